@@ -1,0 +1,69 @@
+// A consumption as it is told to people: everything the ledger keeps of it but secrets and leases.
+
+import type { Money } from "./money.ts";
+import type {
+  AttemptOutcome,
+  AttemptTrigger,
+  ConsumptionStatus,
+  Environment,
+  Evidence,
+  FeedEventKind,
+  PriceSource,
+} from "./payment.ts";
+
+/** Milliseconds since 1970, UTC: for people; nothing is decided by it. */
+export type EpochMs = number;
+
+export interface Consumption {
+  /** 32 hex digits of a UUIDv7. */
+  readonly id: string;
+  readonly app: string;
+  readonly environment: Environment;
+  readonly paymentSeq: string;
+  readonly itemSeq: bigint;
+  readonly playerId: string | null;
+  readonly status: ConsumptionStatus;
+  /** null unless CONSUMED. */
+  readonly evidence: Evidence | null;
+  /** null unless CONSUMED with a known price. */
+  readonly price: Money | null;
+  /** null unless CONSUMED; UNKNOWN exactly where price is null. */
+  readonly priceSource: PriceSource | null;
+  /** What the upstream, or the gateway with the vendor's number, said last: 0 once consumed, null while PENDING. */
+  readonly resultCode: number | null;
+  readonly message: string | null;
+  readonly requestedAt: EpochMs;
+  /** When it became CONSUMED or REJECTED. */
+  readonly settledAt: EpochMs | null;
+  /** When an IN_DOUBT one is due to be asked about again, whoever asks. */
+  readonly nextAttemptAt: EpochMs | null;
+}
+
+export interface Attempt {
+  readonly number: number;
+  readonly trigger: AttemptTrigger;
+  readonly startedAt: EpochMs;
+  readonly endedAt: EpochMs | null;
+  /** null while under way, or when its process died before it could close it. */
+  readonly outcome: AttemptOutcome | null;
+  readonly resultCode: number | null;
+  readonly httpStatus: number | null;
+  readonly durationMs: number | null;
+  readonly requestId: string | null;
+}
+
+/** One line of the feed: what a write left behind, in the order the ledger committed it. */
+export interface FeedEvent {
+  /** Its place in the ledger's own order; never shown as such. */
+  readonly sequence: number;
+  /** 1, 2, … among the events of its consumption. */
+  readonly ordinal: number;
+  readonly kind: FeedEventKind;
+  readonly occurredAt: EpochMs;
+  readonly app: string;
+  readonly paymentSeq: string;
+  readonly consumptionId: string;
+  /** As this event left them. */
+  readonly status: ConsumptionStatus;
+  readonly evidence: Evidence | null;
+}

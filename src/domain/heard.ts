@@ -1,0 +1,43 @@
+// What one upstream call brought, as far as it says anything about the payment. Every way an exchange can end is one of
+// these four; there is no fifth, and nothing throws.
+
+import type { Money } from "./money.ts";
+
+/** The upstream says: consumed by this very call. */
+export interface HeardSuccess {
+  readonly kind: "CONSUMED";
+  /** null where the success was definite but its price unusable; `priceFault` then says why. */
+  readonly price: Money | null;
+  readonly priceFault: string | null;
+  /** The item the answer names, on faces that name one; null on v3. */
+  readonly itemSeq: bigint | null;
+  readonly message: string;
+  readonly httpStatus: number;
+}
+
+/** A definite code: this call consumed nothing. 5018 says that an earlier one did. */
+export interface HeardRefusal {
+  readonly kind: "REFUSED";
+  readonly resultCode: number;
+  readonly message: string;
+  readonly httpStatus: number;
+}
+
+/** No definite answer: the payment may have been consumed by this call. */
+export interface HeardNothing {
+  readonly kind: "UNKNOWN";
+  /** 100 deadline, 106 HTTP status, 107 connection lost or unusable body, 9999 as it came. */
+  readonly resultCode: number;
+  readonly message: string;
+  readonly httpStatus: number | null;
+  /** The upstream's own wish (Retry-After), in milliseconds. */
+  readonly retryAfterMs: number | null;
+}
+
+/** Provably not one byte of the request left. */
+export interface NeverSent {
+  readonly kind: "NOT_SENT";
+  readonly message: string;
+}
+
+export type Heard = HeardSuccess | HeardRefusal | HeardNothing | NeverSent;

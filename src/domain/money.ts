@@ -1,0 +1,53 @@
+// Exact money. An amount is an integer of millionths of the currency's unit, read from the digits of the upstream's
+// JSON text: a float never touches it, because 38,197 of the prices 0.00 to 9999.99 are not integers times 1e6.
+
+/** A known price: `amountMicros` in millionths of one unit of `currency` (ISO 4217). */
+export interface Money {
+  readonly amountMicros: bigint;
+  readonly currency: string;
+}
+
+const DECIMALS_MAX = 6;
+/** Below 10^12 units. */
+const MICROS_LIMIT = 10n ** 18n;
+/** A JSON number travels through doubles on the upstream's side; beyond 15 digits its last ones are noise. */
+const SIGNIFICANT_DIGITS_MAX = 15;
+const JSON_NUMBER = /^(\d{1,24})(?:\.(\d{1,24}))?(?:[eE]([+-]?\d{1,3}))?$/;
+
+/**
+ * Millionths of a unit from the text of a JSON number (`1000.0`, `2.29`, `1e3`), or null where it is no usable price:
+ * negative, 10^12 units or more, finer than 6 decimals, or with more than 15 significant digits.
+ */
+export function parseAmountMicros(text: string): bigint | null {
+  const match = JSON_NUMBER.exec(text);
+  if (match === null) return null;
+  const [, whole = "", fraction = "", exponentText = "0"] = match;
+  const digits = (whole + fraction).replace(/^0+/, "");
+  const significant = digits.replace(/0+$/, "");
+  if (significant === "") return 0n;
+  if (significant.length > SIGNIFICANT_DIGITS_MAX) return null;
+  // value = significant * 10^exponent
+  const exponent = Number(exponentText) - fraction.length + (digits.length - significant.length);
+  if (exponent < -DECIMALS_MAX || exponent > 18) return null;
+  const micros = BigInt(significant) * 10n ** BigInt(exponent + DECIMALS_MAX);
+  return micros < MICROS_LIMIT ? micros : null;
+}
+
+/** Whether the text is shaped like an ISO 4217 code. */
+export function isCurrencyCode(text: string): boolean {
+  return /^[A-Z]{3}$/.test(text);
+}
+
+/** The exact decimal of an amount, without trailing zeros: `2290000` is `"2.29"`. */
+export function formatAmount(amountMicros: bigint): string {
+  const sign = amountMicros < 0n ? "-" : "";
+  const digits = (amountMicros < 0n ? -amountMicros : amountMicros).toString().padStart(DECIMALS_MAX + 1, "0");
+  const whole = digits.slice(0, -DECIMALS_MAX);
+  const fraction = digits.slice(-DECIMALS_MAX).replace(/0+$/, "");
+  return fraction === "" ? sign + whole : `${sign}${whole}.${fraction}`;
+}
+
+/** The double nearest to an amount, for GraphQL's Float: parsed from the decimal text, never computed. */
+export function nearestNumber(amountMicros: bigint): number {
+  return Number(formatAmount(amountMicros));
+}

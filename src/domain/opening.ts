@@ -1,0 +1,84 @@
+// The first table of DESIGN §2: what stands when a consume call arrives, and what that call may do. Read from the top,
+// the first row that fits decides. The rows are numbered in the comments.
+
+import { isUnderLiveLease } from "./attempts.ts";
+import type { ConsumptionRecord, LedgerMs, PaymentRecord } from "./payment.ts";
+
+export interface Claim {
+  readonly itemSeq: bigint;
+  readonly tokenDigest: string;
+  readonly playerId: string | null;
+}
+
+export type Opening = {
+  /** The consumption without player that this player now takes over. */
+  readonly takesOver: string | null;
+} & (
+  | { readonly do: "replay"; readonly consumption: ConsumptionRecord }
+  /** 5018; `own` only where the record is the caller's. */
+  | { readonly do: "refuse"; readonly reason: "ALREADY_CONSUMED" | "DISPUTED"; readonly own: ConsumptionRecord | null }
+  | { readonly do: "wait"; readonly consumption: ConsumptionRecord }
+  /** 117: another player's call for it, no detail. */
+  | { readonly do: "refuseInProgress" }
+  /** Ask the upstream; `consumption` null: create it. */
+  | { readonly do: "ask"; readonly consumption: ConsumptionRecord | null }
+);
+
+export function decideOpening(payment: PaymentRecord, claim: Claim, now: LedgerMs): Opening {
+  const own = standingFor(payment, claim);
+  const takesOver = own !== null && own.playerId === null && claim.playerId !== null ? own.id : null;
+  const others = payment.consumptions.filter((other) => other !== own);
+  const isSameCall = (other: ConsumptionRecord) =>
+    other.tokenDigest === claim.tokenDigest && other.itemSeq === claim.itemSeq;
+
+  // 1: the recorded success, again
+  if (own?.status === "CONSUMED") return { do: "replay", consumption: own, takesOver };
+  // 2: consumed with this token, but for another item or by another player, or before we kept tokens
+  if (others.some((other) => other.status === "CONSUMED" && isTokenKnownAs(other, claim))) {
+    return { do: "refuse", reason: "ALREADY_CONSUMED", own: null, takesOver };
+  }
+  // 3: only people can tell
+  if (own?.status === "DISPUTED") return { do: "refuse", reason: "DISPUTED", own, takesOver };
+  if (others.some((other) => other.status === "DISPUTED" && isSameCall(other))) {
+    return { do: "refuse", reason: "DISPUTED", own: null, takesOver };
+  }
+  // 4: somebody is asking for us already
+  if (own !== null && isUnderLiveLease(own, now)) return { do: "wait", consumption: own, takesOver };
+  // 5: another player is not done with the same token and item
+  if (claim.playerId !== null && others.some((other) => isOpen(other) && isSameCall(other))) {
+    return { do: "refuseInProgress", takesOver };
+  }
+  // 6 and 7: take the lease and ask; with another token the upstream decides, so a guesser learns nothing
+  return { do: "ask", consumption: own, takesOver };
+}
+
+/**
+ * The consumption a call is about. A player's own, else one that no player has claimed yet; for a server that names no
+ * player, the standing one whoever's it is: CONSUMED first, then one not settled, then the newest.
+ */
+function standingFor(payment: PaymentRecord, claim: Claim): ConsumptionRecord | null {
+  const same = payment.consumptions.filter(
+    (consumption) => consumption.tokenDigest === claim.tokenDigest && consumption.itemSeq === claim.itemSeq,
+  );
+  if (claim.playerId !== null) {
+    const mine = same.find((consumption) => consumption.playerId === claim.playerId);
+    return mine ?? same.find((consumption) => consumption.playerId === null) ?? null;
+  }
+  const consumed = same.find((consumption) => consumption.status === "CONSUMED");
+  const unsettled = same.find((consumption) => isOpen(consumption) || consumption.status === "DISPUTED");
+  return consumed ?? unsettled ?? same.at(-1) ?? null;
+}
+
+function isTokenKnownAs(consumption: ConsumptionRecord, claim: Claim): boolean {
+  return consumption.tokenDigest === null || consumption.tokenDigest === claim.tokenDigest;
+}
+
+function isOpen(consumption: ConsumptionRecord): boolean {
+  return consumption.status === "PENDING" || consumption.status === "IN_DOUBT";
+}
+
+/** What an operator's "ask now" may do about one consumption, whatever its back-off says. */
+export function decideReasking(consumption: ConsumptionRecord, now: LedgerMs): "leave" | "wait" | "ask" {
+  if (isUnderLiveLease(consumption, now)) return "wait";
+  return isOpen(consumption) ? "ask" : "leave";
+}

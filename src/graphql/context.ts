@@ -1,0 +1,20 @@
+// What every resolver of one request is handed. Made once per request by the server; nothing in it outlives the request
+// but the workflow, the reader and the cursors.
+
+import type { Caller } from "../identity/caller.ts";
+import type { Cursors } from "../ledger/cursors.ts";
+import type { LedgerReader } from "../ledger/port.ts";
+import type { Workflow } from "../workflow/port.ts";
+import type { Loaders } from "./loaders.ts";
+
+export interface Context {
+  readonly caller: Caller;
+  readonly requestId: string;
+  /** Names of all apps this install serves, one at least. */
+  readonly apps: readonly string[];
+  readonly workflow: Workflow;
+  readonly reader: LedgerReader;
+  readonly cursors: Cursors;
+  /** Bound to the caller's scope. */
+  readonly loaders: Loaders;
+}

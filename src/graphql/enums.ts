@@ -1,0 +1,124 @@
+// The enums of the schema, each from a table over its domain type: a value that the domain gains does not compile until
+// this file decides about it. `null` is such a decision: nothing can bring this value about yet, so the schema does not
+// name it, and a record that holds one all the same is a bug, masked like any other.
+
+import { registerEnumType } from "type-graphql";
+
+import type { ConsumeErrorReason as DomainReason } from "../domain/answer.ts";
+import type * as payment from "../domain/payment.ts";
+import type { Role as CallerRole } from "../identity/caller.ts";
+import type { ConsumptionOrder } from "../ledger/port.ts";
+
+function defineEnum<Value extends string>(
+  name: string,
+  description: string,
+  values: Record<Value, string | null>,
+): Record<string, string> {
+  const named = Object.entries<string | null>(values).flatMap(([value, text]) => (text === null ? [] : [{ value, text }]));
+  const enumObject = Object.fromEntries(named.map(({ value }) => [value, value]));
+  const valuesConfig = Object.fromEntries(named.map(({ value, text }) => [value, { description: text }]));
+  registerEnumType(enumObject, { name, description, valuesConfig });
+  return enumObject;
+}
+
+export const ConsumptionStatus = defineEnum<payment.ConsumptionStatus>(
+  "ConsumptionStatus",
+  "What became of consuming a payment. CONSUMED is final.",
+  {
+    PENDING: "The first attempt is under way.",
+    CONSUMED: "The payment was consumed by a call of ours: grant the item, once.",
+    REJECTED: "The upstream refused; nothing was consumed by us. A later call may try again.",
+    IN_DOUBT: "An attempt got no definite answer: it may have been consumed. It is being found out.",
+    DISPUTED: "The payment is consumed, and only people can tell by whose call.",
+  },
+);
+
+export const Evidence = defineEnum<payment.Evidence>(
+  "Evidence",
+  "How it is known that the payment was consumed by a call of ours.",
+  {
+    CONFIRMED: "The upstream said so in its answer to one of our calls.",
+    INFERRED: "The answer was lost; the upstream said afterwards that the payment is consumed, and the token was proven.",
+    OPERATOR: null, // no operator settles a dispute by hand yet
+    IMPORTED: null, // nothing imports history yet
+  },
+);
+
+export const PriceSource = defineEnum<payment.PriceSource>("PriceSource", "Where the price is known from.", {
+  UPSTREAM: "From the upstream's answer to the consume call.",
+  UNKNOWN: "From nowhere: the answer that held it was lost or unusable. The price is null, never a guess.",
+  UNCONSUMED_LIST: null, // lists are not read yet
+  TRANSACTION: null, // v3 has no look-up
+  IMPORT: null,
+});
+
+export const Environment = defineEnum<payment.Environment>("Environment", "Which of the vendor's two worlds.", {
+  SANDBOX: "Test payments: no money moved.",
+  PRODUCTION: "Real payments.",
+});
+
+export const AttemptOutcome = defineEnum<payment.AttemptOutcome>(
+  "AttemptOutcome",
+  "How one upstream call of ours ended, as far as we know.",
+  {
+    CONSUMED: "The upstream consumed the payment on this very call.",
+    REFUSED: "A definite code: this call consumed nothing.",
+    UNKNOWN: "No definite answer: this call may have consumed the payment.",
+    NOT_SENT: "Not one byte of the request left.",
+  },
+);
+
+export const AttemptTrigger = defineEnum<payment.AttemptTrigger>("AttemptTrigger", "Why the upstream was asked.", {
+  CALL: "A consume call.",
+  OPERATOR: "An operator asked for it to be found out now.",
+  CONTROL: "A harmless test of whether an \"already consumed\" says anything about this token; not an attempt to consume.",
+  RECONCILIATION: null, // nothing asks again by itself yet
+});
+
+export const FeedEventKind = defineEnum<payment.FeedEventKind>(
+  "FeedEventKind",
+  "What an event of the feed reports. Only CONSUMED asks anybody to grant.",
+  {
+    CONSUMED: "The payment was consumed: grant the item, once.",
+    REJECTED: "The upstream refused, or another call consumed the payment.",
+    IN_DOUBT: "An attempt got no definite answer.",
+    DISPUTED: "Only people can tell whose call consumed the payment.",
+    AMENDED: "More became known of a consumed one: its evidence rose, or its unknown price became known. Grant nothing.",
+  },
+);
+
+export const ConsumeErrorReason = defineEnum<DomainReason>(
+  "ConsumeErrorReason",
+  "Why a consume call did not succeed, for programs to branch on.",
+  {
+    INVALID_INPUT: "1100; nothing recorded, nothing sent.",
+    REFUSED: "A definite upstream code: nothing was consumed by this call.",
+    ALREADY_CONSUMED: "5018: consumed by another call, token, item or player.",
+    IN_PROGRESS: "117: another call for it is under way.",
+    IN_DOUBT: "It may have been consumed; the ledger finds out. The same call again is safe.",
+    UPSTREAM_UNAVAILABLE: "106: the call was never sent.",
+    DISPUTED: "5018: only people can tell whose call it was.",
+    NOT_OWNER: null, // owners are not looked up yet
+    ITEM_MISMATCH: null, // v3's answer names no item
+  },
+);
+
+export const Role = defineEnum<CallerRole>("Role", "What a caller may do.", {
+  PLAYER: "A player: their own records and calls.",
+  SERVER: "A game server: all records of its app, and calls on behalf of players.",
+  OPERATOR: "Support and operations: all that a server may, and asking the upstream about a record now.",
+});
+
+export const ConsumptionOrderField = defineEnum<ConsumptionOrder["field"]>(
+  "ConsumptionOrderField",
+  "Which instant consumptions are ordered by.",
+  {
+    REQUESTED_AT: "When the first call for it arrived.",
+    SETTLED_AT: "When it became CONSUMED or REJECTED; only settled ones are listed.",
+  },
+);
+
+export const OrderDirection = defineEnum<ConsumptionOrder["direction"]>("OrderDirection", "Which end comes first.", {
+  ASC: "Oldest first.",
+  DESC: "Newest first.",
+});

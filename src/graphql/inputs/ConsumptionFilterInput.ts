@@ -1,0 +1,48 @@
+// What a list of consumptions can be narrowed by. It only ever narrows: the caller's scope holds beside it. `null` and
+// absent both mean no restriction; readFilter makes the ledger's filter of it.
+
+import { Field, ID, InputType, Int } from "type-graphql";
+
+import type { ConsumptionStatus, Environment, Evidence } from "../../domain/payment.ts";
+import * as enums from "../enums.ts";
+import { Long } from "../scalars/long.ts";
+import { DateTimeRangeInput } from "./DateTimeRangeInput.ts";
+
+@InputType("ConsumptionFilter", { description: "All given fields must hold; a list means any of its 1..100 values." })
+export class ConsumptionFilterInput {
+  @Field(() => [String], { nullable: true, description: "Names of apps." })
+  readonly app?: readonly string[] | null;
+
+  @Field(() => [String], { nullable: true, description: "The upstream's numbers of payments." })
+  readonly paymentSeq?: readonly string[] | null;
+
+  @Field(() => [String], { nullable: true, description: "`X-Request-Id` of a request that made one of its attempts." })
+  readonly requestId?: readonly string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: "Players. A player who names others finds nothing." })
+  readonly playerId?: readonly string[] | null;
+
+  @Field(() => [Long], { nullable: true, description: "The upstream's numbers of items." })
+  readonly itemSeq?: readonly bigint[] | null;
+
+  @Field(() => [enums.ConsumptionStatus], { nullable: true, description: "What became of it so far." })
+  readonly status?: readonly ConsumptionStatus[] | null;
+
+  @Field(() => [String], { nullable: true, description: "ISO 4217 codes of the price, such as `KRW`." })
+  readonly currency?: readonly string[] | null;
+
+  @Field(() => [Int], { nullable: true, description: "The last code." })
+  readonly resultCode?: readonly number[] | null;
+
+  @Field(() => [enums.Evidence], { nullable: true, description: "How it is known." })
+  readonly evidence?: readonly Evidence[] | null;
+
+  @Field(() => enums.Environment, { nullable: true, description: "Whether real money is behind it." })
+  readonly environment?: Environment | null;
+
+  @Field(() => DateTimeRangeInput, { nullable: true, description: "When the first call for it arrived." })
+  readonly requestedAt?: DateTimeRangeInput | null;
+
+  @Field(() => DateTimeRangeInput, { nullable: true, description: "When it became CONSUMED or REJECTED." })
+  readonly settledAt?: DateTimeRangeInput | null;
+}

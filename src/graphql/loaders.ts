@@ -1,0 +1,30 @@
+// Look-ups that many rows of one answer need: collected, asked once, kept for this request only. Bound to the caller's
+// scope, so nobody else's row can come out of one.
+
+import DataLoader from "dataloader";
+
+import type { Attempt, Consumption } from "../domain/consumption.ts";
+import type { LedgerReader } from "../ledger/port.ts";
+import type { Scope } from "../ledger/scope.ts";
+
+export interface Loaders {
+  /** By the consumption's id: 32 hex digits. */
+  readonly attempts: DataLoader<string, readonly Attempt[]>;
+  /** By id; null for what does not exist or lies outside the scope. */
+  readonly consumptions: DataLoader<string, Consumption | null>;
+  /** After a write: what was looked up before it may be stale, a sibling's record included. */
+  forgetAll(): void;
+}
+
+export function createLoaders(reader: LedgerReader, scope: Scope): Loaders {
+  const attempts = new DataLoader<string, readonly Attempt[]>((ids) => reader.attemptsOf(scope, ids));
+  const consumptions = new DataLoader<string, Consumption | null>((ids) => reader.consumptionsById(scope, ids));
+  return {
+    attempts,
+    consumptions,
+    forgetAll() {
+      attempts.clearAll();
+      consumptions.clearAll();
+    },
+  };
+}

@@ -1,0 +1,86 @@
+// What a consume call is answered with. Success and every expected failure are data; which of the two it is, is told by
+// the class.
+
+import { createUnionType, Field, Float, Int, ObjectType } from "type-graphql";
+
+import { type ConsumeAnswer, type ConsumeErrorReason, type ConsumeFailure, isRetryable } from "../../domain/answer.ts";
+import type { Consumption } from "../../domain/consumption.ts";
+import * as enums from "../enums.ts";
+import { ConsumptionType } from "./ConsumptionType.ts";
+
+@ObjectType("ConsumeSuccess", {
+  simpleResolvers: true,
+  description: "The payment was consumed by this call, or by the same call before it. On disk before it is answered.",
+})
+export class ConsumeSuccess {
+  @Field(() => Float, { nullable: true, description: "What was paid; null where the answer that held it was lost." })
+  readonly price: number | null;
+
+  @Field(() => String, { nullable: true, description: "ISO 4217 code of the price, such as `KRW`; null exactly where `price` is." })
+  readonly currency: string | null;
+
+  @Field(() => Boolean, {
+    description:
+      "False only for the call whose own attempt settled it, and for calls of the same process that joined that attempt: " +
+      "true means that it was answered with this before.",
+  })
+  readonly replayed: boolean;
+
+  @Field(() => ConsumptionType, { description: "The record." })
+  readonly consumption: ConsumptionType;
+
+  constructor(consumption: Consumption, isReplayed: boolean) {
+    this.consumption = new ConsumptionType(consumption);
+    this.price = this.consumption.price;
+    this.currency = this.consumption.currency;
+    this.replayed = isReplayed;
+  }
+}
+
+@ObjectType("ConsumeError", {
+  simpleResolvers: true,
+  description: "The call did not succeed. `retryable` and `reason` say what to do; grant nothing.",
+})
+export class ConsumeError {
+  @Field(() => Int, { description: "The upstream's code as it came, or the vendor's number for the same case." })
+  readonly resultCode: number;
+
+  @Field(() => String, { description: "For people; never branch on it." })
+  readonly message: string;
+
+  @Field(() => enums.ConsumeErrorReason, { description: "For programs to branch on." })
+  readonly reason: ConsumeErrorReason;
+
+  @Field(() => Boolean, { description: "Whether the same call again can help." })
+  readonly retryable: boolean;
+
+  @Field(() => Int, { nullable: true, description: "How long to wait before it, in milliseconds; null where it cannot help." })
+  readonly retryAfterMs: number | null;
+
+  @Field(() => ConsumptionType, { nullable: true, description: "The caller's own record; null where there is none." })
+  readonly consumption: ConsumptionType | null;
+
+  constructor(failure: ConsumeFailure) {
+    this.resultCode = failure.resultCode;
+    this.message = failure.message;
+    this.reason = failure.reason;
+    this.retryable = isRetryable(failure.reason);
+    this.retryAfterMs = failure.retryAfterMs;
+    this.consumption = failure.consumption === null ? null : new ConsumptionType(failure.consumption);
+  }
+}
+
+export const ConsumeResult = createUnionType({
+  name: "ConsumeResult",
+  description: "The answer to a consume call.",
+  types: () => [ConsumeSuccess, ConsumeError] as const,
+});
+
+export function consumeResultOf(answer: ConsumeAnswer): ConsumeSuccess | ConsumeError {
+  switch (answer.kind) {
+    case "success":
+      return new ConsumeSuccess(answer.consumption, answer.isReplayed);
+    case "error":
+      return new ConsumeError(answer);
+  }
+}

@@ -1,0 +1,113 @@
+// A consumption as GraphQL shows it: a plain instance, so that a page of many costs no resolver per field. Only what has
+// to be looked up is a method.
+
+import { Ctx, Field, Float, ID, Int, ObjectType } from "type-graphql";
+
+import type { Consumption, EpochMs } from "../../domain/consumption.ts";
+import { nearestNumber } from "../../domain/money.ts";
+import type { ConsumptionStatus, Environment, Evidence, PriceSource } from "../../domain/payment.ts";
+import type { Context } from "../context.ts";
+import * as enums from "../enums.ts";
+import { consumptionNodeId } from "../nodeIds.ts";
+import { DateTime } from "../scalars/dateTime.ts";
+import { Decimal } from "../scalars/decimal.ts";
+import { Long } from "../scalars/long.ts";
+import { AttemptType } from "./AttemptType.ts";
+import { Node } from "./Node.ts";
+
+@ObjectType("Consumption", {
+  implements: Node,
+  simpleResolvers: true,
+  description: "The record of what became of consuming one payment with one item and one token, for one player.",
+})
+export class ConsumptionType implements Node {
+  @Field(() => ID, { description: "Opaque; `node(id:)` finds it again." })
+  readonly id: string;
+
+  @Field(() => String, { description: "Name of the app it belongs to." })
+  readonly app: string;
+
+  @Field(() => enums.Environment, { description: "Whether real money is behind it." })
+  readonly environment: Environment;
+
+  @Field(() => String, { description: "The upstream's number of the payment, such as `2014090210002254`." })
+  readonly paymentSeq: string;
+
+  @Field(() => Long, { description: "The upstream's number of the item." })
+  readonly itemSeq: bigint;
+
+  @Field(() => ID, { nullable: true, description: "The player whose payment it is; null where a server named none." })
+  readonly playerId: string | null;
+
+  @Field(() => enums.ConsumptionStatus, { description: "What became of it so far." })
+  readonly status: ConsumptionStatus;
+
+  @Field(() => enums.Evidence, { nullable: true, description: "How it is known; null unless CONSUMED." })
+  readonly evidence: Evidence | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: "The price as the nearest double; null unless CONSUMED, and where it is truly unknown. For sums take `amount`.",
+  })
+  readonly price: number | null;
+
+  @Field(() => Decimal, { nullable: true, description: "The price, exact; null exactly where `price` is." })
+  readonly amount: bigint | null;
+
+  @Field(() => String, { nullable: true, description: "ISO 4217 code of the price, such as `KRW`; null exactly where `price` is." })
+  readonly currency: string | null;
+
+  @Field(() => enums.PriceSource, {
+    nullable: true,
+    description: "Where the price is known from; null unless CONSUMED, UNKNOWN exactly where a consumed one has no price.",
+  })
+  readonly priceSource: PriceSource | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "The last code: the upstream's, or the vendor's number for a failed exchange. 0 once consumed, null while PENDING.",
+  })
+  readonly resultCode: number | null;
+
+  @Field(() => String, { nullable: true, description: "Free text beside the code, for people; never branch on it. Null where there was none." })
+  readonly message: string | null;
+
+  @Field(() => DateTime, { description: "When the first call for it arrived." })
+  readonly requestedAt: EpochMs;
+
+  @Field(() => DateTime, { nullable: true, description: "When it became CONSUMED or REJECTED; null before." })
+  readonly settledAt: EpochMs | null;
+
+  @Field(() => DateTime, { nullable: true, description: "When an IN_DOUBT one is due to be asked about again; null otherwise." })
+  readonly nextAttemptAt: EpochMs | null;
+
+  private readonly consumptionId: string;
+
+  constructor(consumption: Consumption) {
+    const { price } = consumption;
+    this.id = consumptionNodeId(consumption.id);
+    this.app = consumption.app;
+    this.environment = consumption.environment;
+    this.paymentSeq = consumption.paymentSeq;
+    this.itemSeq = consumption.itemSeq;
+    this.playerId = consumption.playerId;
+    this.status = consumption.status;
+    this.evidence = consumption.evidence;
+    this.price = price === null ? null : nearestNumber(price.amountMicros);
+    this.amount = price === null ? null : price.amountMicros;
+    this.currency = price === null ? null : price.currency;
+    this.priceSource = consumption.priceSource;
+    this.resultCode = consumption.resultCode;
+    this.message = consumption.message;
+    this.requestedAt = consumption.requestedAt;
+    this.settledAt = consumption.settledAt;
+    this.nextAttemptAt = consumption.nextAttemptAt;
+    this.consumptionId = consumption.id;
+  }
+
+  @Field(() => [AttemptType], { description: "Every upstream call made for it, oldest first." })
+  async attempts(@Ctx() context: Context): Promise<AttemptType[]> {
+    const attempts = await context.loaders.attempts.load(this.consumptionId);
+    return attempts.map((attempt) => new AttemptType(attempt));
+  }
+}

@@ -1,0 +1,63 @@
+// One line of the feed, as the write that made it left things.
+
+import { Ctx, Field, ID, ObjectType } from "type-graphql";
+
+import type { EpochMs, FeedEvent } from "../../domain/consumption.ts";
+import type { ConsumptionStatus, Evidence, FeedEventKind } from "../../domain/payment.ts";
+import type { Context } from "../context.ts";
+import * as enums from "../enums.ts";
+import { feedEventId } from "../nodeIds.ts";
+import { DateTime } from "../scalars/dateTime.ts";
+import { ConsumptionType } from "./ConsumptionType.ts";
+
+@ObjectType("FeedEvent", {
+  simpleResolvers: true,
+  description: "Something that happened to a payment. In the feed exactly once, at a place that never changes.",
+})
+export class FeedEventType {
+  @Field(() => ID, { description: "Opaque; the same event always has the same id, so a reader can drop one it has seen." })
+  readonly id: string;
+
+  @Field(() => enums.FeedEventKind, { description: "What happened." })
+  readonly kind: FeedEventKind;
+
+  @Field(() => DateTime, { description: "When it was put on record. For people: the order of the feed is its own." })
+  readonly occurredAt: EpochMs;
+
+  @Field(() => String, { description: "Name of the app." })
+  readonly app: string;
+
+  @Field(() => String, { description: "The upstream's number of the payment." })
+  readonly paymentSeq: string;
+
+  @Field(() => enums.ConsumptionStatus, {
+    nullable: true,
+    description: "As this event left it; null only for events that concern no consumption.",
+  })
+  readonly status: ConsumptionStatus;
+
+  @Field(() => enums.Evidence, { nullable: true, description: "As this event left it; null unless CONSUMED." })
+  readonly evidence: Evidence | null;
+
+  private readonly consumptionId: string;
+
+  constructor(event: FeedEvent) {
+    this.id = feedEventId(event.consumptionId, event.ordinal);
+    this.kind = event.kind;
+    this.occurredAt = event.occurredAt;
+    this.app = event.app;
+    this.paymentSeq = event.paymentSeq;
+    this.status = event.status;
+    this.evidence = event.evidence;
+    this.consumptionId = event.consumptionId;
+  }
+
+  @Field(() => ConsumptionType, {
+    nullable: true,
+    description: "The consumption as it stands now; null only where the payment is unknown here.",
+  })
+  async consumption(@Ctx() context: Context): Promise<ConsumptionType | null> {
+    const consumption = await context.loaders.consumptions.load(this.consumptionId);
+    return consumption === null ? null : new ConsumptionType(consumption);
+  }
+}

@@ -1,0 +1,9 @@
+// The Relay interface. Which type a value has is told by its class, without a promise per row.
+
+import { Field, ID, InterfaceType } from "type-graphql";
+
+@InterfaceType("Node", { description: "Anything that can be fetched again by its id alone." })
+export abstract class Node {
+  @Field(() => ID, { description: "Opaque and globally unique; the same record always has the same id." })
+  abstract readonly id: string;
+}

@@ -1,0 +1,9 @@
+// The ledger cannot be opened as configured: nothing was started, nothing was changed. Not a fault of the moment.
+
+/** `message` is one line for the operator; whoever prints it names the setting (DATABASE_URL). */
+export class LedgerRefusal extends Error {
+  constructor(line: string, options?: { cause?: unknown }) {
+    super(line, options);
+    this.name = "LedgerRefusal";
+  }
+}

@@ -1,0 +1,189 @@
+// The ledger as the rest of the product sees it. Writing needs another object than reading, so a type says who may
+// write. Every promise of the writer resolves only when its write is on disk; a read sees what is on disk.
+
+import type { Attempt, Consumption, EpochMs, FeedEvent } from "../domain/consumption.ts";
+import type { Heard } from "../domain/heard.ts";
+import type { PaymentCall } from "../domain/identifiers.ts";
+import type { AttemptTrigger, ConsumptionStatus, ControlSubject, Environment, Evidence } from "../domain/payment.ts";
+import type { Alarm } from "../domain/settling.ts";
+import type { Scope } from "./scope.ts";
+
+/** The right to make one upstream call: an attempt on disk and a lease. It names what to settle. */
+export interface Permit {
+  readonly consumption: Consumption;
+  readonly attemptNumber: number;
+  /** How long the lease lasts from the moment this was answered, in milliseconds. */
+  readonly leaseMs: number;
+}
+
+export interface OpenRequest {
+  readonly app: string;
+  readonly environment: Environment;
+  readonly call: PaymentCall;
+  /** null: a server that names no player. */
+  readonly playerId: string | null;
+  readonly requestId: string;
+  /** Whether an upstream call could be made now; with `false` nothing is written (circuit breaker). */
+  readonly canAsk: boolean;
+}
+
+/** What stands, by the first table of DESIGN §2. */
+export type Opened =
+  | { readonly kind: "replay"; readonly consumption: Consumption }
+  | { readonly kind: "alreadyConsumed" }
+  | { readonly kind: "disputed"; readonly own: Consumption | null }
+  | { readonly kind: "wait"; readonly consumption: Consumption }
+  | { readonly kind: "inProgressElsewhere" }
+  | { readonly kind: "unavailable"; readonly own: Consumption | null }
+  | { readonly kind: "ask"; readonly permit: Permit };
+
+export interface ReopenRequest {
+  readonly scope: Scope;
+  readonly consumptionId: string;
+  readonly trigger: AttemptTrigger;
+  readonly requestId: string;
+  readonly canAsk: boolean;
+}
+
+export type Reopened =
+  | { readonly kind: "absent" }
+  /** Settled, or only people can tell: left as it is. */
+  | { readonly kind: "leave"; readonly consumption: Consumption }
+  | { readonly kind: "wait"; readonly consumption: Consumption }
+  | { readonly kind: "unavailable"; readonly consumption: Consumption }
+  /** Its token was sealed with a secret that is not configured any more. */
+  | { readonly kind: "sealed"; readonly consumption: Consumption }
+  | { readonly kind: "ask"; readonly permit: Permit; readonly purchaseToken: string };
+
+export interface SettleRequest {
+  readonly consumptionId: string;
+  /** The attempt or control that ended; it names the lease. */
+  readonly attemptNumber: number;
+  readonly heard: Heard;
+  /** How long the upstream call took, in milliseconds. */
+  readonly durationMs: number;
+  /** Whether the caller has time left to ask a control of the inference rule. */
+  readonly canAskControl: boolean;
+  /** 0 <= jitter < 1, for the back-off. */
+  readonly jitter: number;
+  readonly requestId: string;
+}
+
+export interface Settled {
+  readonly consumption: Consumption;
+  readonly alarms: readonly Alarm[];
+  /** The next control, already on record under the renewed lease; the caller has to ask it and settle it. */
+  readonly control: { readonly subject: ControlSubject; readonly permit: Permit } | null;
+}
+
+/** Faults are thrown as ServiceError: OVERLOADED before anything was written, LEDGER_UNAVAILABLE when a write failed or its fate is unknown. */
+export interface LedgerWriter {
+  open(request: OpenRequest): Promise<Opened>;
+  reopen(request: ReopenRequest): Promise<Reopened>;
+  settle(request: SettleRequest): Promise<Settled>;
+}
+
+export interface TimeRange {
+  /** Inclusive. */
+  readonly from: EpochMs | null;
+  /** Exclusive. */
+  readonly until: EpochMs | null;
+}
+
+/** All given fields must hold; a list means any of its 1..100 values. Absent: no restriction. */
+export interface ConsumptionFilter {
+  readonly app?: readonly string[];
+  readonly paymentSeq?: readonly string[];
+  readonly requestId?: readonly string[];
+  readonly playerId?: readonly string[];
+  readonly itemSeq?: readonly bigint[];
+  readonly status?: readonly ConsumptionStatus[];
+  readonly currency?: readonly string[];
+  readonly resultCode?: readonly number[];
+  readonly evidence?: readonly Evidence[];
+  readonly environment?: Environment;
+  readonly requestedAt?: TimeRange;
+  readonly settledAt?: TimeRange;
+}
+
+export interface ConsumptionOrder {
+  /** By SETTLED_AT only settled ones are listed. */
+  readonly field: "REQUESTED_AT" | "SETTLED_AT";
+  readonly direction: "ASC" | "DESC";
+}
+
+/** Where a row stands in one order: the instant it is ordered by, then its own number, which breaks ties. */
+export interface Position {
+  readonly at: EpochMs;
+  readonly row: number;
+}
+
+export interface PageQuery {
+  readonly filter: ConsumptionFilter;
+  readonly order: ConsumptionOrder;
+  /** Rows wanted, 0..200. */
+  readonly size: number;
+  /** Rows strictly after and strictly before these, in the query's order. */
+  readonly after: Position | null;
+  readonly before: Position | null;
+  /** Take the last `size` rows of the range instead of the first; they still come in the query's order. */
+  readonly isFromEnd: boolean;
+}
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly hasNext: boolean;
+  readonly hasPrevious: boolean;
+}
+
+export interface ConsumptionRow {
+  readonly consumption: Consumption;
+  readonly position: Position;
+}
+
+/** A place in the feed. The digest is of the event itself, so a place of another history is not mistaken for one of ours. */
+export interface FeedPosition {
+  readonly sequence: number;
+  /** 16 hex digits. */
+  readonly digest: string;
+}
+
+export interface FeedRow {
+  readonly event: FeedEvent;
+  readonly position: FeedPosition;
+}
+
+export interface FeedQuery {
+  /** null: every app the scope allows. */
+  readonly app: string | null;
+  readonly size: number;
+  readonly after: FeedPosition | null;
+}
+
+/** Reads are bounded in time: ServiceError TIMEOUT. What lies outside the scope is answered as if it did not exist. */
+export interface LedgerReader {
+  consumptionsById(scope: Scope, ids: readonly string[]): Promise<(Consumption | null)[]>;
+  /** CONSUMED before any other, else the newest. */
+  standingConsumption(scope: Scope, app: string, paymentSeq: string): Promise<Consumption | null>;
+  consumptionPage(scope: Scope, query: PageQuery): Promise<Page<ConsumptionRow>>;
+  /** @param isSettledOnly count only what the order SETTLED_AT lists */
+  consumptionCount(scope: Scope, filter: ConsumptionFilter, isSettledOnly: boolean): Promise<number>;
+  /** One list per id, in order; empty for what lies outside the scope. */
+  attemptsOf(scope: Scope, consumptionIds: readonly string[]): Promise<Attempt[][]>;
+  /** "unknownPosition": `after` names no event of this feed's history. */
+  feedPage(scope: Scope, query: FeedQuery): Promise<Page<FeedRow> | "unknownPosition">;
+}
+
+export interface LedgerHealth {
+  /** false while the ledger cannot write. */
+  isWritable(): boolean;
+}
+
+export interface Ledger {
+  readonly writer: LedgerWriter;
+  readonly reader: LedgerReader;
+  readonly health: LedgerHealth;
+  readonly cursorKey: Uint8Array;
+  /** Finishes what is queued, checkpoints, gives the file back. */
+  close(): Promise<void>;
+}

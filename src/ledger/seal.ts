@@ -1,0 +1,47 @@
+// Purchase tokens at rest. Reconciliation needs the token of an open consumption, so it is kept, but only sealed, and
+// only under the id of its own consumption: a sealed token moved to another row does not open.
+
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const KEY_ID_BYTES = 4;
+
+export interface TokenSeal {
+  seal(consumptionId: string, purchaseToken: string): Uint8Array;
+  /** null where no configured secret opens it. */
+  open(consumptionId: string, sealed: Uint8Array): string | null;
+}
+
+/** @param secrets `LEDGER_SECRET`: 32 bytes or more each; the first seals, all open. */
+export function createTokenSeal(secrets: readonly Uint8Array[]): TokenSeal {
+  const keys = secrets.map((secret) => {
+    const key = createHash("sha256").update("iap-graphql token seal\0").update(secret).digest();
+    return { key, keyId: createHash("sha256").update(key).digest().subarray(0, KEY_ID_BYTES) };
+  });
+  const [first] = keys;
+  if (first === undefined) throw new Error("a token seal needs at least one secret");
+  return {
+    seal(consumptionId, purchaseToken) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv("aes-256-gcm", first.key, nonce).setAAD(Buffer.from(consumptionId, "hex"));
+      const parts = [cipher.update(purchaseToken, "latin1"), cipher.final(), cipher.getAuthTag()];
+      return Buffer.concat([first.keyId, nonce, ...parts]);
+    },
+    open(consumptionId, sealed) {
+      const bytes = Buffer.from(sealed);
+      const keyId = bytes.subarray(0, KEY_ID_BYTES);
+      const nonce = bytes.subarray(KEY_ID_BYTES, KEY_ID_BYTES + NONCE_BYTES);
+      const match = keys.find((candidate) => candidate.keyId.equals(keyId));
+      if (match === undefined || bytes.length <= KEY_ID_BYTES + NONCE_BYTES + TAG_BYTES) return null;
+      const decipher = createDecipheriv("aes-256-gcm", match.key, nonce, { authTagLength: TAG_BYTES });
+      decipher.setAAD(Buffer.from(consumptionId, "hex")).setAuthTag(bytes.subarray(-TAG_BYTES));
+      try {
+        const token = decipher.update(bytes.subarray(KEY_ID_BYTES + NONCE_BYTES, -TAG_BYTES));
+        return Buffer.concat([token, decipher.final()]).toString("latin1");
+      } catch {
+        return null;
+      }
+    },
+  };
+}

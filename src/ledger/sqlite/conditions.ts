@@ -1,0 +1,73 @@
+// Scopes and filters as SQL. The one place that turns "how far may they see" into a condition, and it is always there.
+// Values are parameters without exception.
+
+import type { ConsumptionFilter, TimeRange } from "../port.ts";
+import type { Scope } from "../scope.ts";
+
+export type SqlValue = string | number | bigint | null;
+
+export interface Condition {
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
+}
+
+const EVERYTHING: Condition = { sql: "1", values: [] };
+const APP_BY_NAME = "(SELECT app FROM apps WHERE name = ?)";
+
+/** Of the consumptions `c` in the query. */
+export function withinScope(scope: Scope): Condition {
+  switch (scope.kind) {
+    case "all":
+      return EVERYTHING;
+    case "app":
+      return { sql: `c.app = ${APP_BY_NAME}`, values: [scope.app] };
+    case "player": {
+      const player = { sql: "c.player_id = ? AND c.player_id <> ''", values: [scope.playerId] };
+      return scope.app === null ? player : and([player, { sql: `c.app = ${APP_BY_NAME}`, values: [scope.app] }]);
+    }
+  }
+}
+
+export function matching(filter: ConsumptionFilter): Condition {
+  return and([
+    anyOf("(SELECT name FROM apps WHERE apps.app = c.app)", filter.app),
+    anyOf("c.payment_seq", filter.paymentSeq),
+    filter.requestId === undefined ? EVERYTHING : askedByRequest(filter.requestId),
+    anyOf("c.player_id", filter.playerId),
+    anyOf("c.item_seq", filter.itemSeq),
+    anyOf("c.status", filter.status),
+    anyOf("c.currency", filter.currency),
+    anyOf("c.result_code", filter.resultCode),
+    anyOf("c.evidence", filter.evidence),
+    filter.environment === undefined ? EVERYTHING : anyOf("c.environment", [filter.environment]),
+    within("c.requested_at", filter.requestedAt),
+    within("c.settled_at", filter.settledAt),
+  ]);
+}
+
+export function and(conditions: readonly Condition[]): Condition {
+  const real = conditions.filter((condition) => condition !== EVERYTHING);
+  if (real.length === 0) return EVERYTHING;
+  return { sql: real.map((condition) => condition.sql).join(" AND "), values: real.flatMap((condition) => condition.values) };
+}
+
+function anyOf(expression: string, values: readonly SqlValue[] | undefined): Condition {
+  if (values === undefined) return EVERYTHING;
+  return { sql: `${expression} IN (${placeholders(values.length)})`, values };
+}
+
+function askedByRequest(requestIds: readonly string[]): Condition {
+  const list = placeholders(requestIds.length);
+  return { sql: `c.row IN (SELECT consumption FROM attempts WHERE request_id IN (${list}))`, values: requestIds };
+}
+
+function within(expression: string, range: TimeRange | undefined): Condition {
+  return and([
+    range?.from == null ? EVERYTHING : { sql: `${expression} >= ?`, values: [range.from] },
+    range?.until == null ? EVERYTHING : { sql: `${expression} < ?`, values: [range.until] },
+  ]);
+}
+
+export function placeholders(count: number): string {
+  return Array.from({ length: count }, () => "?").join(", ");
+}

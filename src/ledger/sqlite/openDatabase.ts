@@ -1,0 +1,117 @@
+// Opens the ledger's file or refuses with one line. After this the connection is in WAL mode with synchronous=FULL, on
+// a schema this program knows, in a file that passed a check; a damaged or foreign file is never written to.
+
+import Database from "better-sqlite3";
+import { closeSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { LedgerRefusal } from "../ledgerRefusal.ts";
+
+/** "iapg": marks the file as ours, so that another program's database is never migrated. */
+const APPLICATION_ID = 0x69617067;
+const SCHEMA_VERSION = 1;
+/** SQLite before 3.51.3 can corrupt a WAL database that two connections use. */
+const SQLITE_VERSION_MIN = [3, 51, 3] as const;
+/** Checking a file this large takes about a second at start; above it only the header and schema are read. */
+const WHOLE_CHECK_BYTES_MAX = 64 * 1024 * 1024;
+const SCHEMA_FILE = new URL("../../../schema/ledger.sqlite.sql", import.meta.url);
+
+export function openForWriting(path: string): Database.Database {
+  createPrivately(path);
+  return refusingIn(path, () => {
+    const database = new Database(path, { timeout: 2_000 });
+    try {
+      prepare(database, path);
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}
+
+export function openForReading(path: string): Database.Database {
+  const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 2_000 });
+  database.pragma("query_only = ON");
+  return database;
+}
+
+/** Creates the file, and its folder, readable by nobody else; the -wal and -shm files take the file's mode. */
+export function createPrivately(path: string): void {
+  try {
+    const folder = dirname(path);
+    if (statSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder, { mode: 0o700 });
+    closeSync(openSync(path, "a", 0o600));
+  } catch (cause) {
+    throw new LedgerRefusal(`${path} cannot be created or written (${codeOf(cause)})`, { cause });
+  }
+}
+
+function prepare(database: Database.Database, path: string): void {
+  const version = database.prepare("SELECT sqlite_version()").pluck().get() as string;
+  if (isOlder(version)) throw new LedgerRefusal(`SQLite ${version} is too old; 3.51.3 or newer is needed`);
+  // The first statements that read the file: they fail on one that is no database.
+  const userVersion = database.pragma("user_version", { simple: true }) as number;
+  const applicationId = database.pragma("application_id", { simple: true }) as number;
+  const tableCount = database.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() as number;
+  const isNew = tableCount === 0 && userVersion === 0 && applicationId === 0;
+  if (!isNew && applicationId !== APPLICATION_ID) {
+    throw new LedgerRefusal(`${path} is a database of another program`);
+  }
+  if (userVersion > SCHEMA_VERSION) {
+    throw new LedgerRefusal(`${path} was written by a newer version (schema ${userVersion}, known ${SCHEMA_VERSION})`);
+  }
+  if (!isNew) checkIntegrity(database, path);
+  configure(database);
+  if (isNew) createSchema(database);
+}
+
+function configure(database: Database.Database): void {
+  const mode = database.pragma("journal_mode = WAL", { simple: true });
+  database.pragma("synchronous = FULL"); // better-sqlite3 is built with NORMAL, which loses commits at a power cut
+  database.pragma("foreign_keys = ON");
+  database.pragma("cache_size = -65536");
+  const synchronous = database.pragma("synchronous", { simple: true });
+  if (mode !== "wal" || synchronous !== 2) {
+    throw new LedgerRefusal(`journal_mode=${String(mode)}, synchronous=${String(synchronous)}; WAL and FULL are needed`);
+  }
+}
+
+function createSchema(database: Database.Database): void {
+  const sql = readFileSync(SCHEMA_FILE, "utf8");
+  database.transaction(() => {
+    database.exec(sql);
+    database.pragma(`application_id = ${APPLICATION_ID}`);
+    database.pragma(`user_version = ${SCHEMA_VERSION}`);
+  })();
+}
+
+function checkIntegrity(database: Database.Database, path: string): void {
+  if (statSync(path).size > WHOLE_CHECK_BYTES_MAX) return;
+  const verdict = database.pragma("quick_check(1)", { simple: true });
+  if (verdict !== "ok") throw new LedgerRefusal(`${path} is damaged (${String(verdict).split("\n")[0]})`);
+}
+
+function isOlder(version: string): boolean {
+  const parts = version.split(".").map(Number);
+  for (const [index, wanted] of SQLITE_VERSION_MIN.entries()) {
+    const part = parts[index] ?? 0;
+    if (part !== wanted) return part < wanted;
+  }
+  return false;
+}
+
+function refusingIn<Result>(path: string, open: () => Result): Result {
+  try {
+    return open();
+  } catch (cause) {
+    if (cause instanceof LedgerRefusal) throw cause;
+    const code = codeOf(cause);
+    if (code === "SQLITE_NOTADB") throw new LedgerRefusal(`${path} is not a database`, { cause });
+    if (code.startsWith("SQLITE_CORRUPT")) throw new LedgerRefusal(`${path} is damaged (${code})`, { cause });
+    throw new LedgerRefusal(`${path} cannot be opened (${code})`, { cause });
+  }
+}
+
+export function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "unknown error";
+}

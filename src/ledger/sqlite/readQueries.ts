@@ -1,0 +1,139 @@
+// Every read of the ledger, synchronous, over a connection that cannot write. Each starts from the caller's scope.
+
+import type Database from "better-sqlite3";
+import type { Attempt, Consumption, FeedEvent } from "../../domain/consumption.ts";
+import { feedDigestOf } from "../feedDigest.ts";
+import type {
+  ConsumptionFilter,
+  ConsumptionRow,
+  FeedQuery,
+  FeedRow,
+  Page,
+  PageQuery,
+  Position,
+} from "../port.ts";
+import type { Scope } from "../scope.ts";
+import { and, type Condition, matching, placeholders, type SqlValue, withinScope } from "./conditions.ts";
+import { CONSUMPTION_COLUMNS, type ConsumptionColumns, consumptionFrom } from "./rows.ts";
+
+/** Statements kept prepared; filters combine in many ways, and each way is one text. */
+const STATEMENTS_MAX = 200;
+
+type NamedColumns = ConsumptionColumns & { readonly app_name: string };
+
+const FROM_CONSUMPTIONS = `SELECT ${CONSUMPTION_COLUMNS}, apps.name AS app_name FROM consumptions c JOIN apps USING (app)`;
+
+export type ReadQueries = ReturnType<typeof createReadQueries>;
+
+export function createReadQueries(database: Database.Database) {
+  const statements = new Map<string, Database.Statement>();
+
+  function prepared(sql: string): Database.Statement {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const oldest = statements.keys().next();
+    if (statements.size >= STATEMENTS_MAX && !oldest.done) statements.delete(oldest.value);
+    const statement = database.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  }
+
+  function all<Columns>(sql: string, values: readonly SqlValue[]): Columns[] {
+    return prepared(sql).all(...values) as Columns[];
+  }
+
+  return {
+    consumptionsById(scope: Scope, ids: readonly string[]): (Consumption | null)[] {
+      const inScope = withinScope(scope);
+      const sql = `${FROM_CONSUMPTIONS} WHERE c.id IN (SELECT unhex(value) FROM json_each(?)) AND ${inScope.sql}`;
+      const rows = all<NamedColumns>(sql, [JSON.stringify(ids), ...inScope.values]);
+      const byId = new Map(rows.map((row) => [row.id, consumptionFrom(row, row.app_name)]));
+      return ids.map((id) => byId.get(id) ?? null);
+    },
+
+    standingConsumption(scope: Scope, app: string, paymentSeq: string): Consumption | null {
+      const inScope = withinScope(scope);
+      const sql = `${FROM_CONSUMPTIONS} WHERE c.app = (SELECT app FROM apps WHERE name = ?) AND c.payment_seq = ?
+        AND ${inScope.sql} ORDER BY c.status = 'CONSUMED' DESC, c.row DESC LIMIT 1`;
+      const [row] = all<NamedColumns>(sql, [app, paymentSeq, ...inScope.values]);
+      return row === undefined ? null : consumptionFrom(row, row.app_name);
+    },
+
+    consumptionPage(scope: Scope, query: PageQuery): Page<ConsumptionRow> {
+      const column = orderColumn(query);
+      const isDescending = (query.order.direction === "DESC") !== query.isFromEnd;
+      const condition = and([
+        withinScope(scope),
+        matching(query.filter),
+        ...(query.order.field === "SETTLED_AT" ? [{ sql: "c.settled_at IS NOT NULL", values: [] }] : []),
+        ...beyond(column, query.order.direction === "DESC" ? "<" : ">", query.after),
+        ...beyond(column, query.order.direction === "DESC" ? ">" : "<", query.before),
+      ]);
+      const direction = isDescending ? "DESC" : "ASC";
+      const sql = `${FROM_CONSUMPTIONS} WHERE ${condition.sql} ORDER BY ${column} ${direction}, c.row ${direction} LIMIT ?`;
+      const found = all<NamedColumns>(sql, [...condition.values, query.size + 1]);
+      const kept = found.slice(0, query.size).map((row) => ({
+        consumption: consumptionFrom(row, row.app_name),
+        position: { at: (query.order.field === "SETTLED_AT" ? row.settled_at : row.requested_at) ?? 0, row: row.row },
+      }));
+      const hasMore = found.length > query.size;
+      return query.isFromEnd
+        ? { rows: kept.toReversed(), hasNext: query.before !== null, hasPrevious: hasMore }
+        : { rows: kept, hasNext: hasMore, hasPrevious: query.after !== null };
+    },
+
+    consumptionCount(scope: Scope, filter: ConsumptionFilter, isSettledOnly: boolean): number {
+      const settled = isSettledOnly ? [{ sql: "c.settled_at IS NOT NULL", values: [] }] : [];
+      const condition = and([withinScope(scope), matching(filter), ...settled]);
+      const sql = `SELECT count(*) AS count FROM consumptions c WHERE ${condition.sql}`;
+      return all<{ count: number }>(sql, condition.values)[0]?.count ?? 0;
+    },
+
+    attemptsOf(scope: Scope, ids: readonly string[]): Attempt[][] {
+      const inScope = withinScope(scope);
+      const sql = `SELECT lower(hex(c.id)) AS id, a.number, a.trigger, a.started_at AS startedAt, a.ended_at AS endedAt,
+        a.outcome, a.result_code AS resultCode, a.http_status AS httpStatus, a.duration_ms AS durationMs,
+        a.request_id AS requestId FROM consumptions c JOIN attempts a ON a.consumption = c.row
+        WHERE c.id IN (SELECT unhex(value) FROM json_each(?)) AND ${inScope.sql} ORDER BY c.row, a.number`;
+      const rows = all<Attempt & { id: string }>(sql, [JSON.stringify(ids), ...inScope.values]);
+      const byId = Map.groupBy(rows, (row) => row.id);
+      return ids.map((id) => byId.get(id) ?? []);
+    },
+
+    feedPage(scope: Scope, query: FeedQuery): Page<FeedRow> | "unknownPosition" {
+      if (query.after !== null) {
+        const [event] = feedEvents(scope, null, and([{ sql: "f.sequence = ?", values: [query.after.sequence] }]), 1);
+        if (event === undefined || feedDigestOf(event) !== query.after.digest) return "unknownPosition";
+      }
+      const later = { sql: "f.sequence > ?", values: [query.after?.sequence ?? 0] };
+      const found = feedEvents(scope, query.app, later, query.size + 1);
+      const rows = found.slice(0, query.size).map((event) => ({
+        event,
+        position: { sequence: event.sequence, digest: feedDigestOf(event) },
+      }));
+      return { rows, hasNext: found.length > query.size, hasPrevious: query.after !== null };
+    },
+  };
+
+  function feedEvents(scope: Scope, app: string | null, where: Condition, limit: number): FeedEvent[] {
+    const ofApp = app === null ? [] : [{ sql: "c.app = (SELECT app FROM apps WHERE name = ?)", values: [app] }];
+    const condition = and([where, withinScope(scope), ...ofApp]);
+    // A player has few consumptions: start from those. Everyone else walks the feed itself.
+    const from =
+      scope.kind === "player"
+        ? "consumptions c CROSS JOIN feed f ON f.consumption = c.row"
+        : "feed f CROSS JOIN consumptions c ON c.row = f.consumption";
+    const sql = `SELECT f.sequence, f.ordinal, f.kind, f.occurred_at AS occurredAt, apps.name AS app,
+      c.payment_seq AS paymentSeq, lower(hex(c.id)) AS consumptionId, f.status, f.evidence
+      FROM ${from} CROSS JOIN apps ON apps.app = c.app WHERE ${condition.sql} ORDER BY f.sequence LIMIT ?`;
+    return all<FeedEvent>(sql, [...condition.values, limit]);
+  }
+}
+
+function orderColumn(query: PageQuery): string {
+  return query.order.field === "SETTLED_AT" ? "c.settled_at" : "c.requested_at";
+}
+
+function beyond(column: string, comparison: "<" | ">", position: Position | null): Condition[] {
+  return position === null ? [] : [{ sql: `(${column}, c.row) ${comparison} (?, ?)`, values: [position.at, position.row] }];
+}

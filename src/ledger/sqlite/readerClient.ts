@@ -1,0 +1,102 @@
+// The reader as the process sees it. One query at a time goes to the thread; one that takes too long ends with its
+// thread, and the next query gets a new one. The queue is bounded.
+
+import { Worker } from "node:worker_threads";
+import { ServiceError } from "../../domain/serviceError.ts";
+import type { LedgerReader } from "../port.ts";
+import type { ReaderMessage, ReaderReply, ReaderThreadOptions } from "./readerThread.ts";
+import type { ReadQueries } from "./readQueries.ts";
+import { threadUrl } from "./threadUrl.ts";
+
+export interface ReaderClientOptions extends ReaderThreadOptions {
+  readonly queueMax: number;
+  /** How long one query may take. */
+  readonly timeoutMs: number;
+  /** Calls back once after the delay, unless the returned function was called. */
+  readonly after: (delayMs: number, callback: () => void) => () => void;
+}
+
+export interface ReaderClient {
+  readonly reader: LedgerReader;
+  close(): Promise<void>;
+}
+
+interface Waiter {
+  readonly message: ReaderMessage;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export function startReader(options: ReaderClientOptions): ReaderClient {
+  const queue: Waiter[] = [];
+  let current: Waiter | null = null;
+  let cancelTimeout: () => void = () => undefined;
+  let worker = startThread();
+
+  function startThread(): Worker {
+    const started = new Worker(threadUrl("readerThread"), { workerData: { path: options.path } satisfies ReaderThreadOptions });
+    started.on("message", (reply: ReaderReply) => {
+      if (started === worker) settle((waiter) => answer(waiter, reply));
+    });
+    started.on("error", () => replace(new ServiceError("LEDGER_UNAVAILABLE", "The ledger cannot be read at the moment.")));
+    return started;
+  }
+
+  function settle(conclude: (waiter: Waiter) => void): void {
+    cancelTimeout();
+    const waiter = current;
+    current = null;
+    if (waiter !== null) conclude(waiter);
+    next();
+  }
+
+  function replace(error: ServiceError): void {
+    void worker.terminate();
+    worker = startThread();
+    settle((waiter) => waiter.reject(error));
+  }
+
+  function next(): void {
+    if (current !== null) return;
+    const waiter = queue.shift();
+    if (waiter === undefined) return;
+    current = waiter;
+    const tooSlow = () => replace(new ServiceError("TIMEOUT", "The query took too long; narrow it by a filter."));
+    cancelTimeout = options.after(options.timeoutMs, tooSlow);
+    worker.postMessage(waiter.message);
+  }
+
+  function ask<Name extends keyof ReadQueries>(
+    query: Name,
+    ...parameters: Parameters<ReadQueries[Name]>
+  ): Promise<ReturnType<ReadQueries[Name]>> {
+    if (queue.length >= options.queueMax) {
+      return Promise.reject(new ServiceError("OVERLOADED", "Too many queries are waiting for the ledger."));
+    }
+    return new Promise((resolve, reject) => {
+      // `resolve` gets what the thread's query of this very name returned.
+      queue.push({ message: { query, parameters }, resolve: resolve as (value: unknown) => void, reject });
+      next();
+    });
+  }
+
+  return {
+    reader: {
+      consumptionsById: (scope, ids) => ask("consumptionsById", scope, ids),
+      standingConsumption: (scope, app, paymentSeq) => ask("standingConsumption", scope, app, paymentSeq),
+      consumptionPage: (scope, query) => ask("consumptionPage", scope, query),
+      consumptionCount: (scope, filter, isSettledOnly) => ask("consumptionCount", scope, filter, isSettledOnly),
+      attemptsOf: (scope, ids) => ask("attemptsOf", scope, ids),
+      feedPage: (scope, query) => ask("feedPage", scope, query),
+    },
+    async close() {
+      await worker.terminate();
+    },
+  };
+}
+
+function answer(waiter: Waiter, reply: ReaderReply): void {
+  if (reply.kind === "answered") return waiter.resolve(reply.value);
+  const cause = new Error(reply.line);
+  waiter.reject(new ServiceError("LEDGER_UNAVAILABLE", "The ledger cannot be read at the moment.", { cause }));
+}

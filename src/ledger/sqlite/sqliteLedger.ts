@@ -1,0 +1,45 @@
+// The ledger on one SQLite file: a writer thread with group commit, a reader thread, one lock.
+
+import type { SettlingRules } from "../../domain/settling.ts";
+import type { Ledger } from "../port.ts";
+import { startReader } from "./readerClient.ts";
+import { startWriter } from "./writerClient.ts";
+
+export interface SqliteLedgerOptions {
+  readonly path: string;
+  /** `LEDGER_SECRET`, decoded: the first seals, all open. */
+  readonly secrets: readonly Uint8Array[];
+  readonly rules: SettlingRules;
+  readonly timers: LedgerTimers;
+  /** The ledger is gone for good: the process has to end. */
+  readonly onLost: (line: string) => void;
+  readonly onFault: (line: string) => void;
+}
+
+export interface LedgerTimers {
+  readonly defer: (callback: () => void) => void;
+  readonly every: (intervalMs: number, callback: () => void) => () => void;
+  readonly after: (delayMs: number, callback: () => void) => () => void;
+}
+
+/** Calls that may wait for a flush: about a second of the largest peak planned for, a few megabytes. */
+const WRITES_QUEUED_MAX = 4_096;
+const READS_QUEUED_MAX = 1_024;
+const READ_TIMEOUT_MS = 2_000;
+
+/** Throws LedgerRefusal where the file cannot be opened as configured. */
+export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Ledger> {
+  const { path, secrets, rules, timers, onLost, onFault } = options;
+  const client = await startWriter({ path, secrets, rules, ...timers, onLost, onFault, queueMax: WRITES_QUEUED_MAX });
+  const reading = startReader({ path, ...timers, queueMax: READS_QUEUED_MAX, timeoutMs: READ_TIMEOUT_MS });
+  return {
+    writer: client.writer,
+    reader: reading.reader,
+    health: { isWritable: client.isWritable },
+    cursorKey: client.cursorKey,
+    async close() {
+      await reading.close();
+      await client.close(); // last: closing the last connection checkpoints the WAL
+    },
+  };
+}

@@ -1,0 +1,103 @@
+// The writer proper: many callers' writes in one transaction, one flush. Nothing is answered before the commit that
+// holds it has returned. Synchronous and without a thread of its own, so that a simulator can drive the real thing.
+
+import type Database from "better-sqlite3";
+import type { Opened, OpenRequest, Reopened, ReopenRequest, Settled, SettleRequest } from "../port.ts";
+import { codeOf } from "./openDatabase.ts";
+import type { WriteContext } from "./writeOperations.ts";
+import { open, reopen, settle } from "./writeOperations.ts";
+
+export type WriteOperation =
+  | { readonly kind: "open"; readonly request: OpenRequest }
+  | { readonly kind: "reopen"; readonly request: ReopenRequest }
+  | { readonly kind: "settle"; readonly request: SettleRequest }
+  /** Writes a row over itself: whether the ledger can write again after a fault. */
+  | { readonly kind: "probe" };
+
+export type WriteValue = Opened | Reopened | Settled | null;
+
+export type WriteResult =
+  | { readonly kind: "done"; readonly value: WriteValue }
+  /** This operation alone could not be carried out; nothing of it was written. */
+  | { readonly kind: "failed"; readonly message: string };
+
+/** The storage failed under a flush: the fate of everything in it is unknown to its callers. */
+export class FlushFailure extends Error {
+  /** Whether the handle must not be used again: after a failed fsync the next one succeeds over lost pages. */
+  readonly isHandleSpent: boolean;
+
+  constructor(cause: unknown) {
+    super(`the ledger could not be written (${codeOf(cause)})`, { cause });
+    this.name = "FlushFailure";
+    this.isHandleSpent = !["SQLITE_FULL", "SQLITE_BUSY"].some((code) => codeOf(cause).startsWith(code));
+  }
+}
+
+export interface WriteEngine {
+  /** One result per operation, in order; throws FlushFailure when the storage failed. */
+  flush(operations: readonly WriteOperation[]): WriteResult[];
+}
+
+export function createWriteEngine(database: Database.Database, context: WriteContext): WriteEngine {
+  const begin = database.prepare("BEGIN IMMEDIATE");
+  const commit = database.prepare("COMMIT");
+  const rollback = database.prepare("ROLLBACK");
+  const probe = database.prepare("UPDATE starts SET started_at = started_at WHERE instance = ?");
+
+  function undo(): void {
+    context.store.forgetApps();
+    if (database.inTransaction) rollback.run();
+  }
+
+  function inOneTransaction(operations: readonly WriteOperation[]): WriteResult[] {
+    begin.run();
+    const results = operations.map((operation) => ({ kind: "done" as const, value: carryOut(operation) }));
+    commit.run();
+    return results;
+  }
+
+  function alone(operation: WriteOperation): WriteResult {
+    try {
+      const [result] = inOneTransaction([operation]);
+      if (result !== undefined) return result;
+    } catch (error) {
+      undo();
+      if (isStorageFault(error)) throw new FlushFailure(error);
+      return { kind: "failed", message: error instanceof Error ? error.message : "unknown" };
+    }
+    throw new Error("an operation without a result");
+  }
+
+  function carryOut(operation: WriteOperation): WriteValue {
+    switch (operation.kind) {
+      case "open":
+        return open(context, operation.request);
+      case "reopen":
+        return reopen(context, operation.request);
+      case "settle":
+        return settle(context, operation.request);
+      case "probe":
+        probe.run(context.instance);
+        return null;
+    }
+  }
+
+  return {
+    flush(operations) {
+      try {
+        return inOneTransaction(operations);
+      } catch (error) {
+        undo();
+        if (isStorageFault(error)) throw new FlushFailure(error);
+        // One of them is at fault, and it must not take the others down: each again, by itself.
+        return operations.map(alone);
+      }
+    },
+  };
+}
+
+/** Constraint violations and bugs belong to one operation; everything else SQLite reports is the storage. */
+function isStorageFault(error: unknown): boolean {
+  const code = codeOf(error);
+  return code.startsWith("SQLITE_") && !/^SQLITE_(CONSTRAINT|MISMATCH|RANGE|ERROR|TOOBIG)/.test(code);
+}

@@ -1,0 +1,115 @@
+// The writer as the process sees it: starts its thread, hands it batches, and says when the ledger cannot be written.
+
+import { Worker } from "node:worker_threads";
+import type { Opened, Reopened, Settled, LedgerWriter } from "../port.ts";
+import { LedgerRefusal } from "../ledgerRefusal.ts";
+import { createGroupCommit } from "./groupCommit.ts";
+import { threadUrl } from "./threadUrl.ts";
+import type { WriterMessage, WriterReply, WriterThreadOptions } from "./writerThread.ts";
+import type { WriteOperation, WriteValue } from "./writeEngine.ts";
+
+export interface WriterClientOptions extends WriterThreadOptions {
+  readonly queueMax: number;
+  readonly defer: (callback: () => void) => void;
+  /** Repeats the callback until the returned function is called. */
+  readonly every: (intervalMs: number, callback: () => void) => () => void;
+  /** The ledger is gone for good (file replaced, thread dead): the process has to end. */
+  readonly onLost: (line: string) => void;
+  readonly onFault: (line: string) => void;
+}
+
+export interface WriterClient {
+  readonly writer: LedgerWriter;
+  readonly cursorKey: Uint8Array;
+  isWritable(): boolean;
+  close(): Promise<void>;
+}
+
+/** After a fault, whether the ledger can write again is tried this often, traffic or not. */
+const PROBE_INTERVAL_MS = 500;
+
+/** Throws LedgerRefusal where the ledger cannot be opened as configured. */
+export async function startWriter(options: WriterClientOptions): Promise<WriterClient> {
+  const { path, secrets, rules } = options;
+  const worker = new Worker(threadUrl("writerThread"), { workerData: { path, secrets, rules } satisfies WriterThreadOptions });
+  const cursorKey = await opened(worker);
+  const post = (message: WriterMessage) => worker.postMessage(message);
+  const group = createGroupCommit({
+    channel: { send: (operations) => post({ kind: "flush", operations }) },
+    queueMax: options.queueMax,
+    defer: options.defer,
+  });
+  let isWritable = true;
+  let isClosing = false;
+  let stopProbing: (() => void) | null = null;
+
+  function lose(line: string): void {
+    isWritable = false;
+    stopProbing?.();
+    group.onLost(line);
+    if (!isClosing) options.onLost(line);
+  }
+
+  function fault(line: string): void {
+    isWritable = false;
+    options.onFault(line);
+    group.onFaulted(line);
+    const probe = () => void group.submit({ kind: "probe" }).catch(() => undefined);
+    stopProbing ??= options.every(PROBE_INTERVAL_MS, probe);
+  }
+
+  worker.on("message", (reply: WriterReply) => {
+    switch (reply.kind) {
+      case "flushed":
+        isWritable = true;
+        stopProbing?.();
+        stopProbing = null;
+        return group.onFlushed(reply.results);
+      case "faulted":
+        return fault(reply.line);
+      case "lost":
+        return lose(reply.line);
+      case "opened":
+      case "refused":
+      case "closed":
+        return;
+    }
+  });
+  worker.on("error", (error) => lose(`the ledger's writer died (${error instanceof Error ? error.message : "unknown"})`));
+  worker.on("exit", () => lose("the ledger's writer ended"));
+
+  // The engine answers each kind of operation with its own kind of value: this is the one place that says so in types.
+  const submit = <Value extends WriteValue>(operation: WriteOperation) => group.submit(operation) as Promise<Value>;
+  return {
+    writer: {
+      open: (request) => submit<Opened>({ kind: "open", request }),
+      reopen: (request) => submit<Reopened>({ kind: "reopen", request }),
+      settle: (request) => submit<Settled>({ kind: "settle", request }),
+    },
+    cursorKey,
+    isWritable: () => isWritable,
+    async close() {
+      isClosing = true;
+      stopProbing?.();
+      const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+      post({ kind: "close" });
+      await exited;
+    },
+  };
+}
+
+async function opened(worker: Worker): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (reply: WriterReply) => {
+      settle();
+      if (reply.kind === "opened") resolve(reply.cursorKey);
+      else reject(new LedgerRefusal(reply.kind === "refused" ? reply.line : "cannot be opened"));
+    };
+    const onError = (error: Error) => {
+      settle();
+      reject(error);
+    };
+    const settle = () => worker.off("message", onMessage).off("error", onError);
+    worker.on("message", onMessage).on("error", onError);
+  });
+}

@@ -1,0 +1,115 @@
+// The writer's thread: a flush blocks the thread that calls it, so it has one of its own. It owns the file's lock, this
+// start's number and the only writing connection. One batch of operations in, one batch of results out.
+
+import { randomBytes } from "node:crypto";
+import { parentPort, workerData } from "node:worker_threads";
+import type Database from "better-sqlite3";
+import type { SettlingRules } from "../../domain/settling.ts";
+import type { LedgerClock } from "../clock.ts";
+import { createTokenSeal } from "../seal.ts";
+import { type FileIdentity, identify } from "./fileIdentity.ts";
+import { lockFile } from "./fileLock.ts";
+import { openForWriting } from "./openDatabase.ts";
+import { createPaymentStore } from "./paymentStore.ts";
+import { createWriteEngine, FlushFailure, type WriteEngine, type WriteOperation, type WriteResult } from "./writeEngine.ts";
+
+export interface WriterThreadOptions {
+  readonly path: string;
+  readonly secrets: readonly Uint8Array[];
+  readonly rules: SettlingRules;
+}
+
+export type WriterMessage = { readonly kind: "flush"; readonly operations: readonly WriteOperation[] } | { readonly kind: "close" };
+
+export type WriterReply =
+  | { readonly kind: "opened"; readonly cursorKey: Uint8Array }
+  | { readonly kind: "refused"; readonly line: string }
+  | { readonly kind: "flushed"; readonly results: readonly WriteResult[] }
+  /** The storage failed; the fate of the batch is unknown. */
+  | { readonly kind: "faulted"; readonly line: string }
+  /** The ledger's file is not the one that was opened: nothing may be answered any more. */
+  | { readonly kind: "lost"; readonly line: string }
+  | { readonly kind: "closed" };
+
+/** After a fault a new handle is tried this often at most. */
+const REOPEN_INTERVAL_MS = 500;
+
+interface OpenLedger {
+  readonly database: Database.Database;
+  readonly engine: WriteEngine;
+  readonly identity: FileIdentity;
+}
+
+function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions): void {
+  const reply = (message: WriterReply) => port.postMessage(message);
+  const startedAt = performance.now();
+  const clock: LedgerClock = { ledgerMs: () => performance.now() - startedAt, epochMs: () => Date.now() };
+  let instance: number | null = null;
+  let ledger: OpenLedger | null = null;
+  let lastReopenMs = 0;
+
+  function openLedger(): OpenLedger {
+    const database = openForWriting(options.path);
+    instance ??= Number(database.prepare("INSERT INTO starts (started_at) VALUES (?)").run(clock.epochMs()).lastInsertRowid);
+    const store = createPaymentStore(database, clock, instance);
+    const seal = createTokenSeal(options.secrets);
+    const engine = createWriteEngine(database, { store, clock, seal, rules: options.rules, randomBytes, instance });
+    return { database, engine, identity: identify(options.path) };
+  }
+
+  /** A handle that saw an I/O error is never flushed again; a new one reads what is really there. */
+  function afterFault(): OpenLedger {
+    if (clock.ledgerMs() - lastReopenMs < REOPEN_INTERVAL_MS) throw new Error("the ledger is being reopened");
+    lastReopenMs = clock.ledgerMs();
+    return openLedger();
+  }
+
+  function flush(operations: readonly WriteOperation[]): void {
+    try {
+      ledger ??= afterFault();
+      const results = ledger.engine.flush(operations);
+      if (!ledger.identity.isUnchanged()) {
+        return reply({ kind: "lost", line: `${options.path} was removed or replaced while the server ran` });
+      }
+      reply({ kind: "flushed", results });
+    } catch (error) {
+      if (ledger !== null && !(error instanceof FlushFailure && !error.isHandleSpent)) {
+        closeQuietly(ledger.database);
+        ledger = null;
+      }
+      reply({ kind: "faulted", line: error instanceof Error ? error.message : "unknown fault" });
+    }
+  }
+
+  try {
+    const lock = lockFile(options.path);
+    ledger = openLedger();
+    reply({ kind: "opened", cursorKey: cursorKeyOf(ledger.database) });
+    port.on("message", (message: WriterMessage) => {
+      if (message.kind === "flush") return flush(message.operations);
+      if (ledger !== null) closeQuietly(ledger.database);
+      lock.release();
+      reply({ kind: "closed" });
+      port.close();
+    });
+  } catch (error) {
+    reply({ kind: "refused", line: error instanceof Error ? error.message : "cannot be opened" });
+    port.close();
+  }
+}
+
+function cursorKeyOf(database: Database.Database): Uint8Array {
+  database.prepare("INSERT INTO ledger_facts (name, value) VALUES ('cursor_key', ?) ON CONFLICT DO NOTHING").run(randomBytes(32));
+  return database.prepare("SELECT value FROM ledger_facts WHERE name = 'cursor_key'").pluck().get() as Uint8Array;
+}
+
+/** Closing checkpoints the WAL where it can; where it cannot, the next start does. */
+function closeQuietly(database: Database.Database): void {
+  try {
+    database.close();
+  } catch {
+    // the handle failed already; the file keeps what was flushed
+  }
+}
+
+if (parentPort !== null) main(parentPort, workerData as WriterThreadOptions);

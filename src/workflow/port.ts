@@ -1,0 +1,27 @@
+// What the API may ask of the workflow: the only room where memory and the outside meet.
+
+import type { ConsumeAnswer } from "../domain/answer.ts";
+import type { Consumption } from "../domain/consumption.ts";
+import type { PaymentCall } from "../domain/identifiers.ts";
+import type { Scope } from "../ledger/scope.ts";
+
+export interface ConsumeCommand {
+  readonly app: string;
+  /** null: a server that names no player. */
+  readonly playerId: string | null;
+  readonly call: PaymentCall;
+  readonly requestId: string;
+}
+
+export interface ReconcileCommand {
+  readonly scope: Scope;
+  readonly consumptionId: string;
+  readonly requestId: string;
+}
+
+export interface Workflow {
+  /** Always an answer once an attempt was opened; a ServiceError only before that. */
+  consume(command: ConsumeCommand): Promise<ConsumeAnswer>;
+  /** Asks the upstream now, whatever the back-off says; a settled one comes back unchanged. null: no such consumption. */
+  reconcile(command: ReconcileCommand): Promise<Consumption | null>;
+}

@@ -1,0 +1,31 @@
+// What the workflow is given from outside: memory, the upstream, and everything that could make two runs differ.
+
+import type { Consumption } from "../domain/consumption.ts";
+import type { Environment } from "../domain/payment.ts";
+import type { Alarm } from "../domain/settling.ts";
+import type { LedgerWriter } from "../ledger/port.ts";
+import type { Circuit, Upstream } from "../upstream/port.ts";
+
+export interface Surroundings {
+  readonly writer: LedgerWriter;
+  readonly upstream: Upstream;
+  readonly circuit: Circuit;
+  readonly environment: Environment;
+  readonly settings: WorkflowSettings;
+  readonly monotonicMs: () => number;
+  /** Calls back once after the delay, unless the returned function was called. */
+  readonly after: (delayMs: number, callback: () => void) => () => void;
+  /** 0 <= random < 1. */
+  readonly random: () => number;
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly onAlarm: (alarm: Alarm, consumption: Consumption) => void;
+  /** A settle that could not be recorded yet, or a bug: for the log. */
+  readonly onFault: (error: unknown, consumption: Consumption) => void;
+}
+
+export interface WorkflowSettings {
+  /** `IAP_TIMEOUT_MS`: deadline of an attempt, the controls after it included. */
+  readonly timeoutMs: number;
+  /** `CONSUME_WAIT_MS`: how long a call waits for another's lease. */
+  readonly waitMs: number;
+}

@@ -1,0 +1,41 @@
+// The examples as GraphiQL's tabs. The documents are bundled from schema/operations, so the page cannot show an old one.
+import type { GraphiQLProps } from "graphiql";
+import consumePayment from "../schema/operations/ConsumePayment.graphql";
+import consumption from "../schema/operations/Consumption.graphql";
+import consumptions from "../schema/operations/Consumptions.graphql";
+import feed from "../schema/operations/Feed.graphql";
+import node from "../schema/operations/Node.graphql";
+import reconcileConsumption from "../schema/operations/ReconcileConsumption.graphql";
+import viewer from "../schema/operations/Viewer.graphql";
+import { examples, type Example } from "./examples.ts";
+import type { PageStorage } from "./headerlessStorage.ts";
+
+type Tab = NonNullable<GraphiQLProps["defaultTabs"]>[number];
+
+const documents: Readonly<Record<string, string>> = {
+  ConsumePayment: consumePayment,
+  Consumption: consumption,
+  Consumptions: consumptions,
+  Feed: feed,
+  Node: node,
+  ReconcileConsumption: reconcileConsumption,
+  Viewer: viewer,
+};
+
+export const exampleTabs: Tab[] = examples.map(asTab);
+
+/** GraphiQL fills its editors from what it remembers and not from its default tabs: the first tab's variables would be
+ *  missing on the first visit, so they are remembered before it starts. */
+export function rememberFirstTab(storage: PageStorage): void {
+  const [first] = exampleTabs;
+  if (storage.getItem("graphiql:tabState") !== null || first === undefined) return;
+  storage.setItem("graphiql:query", first.query ?? "");
+  storage.setItem("graphiql:variables", first.variables ?? "");
+}
+
+function asTab({ operation, title, variables }: Example): Tab {
+  const document = documents[operation];
+  if (document === undefined) throw new Error(`schema/operations has no ${operation}`);
+  const query = title === undefined ? document : document.replace(`${operation}(`, `${title}(`);
+  return { query, variables, headers: null };
+}

@@ -1,0 +1,45 @@
+// The tabs that greet a first visit: every operation of schema/operations, with variables that work against the sandbox.
+// The order tells the story: a payment, one whose answer is lost, what the ledger knows of it, and the lists around it.
+
+export interface Example {
+  /** Names the file in schema/operations. */
+  readonly operation: string;
+  /** The tab's name, where one operation is shown twice. */
+  readonly title?: string;
+  /** JSON with comments, as GraphiQL's variables pane takes it; empty: none. */
+  readonly variables: string;
+}
+
+const ID_TO_PASTE = `{
+  // the id of a consumption, from the answer of any other tab
+  "id": ""
+}`;
+
+export const examples: readonly Example[] = [
+  {
+    operation: "ConsumePayment",
+    variables: json({ paymentSeq: "T-ok-KRW-1000", itemSeq: 1, purchaseToken: "demo-token" }),
+  },
+  {
+    operation: "ConsumePayment",
+    title: "ConsumeLostAnswer",
+    variables: json({ paymentSeq: "T-lost", itemSeq: 1, purchaseToken: "demo-token" }),
+  },
+  { operation: "Consumption", variables: json({ paymentSeq: "T-lost" }) },
+  {
+    operation: "Consumptions",
+    variables: json({
+      first: 20,
+      filter: { status: ["CONSUMED", "IN_DOUBT"] },
+      orderBy: { field: "REQUESTED_AT", direction: "DESC" },
+    }),
+  },
+  { operation: "Feed", variables: json({ first: 100 }) },
+  { operation: "ReconcileConsumption", variables: ID_TO_PASTE },
+  { operation: "Node", variables: ID_TO_PASTE },
+  { operation: "Viewer", variables: "" },
+];
+
+function json(variables: Record<string, unknown>): string {
+  return JSON.stringify(variables, null, 2);
+}

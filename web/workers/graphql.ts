@@ -1,0 +1,2 @@
+// Checks and completes the document against the server's schema.
+import "monaco-graphql/esm/graphql.worker.js";

@@ -1,0 +1,2 @@
+// Checks the variables and the request headers while they are typed.
+import "monaco-editor/esm/vs/language/json/json.worker.js";
