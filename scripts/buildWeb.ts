@@ -3,7 +3,7 @@
 // in has changed it is left alone, so that every start may ask for it. Usage: node scripts/buildWeb.ts
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { glob, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { glob, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
@@ -14,12 +14,13 @@ const root = join(import.meta.dirname, "..");
 const target = join(root, "dist", "web");
 const gzipped = promisify(gzip);
 
-/** Monaco looks its workers up by name, so each is an entry point; splitting keeps what they share with the page once. */
+/** Monaco asks for its workers by name, so each is an entry point; splitting keeps what they share with the page once. */
 const entryPoints = {
-  graphiql: "web/graphiql.tsx",
-  "editor.worker": "web/workers/editor.ts",
-  "json.worker": "web/workers/json.ts",
-  "graphql.worker": "web/workers/graphql.ts",
+  page: "web/graphiql.tsx",
+  style: "web/page.css",
+  "editor.worker": "monaco-editor/esm/vs/editor/editor.worker.js",
+  "json.worker": "monaco-editor/esm/vs/language/json/json.worker.js",
+  "graphql.worker": "monaco-graphql/esm/graphql.worker.js",
 };
 
 /** The lock file stands for the content of every package that is bundled. */
@@ -33,7 +34,15 @@ const inputs = [
 /** GraphiQL's own style sheet holds Monaco's; the copies that Monaco's modules import would only make dead files. */
 const monacoStylesOnce: Plugin = {
   name: "monaco-styles-once",
-  setup: ({ onLoad }) => onLoad({ filter: /[\\/]monaco-editor[\\/].*\.css$/ }, () => ({ contents: "", loader: "empty" })),
+  setup(bundle) {
+    bundle.onLoad({ filter: /[\\/]monaco-editor[\\/].*\.css$/ }, () => ({ contents: "", loader: "empty" }));
+  },
+};
+
+/** GraphiQL's Prettify asks for these by names that give a CommonJS file, whose exports a split bundle cannot reach by name. */
+const prettierAsModules = {
+  "prettier/parser-babel": "prettier/plugins/babel",
+  "prettier/parser-graphql": "prettier/plugins/graphql",
 };
 
 const stamp = await inputStamp();
@@ -85,6 +94,7 @@ async function buildInto(folder: string): Promise<void> {
     legalComments: "none",
     define: { "process.env.NODE_ENV": '"production"' },
     loader: { ".graphql": "text" },
+    alias: prettierAsModules,
     plugins: [monacoStylesOnce],
     metafile: true,
     logLevel: "warning",
@@ -95,17 +105,17 @@ async function buildInto(folder: string): Promise<void> {
   await writeFile(join(folder, "inputs.sha256"), stamp);
 }
 
+/** Puts the entry points' names, which carry hashes, into the HTML that we wrote. */
 async function page(metafile: Metafile): Promise<string> {
-  const addresses: Record<string, string> = {};
-  for (const [file, { entryPoint, cssBundle }] of Object.entries(metafile.outputs)) {
-    const name = Object.entries(entryPoints).find(([, source]) => source === entryPoint)?.[0];
-    if (name !== undefined) addresses[name] = `/assets/${basename(file)}`;
-    if (name === "graphiql" && cssBundle !== undefined) addresses["style"] = `/assets/${basename(cssBundle)}`;
+  const addresses = new Map<string, string>();
+  for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
+    const name = Object.entries(entryPoints).find(([, source]) => entryPoint?.endsWith(source))?.[0];
+    if (name !== undefined) addresses.set(name, `/assets/${basename(file)}`);
   }
   const template = await readFile(join(root, "web", "index.html"), "utf8");
   return template.replace(/\{\{([\w.]+)\}\}/g, (_, name: string) => {
-    const address = addresses[name];
-    if (address === undefined) throw new Error(`web/index.html names ${name}, which the build does not make`);
+    const address = addresses.get(name);
+    if (address === undefined) throw new Error(`web/index.html names ${name}, and the build makes no such file`);
     return address;
   });
 }
@@ -117,19 +127,18 @@ async function compress(metafile: Metafile): Promise<void> {
     const packed = await gzipped(await readFile(join(root, file)), { level: 9 });
     await writeFile(join(root, `${file}.gz`), packed);
     all += packed.length;
-    if (entryPoint === entryPoints.graphiql || file.endsWith(".css")) atOnce += packed.length;
+    if (entryPoint === entryPoints.page || entryPoint === entryPoints.style) atOnce += packed.length;
   }
   console.log(`page and style ${kilobytes(atOnce)} gz, with editor and workers ${kilobytes(all)} gz`);
 }
 
+/** Two renames, so that the folder is missing for a moment only; a build beside this one may have been faster. */
 async function putInPlace(staging: string): Promise<void> {
-  await mkdir(join(root, "dist"), { recursive: true });
-  await rm(target, { recursive: true, force: true });
-  try {
-    await rename(staging, target);
-  } catch (error) {
-    if (!(await isCurrent())) throw error; // else a build beside this one was faster with the same inputs
-  }
+  if (await isCurrent()) return;
+  const replaced = `${staging}.replaced`;
+  if (existsSync(target)) await rename(target, replaced);
+  await rename(staging, target);
+  await rm(replaced, { recursive: true, force: true });
 }
 
 function kilobytes(bytes: number): string {

@@ -1,20 +1,25 @@
 // Leaves of a document only the operation that was chosen and the fragments it needs: the server takes few operations at
 // once, and refuses unused fragments. What goes is overwritten with blanks, so the server's line numbers stay true.
-import { parse, separateOperations, type DocumentNode } from "graphql";
+import { Kind, parse, separateOperations, type DocumentNode } from "graphql";
 
-/** The document as it is to be sent; unchanged where it cannot be read, so that the server says what is wrong with it. */
-export function chosenOperation(text: string, operationName: string | null | undefined): string {
+export interface ChosenOperation {
+  readonly query: string;
+  readonly operationName: string | undefined;
+}
+
+/** A document that cannot be read, or does not hold the operation, stays as it is: the server says what is wrong with it. */
+export function chosenOperation(text: string, operationName: string | null | undefined): ChosenOperation {
   const document = parsed(text);
-  if (document === null) return text;
-  const kept = separateOperations(document)[operationName ?? onlyName(document)];
-  if (kept === undefined) return text;
-  let rest = text;
+  const name = onlyName(document) ?? operationName ?? "";
+  const kept = document === null ? undefined : separateOperations(document)[name];
+  if (document === null || kept === undefined) return { query: text, operationName: operationName ?? undefined };
+  let query = text;
   for (const definition of document.definitions) {
     if (kept.definitions.includes(definition) || definition.loc === undefined) continue;
     const { start, end } = definition.loc;
-    rest = rest.slice(0, start) + rest.slice(start, end).replace(/[^\n\r]/g, " ") + rest.slice(end);
+    query = query.slice(0, start) + query.slice(start, end).replace(/[^\n\r]/g, " ") + query.slice(end);
   }
-  return rest;
+  return { query, operationName: name === "" ? undefined : name };
 }
 
 function parsed(text: string): DocumentNode | null {
@@ -25,8 +30,9 @@ function parsed(text: string): DocumentNode | null {
   }
 }
 
-/** graphql keys an anonymous operation by the empty string. */
-function onlyName(document: DocumentNode): string {
-  const operations = document.definitions.filter((definition) => definition.kind === "OperationDefinition");
-  return operations.length === 1 ? (operations[0]?.name?.value ?? "") : "";
+/** A single operation needs no choice, and GraphiQL's lags half a second behind the typing. Anonymous: the empty string. */
+function onlyName(document: DocumentNode | null): string | null {
+  const [first, second] = document?.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION) ?? [];
+  if (first?.kind !== Kind.OPERATION_DEFINITION || second !== undefined) return null;
+  return first.name?.value ?? "";
 }

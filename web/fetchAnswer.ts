@@ -16,7 +16,7 @@ export const fetchAnswer: GraphiQLProps["fetcher"] = async ({ query, variables, 
     credentials: "omit",
     redirect: "error",
     headers,
-    body: JSON.stringify({ query: chosenOperation(query, operationName), variables, operationName }),
+    body: JSON.stringify({ ...chosenOperation(query, operationName), variables }),
   });
   return asResult(response, await response.text());
 };

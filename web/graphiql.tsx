@@ -2,8 +2,6 @@
 // longer, because variables hold purchase tokens; a new tab starts with the examples again.
 import { GraphiQL } from "graphiql";
 import { createRoot } from "react-dom/client";
-import "graphiql/style.css";
-import "./page.css";
 import { exampleTabs, rememberFirstTab } from "./exampleTabs.ts";
 import { fetchAnswer } from "./fetchAnswer.ts";
 import { headerlessStorage } from "./headerlessStorage.ts";

@@ -38,6 +38,8 @@ export interface HeardNothing {
 export interface NeverSent {
   readonly kind: "NOT_SENT";
   readonly message: string;
+  /** Held back by ourselves (its lease was over, the client closed): no sign that the upstream is sick. */
+  readonly isHeldBack?: boolean;
 }
 
 export type Heard = HeardSuccess | HeardRefusal | HeardNothing | NeverSent;

@@ -14,7 +14,9 @@ function defineEnum<Value extends string>(
   description: string,
   values: Record<Value, string | null>,
 ): Record<string, string> {
-  const named = Object.entries<string | null>(values).flatMap(([value, text]) => (text === null ? [] : [{ value, text }]));
+  const named = Object.entries<string | null>(values).flatMap(([value, text]) =>
+    text === null ? [] : [{ value, text }],
+  );
   const enumObject = Object.fromEntries(named.map(({ value }) => [value, value]));
   const valuesConfig = Object.fromEntries(named.map(({ value, text }) => [value, { description: text }]));
   registerEnumType(enumObject, { name, description, valuesConfig });
@@ -38,7 +40,8 @@ export const Evidence = defineEnum<payment.Evidence>(
   "How it is known that the payment was consumed by a call of ours.",
   {
     CONFIRMED: "The upstream said so in its answer to one of our calls.",
-    INFERRED: "The answer was lost; the upstream said afterwards that the payment is consumed, and the token was proven.",
+    INFERRED:
+      "The answer was lost; the upstream said afterwards that the payment is consumed, and the token was proven.",
     OPERATOR: null, // no operator settles a dispute by hand yet
     IMPORTED: null, // nothing imports history yet
   },
@@ -71,7 +74,8 @@ export const AttemptOutcome = defineEnum<payment.AttemptOutcome>(
 export const AttemptTrigger = defineEnum<payment.AttemptTrigger>("AttemptTrigger", "Why the upstream was asked.", {
   CALL: "A consume call.",
   OPERATOR: "An operator asked for it to be found out now.",
-  CONTROL: "A harmless test of whether an \"already consumed\" says anything about this token; not an attempt to consume.",
+  CONTROL:
+    'A harmless test of whether an "already consumed" says anything about this token; not an attempt to consume.',
   RECONCILIATION: null, // nothing asks again by itself yet
 });
 
@@ -83,7 +87,9 @@ export const FeedEventKind = defineEnum<payment.FeedEventKind>(
     REJECTED: "The upstream refused, or another call consumed the payment.",
     IN_DOUBT: "An attempt got no definite answer.",
     DISPUTED: "Only people can tell whose call consumed the payment.",
-    AMENDED: "More became known of a consumed one: its evidence rose, or its unknown price became known. Grant nothing.",
+    AMENDED:
+      "More became known of a consumed one: its evidence rose, its unknown price became known, or a late answer speaks " +
+      "against an inference. It stays consumed; grant nothing.",
   },
 );
 

@@ -21,7 +21,7 @@ interface PageFile {
   readonly gzipped: Buffer | null;
 }
 
-/** `style-src 'unsafe-inline'`: the editor sets its colours and sizes by style attributes. */
+/** `style-src 'unsafe-inline'`: the editor makes its colours and sizes while it runs. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",

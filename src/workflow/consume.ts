@@ -4,8 +4,10 @@
 import { alreadyConsumed, type ConsumeAnswer, disputed, failure, inProgress, upstreamUnavailable } from "../domain/answer.ts";
 import { describeBadInput } from "../domain/identifiers.ts";
 import { INVALID_PARAMETERS } from "../domain/resultCodes.ts";
+import type { Opened } from "../ledger/port.ts";
 import { runAttempt } from "./attempt.ts";
 import type { InFlight } from "./inFlight.ts";
+import { withLeave } from "./leaveToAsk.ts";
 import type { ConsumeCommand } from "./port.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { waitForLease } from "./waiting.ts";
@@ -28,38 +30,35 @@ export async function consume(
   }
 }
 
-async function openAndAsk(surroundings: Surroundings, inFlight: InFlight, command: ConsumeCommand) {
+async function openAndAsk(
+  surroundings: Surroundings,
+  inFlight: InFlight,
+  command: ConsumeCommand,
+): Promise<ConsumeAnswer | Extract<Opened, { kind: "wait" }>> {
   const { writer, circuit, environment, monotonicMs } = surroundings;
-  const pass = circuit.admit();
   const requestedAtMs = monotonicMs();
-  let isPassUsed = false;
-  try {
-    const opened = await writer.open({ ...command, environment, canAsk: pass.isAdmitted });
-    switch (opened.kind) {
-      case "wait":
-        return opened;
-      case "replay":
-        return { kind: "success", consumption: opened.consumption, isReplayed: true } as const;
-      case "alreadyConsumed":
-        return alreadyConsumed(null);
-      case "disputed":
-        return disputed(opened.own);
-      case "inProgressElsewhere":
-        return inProgress(null);
-      case "unavailable":
-        return upstreamUnavailable(opened.own, pass.isAdmitted ? undefined : pass.retryInMs);
-      case "ask": {
-        if (!pass.isAdmitted) throw new Error("the ledger opened an attempt that may not be made");
-        isPassUsed = true;
-        const { permit } = opened;
-        const { purchaseToken } = command.call;
-        const { requestId } = command;
-        const run = runAttempt(surroundings, { permit, requestedAtMs, purchaseToken, requestId, pass });
-        inFlight.add(permit.consumption.id, run);
-        return await run.answer;
-      }
-    }
-  } finally {
-    if (pass.isAdmitted && !isPassUsed) pass.giveBack();
+  const leave = await withLeave(circuit, (canAsk) => writer.open({ ...command, environment, canAsk }));
+  if ("pass" in leave) {
+    const { permit } = leave.opened;
+    const { requestId, call } = command;
+    const start = { permit, requestedAtMs, purchaseToken: call.purchaseToken, requestId, pass: leave.pass };
+    const run = runAttempt(surroundings, start);
+    inFlight.add(permit.consumption.id, run);
+    return run.answer;
+  }
+  const { opened } = leave;
+  switch (opened.kind) {
+    case "wait":
+      return opened;
+    case "replay":
+      return { kind: "success", consumption: opened.consumption, isReplayed: true };
+    case "alreadyConsumed":
+      return alreadyConsumed(null);
+    case "disputed":
+      return disputed(opened.own);
+    case "inProgressElsewhere":
+      return inProgress(null);
+    case "unavailable":
+      return upstreamUnavailable(opened.own, leave.retryInMs);
   }
 }

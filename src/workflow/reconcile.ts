@@ -5,6 +5,7 @@ import type { Consumption } from "../domain/consumption.ts";
 import { ServiceError } from "../domain/serviceError.ts";
 import { runAttempt } from "./attempt.ts";
 import type { InFlight } from "./inFlight.ts";
+import { withLeave } from "./leaveToAsk.ts";
 import type { ReconcileCommand } from "./port.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { waitForLease } from "./waiting.ts";
@@ -33,35 +34,29 @@ async function reopenAndAsk(
   inFlight: InFlight,
   command: ReconcileCommand,
 ): Promise<Reconciled> {
-  const pass = surroundings.circuit.admit();
-  const requestedAtMs = surroundings.monotonicMs();
-  let isPassUsed = false;
-  try {
-    const request = { ...command, trigger: "OPERATOR" as const, canAsk: pass.isAdmitted };
-    const reopened = await surroundings.writer.reopen(request);
-    switch (reopened.kind) {
-      case "absent":
-        return { kind: "known", consumption: null };
-      case "leave":
-        return { kind: "known", consumption: reopened.consumption };
-      case "wait":
-        return { kind: "wait", consumption: reopened.consumption };
-      case "unavailable":
-        throw new ServiceError("UPSTREAM_UNAVAILABLE", "The IAP server cannot be reached; nothing was sent.", {
-          retryAfterMs: pass.isAdmitted ? 2_000 : pass.retryInMs,
-        });
-      case "sealed":
-        throw new ServiceError("LEDGER_UNAVAILABLE", "Its token was sealed with a LEDGER_SECRET that is not configured.");
-      case "ask": {
-        if (!pass.isAdmitted) throw new Error("the ledger opened an attempt that may not be made");
-        isPassUsed = true;
-        const { permit, purchaseToken } = reopened;
-        const run = runAttempt(surroundings, { permit, requestedAtMs, purchaseToken, requestId: command.requestId, pass });
-        inFlight.add(permit.consumption.id, run);
-        return { kind: "known", consumption: (await run.answer).consumption };
-      }
-    }
-  } finally {
-    if (pass.isAdmitted && !isPassUsed) pass.giveBack();
+  const { writer, circuit, monotonicMs } = surroundings;
+  const requestedAtMs = monotonicMs();
+  const leave = await withLeave(circuit, (canAsk) => writer.reopen({ ...command, trigger: "OPERATOR", canAsk }));
+  if ("pass" in leave) {
+    const { permit, purchaseToken } = leave.opened;
+    const start = { permit, requestedAtMs, purchaseToken, requestId: command.requestId, pass: leave.pass };
+    const run = runAttempt(surroundings, start);
+    inFlight.add(permit.consumption.id, run);
+    return { kind: "known", consumption: (await run.answer).consumption };
+  }
+  const { opened } = leave;
+  switch (opened.kind) {
+    case "absent":
+      return { kind: "known", consumption: null };
+    case "leave":
+      return { kind: "known", consumption: opened.consumption };
+    case "wait":
+      return opened;
+    case "unavailable":
+      throw new ServiceError("UPSTREAM_UNAVAILABLE", "The IAP server cannot be reached; nothing was sent.", {
+        retryAfterMs: leave.retryInMs ?? 2_000,
+      });
+    case "sealed":
+      throw new ServiceError("LEDGER_UNAVAILABLE", "Its token was sealed with a LEDGER_SECRET that is not configured.");
   }
 }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { examples } from "../../web/examples.ts";
 import { openBrowser } from "../support/browser.ts";
 import { openWatchedPage } from "../support/watchedPage.ts";
-import { answerWith, openGraphiQL, openTab, run, typeInto } from "./support/graphiqlPage.ts";
+import { answerWith, openGraphiQL, openTab, remembered, run, textOf, typeInto } from "./support/graphiqlPage.ts";
 import { startPageServer, type PageServer } from "./support/pageServer.ts";
 
 describe("the GraphiQL page", () => {
@@ -24,9 +24,7 @@ describe("the GraphiQL page", () => {
     await openGraphiQL(page, server.origin);
     await run(page);
     expect(await answerWith(page, "KRW")).toMatch(/"price": 1000,\s+"currency": "KRW"/);
-    expect(page.workers().map((worker) => /(\w+)\.worker/.exec(worker.url())?.[1])).toEqual(
-      expect.arrayContaining(["json", "graphql"]),
-    );
+    await expect.poll(() => workersOf(page)).toEqual(["editor", "graphql", "json"]);
     expect(complaints).toEqual([]);
   });
 
@@ -42,7 +40,7 @@ describe("the GraphiQL page", () => {
     const { page } = watched;
     await openGraphiQL(page, server.origin);
     await openTab(page, "ConsumeLostAnswer");
-    await page.waitForFunction(`sessionStorage.getItem("graphiql:tabState").includes('"activeTabIndex":1')`);
+    await expect.poll(() => remembered(page, "tabState")).toContain('"activeTabIndex":1');
     await openGraphiQL(page, server.origin);
     await run(page);
     await answerWith(page, "T-lost");
@@ -64,18 +62,33 @@ describe("the GraphiQL page", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("tidies the document and the variables on demand", async () => {
+    await using watched = await openWatchedPage(browser, server.origin);
+    const { page, complaints } = watched;
+    await openGraphiQL(page, server.origin);
+    await typeInto(page, "variable", '{"tidy":   true}');
+    await typeInto(page, "query", "query Untidy{viewer{role}}");
+    await page.getByRole("button", { name: "Prettify query" }).click();
+    await expect
+      .poll(() => textOf(page, ".graphiql-query-editor"))
+      .toMatch(/query Untidy \{\s+viewer \{\s+role\s+\}\s+\}/);
+    expect(await textOf(page, ".graphiql-editor-tool")).toContain('{ "tidy": true }');
+    expect(complaints).toEqual([]);
+  });
+
   it("sends the headers that were typed and keeps them nowhere", async () => {
     await using watched = await openWatchedPage(browser, server.origin);
     const { page } = watched;
     await openGraphiQL(page, server.origin);
     await typeInto(page, "header", '{ "authorization": "Bearer do-not-keep" }');
     await typeInto(page, "query", "query TypedAfterTheHeaders { viewer { playerId } }");
+    await page.getByRole("tab", { name: "TypedAfterTheHeaders" }).waitFor(); // the page has taken both in
     await run(page);
     await answerWith(page, "playerId");
     expect(server.requests.at(-1)?.headers.authorization).toBe("Bearer do-not-keep");
     // Both places that could hold the headers have been written since: the tabs and the history.
     for (const key of ["tabState", "queries"]) {
-      await page.waitForFunction(`sessionStorage.getItem("graphiql:${key}")?.includes("TypedAfterTheHeaders")`);
+      await expect.poll(() => remembered(page, key)).toContain("TypedAfterTheHeaders");
     }
     const stored = await page.evaluate<string>("JSON.stringify([{ ...localStorage }, { ...sessionStorage }])");
     expect(stored).toContain("TypedAfterTheHeaders");
@@ -87,7 +100,12 @@ describe("the GraphiQL page", () => {
     await openGraphiQL(watched.page, server.origin);
     await run(watched.page);
     await answerWith(watched.page, "KRW");
-    await watched.page.waitForFunction(`sessionStorage.getItem("graphiql:queries")?.includes("demo-token")`);
+    await expect.poll(() => remembered(watched.page, "queries")).toContain("demo-token");
     expect(await watched.page.evaluate("localStorage.length")).toBe(0);
   });
 });
+
+function workersOf(page: Page): string[] {
+  const names = page.workers().map((worker) => /(\w+)\.worker/.exec(worker.url())?.[1] ?? worker.url());
+  return names.sort();
+}

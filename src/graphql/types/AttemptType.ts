@@ -18,25 +18,38 @@ export class AttemptType {
   @Field(() => DateTime, { description: "When it was put on record, right before it was sent." })
   readonly startedAt: EpochMs;
 
-  @Field(() => DateTime, { nullable: true, description: "When it ended; null while under way or where its process died." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "When it ended; null while under way or where its process died.",
+  })
   readonly endedAt: EpochMs | null;
 
-  @Field(() => enums.AttemptOutcome, { nullable: true, description: "How it ended; null: under way, or lost with its process." })
+  @Field(() => enums.AttemptOutcome, {
+    nullable: true,
+    description: "How it ended; null: under way, or lost with its process.",
+  })
   readonly outcome: AttemptOutcome | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: "The upstream's number, or the vendor's number for a failed exchange (100, 106, 107); null where nothing was sent or heard yet.",
+    description:
+      "The upstream's number, or the vendor's number for a failed exchange (100, 106, 107); null where nothing was sent or heard yet.",
   })
   readonly resultCode: number | null;
 
   @Field(() => Int, { nullable: true, description: "HTTP status of the upstream's answer; null where none arrived." })
   readonly httpStatus: number | null;
 
-  @Field(() => Int, { nullable: true, description: "How long the upstream took, in milliseconds; null while under way." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "How long the upstream took, in milliseconds; null while under way.",
+  })
   readonly durationMs: number | null;
 
-  @Field(() => String, { nullable: true, description: "`X-Request-Id` of the request it was made for; null where no request asked for it." })
+  @Field(() => String, {
+    nullable: true,
+    description: "`X-Request-Id` of the request it was made for; null where no request asked for it.",
+  })
   readonly requestId: string | null;
 
   @Field(() => enums.AttemptTrigger, { description: "Why the upstream was asked." })

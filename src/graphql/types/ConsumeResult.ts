@@ -16,13 +16,16 @@ export class ConsumeSuccess {
   @Field(() => Float, { nullable: true, description: "What was paid; null where the answer that held it was lost." })
   readonly price: number | null;
 
-  @Field(() => String, { nullable: true, description: "ISO 4217 code of the price, such as `KRW`; null exactly where `price` is." })
+  @Field(() => String, {
+    nullable: true,
+    description: "ISO 4217 code of the price, such as `KRW`; null exactly where `price` is.",
+  })
   readonly currency: string | null;
 
   @Field(() => Boolean, {
     description:
-      "False only for the call whose own attempt settled it, and for calls of the same process that joined that attempt: " +
-      "true means that it was answered with this before.",
+      "True: the recorded answer, again. False only for the call whose own attempt settled it, and for calls of the same " +
+      "process that joined that attempt.",
   })
   readonly replayed: boolean;
 
@@ -54,7 +57,10 @@ export class ConsumeError {
   @Field(() => Boolean, { description: "Whether the same call again can help." })
   readonly retryable: boolean;
 
-  @Field(() => Int, { nullable: true, description: "How long to wait before it, in milliseconds; null where it cannot help." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "How long to wait before it, in milliseconds; null where it cannot help.",
+  })
   readonly retryAfterMs: number | null;
 
   @Field(() => ConsumptionType, { nullable: true, description: "The caller's own record; null where there is none." })

@@ -21,7 +21,9 @@ export class ConsumptionEdgeType {
     this.position = row.position;
   }
 
-  @Field(() => String, { description: "Opaque; for `after` and `before` of the same list: same caller, filter and order." })
+  @Field(() => String, {
+    description: "Opaque; for `after` and `before` of the same list: same caller, filter and order.",
+  })
   cursor(): string {
     return this.list.cursorOf(this.position);
   }
@@ -59,7 +61,9 @@ export class ConsumptionConnectionType {
     return this.page.rows.map((row) => new ConsumptionType(row.consumption));
   }
 
-  @Field(() => Int, { description: "How many the whole list holds. Counted only when asked for: it costs as much as a page." })
+  @Field(() => Int, {
+    description: "How many the whole list holds. Counted only when asked for: it costs as much as a page.",
+  })
   totalCount(): Promise<number> {
     return this.count();
   }

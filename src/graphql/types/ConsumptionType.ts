@@ -47,29 +47,38 @@ export class ConsumptionType implements Node {
 
   @Field(() => Float, {
     nullable: true,
-    description: "The price as the nearest double; null unless CONSUMED, and where it is truly unknown. For sums take `amount`.",
+    description:
+      "The price as the nearest double; null unless CONSUMED, and where it is truly unknown. For sums take `amount`.",
   })
   readonly price: number | null;
 
   @Field(() => Decimal, { nullable: true, description: "The price, exact; null exactly where `price` is." })
   readonly amount: bigint | null;
 
-  @Field(() => String, { nullable: true, description: "ISO 4217 code of the price, such as `KRW`; null exactly where `price` is." })
+  @Field(() => String, {
+    nullable: true,
+    description: "ISO 4217 code of the price, such as `KRW`; null exactly where `price` is.",
+  })
   readonly currency: string | null;
 
   @Field(() => enums.PriceSource, {
     nullable: true,
-    description: "Where the price is known from; null unless CONSUMED, UNKNOWN exactly where a consumed one has no price.",
+    description:
+      "Where the price is known from; null unless CONSUMED, UNKNOWN exactly where a consumed one has no price.",
   })
   readonly priceSource: PriceSource | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: "The last code: the upstream's, or the vendor's number for a failed exchange. 0 once consumed, null while PENDING.",
+    description:
+      "The last code: the upstream's, or the vendor's number for a failed exchange. 0 once consumed, null while PENDING.",
   })
   readonly resultCode: number | null;
 
-  @Field(() => String, { nullable: true, description: "Free text beside the code, for people; never branch on it. Null where there was none." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Free text beside the code, for people; never branch on it. Null where there was none.",
+  })
   readonly message: string | null;
 
   @Field(() => DateTime, { description: "When the first call for it arrived." })
@@ -78,7 +87,10 @@ export class ConsumptionType implements Node {
   @Field(() => DateTime, { nullable: true, description: "When it became CONSUMED or REJECTED; null before." })
   readonly settledAt: EpochMs | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When an IN_DOUBT one is due to be asked about again; null otherwise." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "When an IN_DOUBT one is due to be asked about again; null otherwise.",
+  })
   readonly nextAttemptAt: EpochMs | null;
 
   private readonly consumptionId: string;

@@ -21,7 +21,9 @@ export class FeedEdgeType {
     this.position = row.position;
   }
 
-  @Field(() => String, { description: "Opaque; keep the last one you have worked off, and come back with it as `after`." })
+  @Field(() => String, {
+    description: "Opaque; keep the last one you have worked off, and come back with it as `after`.",
+  })
   cursor(): string {
     return this.list.cursorOf(this.position);
   }

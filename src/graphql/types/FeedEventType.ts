@@ -15,7 +15,9 @@ import { ConsumptionType } from "./ConsumptionType.ts";
   description: "Something that happened to a payment. In the feed exactly once, at a place that never changes.",
 })
 export class FeedEventType {
-  @Field(() => ID, { description: "Opaque; the same event always has the same id, so a reader can drop one it has seen." })
+  @Field(() => ID, {
+    description: "Opaque; the same event always has the same id, so a reader can drop one it has seen.",
+  })
   readonly id: string;
 
   @Field(() => enums.FeedEventKind, { description: "What happened." })

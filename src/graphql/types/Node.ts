@@ -5,5 +5,5 @@ import { Field, ID, InterfaceType } from "type-graphql";
 @InterfaceType("Node", { description: "Anything that can be fetched again by its id alone." })
 export abstract class Node {
   @Field(() => ID, { description: "Opaque and globally unique; the same record always has the same id." })
-  abstract readonly id: string;
+  declare readonly id: string; // not `abstract`: vitest drops decorators of abstract fields
 }

@@ -30,7 +30,10 @@ export class PageInfoType {
     return this.ends.startCursor();
   }
 
-  @Field(() => String, { nullable: true, description: "Cursor of the last row, for `after`; null on an empty page: keep the one you came with." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Cursor of the last row, for `after`; null on an empty page: keep the one you came with.",
+  })
   endCursor(): string | null {
     return this.ends.endCursor();
   }

@@ -18,6 +18,7 @@ export function lockFile(path: string): FileLock {
   createPrivately(lockPath);
   const database = new Database(lockPath, { timeout: LOCK_WAIT_MS });
   try {
+    database.pragma("journal_mode = MEMORY"); // nothing is ever written, so no journal has to lie beside it
     database.exec("BEGIN EXCLUSIVE");
   } catch (cause) {
     database.close();

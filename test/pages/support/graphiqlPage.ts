@@ -23,14 +23,25 @@ export async function typeInto(page: Page, editor: "query" | "variable" | "heade
 
 /** Of a document with several operations, the one to choose. */
 export async function run(page: Page, operation?: string): Promise<void> {
-  await page.getByRole("button", { name: "Execute query" }).click();
-  if (operation !== undefined) await page.getByRole("menuitem", { name: operation }).click();
+  const button = page.getByRole("button", { name: "Execute query" });
+  if (operation === undefined) return button.click();
+  await button.and(page.locator("[aria-haspopup=menu]")).click(); // once the page has seen that there is a choice
+  await page.getByRole("menuitem", { name: operation }).click();
 }
 
 /** The response pane's text once it holds a word. */
 export async function answerWith(page: Page, word: string): Promise<string> {
-  const pane = page.locator(".graphiql-response .view-lines", { hasText: word });
-  await pane.waitFor();
-  // The editor draws spaces as no-break spaces and each line as an element of its own.
-  return (await pane.innerText()).replaceAll("\u00a0", " ");
+  await page.locator(".graphiql-response .view-lines", { hasText: word }).waitFor();
+  return textOf(page, ".graphiql-response");
+}
+
+/** What an editor shows; it draws spaces as no-break spaces. */
+export async function textOf(page: Page, pane: string): Promise<string> {
+  const lines = page.locator(`${pane} .graphiql-editor:not(.hidden) .view-lines, ${pane}.graphiql-editor .view-lines`);
+  return (await lines.innerText()).replaceAll("\u00a0", " ");
+}
+
+/** What the page keeps under a key of GraphiQL's. */
+export function remembered(page: Page, key: string): Promise<string | null> {
+  return page.evaluate((name) => sessionStorage.getItem(`graphiql:${name}`), key);
 }

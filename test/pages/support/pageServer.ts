@@ -1,13 +1,14 @@
 // A server that has nothing but the pages and a canned GraphQL endpoint, so that a page test fails for the page's sake only.
 // It builds the pages first (a moment, where they are up to date) and keeps every GraphQL request it was sent.
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import type { IncomingHttpHeaders } from "node:http";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import Fastify from "fastify";
 import { buildSchema, graphql } from "graphql";
 import { registerPages } from "../../../src/server/pages.ts";
-import { CANNED_ANSWERS, CANNED_SCHEMA } from "./cannedSchema.ts";
+import { cannedAnswers } from "./cannedAnswers.ts";
 
 export interface GraphQLBody {
   readonly query: string;
@@ -25,7 +26,7 @@ const root = join(import.meta.dirname, "..", "..", "..");
 
 export async function startPageServer(): Promise<PageServer> {
   await promisify(execFile)(process.execPath, [join(root, "scripts", "buildWeb.ts")]);
-  const schema = buildSchema(CANNED_SCHEMA);
+  const schema = buildSchema(await readFile(join(root, "schema", "schema.graphql"), "utf8"));
   const requests: { body: GraphQLBody; headers: IncomingHttpHeaders }[] = [];
   const server = Fastify();
   server.post<{ Body: GraphQLBody }>("/graphql", async ({ body, headers }) => {
@@ -33,7 +34,7 @@ export async function startPageServer(): Promise<PageServer> {
     return graphql({
       schema,
       source: body.query,
-      rootValue: CANNED_ANSWERS,
+      rootValue: cannedAnswers,
       variableValues: body.variables,
       operationName: body.operationName,
     });

@@ -1,8 +1,7 @@
-// What esbuild makes of imports that are not TypeScript: a document is its text, a style sheet goes into the page's own.
+// What the bundler makes of an imported document: its text.
 
 declare module "*.graphql" {
   const text: string;
   // oxlint-disable-next-line import/no-default-export -- the bundler gives a text file only a default export
   export default text;
 }
-declare module "*.css" {}

@@ -1,0 +1,30 @@
+// What a person reads after `npm start`: where to look, and one mutation that works as it stands.
+
+import type { Settings } from "../config/settings.ts";
+
+export interface Greeting {
+  readonly address: string;
+  readonly settings: Settings;
+  readonly isSandbox: boolean;
+}
+
+const SANDBOX_MUTATION = `mutation {
+  consumePayment(paymentSeq: "T-ok-KRW-1000", itemSeq: 1001, purchaseToken: "demo-token") {
+    ... on ConsumeSuccess { price currency replayed }
+    ... on ConsumeError { resultCode message reason retryable }
+  }
+}`;
+
+export function greeting({ address, settings, isSandbox }: Greeting): string {
+  const lines = [
+    "iap-graphql is ready.",
+    "",
+    ...(settings.hasGraphiql ? [`  GraphiQL  ${address}/`] : []),
+    `  GraphQL   ${address}/graphql`,
+    `  Upstream  ${isSandbox ? "the built-in sandbox (IAP_BASE_URL is not set)" : settings.upstreamUrl}`,
+    `  Ledger    ${settings.databasePath}`,
+    "",
+    ...(isSandbox ? ["Paste this into GraphiQL:", "", SANDBOX_MUTATION, ""] : []),
+  ];
+  return `${lines.join("\n")}\n`;
+}

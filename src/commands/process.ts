@@ -1,0 +1,12 @@
+// What commands share of the process they run in.
+
+/** One line per reason on standard error, exit code 2, nothing started. */
+export function refuseToStart(lines: readonly string[]): never {
+  for (const line of lines) process.stderr.write(`${line.replaceAll(/\s+/g, " ")}\n`);
+  process.exit(2);
+}
+
+/** Once; a second signal is left to its default and ends the process. */
+export function onStopSignal(stop: (signal: string) => Promise<void>): void {
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop(signal));
+}

@@ -1,0 +1,61 @@
+// `serve`: one process from its settings to its last settled call.
+
+import { startApp } from "../app.ts";
+import { readSettings, type Settings } from "../config/settings.ts";
+import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
+import { createLog } from "../log.ts";
+import { startSandbox } from "../sandbox/sandboxServer.ts";
+import { greeting } from "./greeting.ts";
+import { onStopSignal, refuseToStart } from "./process.ts";
+
+const SANDBOX_DATABASE = "./data/sandbox.db";
+/** Within 15 s of the signal; the rest is for the operating system. */
+const STOP_WITHIN_MS = 14_000;
+
+export async function runServe(): Promise<void> {
+  const read = readSettings(process.env);
+  if (!read.isValid) return refuseToStart(read.lines);
+  const { settings } = read;
+  const log = createLog(settings.logLevel);
+  for (const warning of read.warnings) log.warned(warning);
+  const end = (line: string) => {
+    log.fatal(line);
+    process.exit(1);
+  };
+  process.on("uncaughtException", (error) => {
+    log.unexpected(error, "none");
+    end("ended by an error that nobody caught");
+  });
+  try {
+    const sandbox = settings.upstreamUrl === null ? await startOwnSandbox() : null;
+    const upstreamUrl = settings.upstreamUrl ?? sandbox?.baseUrl ?? "";
+    const app = await startApp({ settings, upstreamUrl, log, onLost: end });
+    log.warned("no source of identity: every request from this machine is the player dev with all rights");
+    log.started({ address: app.address, databasePath: settings.databasePath, upstream: sandbox ? "sandbox" : upstreamUrl });
+    process.stdout.write(greeting({ address: app.address, settings, isSandbox: sandbox !== null }));
+    onStopSignal(async (signal) => {
+      log.stopping(signal);
+      setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref(); // what is still open is asked again at the next start
+      await app.close();
+      await sandbox?.close();
+      log.stopped();
+      process.exit(0);
+    });
+  } catch (error) {
+    refuseToStart([lineFor(error, settings)]);
+  }
+}
+
+function startOwnSandbox() {
+  return startSandbox({ host: "127.0.0.1", port: 0, databasePath: SANDBOX_DATABASE });
+}
+
+function lineFor(error: unknown, settings: Settings): string {
+  if (error instanceof LedgerRefusal) return `DATABASE_URL: ${error.message}`;
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const address = `${settings.host}:${settings.port}`;
+  if (code === "EADDRINUSE") return `PORT: ${address} is in use`;
+  if (code === "EACCES") return `PORT: ${address} may not be listened on (EACCES)`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return `HOST: ${address} is no address of this machine (${code})`;
+  throw error;
+}

@@ -1,0 +1,107 @@
+// Every environment variable the product knows, whether this version acts on it, and what a wrong name was meant to be.
+
+/** Read and acted on. */
+export const EFFECTIVE_NAMES = [
+  "NODE_ENV",
+  "HOST",
+  "PORT",
+  "DATABASE_URL",
+  "IAP_BASE_URL",
+  "IAP_API",
+  "IAP_ENVIRONMENT",
+  "IAP_TIMEOUT_MS",
+  "IAP_MAX_CONNECTIONS",
+  "CONSUME_WAIT_MS",
+  "CONSUME_LEASE_MS",
+  "DOUBT_MS",
+  "ON_INFERRED",
+  "LEDGER_SECRET",
+  "GRAPHIQL",
+  "LIMIT_BODY_BYTES",
+  "LOG_LEVEL",
+] as const;
+
+/** Would change who may do what, or what is asked upstream: refused unless at the value this version always has. */
+export const FIXED_NAMES: Readonly<Record<string, string | null>> = {
+  PRICE_SNAPSHOT: "off",
+  VERIFY_OWNER: "off",
+  TRUSTED_DOCUMENTS: "off",
+  LEDGER_CHECKPOINT: "auto",
+  IAP_APPS_FILE: null,
+  AUTH_JWKS_URL: null,
+  AUTH_JWT_SECRET: null,
+  AUTH_API_KEYS_FILE: null,
+  CORS_ORIGINS: null,
+  TRUSTED_PROXIES: null,
+  METRICS_PORT: null,
+};
+
+/** Known, and without effect until what they tune is there. */
+const DORMANT_NAMES = [
+  "IAP_APP_SEQ",
+  "IAP_USER_CHANNEL",
+  "IAP_MARKETS",
+  "IAP_APP_KEY",
+  "IAP_APP_ID",
+  "IAP_SECRET_KEY",
+  "RECEIPT_KEYS",
+  "RECEIPT_ISSUER",
+  "AUTH_ALGORITHMS",
+  "AUTH_ISSUER",
+  "AUTH_AUDIENCE",
+  "AUTH_PLAYER_CLAIM",
+  "AUTH_APP_CLAIM",
+  "LIMIT_TOKENS",
+  "LIMIT_DEPTH",
+  "LIMIT_ALIASES",
+  "LIMIT_DIRECTIVES",
+  "LIMIT_SELECTIONS",
+  "LIMIT_COST",
+  "LIMIT_MUTATIONS",
+  "LIMIT_OPERATIONS",
+  "LIMIT_VARIABLES_DEPTH",
+  "LIMIT_VARIABLES_NODES",
+  "LIMIT_TIME_MS",
+  "LIMIT_OPEN_PER_PAYMENT",
+  "LIMIT_OPEN_PER_PLAYER",
+  "LIMIT_STREAMS_PER_CALLER",
+  "RATE_LIMIT_PLAYER",
+  "RATE_LIMIT_ADDRESS",
+  "RATE_LIMIT_AUTH_FAILURES",
+  "RATE_LIMIT_WRONG_TOKENS",
+] as const;
+
+const OUR_PREFIXES = ["IAP_", "CONSUME_", "DOUBT_", "LEDGER_", "RECEIPT_", "AUTH_", "TRUSTED_", "LIMIT_", "RATE_LIMIT_"];
+
+/** One line per variable that is set and does nothing, or that nobody knows but looks like one of ours. */
+export function warnOfNames(names: readonly string[]): string[] {
+  const acted = new Set<string>([...EFFECTIVE_NAMES, ...Object.keys(FIXED_NAMES)]);
+  const known = [...acted, ...DORMANT_NAMES];
+  const warnings: string[] = [];
+  for (const name of names) {
+    if (acted.has(name)) continue;
+    if ((DORMANT_NAMES as readonly string[]).includes(name)) warnings.push(`${name} is set, but has no effect in this version`);
+    else if (OUR_PREFIXES.some((prefix) => name.startsWith(prefix))) {
+      warnings.push(`${name} is not known; did you mean ${nearest(name, known)}?`);
+    }
+  }
+  return warnings;
+}
+
+function nearest(name: string, known: readonly string[]): string {
+  const ranked = known.map((candidate) => ({ candidate, distance: editDistance(name, candidate) }));
+  return ranked.reduce((best, next) => (next.distance < best.distance ? next : best)).candidate;
+}
+
+function editDistance(from: string, to: string): number {
+  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [row, character] of Array.from(from).entries()) {
+    const current = [row + 1];
+    for (let column = 1; column <= to.length; column += 1) {
+      const substitution = (previous[column - 1] ?? 0) + (to[column - 1] === character ? 0 : 1);
+      current.push(Math.min(substitution, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[to.length] ?? 0;
+}

@@ -1,0 +1,167 @@
+// Settings: environment variables, read once, all bad ones reported at once. Pure: text in, settings or lines out.
+
+import { z } from "zod";
+import type { InferencePolicy } from "../domain/inference.ts";
+import type { Environment } from "../domain/payment.ts";
+import { isLoopbackName } from "./loopback.ts";
+import { FIXED_NAMES, warnOfNames } from "./names.ts";
+
+export interface Settings {
+  readonly isProduction: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** Path of the SQLite file. */
+  readonly databasePath: string;
+  /** null: the sandbox is started and used. */
+  readonly upstreamUrl: string | null;
+  readonly environment: Environment;
+  readonly upstreamTimeoutMs: number;
+  readonly upstreamConnectionsMax: number;
+  readonly consumeWaitMs: number;
+  readonly consumeLeaseMs: number;
+  readonly doubtMs: number;
+  readonly onInferred: InferencePolicy;
+  /** null: made once and kept beside the database. */
+  readonly ledgerSecrets: readonly Uint8Array[] | null;
+  readonly hasGraphiql: boolean;
+  readonly bodyBytesMax: number;
+  readonly logLevel: string;
+}
+
+export type ReadSettings =
+  | { readonly isValid: true; readonly settings: Settings; readonly warnings: readonly string[] }
+  /** One line per bad variable: its name, what was read (secrets masked), what is allowed. */
+  | { readonly isValid: false; readonly lines: readonly string[] };
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const SECRETS = new Set(["LEDGER_SECRET", "AUTH_JWT_SECRET", "IAP_SECRET_KEY", "IAP_APP_KEY", "RECEIPT_KEYS"]);
+const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+function integer(min: number, max: number, fallback: number) {
+  const allowed = `an integer from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,10}$/, allowed)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, allowed)
+    .default(fallback);
+}
+
+const SCHEMA = z.object({
+  NODE_ENV: z.string().default("development"),
+  HOST: z.string().min(1, "an address or host name").default("127.0.0.1"),
+  PORT: integer(0, 65_535, 4_000),
+  DATABASE_URL: z
+    .string()
+    .default("sqlite:./data/ledger.db")
+    .refine((text) => /^sqlite:.+/.test(text), "sqlite:PATH (postgres:// is not in this version)"),
+  IAP_BASE_URL: z.string().refine(isUpstreamUrl, "an https URL, or http on a loopback address").optional(),
+  IAP_API: z.enum(["v3"], "v3 (nhncloud and gamebase are not in this version)").default("v3"),
+  IAP_ENVIRONMENT: z.enum(["sandbox", "production"], "sandbox or production").optional(),
+  IAP_TIMEOUT_MS: integer(100, 120_000, 10_000),
+  IAP_MAX_CONNECTIONS: integer(1, 4_096, 128),
+  CONSUME_WAIT_MS: integer(0, 60_000, 3_000),
+  CONSUME_LEASE_MS: integer(600, 600_000, 30_000),
+  DOUBT_MS: integer(0, 86_400_000, 900_000),
+  ON_INFERRED: z.enum(["proven", "unrivalled", "never"], "proven, unrivalled or never").default("proven"),
+  LEDGER_SECRET: z
+    .string()
+    .refine(isSecretList, "base64 of 32 bytes or more; several separated by commas")
+    .transform(decodeSecrets)
+    .optional(),
+  GRAPHIQL: z.enum(["on", "off"], "on or off").optional(),
+  LIMIT_BODY_BYTES: integer(1_024, 16_777_216, 65_536),
+  LOG_LEVEL: z.enum(LOG_LEVELS, LOG_LEVELS.join(", ")).default("info"),
+});
+
+export function readSettings(variables: Variables): ReadSettings {
+  // An empty variable counts as unset: that is how most tools "unset" one.
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = SCHEMA.safeParse(given);
+  const lines = parsed.success ? [] : parsed.error.issues.map((issue) => badLine(String(issue.path[0]), given, issue.message));
+  lines.push(...fixedLines(given));
+  if (!parsed.success) return { isValid: false, lines };
+  const values = parsed.data;
+  lines.push(...jointLines(values));
+  if (lines.length > 0) return { isValid: false, lines };
+  const isProduction = values.NODE_ENV === "production";
+  const settings: Settings = {
+    isProduction,
+    host: values.HOST,
+    port: values.PORT,
+    databasePath: values.DATABASE_URL.slice("sqlite:".length),
+    upstreamUrl: values.IAP_BASE_URL ?? null,
+    environment: environmentOf(values.IAP_ENVIRONMENT, values.IAP_BASE_URL),
+    upstreamTimeoutMs: values.IAP_TIMEOUT_MS,
+    upstreamConnectionsMax: values.IAP_MAX_CONNECTIONS,
+    consumeWaitMs: values.CONSUME_WAIT_MS,
+    consumeLeaseMs: values.CONSUME_LEASE_MS,
+    doubtMs: values.DOUBT_MS,
+    onInferred: values.ON_INFERRED,
+    ledgerSecrets: values.LEDGER_SECRET ?? null,
+    hasGraphiql: values.GRAPHIQL === undefined ? !isProduction : values.GRAPHIQL === "on",
+    bodyBytesMax: values.LIMIT_BODY_BYTES,
+    logLevel: values.LOG_LEVEL,
+  };
+  return { isValid: true, settings, warnings: warnOfNames(Object.keys(given)) };
+}
+
+/** What only several variables together can get wrong. */
+function jointLines(values: z.infer<typeof SCHEMA>): string[] {
+  const lines: string[] = [];
+  if (values.CONSUME_LEASE_MS < values.IAP_TIMEOUT_MS + 500) {
+    const least = values.IAP_TIMEOUT_MS + 500;
+    lines.push(`CONSUME_LEASE_MS: ${values.CONSUME_LEASE_MS} is not allowed; at least IAP_TIMEOUT_MS + 500 = ${least}`);
+  }
+  if (!isLoopbackName(values.HOST)) {
+    lines.push(`HOST: ${quote(values.HOST)} is not allowed; without a source of identity only a loopback address is`);
+  }
+  if (values.NODE_ENV === "production") {
+    lines.push("NODE_ENV: production needs a source of identity (AUTH_JWKS_URL, AUTH_JWT_SECRET or AUTH_API_KEYS_FILE), which this version does not have");
+    if (values.IAP_BASE_URL === undefined) lines.push("IAP_BASE_URL: is required in production");
+    if (values.LEDGER_SECRET === undefined) lines.push("LEDGER_SECRET: is required in production");
+  }
+  return lines;
+}
+
+function fixedLines(given: Variables): string[] {
+  return Object.entries(FIXED_NAMES)
+    .filter(([name, fixed]) => given[name] !== undefined && given[name] !== fixed)
+    .map(([name, fixed]) => badLine(name, given, fixed === null ? "unset: this version does not have it" : `${fixed} in this version`));
+}
+
+function badLine(name: string, given: Variables, allowed: string): string {
+  const read = given[name];
+  if (read === undefined) return `${name}: is required; ${allowed}`;
+  return `${name}: ${SECRETS.has(name) ? `(secret of ${read.length} characters)` : quote(read)} is not allowed; ${allowed}`;
+}
+
+/** One line, whatever was in it; a URL's credentials stay out of logs. */
+function quote(text: string): string {
+  return JSON.stringify(text.replace(/\/\/[^/@]*@/, "//…@").slice(0, 200));
+}
+
+function isUpstreamUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") return false;
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopbackName(url.hostname));
+}
+
+function isSecretList(text: string): boolean {
+  return text.split(",").every((part) => /^[A-Za-z0-9+/_-]+={0,2}$/.test(part.trim()) && decodeSecret(part).length >= 32);
+}
+
+function decodeSecrets(text: string): Uint8Array[] {
+  return text.split(",").map(decodeSecret);
+}
+
+function decodeSecret(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text.trim(), "base64"));
+}
+
+/** The vendor's addresses say it themselves; anything else counts as the sandbox, which is never taken for money. */
+function environmentOf(named: "sandbox" | "production" | undefined, baseUrl: string | undefined): Environment {
+  if (named !== undefined) return named === "production" ? "PRODUCTION" : "SANDBOX";
+  return baseUrl !== undefined && URL.parse(baseUrl)?.hostname === "api-iap.cloud.toast.com" ? "PRODUCTION" : "SANDBOX";
+}

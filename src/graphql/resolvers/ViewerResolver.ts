@@ -1,0 +1,14 @@
+// Who the caller is. Reads nothing: what authentication found out is all there is to tell.
+
+import { Ctx, Query, Resolver } from "type-graphql";
+
+import type { Context } from "../context.ts";
+import { ViewerType } from "../types/ViewerType.ts";
+
+@Resolver()
+export class ViewerResolver {
+  @Query(() => ViewerType, { description: "Who the server takes the caller for." })
+  viewer(@Ctx() context: Context): ViewerType {
+    return new ViewerType(context.caller);
+  }
+}

@@ -1,0 +1,32 @@
+// The executable schema. No validation, no middleware: both would make every field of every row a promise. Rights are
+// checked by the root resolvers, and how far a read sees by the scope that every read takes.
+
+// The only import in the product that is there for its effect: decorators need it before they run.
+// oxlint-disable-next-line import/no-unassigned-import
+import "reflect-metadata";
+import type { GraphQLSchema } from "graphql";
+import { buildSchemaSync } from "type-graphql";
+
+import { ConsumeResolver } from "./resolvers/ConsumeResolver.ts";
+import { ConsumptionResolver } from "./resolvers/ConsumptionResolver.ts";
+import { FeedResolver } from "./resolvers/FeedResolver.ts";
+import { ViewerResolver } from "./resolvers/ViewerResolver.ts";
+import { DateTime } from "./scalars/dateTime.ts";
+
+export function buildSchema(): GraphQLSchema {
+  const schema = buildSchemaSync({
+    resolvers: [ConsumeResolver, ConsumptionResolver, FeedResolver, ViewerResolver],
+    validate: false,
+    scalarsMap: [{ type: Date, scalar: DateTime }], // or a Date would bring in another scalar than ours
+  });
+  describeRoots(schema);
+  return schema;
+}
+
+/** type-graphql has no place for the descriptions of the root types. */
+function describeRoots(schema: GraphQLSchema): void {
+  const query = schema.getQueryType();
+  const mutation = schema.getMutationType();
+  if (query) query.description = "What is on record, as far as the caller may see it.";
+  if (mutation) mutation.description = "What asks the upstream and puts the outcome on record.";
+}

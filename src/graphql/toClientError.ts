@@ -1,0 +1,111 @@
+// The one place where an error becomes what a client sees. Whatever was thrown, the answer is a message, its place in the
+// document and three keys at most: no stack, no value, nothing of an unexpected error. Every way out (HTTP, streams) has
+// to go through here.
+
+import { GraphQLError, type GraphQLFormattedError, isValueNode, Kind } from "graphql";
+
+import { ServiceError, type ServiceErrorCode } from "../domain/serviceError.ts";
+import { ClientError, type ErrorCode, isErrorCode } from "./errors.ts";
+import { withoutValues } from "./withoutValues.ts";
+
+interface Told {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly retryAfterMs?: number;
+}
+
+const MASKED: Told = { code: "INTERNAL_SERVER_ERROR", message: "Internal server error" };
+
+/** A fault's own text is for the log: it may name files and addresses. */
+const FAULT_MESSAGES = {
+  LEDGER_UNAVAILABLE: "The ledger cannot be reached now; the same call again is safe.",
+  OVERLOADED: "The server is busy; the same call again is safe.",
+  UPSTREAM_UNAVAILABLE: "The IAP server cannot be reached now; the same call again is safe.",
+  TIMEOUT: "This took too long; ask for less, or again later.",
+} as const satisfies Record<ServiceErrorCode, string>;
+
+/** What graphql-js says about a request as a whole, without a code and without a place in the document. */
+const WHOLE_REQUEST_CODES: readonly (readonly [RegExp, ErrorCode])[] = [
+  [/^Syntax Error/, "GRAPHQL_PARSE_FAILED"],
+  [/^Too many validation errors/, "GRAPHQL_VALIDATION_FAILED"],
+  [/^Too many errors processing variables/, "BAD_USER_INPUT"],
+  [/^(?:Must provide|Unknown operation|Schema is not configured)/, "BAD_REQUEST"],
+];
+
+/**
+ * @param formatted what the GraphQL library would have answered; only its place in the document is taken over
+ * @param original what was thrown, in as many wrappings as the libraries put around it
+ */
+export function toClientError(
+  formatted: GraphQLFormattedError,
+  original: unknown,
+  requestId: string,
+): GraphQLFormattedError {
+  const { code, message, retryAfterMs } = tell(original);
+  return {
+    message,
+    ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
+    ...(formatted.path === undefined ? {} : { path: formatted.path }),
+    extensions: { code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }), requestId },
+  };
+}
+
+/** Whether an error is a bug of ours: to be logged loudly, since the client hears nothing of it. */
+export function isUnexpected(original: unknown): boolean {
+  return tell(original) === MASKED;
+}
+
+function tell(original: unknown): Told {
+  const chain = [...causes(original)];
+  for (const error of chain) {
+    if (error instanceof ServiceError) {
+      return { code: error.code, message: FAULT_MESSAGES[error.code], retryAfterMs: error.retryAfterMs };
+    }
+    if (error instanceof ClientError) return { code: error.code, message: messageOf(error, original) };
+  }
+  if (!(original instanceof GraphQLError)) return MASKED;
+  if (!chain.every((error) => error instanceof GraphQLError)) return tellWrapped(original);
+  const code = codeOf(original);
+  return code === "INTERNAL_SERVER_ERROR" ? MASKED : { code, message: withoutValues(original) };
+}
+
+/** A scalar's refusal of a variable comes wrapped in the variable's name, which is worth telling. */
+function messageOf(error: ClientError, original: unknown): string {
+  const isOfVariable = original instanceof GraphQLError && original.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
+  return isOfVariable ? `${withoutValues(original)} ${error.message}.` : error.message;
+}
+
+/** Some other error inside a GraphQL one: a bug, but for a document nested too deep for the parser's own stack. */
+function tellWrapped(original: GraphQLError): Told {
+  const isUnparsable = original.extensions["code"] === "GRAPHQL_PARSE_FAILED";
+  return isUnparsable
+    ? { code: "GRAPHQL_PARSE_FAILED", message: "Syntax Error: the document cannot be read." }
+    : MASKED;
+}
+
+/** The code of an error that a GraphQL library made. */
+function codeOf(error: GraphQLError): ErrorCode {
+  const code = error.extensions["code"];
+  if (isErrorCode(code)) return code;
+  const [node] = error.nodes ?? [];
+  if (error.path !== undefined) {
+    // While carrying out: a variable that turned out null where none may be; anything else is our own answer's fault.
+    return node !== undefined && isValueNode(node) ? "BAD_USER_INPUT" : "INTERNAL_SERVER_ERROR";
+  }
+  if (code !== undefined) return "BAD_REQUEST"; // a library's code beyond our table
+  if (node === undefined) {
+    return WHOLE_REQUEST_CODES.find(([opening]) => opening.test(error.message))?.[1] ?? "INTERNAL_SERVER_ERROR";
+  }
+  if (node.kind === Kind.OPERATION_DEFINITION && error.message.startsWith("Schema is not configured"))
+    return "BAD_REQUEST";
+  const isVariableGiven = / got invalid value | was not provided\.$| must not be null\.$/.test(error.message);
+  return isVariableGiven && node.kind === Kind.VARIABLE_DEFINITION ? "BAD_USER_INPUT" : "GRAPHQL_VALIDATION_FAILED";
+}
+
+function* causes(original: unknown): Generator {
+  let error = original;
+  while (error !== undefined && error !== null) {
+    yield error;
+    error = error instanceof GraphQLError ? error.originalError : undefined;
+  }
+}

@@ -1,0 +1,21 @@
+// Identity without any source of it: outside production, on a loopback address, every request is the player `dev` with
+// all rights. Only where its Host is a loopback name: a foreign page that rebinds its own name to 127.0.0.1 is nobody.
+
+import type { Caller } from "./caller.ts";
+
+export interface RequestIdentity {
+  /** The Host header. */
+  readonly host: string | undefined;
+}
+
+/** null: not authenticated. */
+export type Authenticate = (request: RequestIdentity) => Caller | null;
+
+export function createDevIdentity(isLoopbackName: (name: string) => boolean): Authenticate {
+  const dev: Caller = Object.freeze({ role: "OPERATOR", playerId: "dev", app: null });
+  return ({ host }) => (host !== undefined && isLoopbackName(withoutPort(host)) ? dev : null);
+}
+
+function withoutPort(host: string): string {
+  return host.replace(/:\d{1,5}$/, "");
+}

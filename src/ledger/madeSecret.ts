@@ -1,0 +1,33 @@
+// A ledger secret that nobody configured: made once, kept beside the database, never replaced. Development only.
+
+import { randomBytes } from "node:crypto";
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from "node:fs";
+import { LedgerRefusal } from "./ledgerRefusal.ts";
+
+const SECRET_BYTES = 32;
+
+/** Throws LedgerRefusal where the file is there but cannot be trusted. */
+export function readOrMakeSecret(databasePath: string): Uint8Array {
+  const path = `${databasePath}-secret`;
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) make(path);
+  if ((statSync(path).mode & 0o077) !== 0) throw new LedgerRefusal(`${path} may be read by others; chmod 600 it`);
+  const secret = Buffer.from(readFileSync(path, "latin1").trim(), "base64");
+  if (secret.length < SECRET_BYTES) throw new LedgerRefusal(`${path} holds no secret of ${SECRET_BYTES} bytes`);
+  return new Uint8Array(secret);
+}
+
+/** Written whole and synced under another name first, then linked: of two who make it at once, one wins for both. */
+function make(path: string): void {
+  const draft = `${path}.${randomBytes(6).toString("hex")}`;
+  const file = openSync(draft, "wx", 0o600);
+  writeSync(file, `${randomBytes(SECRET_BYTES).toString("base64")}\n`);
+  fsyncSync(file);
+  closeSync(file);
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+}

@@ -1,0 +1,52 @@
+// The log: JSON lines on standard error, by allow-list. Nothing is logged that is not named here, so no token, body or
+// header can slip in with an object. pino escapes control characters.
+
+import { destination, type Logger, pino } from "pino";
+import type { Consumption } from "./domain/consumption.ts";
+import type { Alarm } from "./domain/settling.ts";
+
+export interface Log {
+  started(facts: { readonly address: string; readonly databasePath: string; readonly upstream: string }): void;
+  warned(line: string): void;
+  stopping(signal: string): void;
+  stopped(): void;
+  /** The record is right, but people should look at it. */
+  alarmed(alarm: Alarm, consumption: Consumption): void;
+  ledgerFaulted(line: string): void;
+  outcomeNotRecorded(error: unknown, consumption: Consumption): void;
+  unexpected(error: unknown, requestId: string): void;
+  fatal(line: string): void;
+}
+
+export function createLog(level: string): Log {
+  const logger = pino({ level, base: null }, destination({ dest: 2, sync: true }));
+  return {
+    started: (facts) => logger.info({ ...facts }, "started"),
+    warned: (line) => logger.warn(line),
+    stopping: (signal) => logger.info({ signal }, "stopping"),
+    stopped: () => logger.info("stopped"),
+    alarmed: (alarm, consumption) => logger.error({ alarm, ...named(consumption) }, "alarm"),
+    ledgerFaulted: (line) => logger.error({ fault: line }, "the ledger failed"),
+    outcomeNotRecorded: (error, consumption) =>
+      logger.error({ ...named(consumption), error: describe(error) }, "an outcome could not be recorded yet"),
+    unexpected: (error, requestId) => logUnexpected(logger, error, requestId),
+    fatal: (line) => logger.fatal(line),
+  };
+}
+
+function named(consumption: Consumption) {
+  const { id, app, paymentSeq, status, resultCode } = consumption;
+  return { consumption: id, app, paymentSeq, itemSeq: consumption.itemSeq.toString(), status, resultCode };
+}
+
+/** A bug's stack names our code; its message might quote a value, so only the kind of error is told. */
+function logUnexpected(logger: Logger, error: unknown, requestId: string): void {
+  const frames = error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
+  logger.error({ requestId, error: error instanceof Error ? error.name : typeof error, frames }, "unexpected error");
+}
+
+/** Messages of our own faults are fixed texts; others are told by their kind alone. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  return error.name === "ServiceError" ? error.message : error.name;
+}

@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// The process. It says so in one line when Node is too old, before anything that needs a newer one is loaded.
+
+const NODE_MAJOR_MIN = 24;
+const major = Number(process.versions.node.split(".")[0]);
+if (major < NODE_MAJOR_MIN) {
+  process.stderr.write(`iap-graphql needs Node.js ${NODE_MAJOR_MIN} or newer; this is ${process.versions.node}\n`);
+  process.exitCode = 2;
+} else {
+  const { runCommandLine } = await import("./cli.ts");
+  await runCommandLine(process.argv);
+}

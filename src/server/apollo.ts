@@ -1,0 +1,70 @@
+// Apollo Server as a request pipeline without its HTTP front: nothing is instrumented, nothing reports home, no stack
+// trace leaves whatever NODE_ENV says.
+
+import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from "@apollo/server/plugin/disabled";
+import type { GraphQLSchema } from "graphql";
+import type { Context } from "../graphql/context.ts";
+import { toClientError } from "../graphql/toClientError.ts";
+import { statusForErrors } from "./errorStatus.ts";
+
+export interface ApolloOptions {
+  readonly schema: GraphQLSchema;
+  readonly hasIntrospection: boolean;
+  readonly onUnexpected: (error: unknown, requestId: string) => void;
+}
+
+export async function startApollo(options: ApolloOptions): Promise<ApolloServer<Context>> {
+  const apollo = new ApolloServer<Context>({
+    schema: options.schema,
+    introspection: options.hasIntrospection,
+    csrfPrevention: false, // identity is a header and never a cookie; mutations are POST with application/json only
+    persistedQueries: false,
+    allowBatchedHttpRequests: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(), // its default instruments every field
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      errorsForClients(options.onUnexpected),
+    ],
+    logger: { debug() {}, info() {}, warn() {}, error() {} }, // ours logs by allow-list
+  });
+  await apollo.start();
+  return apollo;
+}
+
+/** The one place where an error of the pipeline becomes what a client reads, and where it decides the HTTP status. */
+function errorsForClients(onUnexpected: ApolloOptions["onUnexpected"]): ApolloServerPlugin<Context> {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response, errors: originals, contextValue }) {
+          if (response.body.kind !== "single" || originals === undefined || originals.length === 0) return;
+          const { requestId } = contextValue;
+          const result = response.body.singleResult;
+          const errors = (result.errors ?? []).map((formatted, index) =>
+            toClientError(formatted, originals[index], requestId),
+          );
+          const fromResolver = "data" in result;
+          const status = statusForErrors(errors, fromResolver);
+          if (status.code !== null) response.http.status = status.code;
+          if (status.retryAfterSeconds !== null) response.http.headers.set("retry-after", String(status.retryAfterSeconds));
+          response.body = { kind: "single", singleResult: { ...result, errors } };
+          for (const [index, error] of errors.entries()) {
+            if (error.extensions?.["code"] === "INTERNAL_SERVER_ERROR") onUnexpected(originals[index], requestId);
+          }
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,565 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** How one upstream call of ours ended, as far as we know. */
+export type AttemptOutcome =
+  /** The upstream consumed the payment on this very call. */
+  | 'CONSUMED'
+  /** Not one byte of the request left. */
+  | 'NOT_SENT'
+  /** A definite code: this call consumed nothing. */
+  | 'REFUSED'
+  /** No definite answer: this call may have consumed the payment. */
+  | 'UNKNOWN';
+
+/** Why the upstream was asked. */
+export type AttemptTrigger =
+  /** A consume call. */
+  | 'CALL'
+  /** A harmless test of whether an "already consumed" says anything about this token; not an attempt to consume. */
+  | 'CONTROL'
+  /** An operator asked for it to be found out now. */
+  | 'OPERATOR';
+
+/** Why a consume call did not succeed, for programs to branch on. */
+export type ConsumeErrorReason =
+  /** 5018: consumed by another call, token, item or player. */
+  | 'ALREADY_CONSUMED'
+  /** 5018: only people can tell whose call it was. */
+  | 'DISPUTED'
+  /** 1100; nothing recorded, nothing sent. */
+  | 'INVALID_INPUT'
+  /** It may have been consumed; the ledger finds out. The same call again is safe. */
+  | 'IN_DOUBT'
+  /** 117: another call for it is under way. */
+  | 'IN_PROGRESS'
+  /** A definite upstream code: nothing was consumed by this call. */
+  | 'REFUSED'
+  /** 106: the call was never sent. */
+  | 'UPSTREAM_UNAVAILABLE';
+
+/** All given fields must hold; a list means any of its 1..100 values. */
+export type ConsumptionFilter = {
+  /** Names of apps. */
+  app?: Array<string> | null | undefined;
+  /** ISO 4217 codes of the price, such as `KRW`. */
+  currency?: Array<string> | null | undefined;
+  /** Whether real money is behind it. */
+  environment?: Environment | null | undefined;
+  /** How it is known. */
+  evidence?: Array<Evidence> | null | undefined;
+  /** The upstream's numbers of items. */
+  itemSeq?: Array<number | string> | null | undefined;
+  /** The upstream's numbers of payments. */
+  paymentSeq?: Array<string> | null | undefined;
+  /** Players. A player who names others finds nothing. */
+  playerId?: Array<string | number> | null | undefined;
+  /** `X-Request-Id` of a request that made one of its attempts. */
+  requestId?: Array<string> | null | undefined;
+  /** When the first call for it arrived. */
+  requestedAt?: DateTimeRange | null | undefined;
+  /** The last code. */
+  resultCode?: Array<number> | null | undefined;
+  /** When it became CONSUMED or REJECTED. */
+  settledAt?: DateTimeRange | null | undefined;
+  /** What became of it so far. */
+  status?: Array<ConsumptionStatus> | null | undefined;
+};
+
+/** How to order consumptions. By SETTLED_AT only settled ones are listed. */
+export type ConsumptionOrder = {
+  /** Which end comes first. */
+  direction?: OrderDirection;
+  /** By which instant. */
+  field?: ConsumptionOrderField;
+};
+
+/** Which instant consumptions are ordered by. */
+export type ConsumptionOrderField =
+  /** When the first call for it arrived. */
+  | 'REQUESTED_AT'
+  /** When it became CONSUMED or REJECTED; only settled ones are listed. */
+  | 'SETTLED_AT';
+
+/** What became of consuming a payment. CONSUMED is final. */
+export type ConsumptionStatus =
+  /** The payment was consumed by a call of ours: grant the item, once. */
+  | 'CONSUMED'
+  /** The payment is consumed, and only people can tell by whose call. */
+  | 'DISPUTED'
+  /** An attempt got no definite answer: it may have been consumed. It is being found out. */
+  | 'IN_DOUBT'
+  /** The first attempt is under way. */
+  | 'PENDING'
+  /** The upstream refused; nothing was consumed by us. A later call may try again. */
+  | 'REJECTED';
+
+/** A span of time: from inclusive, until exclusive. An absent end is open. */
+export type DateTimeRange = {
+  /** The first instant inside. */
+  from?: string | null | undefined;
+  /** The first instant after it. */
+  until?: string | null | undefined;
+};
+
+/** Which of the vendor's two worlds. */
+export type Environment =
+  /** Real payments. */
+  | 'PRODUCTION'
+  /** Test payments: no money moved. */
+  | 'SANDBOX';
+
+/** How it is known that the payment was consumed by a call of ours. */
+export type Evidence =
+  /** The upstream said so in its answer to one of our calls. */
+  | 'CONFIRMED'
+  /** The answer was lost; the upstream said afterwards that the payment is consumed, and the token was proven. */
+  | 'INFERRED';
+
+/** What an event of the feed reports. Only CONSUMED asks anybody to grant. */
+export type FeedEventKind =
+  /** More became known of a consumed one: its evidence rose, its unknown price became known, or a late answer speaks against an inference. It stays consumed; grant nothing. */
+  | 'AMENDED'
+  /** The payment was consumed: grant the item, once. */
+  | 'CONSUMED'
+  /** Only people can tell whose call consumed the payment. */
+  | 'DISPUTED'
+  /** An attempt got no definite answer. */
+  | 'IN_DOUBT'
+  /** The upstream refused, or another call consumed the payment. */
+  | 'REJECTED';
+
+/** Which end comes first. */
+export type OrderDirection =
+  /** Oldest first. */
+  | 'ASC'
+  /** Newest first. */
+  | 'DESC';
+
+/** Where the price is known from. */
+export type PriceSource =
+  /** From nowhere: the answer that held it was lost or unusable. The price is null, never a guess. */
+  | 'UNKNOWN'
+  /** From the upstream's answer to the consume call. */
+  | 'UPSTREAM';
+
+/** What a caller may do. */
+export type Role =
+  /** Support and operations: all that a server may, and asking the upstream about a record now. */
+  | 'OPERATOR'
+  /** A player: their own records and calls. */
+  | 'PLAYER'
+  /** A game server: all records of its app, and calls on behalf of players. */
+  | 'SERVER';
+
+export type ConsumePaymentMutationVariables = Exact<{
+  paymentSeq: string;
+  itemSeq: number | string;
+  purchaseToken: string;
+  playerId?: string | number | null | undefined;
+  app?: string | null | undefined;
+}>;
+
+
+export type ConsumePaymentMutation = { consumePayment:
+    | { __typename: 'ConsumeError', resultCode: number, message: string, reason: ConsumeErrorReason, retryable: boolean, retryAfterMs: number | null, standing: { id: string, paymentSeq: string, itemSeq: number | string, status: ConsumptionStatus, evidence: Evidence | null, priceSource: PriceSource | null, nextAttemptAt: string | null, attempts: Array<{ number: number, outcome: AttemptOutcome | null, resultCode: number | null, durationMs: number | null, trigger: AttemptTrigger }> } | null }
+    | { __typename: 'ConsumeSuccess', price: number | null, currency: string | null, replayed: boolean, consumption: { id: string, paymentSeq: string, itemSeq: number | string, status: ConsumptionStatus, evidence: Evidence | null, priceSource: PriceSource | null, nextAttemptAt: string | null, attempts: Array<{ number: number, outcome: AttemptOutcome | null, resultCode: number | null, durationMs: number | null, trigger: AttemptTrigger }> } }
+   };
+
+export type ConsumeOutcomeFragment = { id: string, paymentSeq: string, itemSeq: number | string, status: ConsumptionStatus, evidence: Evidence | null, priceSource: PriceSource | null, nextAttemptAt: string | null, attempts: Array<{ number: number, outcome: AttemptOutcome | null, resultCode: number | null, durationMs: number | null, trigger: AttemptTrigger }> };
+
+export type ConsumptionQueryVariables = Exact<{
+  paymentSeq: string;
+  app?: string | null | undefined;
+}>;
+
+
+export type ConsumptionQuery = { consumption: { id: string, app: string, environment: Environment, paymentSeq: string, itemSeq: number | string, playerId: string | null, status: ConsumptionStatus, evidence: Evidence | null, price: number | null, amount: string | null, currency: string | null, priceSource: PriceSource | null, resultCode: number | null, message: string | null, requestedAt: string, settledAt: string | null, nextAttemptAt: string | null, attempts: Array<{ number: number, startedAt: string, endedAt: string | null, outcome: AttemptOutcome | null, resultCode: number | null, httpStatus: number | null, durationMs: number | null, requestId: string | null, trigger: AttemptTrigger }> } | null };
+
+export type ConsumptionDetailsFragment = { id: string, app: string, environment: Environment, paymentSeq: string, itemSeq: number | string, playerId: string | null, status: ConsumptionStatus, evidence: Evidence | null, price: number | null, amount: string | null, currency: string | null, priceSource: PriceSource | null, resultCode: number | null, message: string | null, requestedAt: string, settledAt: string | null, nextAttemptAt: string | null, attempts: Array<{ number: number, startedAt: string, endedAt: string | null, outcome: AttemptOutcome | null, resultCode: number | null, httpStatus: number | null, durationMs: number | null, requestId: string | null, trigger: AttemptTrigger }> };
+
+export type AttemptDetailsFragment = { number: number, startedAt: string, endedAt: string | null, outcome: AttemptOutcome | null, resultCode: number | null, httpStatus: number | null, durationMs: number | null, requestId: string | null, trigger: AttemptTrigger };
+
+export type ConsumptionsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: ConsumptionFilter | null | undefined;
+  orderBy?: ConsumptionOrder | null | undefined;
+}>;
+
+
+export type ConsumptionsQuery = { consumptions: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, app: string, paymentSeq: string, itemSeq: number | string, playerId: string | null, status: ConsumptionStatus, evidence: Evidence | null, amount: string | null, currency: string | null, resultCode: number | null, requestedAt: string, settledAt: string | null, nextAttemptAt: string | null }> } };
+
+export type ConsumptionRowFragment = { id: string, app: string, paymentSeq: string, itemSeq: number | string, playerId: string | null, status: ConsumptionStatus, evidence: Evidence | null, amount: string | null, currency: string | null, resultCode: number | null, requestedAt: string, settledAt: string | null, nextAttemptAt: string | null };
+
+export type FeedQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  app?: string | null | undefined;
+}>;
+
+
+export type FeedQuery = { feed: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, kind: FeedEventKind, occurredAt: string, app: string, paymentSeq: string, status: ConsumptionStatus | null, evidence: Evidence | null, consumption: { id: string, itemSeq: number | string, playerId: string | null, amount: string | null, currency: string | null } | null }> } };
+
+export type FeedEntryFragment = { id: string, kind: FeedEventKind, occurredAt: string, app: string, paymentSeq: string, status: ConsumptionStatus | null, evidence: Evidence | null, consumption: { id: string, itemSeq: number | string, playerId: string | null, amount: string | null, currency: string | null } | null };
+
+export type NodeQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type NodeQuery = { node: { __typename: 'Consumption', app: string, paymentSeq: string, itemSeq: number | string, playerId: string | null, status: ConsumptionStatus, evidence: Evidence | null, amount: string | null, currency: string | null, requestedAt: string, settledAt: string | null, id: string } | null };
+
+export type ReconcileConsumptionMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ReconcileConsumptionMutation = { reconcileConsumption: { id: string, paymentSeq: string, status: ConsumptionStatus, evidence: Evidence | null, amount: string | null, currency: string | null, priceSource: PriceSource | null, resultCode: number | null, message: string | null, settledAt: string | null, nextAttemptAt: string | null, attempts: Array<{ number: number, startedAt: string, outcome: AttemptOutcome | null, resultCode: number | null, trigger: AttemptTrigger }> } };
+
+export type ReconciledConsumptionFragment = { id: string, paymentSeq: string, status: ConsumptionStatus, evidence: Evidence | null, amount: string | null, currency: string | null, priceSource: PriceSource | null, resultCode: number | null, message: string | null, settledAt: string | null, nextAttemptAt: string | null, attempts: Array<{ number: number, startedAt: string, outcome: AttemptOutcome | null, resultCode: number | null, trigger: AttemptTrigger }> };
+
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { viewer: { role: Role, playerId: string | null, app: string | null } };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const ConsumeOutcomeFragmentDoc = new TypedDocumentString(`
+    fragment ConsumeOutcome on Consumption {
+  id
+  paymentSeq
+  itemSeq
+  status
+  evidence
+  priceSource
+  nextAttemptAt
+  attempts {
+    number
+    outcome
+    resultCode
+    durationMs
+    trigger
+  }
+}
+    `, {"fragmentName":"ConsumeOutcome"}) as unknown as TypedDocumentString<ConsumeOutcomeFragment, unknown>;
+export const AttemptDetailsFragmentDoc = new TypedDocumentString(`
+    fragment AttemptDetails on Attempt {
+  number
+  startedAt
+  endedAt
+  outcome
+  resultCode
+  httpStatus
+  durationMs
+  requestId
+  trigger
+}
+    `, {"fragmentName":"AttemptDetails"}) as unknown as TypedDocumentString<AttemptDetailsFragment, unknown>;
+export const ConsumptionDetailsFragmentDoc = new TypedDocumentString(`
+    fragment ConsumptionDetails on Consumption {
+  id
+  app
+  environment
+  paymentSeq
+  itemSeq
+  playerId
+  status
+  evidence
+  price
+  amount
+  currency
+  priceSource
+  resultCode
+  message
+  requestedAt
+  settledAt
+  nextAttemptAt
+  attempts {
+    ...AttemptDetails
+  }
+}
+    fragment AttemptDetails on Attempt {
+  number
+  startedAt
+  endedAt
+  outcome
+  resultCode
+  httpStatus
+  durationMs
+  requestId
+  trigger
+}`, {"fragmentName":"ConsumptionDetails"}) as unknown as TypedDocumentString<ConsumptionDetailsFragment, unknown>;
+export const ConsumptionRowFragmentDoc = new TypedDocumentString(`
+    fragment ConsumptionRow on Consumption {
+  id
+  app
+  paymentSeq
+  itemSeq
+  playerId
+  status
+  evidence
+  amount
+  currency
+  resultCode
+  requestedAt
+  settledAt
+  nextAttemptAt
+}
+    `, {"fragmentName":"ConsumptionRow"}) as unknown as TypedDocumentString<ConsumptionRowFragment, unknown>;
+export const FeedEntryFragmentDoc = new TypedDocumentString(`
+    fragment FeedEntry on FeedEvent {
+  id
+  kind
+  occurredAt
+  app
+  paymentSeq
+  status
+  evidence
+  consumption {
+    id
+    itemSeq
+    playerId
+    amount
+    currency
+  }
+}
+    `, {"fragmentName":"FeedEntry"}) as unknown as TypedDocumentString<FeedEntryFragment, unknown>;
+export const ReconciledConsumptionFragmentDoc = new TypedDocumentString(`
+    fragment ReconciledConsumption on Consumption {
+  id
+  paymentSeq
+  status
+  evidence
+  amount
+  currency
+  priceSource
+  resultCode
+  message
+  settledAt
+  nextAttemptAt
+  attempts {
+    number
+    startedAt
+    outcome
+    resultCode
+    trigger
+  }
+}
+    `, {"fragmentName":"ReconciledConsumption"}) as unknown as TypedDocumentString<ReconciledConsumptionFragment, unknown>;
+export const ConsumePaymentDocument = new TypedDocumentString(`
+    mutation ConsumePayment($paymentSeq: String!, $itemSeq: Long!, $purchaseToken: String!, $playerId: ID, $app: String) {
+  consumePayment(
+    paymentSeq: $paymentSeq
+    itemSeq: $itemSeq
+    purchaseToken: $purchaseToken
+    playerId: $playerId
+    app: $app
+  ) {
+    __typename
+    ... on ConsumeSuccess {
+      price
+      currency
+      replayed
+      consumption {
+        ...ConsumeOutcome
+      }
+    }
+    ... on ConsumeError {
+      resultCode
+      message
+      reason
+      retryable
+      retryAfterMs
+      standing: consumption {
+        ...ConsumeOutcome
+      }
+    }
+  }
+}
+    fragment ConsumeOutcome on Consumption {
+  id
+  paymentSeq
+  itemSeq
+  status
+  evidence
+  priceSource
+  nextAttemptAt
+  attempts {
+    number
+    outcome
+    resultCode
+    durationMs
+    trigger
+  }
+}`) as unknown as TypedDocumentString<ConsumePaymentMutation, ConsumePaymentMutationVariables>;
+export const ConsumptionDocument = new TypedDocumentString(`
+    query Consumption($paymentSeq: String!, $app: String) {
+  consumption(paymentSeq: $paymentSeq, app: $app) {
+    ...ConsumptionDetails
+  }
+}
+    fragment ConsumptionDetails on Consumption {
+  id
+  app
+  environment
+  paymentSeq
+  itemSeq
+  playerId
+  status
+  evidence
+  price
+  amount
+  currency
+  priceSource
+  resultCode
+  message
+  requestedAt
+  settledAt
+  nextAttemptAt
+  attempts {
+    ...AttemptDetails
+  }
+}
+fragment AttemptDetails on Attempt {
+  number
+  startedAt
+  endedAt
+  outcome
+  resultCode
+  httpStatus
+  durationMs
+  requestId
+  trigger
+}`) as unknown as TypedDocumentString<ConsumptionQuery, ConsumptionQueryVariables>;
+export const ConsumptionsDocument = new TypedDocumentString(`
+    query Consumptions($first: Int = 20, $after: String, $filter: ConsumptionFilter, $orderBy: ConsumptionOrder) {
+  consumptions(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      ...ConsumptionRow
+    }
+  }
+}
+    fragment ConsumptionRow on Consumption {
+  id
+  app
+  paymentSeq
+  itemSeq
+  playerId
+  status
+  evidence
+  amount
+  currency
+  resultCode
+  requestedAt
+  settledAt
+  nextAttemptAt
+}`) as unknown as TypedDocumentString<ConsumptionsQuery, ConsumptionsQueryVariables>;
+export const FeedDocument = new TypedDocumentString(`
+    query Feed($first: Int = 100, $after: String, $app: String) {
+  feed(first: $first, after: $after, app: $app) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      ...FeedEntry
+    }
+  }
+}
+    fragment FeedEntry on FeedEvent {
+  id
+  kind
+  occurredAt
+  app
+  paymentSeq
+  status
+  evidence
+  consumption {
+    id
+    itemSeq
+    playerId
+    amount
+    currency
+  }
+}`) as unknown as TypedDocumentString<FeedQuery, FeedQueryVariables>;
+export const NodeDocument = new TypedDocumentString(`
+    query Node($id: ID!) {
+  node(id: $id) {
+    __typename
+    id
+    ... on Consumption {
+      app
+      paymentSeq
+      itemSeq
+      playerId
+      status
+      evidence
+      amount
+      currency
+      requestedAt
+      settledAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NodeQuery, NodeQueryVariables>;
+export const ReconcileConsumptionDocument = new TypedDocumentString(`
+    mutation ReconcileConsumption($id: ID!) {
+  reconcileConsumption(id: $id) {
+    ...ReconciledConsumption
+  }
+}
+    fragment ReconciledConsumption on Consumption {
+  id
+  paymentSeq
+  status
+  evidence
+  amount
+  currency
+  priceSource
+  resultCode
+  message
+  settledAt
+  nextAttemptAt
+  attempts {
+    number
+    startedAt
+    outcome
+    resultCode
+    trigger
+  }
+}`) as unknown as TypedDocumentString<ReconcileConsumptionMutation, ReconcileConsumptionMutationVariables>;
+export const ViewerDocument = new TypedDocumentString(`
+    query Viewer {
+  viewer {
+    role
+    playerId
+    app
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;

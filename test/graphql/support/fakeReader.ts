@@ -1,0 +1,140 @@
+// A ledger in memory, as the API may read it: small enough to be seen to be right. It keeps the scope of every read, so a
+// test can say that none was forgotten, and how often each read was made.
+
+import type { Attempt, Consumption, FeedEvent } from "../../../src/domain/consumption.ts";
+import type {
+  ConsumptionFilter,
+  ConsumptionOrder,
+  ConsumptionRow,
+  FeedQuery,
+  FeedRow,
+  LedgerReader,
+  Page,
+  PageQuery,
+  Position,
+} from "../../../src/ledger/port.ts";
+import type { Scope } from "../../../src/ledger/scope.ts";
+
+export interface FakeReader extends LedgerReader {
+  readonly reads: Read[];
+  readonly consumptions: Consumption[];
+  readonly attempts: Map<string, Attempt[]>;
+  readonly events: FeedEvent[];
+  /** Where set, the next read fails with it. */
+  fault: Error | null;
+}
+
+export interface Read {
+  readonly kind: keyof LedgerReader;
+  readonly scope: Scope;
+  readonly ids?: readonly string[];
+  readonly query?: PageQuery | FeedQuery;
+  readonly filter?: ConsumptionFilter;
+  readonly isSettledOnly?: boolean;
+}
+
+export function createFakeReader(): FakeReader {
+  const fake: FakeReader = {
+    reads: [],
+    consumptions: [],
+    attempts: new Map(),
+    events: [],
+    fault: null,
+    async consumptionsById(scope, ids) {
+      note(fake, { kind: "consumptionsById", scope, ids });
+      return ids.map((id) => fake.consumptions.find((one) => one.id === id && isVisible(scope, one)) ?? null);
+    },
+    async standingConsumption(scope, app, paymentSeq) {
+      note(fake, { kind: "standingConsumption", scope });
+      const own = fake.consumptions.filter(
+        (one) => one.app === app && one.paymentSeq === paymentSeq && isVisible(scope, one),
+      );
+      return own.find((one) => one.status === "CONSUMED") ?? own.at(-1) ?? null;
+    },
+    async consumptionPage(scope, query) {
+      note(fake, { kind: "consumptionPage", scope, query });
+      return pageOf(rowsOf(fake, scope, query.filter, query.order), query);
+    },
+    async consumptionCount(scope, filter, isSettledOnly) {
+      note(fake, { kind: "consumptionCount", scope, filter, isSettledOnly });
+      const field = isSettledOnly ? "SETTLED_AT" : "REQUESTED_AT";
+      return rowsOf(fake, scope, filter, { field, direction: "ASC" }).length;
+    },
+    async attemptsOf(scope, ids) {
+      note(fake, { kind: "attemptsOf", scope, ids });
+      return ids.map((id) => fake.attempts.get(id) ?? []);
+    },
+    async feedPage(scope, query) {
+      note(fake, { kind: "feedPage", scope, query });
+      return feedPageOf(fake.events, query);
+    },
+  };
+  return fake;
+}
+
+function note(fake: FakeReader, read: Read): void {
+  fake.reads.push(read);
+  const { fault } = fake;
+  fake.fault = null;
+  if (fault !== null) throw fault;
+}
+
+function isVisible(scope: Scope, consumption: Consumption): boolean {
+  switch (scope.kind) {
+    case "all":
+      return true;
+    case "app":
+      return consumption.app === scope.app;
+    case "player":
+      return consumption.playerId === scope.playerId && (scope.app === null || consumption.app === scope.app);
+  }
+}
+
+function rowsOf(fake: FakeReader, scope: Scope, filter: ConsumptionFilter, order: ConsumptionOrder): ConsumptionRow[] {
+  const sign = order.direction === "ASC" ? 1 : -1;
+  return fake.consumptions
+    .flatMap((consumption, row) => {
+      const at = order.field === "SETTLED_AT" ? consumption.settledAt : consumption.requestedAt;
+      const isListed = isVisible(scope, consumption) && doesMatch(filter, consumption);
+      return at === null || !isListed ? [] : [{ consumption, position: { at, row } }];
+    })
+    .sort((one, other) => sign * compare(one.position, other.position));
+}
+
+function doesMatch(filter: ConsumptionFilter, consumption: Consumption): boolean {
+  return (
+    (filter.status?.includes(consumption.status) ?? true) &&
+    (filter.paymentSeq?.includes(consumption.paymentSeq) ?? true) &&
+    (filter.playerId?.includes(consumption.playerId ?? "") ?? true)
+  );
+}
+
+function compare(one: Position, other: Position): number {
+  return one.at - other.at || one.row - other.row;
+}
+
+function pageOf(rows: readonly ConsumptionRow[], query: PageQuery): Page<ConsumptionRow> {
+  const { after, before, size, isFromEnd } = query;
+  const sign = query.order.direction === "ASC" ? 1 : -1;
+  const start = after === null ? 0 : rows.filter((row) => sign * compare(row.position, after) <= 0).length;
+  const end = before === null ? rows.length : rows.filter((row) => sign * compare(row.position, before) < 0).length;
+  const from = isFromEnd ? Math.max(start, end - size) : start;
+  const until = isFromEnd ? Math.max(start, end) : Math.min(end, start + size);
+  return { rows: rows.slice(from, until), hasPrevious: from > 0, hasNext: until < rows.length };
+}
+
+export function digestOf(event: FeedEvent): string {
+  return event.sequence.toString(16).padStart(16, "0");
+}
+
+function feedPageOf(events: readonly FeedEvent[], query: FeedQuery): Page<FeedRow> | "unknownPosition" {
+  const { after } = query;
+  const seen = events.find((event) => event.sequence === after?.sequence);
+  if (after !== null && (seen === undefined || digestOf(seen) !== after.digest)) return "unknownPosition";
+  const rest = events.filter((event) => query.app === null || event.app === query.app).filter((event) => event.sequence > (after?.sequence ?? 0));
+  const rows = rest.slice(0, query.size).map((event) => ({
+    event,
+    position: { sequence: event.sequence, digest: digestOf(event) },
+  }));
+  return { rows, hasNext: rest.length > rows.length, hasPrevious: false };
+}

@@ -1,0 +1,30 @@
+// A workflow that answers what a test tells it to, and keeps what it was asked.
+
+import { type ConsumeAnswer, failure } from "../../../src/domain/answer.ts";
+import type { Consumption } from "../../../src/domain/consumption.ts";
+import type { ConsumeCommand, ReconcileCommand, Workflow } from "../../../src/workflow/port.ts";
+
+export interface FakeWorkflow extends Workflow {
+  readonly consumed: ConsumeCommand[];
+  readonly reconciled: ReconcileCommand[];
+  answer: (command: ConsumeCommand) => ConsumeAnswer | Promise<ConsumeAnswer>;
+  found: (command: ReconcileCommand) => Consumption | null;
+}
+
+export function createFakeWorkflow(): FakeWorkflow {
+  const fake: FakeWorkflow = {
+    consumed: [],
+    reconciled: [],
+    answer: () => failure("REFUSED", 5000, "CONSUME_FAILED", null),
+    found: () => null,
+    async consume(command) {
+      fake.consumed.push(command);
+      return await fake.answer(command);
+    },
+    async reconcile(command) {
+      fake.reconciled.push(command);
+      return fake.found(command);
+    },
+  };
+  return fake;
+}

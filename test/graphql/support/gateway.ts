@@ -1,0 +1,66 @@
+// The real schema over a fake ledger and a fake workflow, asked as the server will ask it: one context per request, and
+// every error through the one way out.
+
+import { graphql, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
+
+import { createLoaders } from "../../../src/graphql/loaders.ts";
+import { buildSchema } from "../../../src/graphql/schema.ts";
+import { toClientError } from "../../../src/graphql/toClientError.ts";
+import type { Caller } from "../../../src/identity/caller.ts";
+import { scopeOf } from "../../../src/identity/scopeOf.ts";
+import { createCursors } from "../../../src/ledger/cursors.ts";
+import type { TypedDocumentString } from "../../generated/graphql.ts";
+import { createFakeReader, type FakeReader } from "./fakeReader.ts";
+import { createFakeWorkflow, type FakeWorkflow } from "./fakeWorkflow.ts";
+
+export const alice: Caller = { role: "PLAYER", playerId: "alice", app: "default" };
+export const bob: Caller = { role: "PLAYER", playerId: "bob", app: "default" };
+export const server: Caller = { role: "SERVER", playerId: null, app: "default" };
+export const operator: Caller = { role: "OPERATOR", playerId: null, app: null };
+/** All rights, and a player too: who everybody is where no identity is configured. */
+export const dev: Caller = { role: "OPERATOR", playerId: "dev", app: null };
+
+export interface Answer<Data> {
+  readonly data: Data | null | undefined;
+  readonly errors: readonly GraphQLFormattedError[];
+}
+
+export interface Gateway {
+  readonly reader: FakeReader;
+  readonly workflow: FakeWorkflow;
+  ask(caller: Caller, document: string, variables?: Record<string, unknown>): Promise<Answer<Record<string, unknown>>>;
+  askTyped<Data, Variables extends Record<string, unknown>>(
+    caller: Caller,
+    document: TypedDocumentString<Data, Variables>,
+    variables: Variables,
+  ): Promise<Answer<Data>>;
+}
+
+export const REQUEST_ID = "request-of-now";
+
+let schema: GraphQLSchema | undefined;
+
+export function theSchema(): GraphQLSchema {
+  schema ??= buildSchema();
+  return schema;
+}
+
+export function createGateway(apps: readonly string[] = ["default"]): Gateway {
+  const reader = createFakeReader();
+  const workflow = createFakeWorkflow();
+  const cursors = createCursors(new Uint8Array(32).fill(7));
+  const ask: Gateway["ask"] = async (caller, source, variables = {}) => {
+    const loaders = createLoaders(reader, scopeOf(caller));
+    const contextValue = { caller, requestId: REQUEST_ID, apps, workflow, reader, cursors, loaders };
+    const result = await graphql({ schema: theSchema(), source, variableValues: variables, contextValue });
+    const errors = (result.errors ?? []).map((error) => toClientError(error.toJSON(), error, REQUEST_ID));
+    // Through JSON, as on the wire: what cannot be written there must not pass here either.
+    return JSON.parse(JSON.stringify({ data: result.data, errors }));
+  };
+  return { reader, workflow, ask, askTyped: (caller, document, variables) => ask(caller, String(document), variables) as never };
+}
+
+/** The code of the only error. */
+export function codeOf(answer: Answer<unknown>): unknown {
+  return answer.errors.length === 1 ? answer.errors[0]?.extensions?.["code"] : answer.errors;
+}

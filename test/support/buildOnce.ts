@@ -1,0 +1,7 @@
+// Built once for the whole run: crash, page and command-line tests start the very files that people run.
+
+import { execFileSync } from "node:child_process";
+
+export default function buildOnce(): void {
+  execFileSync(process.execPath, ["scripts/build.ts"], { stdio: "inherit" });
+}
