@@ -64,11 +64,10 @@ async function inputStamp(): Promise<string> {
   const names: string[] = [];
   for await (const name of glob(inputs, { cwd: root })) names.push(name);
   const hash = createHash("sha256");
-  for (const name of names.sort())
-    hash
-      .update(`${name}\0`)
-      .update(await readFile(join(root, name)))
-      .update("\0");
+  for (const name of names.sort()) {
+    const content = await readFile(join(root, name));
+    hash.update(`${name}\0${content.length}\0`).update(content);
+  }
   return hash.digest("hex");
 }
 
@@ -120,16 +119,16 @@ async function page(metafile: Metafile): Promise<string> {
   });
 }
 
-/** Every file gets its gzip form beside it, and the sizes are told: what the page asks for at once, and all of it. */
+/** Every file gets its gzip form beside it, and the sizes are told: the page's own two files, and all there is to load. */
 async function compress(metafile: Metafile): Promise<void> {
-  let [atOnce, all] = [0, 0];
+  let [own, all] = [0, 0];
   for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
     const packed = await gzipped(await readFile(join(root, file)), { level: 9 });
     await writeFile(join(root, `${file}.gz`), packed);
     all += packed.length;
-    if (entryPoint === entryPoints.page || entryPoint === entryPoints.style) atOnce += packed.length;
+    if (entryPoint === entryPoints.page || entryPoint === entryPoints.style) own += packed.length;
   }
-  console.log(`page and style ${kilobytes(atOnce)} gz, with editor and workers ${kilobytes(all)} gz`);
+  console.log(`page and style ${kilobytes(own)} gz, with the editor, its workers and tools ${kilobytes(all)} gz`);
 }
 
 /** Two renames, so that the folder is missing for a moment only; a build beside this one may have been faster. */

@@ -1,4 +1,5 @@
 // The tabs that greet a first visit: every operation of schema/operations, with variables that work against the sandbox.
+// The item and token are those of the server's greeting: a sandbox payment belongs to the first ones it hears.
 // The order tells the story: a payment, one whose answer is lost, what the ledger knows of it, and the lists around it.
 
 export interface Example {
@@ -11,19 +12,19 @@ export interface Example {
 }
 
 const ID_TO_PASTE = `{
-  // the id of a consumption, from the answer of any other tab
+  // a consumption's id, from any other answer
   "id": ""
 }`;
 
 export const examples: readonly Example[] = [
   {
     operation: "ConsumePayment",
-    variables: json({ paymentSeq: "T-ok-KRW-1000", itemSeq: 1, purchaseToken: "demo-token" }),
+    variables: json({ paymentSeq: "T-ok-KRW-1000", itemSeq: 1001, purchaseToken: "demo-token" }),
   },
   {
     operation: "ConsumePayment",
     title: "ConsumeLostAnswer",
-    variables: json({ paymentSeq: "T-lost", itemSeq: 1, purchaseToken: "demo-token" }),
+    variables: json({ paymentSeq: "T-lost", itemSeq: 1001, purchaseToken: "demo-token" }),
   },
   { operation: "Consumption", variables: json({ paymentSeq: "T-lost" }) },
   {

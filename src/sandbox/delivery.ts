@@ -59,7 +59,6 @@ export function sendEnvelope(response: ServerResponse, envelope: string): void {
 }
 
 export function send(response: ServerResponse, page: { status: number; type: string; body: string }): void {
-  if (response.destroyed || response.headersSent) return; // the client left, or half an answer is out already
   response.writeHead(page.status, { "Content-Type": page.type, "Content-Length": Buffer.byteLength(page.body) });
   response.end(page.body);
 }

@@ -76,7 +76,6 @@ interface Scene {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, scene: Scene): Promise<void> {
-  response.on("error", () => {}); // the client left while it was answered: its business
   const path = parseConsumePath(request.url ?? "");
   if (path === null) return send(response, { status: 404, type: "text/plain; charset=UTF-8", body: "Not found\n" });
   const refusal = refusalByHead(request);

@@ -118,6 +118,6 @@ function sendNotBuilt(reply: FastifyReply): FastifyReply {
     type: "about:blank",
     title: "Service Unavailable",
     status: 503,
-    detail: "The pages are not built: run `npm run build:web`, then start the server again.",
+    detail: "The pages are not built: run `npm run build`, then start the server again.",
   });
 }

@@ -113,10 +113,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
       return;
     }
     this.status = statusCode;
-    const encoding = headers["content-encoding"];
     if (statusCode !== 200) {
       this.#settle(wrongStatus(statusCode, readRetryAfterMs(headers["retry-after"], headers["date"], this.#nowMs)));
-    } else if (encoding !== undefined && encoding !== "identity") {
+    } else if (isEncoded(headers["content-encoding"])) {
       this.#giveUp(controller, "The upstream's answer is encoded, which it was asked not to be.");
     }
   }
@@ -163,4 +162,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#carrier?.released(this);
     this.#carrier = null;
   }
+}
+
+function isEncoded(contentEncoding: string | string[] | undefined): boolean {
+  if (contentEncoding === undefined || contentEncoding === "") return false;
+  return typeof contentEncoding !== "string" || contentEncoding.toLowerCase() !== "identity";
 }

@@ -13,7 +13,9 @@ import { describe, expect, it } from "vitest";
 
 import { theSchema } from "./support/gateway.ts";
 
-function* describables(type: GraphQLNamedType): Generator<[name: string, description: unknown]> {
+type Described = readonly [name: string, description: unknown];
+
+function* describables(type: GraphQLNamedType): Generator<Described> {
   yield [type.name, type.description];
   if (isEnumType(type)) {
     for (const value of type.getValues()) yield [`${type.name}.${value.name}`, value.description];
@@ -36,7 +38,7 @@ const ownTypes = () =>
 
 describe("the schema", () => {
   it("describes every type, field, argument and value in a sentence", () => {
-    const described = ownTypes().flatMap((type) => [...describables(type)]);
+    const described = ownTypes().flatMap((type) => Array.from(describables(type)));
     expect(described.length).toBeGreaterThan(100);
     const lacking = described.filter(([, text]) => typeof text !== "string" || !/^[A-Z0-9`].*[.]$/s.test(text));
     expect(lacking).toEqual([]);

@@ -102,7 +102,7 @@ describe("the served files", () => {
     const answer = await fetch(origin);
     expect(answer.status).toBe(503);
     expect(answer.headers.get("content-type")).toMatch(/^application\/problem\+json/);
-    expect(await answer.json()).toMatchObject({ status: 503, detail: expect.stringContaining("npm run build:web") });
+    expect(await answer.json()).toMatchObject({ status: 503, detail: expect.stringContaining("npm run build") });
   });
 });
 

@@ -102,6 +102,18 @@ describe("the sandbox's file", () => {
     expect(await consumeCode(baseUrl, "1")).toBe(0);
   });
 
+  it("is let go of where the port is taken", async () => {
+    const databasePath = join(temporaryFolder(), "sandbox.db");
+    await (await startSandbox({ port: 0, databasePath })).close(); // SQLite locks a WAL file it finds, not one it makes
+    const port = Number(new URL((await runningSandbox()).baseUrl).port);
+    await expect(startSandbox({ port, databasePath })).rejects.toThrow("EADDRINUSE");
+    const next = new Database(databasePath, { timeout: 0 });
+    onTestFinished(() => {
+      next.close();
+    });
+    expect(next.pragma("journal_mode = DELETE", { simple: true })).toBe("delete"); // "locked" while another has it open
+  });
+
   it("is refused where it is no database at all", async () => {
     const databasePath = join(temporaryFolder(), "sandbox.db");
     writeFileSync(databasePath, "not a database, but long enough to be looked at as one".repeat(20));

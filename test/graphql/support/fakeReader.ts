@@ -28,7 +28,8 @@ export interface Read {
   readonly kind: keyof LedgerReader;
   readonly scope: Scope;
   readonly ids?: readonly string[];
-  readonly query?: PageQuery | FeedQuery;
+  readonly page?: PageQuery;
+  readonly feed?: FeedQuery;
   readonly filter?: ConsumptionFilter;
   readonly isSettledOnly?: boolean;
 }
@@ -52,7 +53,7 @@ export function createFakeReader(): FakeReader {
       return own.find((one) => one.status === "CONSUMED") ?? own.at(-1) ?? null;
     },
     async consumptionPage(scope, query) {
-      note(fake, { kind: "consumptionPage", scope, query });
+      note(fake, { kind: "consumptionPage", scope, page: query });
       return pageOf(rowsOf(fake, scope, query.filter, query.order), query);
     },
     async consumptionCount(scope, filter, isSettledOnly) {
@@ -65,7 +66,7 @@ export function createFakeReader(): FakeReader {
       return ids.map((id) => fake.attempts.get(id) ?? []);
     },
     async feedPage(scope, query) {
-      note(fake, { kind: "feedPage", scope, query });
+      note(fake, { kind: "feedPage", scope, feed: query });
       return feedPageOf(fake.events, query);
     },
   };
@@ -131,7 +132,9 @@ function feedPageOf(events: readonly FeedEvent[], query: FeedQuery): Page<FeedRo
   const { after } = query;
   const seen = events.find((event) => event.sequence === after?.sequence);
   if (after !== null && (seen === undefined || digestOf(seen) !== after.digest)) return "unknownPosition";
-  const rest = events.filter((event) => query.app === null || event.app === query.app).filter((event) => event.sequence > (after?.sequence ?? 0));
+  const rest = events
+    .filter((event) => query.app === null || event.app === query.app)
+    .filter((event) => event.sequence > (after?.sequence ?? 0));
   const rows = rest.slice(0, query.size).map((event) => ({
     event,
     position: { sequence: event.sequence, digest: digestOf(event) },

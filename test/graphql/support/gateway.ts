@@ -28,7 +28,11 @@ export interface Answer<Data> {
 export interface Gateway {
   readonly reader: FakeReader;
   readonly workflow: FakeWorkflow;
-  ask(caller: Caller, document: string, variables?: Record<string, unknown>): Promise<Answer<Record<string, unknown>>>;
+  ask<Data = Record<string, unknown>>(
+    caller: Caller,
+    document: string,
+    variables?: Record<string, unknown>,
+  ): Promise<Answer<Data>>;
   askTyped<Data, Variables extends Record<string, unknown>>(
     caller: Caller,
     document: TypedDocumentString<Data, Variables>,
@@ -49,15 +53,15 @@ export function createGateway(apps: readonly string[] = ["default"]): Gateway {
   const reader = createFakeReader();
   const workflow = createFakeWorkflow();
   const cursors = createCursors(new Uint8Array(32).fill(7));
-  const ask: Gateway["ask"] = async (caller, source, variables = {}) => {
+  async function ask<Data>(caller: Caller, source: string, variables = {}): Promise<Answer<Data>> {
     const loaders = createLoaders(reader, scopeOf(caller));
     const contextValue = { caller, requestId: REQUEST_ID, apps, workflow, reader, cursors, loaders };
     const result = await graphql({ schema: theSchema(), source, variableValues: variables, contextValue });
     const errors = (result.errors ?? []).map((error) => toClientError(error.toJSON(), error, REQUEST_ID));
     // Through JSON, as on the wire: what cannot be written there must not pass here either.
     return JSON.parse(JSON.stringify({ data: result.data, errors }));
-  };
-  return { reader, workflow, ask, askTyped: (caller, document, variables) => ask(caller, String(document), variables) as never };
+  }
+  return { reader, workflow, ask, askTyped: (caller, document, variables) => ask(caller, String(document), variables) };
 }
 
 /** The code of the only error. */

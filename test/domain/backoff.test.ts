@@ -1,0 +1,24 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { delayBeforeNextAttemptMs } from "../../src/domain/backoff.ts";
+
+it("stays within a second and ten minutes, whatever was asked for", () => {
+  const retryAfter = fc.option(fc.double({ min: 0, max: 1e12, noNaN: true }));
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 1e6 }), fc.double({ min: 0, max: 0.999, noNaN: true }), retryAfter, (count, jitter, wish) => {
+      const delayMs = delayBeforeNextAttemptMs(count, jitter, wish);
+      expect(delayMs).toBeGreaterThanOrEqual(1_000);
+      expect(delayMs).toBeLessThanOrEqual(600_000);
+    }),
+  );
+});
+
+it("doubles, spread over the upper half", () => {
+  expect(delayBeforeNextAttemptMs(3, 0, null)).toBe(2_000);
+  expect(delayBeforeNextAttemptMs(3, 0.999, null)).toBeLessThanOrEqual(4_000);
+  expect(delayBeforeNextAttemptMs(60, 0, null)).toBe(300_000);
+});
+
+it("honours a longer wish of the upstream", () => {
+  expect(delayBeforeNextAttemptMs(1, 0, 30_000)).toBe(30_000);
+});

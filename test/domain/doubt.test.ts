@@ -1,0 +1,80 @@
+// The doubt rule: what it takes to believe a refusal after an attempt whose answer was lost.
+
+import { beforeEach, expect, it } from "vitest";
+import { consumedBefore, lost, neverSent, refusal } from "../support/heards.ts";
+import { PaymentModel } from "../support/paymentModel.ts";
+import { ask, call, CLAIM, statusOf } from "./support.ts";
+
+let model: PaymentModel;
+beforeEach(() => {
+  model = new PaymentModel();
+  call(model, CLAIM, lost);
+  model.nowMs += model.rules.doubtMs;
+});
+
+it("believes the third equal refusal in a row", () => {
+  call(model, CLAIM, refusal(5000));
+  call(model, CLAIM, refusal(5000));
+  expect(statusOf(model)).toBe("IN_DOUBT");
+  call(model, CLAIM, refusal(5000));
+  expect(statusOf(model)).toBe("REJECTED 5000");
+});
+
+it("does not believe three before DOUBT_MS have passed since the unknown attempt ended", () => {
+  model.nowMs -= 1;
+  for (let round = 0; round < 5; round += 1) call(model, CLAIM, refusal(5000));
+  expect(statusOf(model)).toBe("IN_DOUBT");
+  model.nowMs += 1;
+  call(model, CLAIM, refusal(5000));
+  expect(statusOf(model)).toBe("REJECTED 5000");
+});
+
+it.each([
+  ["another code", refusal(1100)],
+  ["5018", consumedBefore],
+  ["another unknown attempt", lost],
+])("begins the row anew after %s", (_name, heard) => {
+  call(model, CLAIM, refusal(5000));
+  call(model, CLAIM, refusal(5000));
+  call(model, CLAIM, heard);
+  model.nowMs += model.rules.doubtMs;
+  call(model, CLAIM, refusal(5000));
+  expect(statusOf(model)).toBe("IN_DOUBT");
+});
+
+it("neither counts nor breaks the row for a call never sent", () => {
+  call(model, CLAIM, refusal(5000));
+  call(model, CLAIM, neverSent);
+  call(model, CLAIM, refusal(5000));
+  expect(statusOf(model)).toBe("IN_DOUBT");
+  call(model, CLAIM, refusal(5000));
+  expect(statusOf(model)).toBe("REJECTED 5000");
+});
+
+it("does not count the refusals that controls hear", () => {
+  call(model, CLAIM, refusal(5000));
+  call(model, CLAIM, refusal(5000));
+  call(model, CLAIM, consumedBefore, refusal(5000));
+  call(model, CLAIM, refusal(5000));
+  expect(statusOf(model)).toBe("IN_DOUBT");
+});
+
+it("never forgets the unknown attempt: a later 5018 is still a question", () => {
+  for (let round = 0; round < 3; round += 1) call(model, CLAIM, refusal(5000));
+  expect(statusOf(model)).toBe("REJECTED 5000");
+  call(model, CLAIM, consumedBefore);
+  expect(statusOf(model)).toBe("IN_DOUBT");
+});
+
+it("counts DOUBT_MS from a restart for an attempt that died with its process", () => {
+  const crashed = new PaymentModel();
+  ask(crashed, CLAIM);
+  crashed.nowMs = 50;
+  crashed.restart();
+  crashed.nowMs = 50 + crashed.rules.doubtMs - 1;
+  for (let round = 0; round < 3; round += 1) call(crashed, CLAIM, refusal(5000));
+  expect(statusOf(crashed)).toBe("IN_DOUBT");
+  crashed.nowMs += 1;
+  call(crashed, CLAIM, refusal(5000));
+  expect(statusOf(crashed)).toBe("REJECTED 5000");
+});
