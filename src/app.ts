@@ -32,7 +32,10 @@ export interface AppOptions {
   /** The ledger is gone for good: the process has to end, and not with 0. */
   readonly onLost: (line: string) => void;
   /** Wraps the ports, for tests that let a process die between two steps. */
-  readonly wrap?: { readonly ledger?: (ledger: Ledger) => Ledger; readonly upstream?: (upstream: Upstream) => Upstream };
+  readonly wrap?: {
+    readonly ledger?: (ledger: Ledger) => Ledger;
+    readonly upstream?: (upstream: Upstream) => Upstream;
+  };
 }
 
 export interface App {

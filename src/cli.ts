@@ -25,7 +25,10 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     .description("run the emulated IAP server by itself")
     .option("--port <number>", "port to listen on; 0 takes a free one", "4010")
     .option("--database <path>", "where its payments are kept", "./data/sandbox.db")
-    .addHelpText("after", "\nExample:\n  iap-graphql sandbox --port 4010 &\n  IAP_BASE_URL=http://127.0.0.1:4010 iap-graphql serve")
+    .addHelpText(
+      "after",
+      "\nExample:\n  iap-graphql sandbox --port 4010 &\n  IAP_BASE_URL=http://127.0.0.1:4010 iap-graphql serve",
+    )
     .action(runSandbox);
   await program.parseAsync([...argv]);
 }

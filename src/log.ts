@@ -3,7 +3,7 @@
 
 import { destination, type Logger, pino } from "pino";
 import type { Consumption } from "./domain/consumption.ts";
-import type { Alarm } from "./domain/settling.ts";
+import type { Alarm } from "./domain/alarm.ts";
 
 export interface Log {
   started(facts: { readonly address: string; readonly databasePath: string; readonly upstream: string }): void;

@@ -52,5 +52,14 @@ function consumedOf(pending: Consumption, { heard }: SettleRequest): Consumption
   const { price, message } = heard;
   const settledAt = Date.now();
   const priceSource = "UPSTREAM";
-  return { ...pending, status: "CONSUMED", evidence: "CONFIRMED", price, priceSource, resultCode: 0, message, settledAt };
+  return {
+    ...pending,
+    status: "CONSUMED",
+    evidence: "CONFIRMED",
+    price,
+    priceSource,
+    resultCode: 0,
+    message,
+    settledAt,
+  };
 }

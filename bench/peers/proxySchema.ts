@@ -73,7 +73,8 @@ export function buildProxySchema(consume: Consume): Promise<GraphQLSchema> {
       @Arg("purchaseToken", () => String) purchaseToken: string,
     ): Promise<ConsumeSuccess | ConsumeError> {
       const { header, result } = await consume(paymentSeq, itemSeq, purchaseToken);
-      if (!header.isSuccessful || result === undefined) return new ConsumeError(header.resultCode, header.resultMessage);
+      if (!header.isSuccessful || result === undefined)
+        return new ConsumeError(header.resultCode, header.resultMessage);
       return new ConsumeSuccess(result.price, result.currency);
     }
   }

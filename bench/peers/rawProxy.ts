@@ -1,7 +1,7 @@
 // Comparator A, the floor: node:http and an undici Pool, no GraphQL, no ledger. Takes the same request as the others and
 // answers the bare price.
 
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import { Pool } from "undici";
 import { tellAddress } from "./listening.ts";
 import { upstreamAddress } from "./upstreamAddress.ts";
@@ -18,21 +18,22 @@ async function consume(text: string): Promise<string> {
   return JSON.stringify({ price: answer.result.price, currency: answer.result.currency });
 }
 
+async function answer(text: string, response: ServerResponse): Promise<void> {
+  try {
+    const body = await consume(text);
+    response.writeHead(200, { "content-type": "application/json", "content-length": body.length }).end(body);
+  } catch {
+    response.writeHead(502).end();
+  }
+}
+
 const server = createServer((request, response) => {
   let text = "";
   request.setEncoding("utf8");
   request.on("data", (chunk: string) => {
     text += chunk;
   });
-  request.on("end", () => {
-    consume(text).then(
-      (answer) => {
-        response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(answer) });
-        response.end(answer);
-      },
-      () => response.writeHead(502).end(),
-    );
-  });
+  request.on("end", () => void answer(text, response));
 });
 
 server.listen(0, "127.0.0.1", () => {

@@ -5,7 +5,7 @@ import { connect, type Socket } from "node:net";
 import { DOCUMENT, priceOf, variablesOf } from "../payments.ts";
 import { answerParent } from "./answering.ts";
 import { HttpReader } from "./HttpReader.ts";
-import type { ConnectOrder, FireOrder, LoadQuestion, Target, Volley } from "./messages.ts";
+import type { ConnectOrder, FireOrder, Target, Volley } from "./messages.ts";
 
 interface Connection {
   readonly socket: Socket;
@@ -26,9 +26,10 @@ function open(port: number): Promise<Connection> {
     const socket = connect({ port, host: "127.0.0.1", noDelay: true });
     const connection: Connection = { socket, onAnswer: () => fail(new Error("an answer that nobody asked for")) };
     const reader = new HttpReader((head, body) => connection.onAnswer(head, body));
+    socket.setEncoding("latin1");
     socket.on("data", (chunk) => {
       try {
-        reader.take(chunk);
+        reader.take(chunk.toString());
       } catch (error) {
         fail(error instanceof Error ? error : new Error("unreadable answer"));
       }
@@ -96,4 +97,8 @@ function faultOf(aim: Target, number: number, head: string, body: string): strin
   return `wrong answer for payment ${number}: ${head.slice(0, 40).split("\r\n")[0]} ${body.slice(0, 300)}`;
 }
 
-answerParent((question: LoadQuestion) => (question.kind === "connect" ? connectTo(question) : fire(question)));
+answerParent((question) => {
+  if (question.kind === "connect") return connectTo(question);
+  if (question.kind === "fire") return fire(question);
+  throw new Error(`the load generator has no answer to ${question.kind}`);
+});

@@ -9,7 +9,10 @@ export interface HoldOrder {
   readonly seed: number;
 }
 
-export type UpstreamQuestion = HoldOrder | { readonly kind: "tally"; readonly lane: Lane };
+export interface TallyQuestion {
+  readonly kind: "tally";
+  readonly lane: Lane;
+}
 
 /** What the upstream saw of a lane. */
 export interface Tally {
@@ -45,7 +48,11 @@ export interface FireOrder {
   readonly repeatAfter: number | null;
 }
 
-export type LoadQuestion = ConnectOrder | FireOrder;
+export interface CpuQuestion {
+  readonly kind: "cpu";
+}
+
+export type Question = HoldOrder | TallyQuestion | ConnectOrder | FireOrder | CpuQuestion;
 
 export interface Volley {
   /** Answers, every one of them right. */

@@ -7,7 +7,7 @@ import { ITEM_SEQ, type Lane, priceOf, readPaymentSeq, tokenOf } from "../paymen
 import { seededRandom } from "../random.ts";
 import { answerParent, tellParent } from "./answering.ts";
 import { HttpReader } from "./HttpReader.ts";
-import type { HoldOrder, Tally, UpstreamQuestion } from "./messages.ts";
+import type { HoldOrder, Tally } from "./messages.ts";
 
 const CONSUME = new RegExp(`^POST /inapp/v3/consume/(\\d{16})/items/${ITEM_SEQ} HTTP/1\\.1$`);
 
@@ -18,7 +18,8 @@ let heldUs = createHistogram();
 
 const server = createServer({ noDelay: true }, (socket) => {
   const reader = new HttpReader((head, body) => takeCall(socket, head, body));
-  socket.on("data", (chunk) => reader.take(chunk));
+  socket.setEncoding("latin1");
+  socket.on("data", (chunk) => reader.take(chunk.toString()));
   socket.on("error", () => socket.destroy());
 });
 
@@ -61,8 +62,9 @@ function tallyOf(lane: Lane): Tally {
   return { consumes: consumes.reduce((sum, count) => sum + count, 0), payments: consumes.length, strays, hold };
 }
 
-answerParent((question: UpstreamQuestion) => {
+answerParent((question) => {
   if (question.kind === "tally") return tallyOf(question.lane);
+  if (question.kind !== "hold") throw new Error(`the upstream has no answer to ${question.kind}`);
   order = question;
   heldUs = createHistogram();
   return {};

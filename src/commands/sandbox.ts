@@ -10,7 +10,9 @@ export async function runSandbox(options: { readonly port: string; readonly data
   }
   try {
     const sandbox = await startSandbox({ host: "127.0.0.1", port, databasePath: options.database });
-    process.stdout.write(`The sandbox answers at ${sandbox.baseUrl}\n  IAP_BASE_URL=${sandbox.baseUrl} iap-graphql serve\n`);
+    process.stdout.write(
+      `The sandbox answers at ${sandbox.baseUrl}\n  IAP_BASE_URL=${sandbox.baseUrl} iap-graphql serve\n`,
+    );
     onStopSignal(async () => {
       await sandbox.close();
       process.exit(0);

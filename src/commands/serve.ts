@@ -31,7 +31,11 @@ export async function runServe(): Promise<void> {
     const upstreamUrl = settings.upstreamUrl ?? sandbox?.baseUrl ?? "";
     const app = await startApp({ settings, upstreamUrl, log, onLost: end });
     log.warned("no source of identity: every request from this machine is the player dev with all rights");
-    log.started({ address: app.address, databasePath: settings.databasePath, upstream: sandbox ? "sandbox" : upstreamUrl });
+    log.started({
+      address: app.address,
+      databasePath: settings.databasePath,
+      upstream: sandbox ? "sandbox" : upstreamUrl,
+    });
     process.stdout.write(greeting({ address: app.address, settings, isSandbox: sandbox !== null }));
     onStopSignal(async (signal) => {
       log.stopping(signal);
@@ -56,6 +60,7 @@ function lineFor(error: unknown, settings: Settings): string {
   const address = `${settings.host}:${settings.port}`;
   if (code === "EADDRINUSE") return `PORT: ${address} is in use`;
   if (code === "EACCES") return `PORT: ${address} may not be listened on (EACCES)`;
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return `HOST: ${address} is no address of this machine (${code})`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return `HOST: ${address} is no address of this machine (${code})`;
   throw error;
 }

@@ -71,7 +71,17 @@ const DORMANT_NAMES = [
   "RATE_LIMIT_WRONG_TOKENS",
 ] as const;
 
-const OUR_PREFIXES = ["IAP_", "CONSUME_", "DOUBT_", "LEDGER_", "RECEIPT_", "AUTH_", "TRUSTED_", "LIMIT_", "RATE_LIMIT_"];
+const OUR_PREFIXES = [
+  "IAP_",
+  "CONSUME_",
+  "DOUBT_",
+  "LEDGER_",
+  "RECEIPT_",
+  "AUTH_",
+  "TRUSTED_",
+  "LIMIT_",
+  "RATE_LIMIT_",
+];
 
 /** One line per variable that is set and does nothing, or that nobody knows but looks like one of ours. */
 export function warnOfNames(names: readonly string[]): string[] {
@@ -80,7 +90,8 @@ export function warnOfNames(names: readonly string[]): string[] {
   const warnings: string[] = [];
   for (const name of names) {
     if (acted.has(name)) continue;
-    if ((DORMANT_NAMES as readonly string[]).includes(name)) warnings.push(`${name} is set, but has no effect in this version`);
+    if ((DORMANT_NAMES as readonly string[]).includes(name))
+      warnings.push(`${name} is set, but has no effect in this version`);
     else if (OUR_PREFIXES.some((prefix) => name.startsWith(prefix))) {
       warnings.push(`${name} is not known; did you mean ${nearest(name, known)}?`);
     }

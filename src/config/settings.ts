@@ -77,9 +77,13 @@ const SCHEMA = z.object({
 
 export function readSettings(variables: Variables): ReadSettings {
   // An empty variable counts as unset: that is how most tools "unset" one.
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""));
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""),
+  );
   const parsed = SCHEMA.safeParse(given);
-  const lines = parsed.success ? [] : parsed.error.issues.map((issue) => badLine(String(issue.path[0]), given, issue.message));
+  const lines = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => badLine(String(issue.path[0]), given, issue.message));
   lines.push(...fixedLines(given));
   if (!parsed.success) return { isValid: false, lines };
   const values = parsed.data;
@@ -118,7 +122,9 @@ function jointLines(values: z.infer<typeof SCHEMA>): string[] {
     lines.push(`HOST: ${quote(values.HOST)} is not allowed; without a source of identity only a loopback address is`);
   }
   if (values.NODE_ENV === "production") {
-    lines.push("NODE_ENV: production needs a source of identity (AUTH_JWKS_URL, AUTH_JWT_SECRET or AUTH_API_KEYS_FILE), which this version does not have");
+    lines.push(
+      "NODE_ENV: production needs a source of identity (AUTH_JWKS_URL, AUTH_JWT_SECRET or AUTH_API_KEYS_FILE), which this version does not have",
+    );
     if (values.IAP_BASE_URL === undefined) lines.push("IAP_BASE_URL: is required in production");
     if (values.LEDGER_SECRET === undefined) lines.push("LEDGER_SECRET: is required in production");
   }
@@ -128,7 +134,9 @@ function jointLines(values: z.infer<typeof SCHEMA>): string[] {
 function fixedLines(given: Variables): string[] {
   return Object.entries(FIXED_NAMES)
     .filter(([name, fixed]) => given[name] !== undefined && given[name] !== fixed)
-    .map(([name, fixed]) => badLine(name, given, fixed === null ? "unset: this version does not have it" : `${fixed} in this version`));
+    .map(([name, fixed]) =>
+      badLine(name, given, fixed === null ? "unset: this version does not have it" : `${fixed} in this version`),
+    );
 }
 
 function badLine(name: string, given: Variables, allowed: string): string {
@@ -149,7 +157,9 @@ function isUpstreamUrl(text: string): boolean {
 }
 
 function isSecretList(text: string): boolean {
-  return text.split(",").every((part) => /^[A-Za-z0-9+/_-]+={0,2}$/.test(part.trim()) && decodeSecret(part).length >= 32);
+  return text
+    .split(",")
+    .every((part) => /^[A-Za-z0-9+/_-]+={0,2}$/.test(part.trim()) && decodeSecret(part).length >= 32);
 }
 
 function decodeSecrets(text: string): Uint8Array[] {

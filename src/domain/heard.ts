@@ -2,6 +2,7 @@
 // these four; there is no fifth, and nothing throws.
 
 import type { Money } from "./money.ts";
+import { SUCCESS } from "./resultCodes.ts";
 
 /** The upstream says: consumed by this very call. */
 export interface HeardSuccess {
@@ -43,3 +44,16 @@ export interface NeverSent {
 }
 
 export type Heard = HeardSuccess | HeardRefusal | HeardNothing | NeverSent;
+
+/** The code an attempt is recorded with; a call never sent has none. */
+export function resultCodeOf(heard: Heard): number | null {
+  switch (heard.kind) {
+    case "CONSUMED":
+      return SUCCESS;
+    case "NOT_SENT":
+      return null;
+    case "REFUSED":
+    case "UNKNOWN":
+      return heard.resultCode;
+  }
+}

@@ -1,52 +1,22 @@
 // The second table of DESIGN §2: what becomes of a consumption when an upstream call of ours ends. Pure: the payment as
 // it stands goes in, what to write comes out. It never looks at who waits for the answer, and a success is never dropped.
 
-import { isInFlight, unknownAttempts } from "./attempts.ts";
+import type { Alarm } from "./alarm.ts";
+import { unknownAttempts } from "./attempts.ts";
+import { type ConsumptionChange, dispute, doubt, doubtAfter5018, isOpen, outcomeOf, reject } from "./changes.ts";
+import { confirm } from "./confirming.ts";
 import { doesRoundGoOn } from "./controls.ts";
 import { mayRejectDespiteUnknown } from "./doubt.ts";
-import type { Heard, HeardSuccess } from "./heard.ts";
+import { type Heard, type HeardSuccess, resultCodeOf } from "./heard.ts";
 import { infer, type InferencePolicy } from "./inference.ts";
-import type {
-  AttemptRecord,
-  ConsumptionRecord,
-  ConsumptionStatus,
-  ControlSubject,
-  Evidence,
-  FeedEventKind,
-  LedgerMs,
-  PaymentRecord,
-  PriceSource,
-} from "./payment.ts";
-import type { Money } from "./money.ts";
-import { ALREADY_CONSUMED, INVALID_PARAMETERS, SERVER_UNKNOWN_ERROR, SUCCESS, UNKNOWN_ERROR } from "./resultCodes.ts";
+import { mergeLate } from "./lateAnswer.ts";
+import type { AttemptRecord, ConsumptionRecord, ControlSubject, LedgerMs, PaymentRecord } from "./payment.ts";
+import { ALREADY_CONSUMED, INVALID_PARAMETERS, SERVER_UNKNOWN_ERROR, SUCCESS } from "./resultCodes.ts";
 
 export interface SettlingRules {
   readonly onInferred: InferencePolicy;
   readonly doubtMs: number;
   readonly leaseMs: number;
-}
-
-/** Something people should look at; the record itself is right. */
-export type Alarm =
-  | "UPSTREAM_DOUBLED" // it answered success twice for one payment
-  | "PRICE_UNUSABLE"
-  | "INFERENCE_REFUTED" // the one attempt an inference rested on turned out to have been refused
-  | "RANDOM_TOKEN_CONSUMED" // the upstream took a random token for a payment that was consumed already
-  | "CONTROLS_PROVE_NOTHING"; // the upstream answers 5018 to a random token: the app is marked
-
-/** A consumption's outcome as it stands after this write. */
-export interface ConsumptionChange {
-  /** null: no consumption of that item is on record yet, it is created. */
-  readonly id: string | null;
-  readonly itemSeq: bigint;
-  readonly status: ConsumptionStatus;
-  readonly evidence: Evidence | null;
-  readonly price: Money | null;
-  readonly priceSource: PriceSource | null;
-  readonly resultCode: number | null;
-  readonly message: string | null;
-  /** null where the status stays as it is. */
-  readonly event: FeedEventKind | null;
 }
 
 export interface Settling {
@@ -97,7 +67,10 @@ const NOTHING: Settling = { changes: [], control: null, marksApp: false, alarms:
 function settleAttempt(scene: Scene): Settling {
   const { heard, consumption } = scene;
   if (heard.kind === "CONSUMED") return succeed(scene, heard);
-  if (scene.isLate) return mergeLate(scene);
+  if (scene.isLate) {
+    const { change, alarm } = mergeLate(consumption, heard, scene.now);
+    return { ...NOTHING, changes: change === null ? [] : [change], alarms: alarm === null ? [] : [alarm] };
+  }
   // Settled by a sibling, a late success or an operator while this re-ask ran: only a success could still change it.
   if (!isOpen(consumption)) return NOTHING;
   switch (heard.kind) {
@@ -190,68 +163,6 @@ function succeedForAnotherItem(scene: Scene, heard: HeardSuccess, itemSeq: bigin
   return { ...NOTHING, alarms: success.alarms, changes: [...changes, ...asked] };
 }
 
-/**
- * A success for `target` (null: to be created, in the likeness of `likeness`).
- * While another consumption of the payment is CONSUMED the upstream doubled, and people have to look.
- */
-function confirm(
-  payment: PaymentRecord,
-  target: ConsumptionRecord | null,
-  likeness: ConsumptionRecord,
-  heard: HeardSuccess,
-): Pick<Settling, "changes" | "alarms"> {
-  const id = target?.id ?? null;
-  const others = payment.consumptions.filter((other) => other.id !== id);
-  const priceAlarm: Alarm[] = heard.price === null ? ["PRICE_UNUSABLE"] : [];
-  if (others.some((other) => other.status === "CONSUMED")) {
-    const disputed = { ...dispute(likeness), id, event: target?.status === "DISPUTED" ? null : ("DISPUTED" as const) };
-    return { changes: [disputed], alarms: ["UPSTREAM_DOUBLED", ...priceAlarm] };
-  }
-  if (target?.status === "CONSUMED" && target.evidence === "CONFIRMED") {
-    return { changes: [], alarms: ["UPSTREAM_DOUBLED"] };
-  }
-  const isAmendment = target?.status === "CONSUMED";
-  const price = target?.price ?? heard.price; // an unknown price may become known once, a known one never changes
-  const confirmed: ConsumptionChange = {
-    id,
-    itemSeq: likeness.itemSeq,
-    status: "CONSUMED",
-    evidence: "CONFIRMED",
-    price,
-    priceSource: target?.price ? target.priceSource : heard.price === null ? "UNKNOWN" : "UPSTREAM",
-    resultCode: SUCCESS,
-    message: heard.message,
-    event: isAmendment ? "AMENDED" : "CONSUMED",
-  };
-  return { changes: [confirmed, ...rejectSiblings(others)], alarms: priceAlarm };
-}
-
-/** Siblings: nobody else's call can have consumed the payment. A running re-ask keeps its lease until it ends. */
-function rejectSiblings(others: readonly ConsumptionRecord[]): ConsumptionChange[] {
-  return others
-    .filter((other) => other.status === "IN_DOUBT" || other.status === "DISPUTED")
-    .map((other) => reject(other, ALREADY_CONSUMED, "ALREADY_CONSUMED"));
-}
-
-/** An answer that came after another attempt took over: evidence about its own attempt, and no more than that. */
-function mergeLate(scene: Scene): Settling {
-  const { consumption, heard, now } = scene;
-  if (heard.kind === "UNKNOWN" || heard.kind === "CONSUMED") return NOTHING;
-  const resultCode = heard.kind === "REFUSED" ? heard.resultCode : SERVER_UNKNOWN_ERROR;
-  const remaining = unknownAttempts(consumption, now);
-  if (consumption.status === "IN_DOUBT") {
-    const isAnyRunning = consumption.attempts.some((other) => isInFlight(consumption, other, now));
-    const isDecided = remaining.length === 0 && !isAnyRunning;
-    return isDecided ? oneChange(reject(consumption, resultCode, heard.message)) : NOTHING;
-  }
-  const restedOnItAlone = !remaining.some((other) => !other.isAfter5018);
-  if (consumption.status === "CONSUMED" && consumption.evidence === "INFERRED" && restedOnItAlone) {
-    const amended: ConsumptionChange = { ...outcomeOf(consumption), event: "AMENDED" };
-    return { ...oneChange(amended), alarms: ["INFERENCE_REFUTED"] };
-  }
-  return NOTHING;
-}
-
 function closeAttempt(
   consumption: ConsumptionRecord,
   attempt: AttemptRecord,
@@ -271,67 +182,10 @@ function closeAttempt(
   };
 }
 
-/** The code an attempt is recorded with; a call never sent has none. */
-export function resultCodeOf(heard: Heard): number | null {
-  switch (heard.kind) {
-    case "CONSUMED":
-      return SUCCESS;
-    case "NOT_SENT":
-      return null;
-    case "REFUSED":
-    case "UNKNOWN":
-      return heard.resultCode;
-  }
-}
-
 function hasUnknown(scene: Scene): boolean {
   return unknownAttempts(scene.consumption, scene.now).length > 0;
 }
 
-function isOpen(consumption: ConsumptionRecord): boolean {
-  return consumption.status === "PENDING" || consumption.status === "IN_DOUBT";
-}
-
 function oneChange(change: ConsumptionChange): Settling {
   return { ...NOTHING, changes: [change] };
-}
-
-function outcomeOf(consumption: ConsumptionRecord): ConsumptionChange {
-  const { id, itemSeq, status, evidence, price, priceSource, resultCode, message } = consumption;
-  return { id, itemSeq, status, evidence, price, priceSource, resultCode, message, event: null };
-}
-
-function unsettled(
-  consumption: ConsumptionRecord,
-  status: "REJECTED" | "IN_DOUBT" | "DISPUTED",
-  resultCode: number,
-  message: string,
-): ConsumptionChange {
-  return {
-    ...outcomeOf(consumption),
-    status,
-    evidence: null,
-    price: null,
-    priceSource: null,
-    resultCode,
-    message,
-    event: consumption.status === status ? null : status,
-  };
-}
-
-function reject(consumption: ConsumptionRecord, resultCode: number, message: string): ConsumptionChange {
-  return unsettled(consumption, "REJECTED", resultCode, message);
-}
-
-function doubt(consumption: ConsumptionRecord, resultCode: number, message: string): ConsumptionChange {
-  return unsettled(consumption, "IN_DOUBT", resultCode, message);
-}
-
-function dispute(consumption: ConsumptionRecord): ConsumptionChange {
-  return unsettled(consumption, "DISPUTED", ALREADY_CONSUMED, "Only people can tell whose call consumed it.");
-}
-
-/** Not 5018: a client that knows only the numbers must not read an open question as "already consumed". */
-function doubtAfter5018(consumption: ConsumptionRecord): ConsumptionChange {
-  return doubt(consumption, UNKNOWN_ERROR, "Already consumed upstream; whether by this call is being found out.");
 }

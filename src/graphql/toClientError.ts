@@ -50,11 +50,6 @@ export function toClientError(
   };
 }
 
-/** Whether an error is a bug of ours: to be logged loudly, since the client hears nothing of it. */
-export function isUnexpected(original: unknown): boolean {
-  return tell(original) === MASKED;
-}
-
 function tell(original: unknown): Told {
   const chain = [...causes(original)];
   for (const error of chain) {
@@ -66,7 +61,9 @@ function tell(original: unknown): Told {
   if (!(original instanceof GraphQLError)) return MASKED;
   if (!chain.every((error) => error instanceof GraphQLError)) return tellWrapped(original);
   const code = codeOf(original);
-  return code === "INTERNAL_SERVER_ERROR" ? MASKED : { code, message: withoutValues(original) };
+  if (code === "INTERNAL_SERVER_ERROR") return MASKED;
+  if (code === "INTROSPECTION_DISABLED") return { code, message: "Introspection is switched off." };
+  return { code, message: withoutValues(original) };
 }
 
 /** A scalar's refusal of a variable comes wrapped in the variable's name, which is worth telling. */
@@ -86,6 +83,7 @@ function tellWrapped(original: GraphQLError): Told {
 /** The code of an error that a GraphQL library made. */
 function codeOf(error: GraphQLError): ErrorCode {
   const code = error.extensions["code"];
+  if (error.extensions["validationErrorCode"] === "INTROSPECTION_DISABLED") return "INTROSPECTION_DISABLED"; // Apollo's
   if (isErrorCode(code)) return code;
   const [node] = error.nodes ?? [];
   if (error.path !== undefined) {
@@ -93,11 +91,9 @@ function codeOf(error: GraphQLError): ErrorCode {
     return node !== undefined && isValueNode(node) ? "BAD_USER_INPUT" : "INTERNAL_SERVER_ERROR";
   }
   if (code !== undefined) return "BAD_REQUEST"; // a library's code beyond our table
-  if (node === undefined) {
-    return WHOLE_REQUEST_CODES.find(([opening]) => opening.test(error.message))?.[1] ?? "INTERNAL_SERVER_ERROR";
-  }
-  if (node.kind === Kind.OPERATION_DEFINITION && error.message.startsWith("Schema is not configured"))
-    return "BAD_REQUEST";
+  const wholeRequest = WHOLE_REQUEST_CODES.find(([opening]) => opening.test(error.message));
+  if (wholeRequest !== undefined) return wholeRequest[1];
+  if (node === undefined) return "INTERNAL_SERVER_ERROR";
   const isVariableGiven = / got invalid value | was not provided\.$| must not be null\.$/.test(error.message);
   return isVariableGiven && node.kind === Kind.VARIABLE_DEFINITION ? "BAD_USER_INPUT" : "GRAPHQL_VALIDATION_FAILED";
 }

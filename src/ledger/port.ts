@@ -5,7 +5,7 @@ import type { Attempt, Consumption, EpochMs, FeedEvent } from "../domain/consump
 import type { Heard } from "../domain/heard.ts";
 import type { PaymentCall } from "../domain/identifiers.ts";
 import type { AttemptTrigger, ConsumptionStatus, ControlSubject, Environment, Evidence } from "../domain/payment.ts";
-import type { Alarm } from "../domain/settling.ts";
+import type { Alarm } from "../domain/alarm.ts";
 import type { Scope } from "./scope.ts";
 
 /** The right to make one upstream call: an attempt on disk and a lease. It names what to settle. */

@@ -58,7 +58,8 @@ function errorsForClients(onUnexpected: ApolloOptions["onUnexpected"]): ApolloSe
           const fromResolver = "data" in result;
           const status = statusForErrors(errors, fromResolver);
           if (status.code !== null) response.http.status = status.code;
-          if (status.retryAfterSeconds !== null) response.http.headers.set("retry-after", String(status.retryAfterSeconds));
+          if (status.retryAfterSeconds !== null)
+            response.http.headers.set("retry-after", String(status.retryAfterSeconds));
           response.body = { kind: "single", singleResult: { ...result, errors } };
           for (const [index, error] of errors.entries()) {
             if (error.extensions?.["code"] === "INTERNAL_SERVER_ERROR") onUnexpected(originals[index], requestId);

@@ -3,6 +3,7 @@
 
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from "@apollo/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
 import type { Context } from "../graphql/context.ts";
 import type { Caller } from "../identity/caller.ts";
 import { isJsonType, prefersPlainJson } from "./mediaTypes.ts";
@@ -29,11 +30,16 @@ export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOp
     exposeHeadRoute: false,
     onRequest: async (request, reply) => {
       if (options.authenticate(request) === null) return refuseUnauthenticated(reply);
-      if (request.headers["content-encoding"] !== undefined) return refuse(reply, 415, "BAD_REQUEST", "Send the body as it is, without Content-Encoding.");
+      if (request.headers["content-encoding"] !== undefined)
+        return refuse(reply, 415, "BAD_REQUEST", "Send the body as it is, without Content-Encoding.");
       if (request.method === "POST" && !isJsonType(request.headers["content-type"])) {
         return refuse(reply, 415, "BAD_REQUEST", "POST takes Content-Type: application/json in UTF-8.");
       }
-      if (request.method === "GET" && request.headers["content-type"] !== undefined && !isJsonType(request.headers["content-type"])) {
+      if (
+        request.method === "GET" &&
+        request.headers["content-type"] !== undefined &&
+        !isJsonType(request.headers["content-type"])
+      ) {
         return refuse(reply, 415, "BAD_REQUEST", "GET takes no body.");
       }
       return undefined;
@@ -47,7 +53,11 @@ export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOp
   });
 }
 
-async function answer(options: GraphQLRouteOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function answer(
+  options: GraphQLRouteOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const caller = options.authenticate(request);
   if (caller === null) return refuseUnauthenticated(reply);
   const graphqlRequest = graphqlRequestFrom(request);
@@ -60,9 +70,11 @@ async function answer(options: GraphQLRouteOptions, request: FastifyRequest, rep
   reply.header("cache-control", "no-store");
   if (response.body.kind !== "complete") return refuse(reply, 406, "BAD_REQUEST", "Answers come in one piece.");
   const status = response.status ?? 200;
-  const isJson = String(response.headers.get("content-type") ?? "").startsWith("application/");
+  const isJson = (response.headers.get("content-type") ?? "").startsWith("application/");
   if (!isJson) return refuse(reply, status, "BAD_REQUEST", "This is no GraphQL request.");
-  reply.code(isRefusedByGraphQL(status, response.body.string) && prefersPlainJson(request.headers.accept) ? 200 : status);
+  reply.code(
+    isRefusedByGraphQL(status, response.body.string) && prefersPlainJson(request.headers.accept) ? 200 : status,
+  );
   return reply.send(withRequestId(response.body.string, status, request.id));
 }
 
@@ -91,19 +103,34 @@ const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** What GraphQL itself refuses (parsing, validation, coercion) is 200 under application/json, by the spec. */
 function isRefusedByGraphQL(status: number, body: string): boolean {
-  return status === 400 && /"code":"(?:GRAPHQL_[A-Z_]+|BAD_USER_INPUT|CURSOR_UNKNOWN|DOCUMENT_LIMIT|INTROSPECTION_DISABLED)"/.test(body);
+  return (
+    status === 400 &&
+    /"code":"(?:GRAPHQL_[A-Z_]+|BAD_USER_INPUT|CURSOR_UNKNOWN|DOCUMENT_LIMIT|INTROSPECTION_DISABLED)"/.test(body)
+  );
 }
+
+const REFUSAL = z.object({
+  errors: z.array(z.object({ message: z.string(), extensions: z.record(z.string(), z.unknown()).optional() })),
+});
 
 /** Apollo's refusals of the request itself never went through the pipeline that names it. */
 function withRequestId(body: string, status: number, requestId: string): string {
   if (status < 400 || body.includes('"requestId":')) return body;
-  const parsed = JSON.parse(body) as { errors?: { message: string; extensions?: object }[] };
-  const errors = (parsed.errors ?? []).map((error) => ({ message: error.message, extensions: { code: "BAD_REQUEST", ...error.extensions, requestId } }));
-  return JSON.stringify({ ...parsed, errors });
+  const { errors } = REFUSAL.parse(JSON.parse(body));
+  const named = errors.map(({ message, extensions }) => ({
+    message,
+    extensions: { code: "BAD_REQUEST", ...extensions, requestId },
+  }));
+  return JSON.stringify({ errors: named });
 }
 
 function refuseUnauthenticated(reply: FastifyReply): FastifyReply {
-  return refuse(reply.header("www-authenticate", "Bearer"), 401, "UNAUTHENTICATED", "Who is calling could not be established.");
+  return refuse(
+    reply.header("www-authenticate", "Bearer"),
+    401,
+    "UNAUTHENTICATED",
+    "Who is calling could not be established.",
+  );
 }
 
 export function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {

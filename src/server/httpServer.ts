@@ -38,7 +38,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     if (status >= 500) options.onUnexpected(error, request.id);
     if (status === 413) reply.header("connection", "close");
     const message = status >= 500 || !(error instanceof Error) ? "Internal server error" : error.message;
-    if (request.url.startsWith("/graphql")) return refuse(reply, status, status >= 500 ? "INTERNAL_SERVER_ERROR" : "BAD_REQUEST", message);
+    if (request.url.startsWith("/graphql"))
+      return refuse(reply, status, status >= 500 ? "INTERNAL_SERVER_ERROR" : "BAD_REQUEST", message);
     return sendProblem(reply, status, message);
   });
   server.setNotFoundHandler((_request, reply) => sendProblem(reply, 404, "Not found"));

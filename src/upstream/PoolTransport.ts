@@ -30,7 +30,7 @@ export class PoolTransport implements Carrier {
   readonly #startTimer: PoolTransportOptions["startTimer"];
   readonly #line = new Set<Exchange>();
   #free: number;
-  #isClosed = false;
+  #closed: Promise<void> | null = null;
 
   constructor(options: PoolTransportOptions) {
     this.#startTimer = options.startTimer;
@@ -55,7 +55,7 @@ export class PoolTransport implements Carrier {
     return new Promise((resolve) => {
       const timer = this.#startTimer(() => exchange.passDeadline(), exchange.post.deadlineMs);
       exchange.begin(this, resolve, timer);
-      if (this.#isClosed) exchange.refuse(heldBack(CLOSED));
+      if (this.#closed !== null) exchange.refuse(heldBack(CLOSED));
       else if (this.#free > 0) this.#dispatch(exchange);
       else this.#line.add(exchange);
     });
@@ -72,10 +72,10 @@ export class PoolTransport implements Carrier {
   }
 
   /** What is on its way runs to its end, a deadline away at most; what waits is never sent. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
+  close(): Promise<void> {
+    this.#closed ??= this.#pool.close();
     for (const exchange of this.#line) exchange.refuse(heldBack(CLOSED));
-    if (!this.#pool.closed) await this.#pool.close();
+    return this.#closed;
   }
 
   #dispatchNext(): void {

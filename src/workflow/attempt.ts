@@ -95,7 +95,8 @@ async function record(
     return settled;
   } catch (error) {
     onFault(error, permit.consumption);
-    if (error instanceof ServiceError) leaveBehind(recordLater(surroundings, permit, { ...request, canAskControl: false }));
+    if (error instanceof ServiceError)
+      leaveBehind(recordLater(surroundings, permit, { ...request, canAskControl: false }));
     return null;
   }
 }

@@ -1,7 +1,14 @@
 // The consume call, in the order that is the design: validate, open (on disk before anything is sent), ask, settle (on
 // disk before anything is answered), answer.
 
-import { alreadyConsumed, type ConsumeAnswer, disputed, failure, inProgress, upstreamUnavailable } from "../domain/answer.ts";
+import {
+  alreadyConsumed,
+  type ConsumeAnswer,
+  disputed,
+  failure,
+  inProgress,
+  upstreamUnavailable,
+} from "../domain/answer.ts";
 import { describeBadInput } from "../domain/identifiers.ts";
 import { INVALID_PARAMETERS } from "../domain/resultCodes.ts";
 import type { Opened } from "../ledger/port.ts";

@@ -2,7 +2,7 @@
 
 import type { Consumption } from "../domain/consumption.ts";
 import type { Environment } from "../domain/payment.ts";
-import type { Alarm } from "../domain/settling.ts";
+import type { Alarm } from "../domain/alarm.ts";
 import type { LedgerWriter } from "../ledger/port.ts";
 import type { Circuit, Upstream } from "../upstream/port.ts";
 

@@ -5,11 +5,16 @@ import { delayBeforeNextAttemptMs } from "../../src/domain/backoff.ts";
 it("stays within a second and ten minutes, whatever was asked for", () => {
   const retryAfter = fc.option(fc.double({ min: 0, max: 1e12, noNaN: true }));
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 1e6 }), fc.double({ min: 0, max: 0.999, noNaN: true }), retryAfter, (count, jitter, wish) => {
-      const delayMs = delayBeforeNextAttemptMs(count, jitter, wish);
-      expect(delayMs).toBeGreaterThanOrEqual(1_000);
-      expect(delayMs).toBeLessThanOrEqual(600_000);
-    }),
+    fc.property(
+      fc.integer({ min: 0, max: 1e6 }),
+      fc.double({ min: 0, max: 0.999, noNaN: true }),
+      retryAfter,
+      (count, jitter, wish) => {
+        const delayMs = delayBeforeNextAttemptMs(count, jitter, wish);
+        expect(delayMs).toBeGreaterThanOrEqual(1_000);
+        expect(delayMs).toBeLessThanOrEqual(600_000);
+      },
+    ),
   );
 });
 

@@ -17,7 +17,11 @@ const CLAIMS: readonly Claim[] = ["right", "junk"].flatMap((tokenDigest) =>
 type Step =
   | { readonly do: "open"; readonly claim: Claim }
   /** The upstream handles a running call; `fate` says what its answer comes to. */
-  | { readonly do: "answer"; readonly pick: number; readonly fate: "whole" | "lost" | "lostBefore" | "stumbles" | "neverSent" }
+  | {
+      readonly do: "answer";
+      readonly pick: number;
+      readonly fate: "whole" | "lost" | "lostBefore" | "stumbles" | "neverSent";
+    }
   | { readonly do: "wait"; readonly ms: number }
   | { readonly do: "restart" };
 
@@ -28,7 +32,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("answer" as const),
       pick: fc.nat(20),
-      fate: fc.constantFrom("whole" as const, "whole" as const, "lost" as const, "lostBefore" as const, "stumbles" as const, "neverSent" as const),
+      fate: fc.constantFrom(
+        "whole" as const,
+        "whole" as const,
+        "lost" as const,
+        "lostBefore" as const,
+        "stumbles" as const,
+        "neverSent" as const,
+      ),
     }),
   },
   { weight: 3, arbitrary: fc.constantFrom(1, 100, 450, 1_200).map((ms) => ({ do: "wait" as const, ms })) },
@@ -115,7 +126,9 @@ function checkAlways(model: PaymentModel, before: readonly ConsumptionRecord[]):
 /** I4: the last event of each consumption says how it stands, unless it is PENDING. */
 function checkFeed(model: PaymentModel): void {
   for (const one of model.payment.consumptions) {
-    const kinds = model.events.filter((event) => event.consumptionId === one.id && event.kind !== "AMENDED").map((event) => event.kind);
+    const kinds = model.events
+      .filter((event) => event.consumptionId === one.id && event.kind !== "AMENDED")
+      .map((event) => event.kind);
     if (one.status !== "PENDING") expect(kinds.at(-1)).toBe(one.status);
   }
 }

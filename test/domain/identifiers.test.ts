@@ -17,7 +17,19 @@ describe("a consume call's arguments", () => {
     expect(describeBadInput({ ...GOOD, ...change })).toBeNull();
   });
 
-  const badPaymentSeqs = ["", "a".repeat(65), "../../v2/consume/1", "1/items/2?x=", "1%2f..", "1#", "1\n", "1\u0000", "１２", ".", "a b"];
+  const badPaymentSeqs = [
+    "",
+    "a".repeat(65),
+    "../../v2/consume/1",
+    "1/items/2?x=",
+    "1%2f..",
+    "1#",
+    "1\n",
+    "1\u0000",
+    "１２",
+    ".",
+    "a b",
+  ];
   it.each(badPaymentSeqs)("refuse the paymentSeq %j", (paymentSeq) => {
     expect(describeBadInput({ ...GOOD, paymentSeq })).toContain("paymentSeq");
   });
@@ -26,9 +38,12 @@ describe("a consume call's arguments", () => {
     expect(describeBadInput({ ...GOOD, itemSeq })).toContain("itemSeq");
   });
 
-  it.each(["", "x".repeat(4097), "a\r\nb", "a\u0000", "é", "🪙", "a\u007f", "a\n"])("refuse the purchaseToken %j", (purchaseToken) => {
-    const line = describeBadInput({ ...GOOD, purchaseToken });
-    expect(line).toContain("purchaseToken");
-    if (purchaseToken !== "") expect(line).not.toContain(purchaseToken);
-  });
+  it.each(["", "x".repeat(4097), "a\r\nb", "a\u0000", "é", "🪙", "a\u007f", "a\n"])(
+    "refuse the purchaseToken %j",
+    (purchaseToken) => {
+      const line = describeBadInput({ ...GOOD, purchaseToken });
+      expect(line).toContain("purchaseToken");
+      if (purchaseToken !== "") expect(line).not.toContain(purchaseToken);
+    },
+  );
 });

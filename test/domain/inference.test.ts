@@ -88,8 +88,20 @@ describe("rule 4: proof by control", () => {
   it("takes three rounds of a random token refused and this token hearing 5018 again", () => {
     const model = lostOnce();
     const asked = call(model, CLAIM, consumedBefore, ...THREE_ROUNDS);
-    expect(asked.slice(1).map((permit) => permit.control?.token)).toEqual(["RANDOM", "OWN", "RANDOM", "OWN", "RANDOM", "OWN"]);
-    expect(model.get("c1")).toMatchObject({ status: "CONSUMED", evidence: "INFERRED", price: null, priceSource: "UNKNOWN" });
+    expect(asked.slice(1).map((permit) => permit.control?.token)).toEqual([
+      "RANDOM",
+      "OWN",
+      "RANDOM",
+      "OWN",
+      "RANDOM",
+      "OWN",
+    ]);
+    expect(model.get("c1")).toMatchObject({
+      status: "CONSUMED",
+      evidence: "INFERRED",
+      price: null,
+      priceSource: "UNKNOWN",
+    });
     expect(model.events.map((event) => event.kind)).toEqual(["IN_DOUBT", "CONSUMED"]);
   });
 
@@ -204,7 +216,12 @@ describe("rule 4 and 5: proof by look", () => {
     model.seen(look);
     model.payment = { ...model.payment, isAppMarked: true };
     call(model, CLAIM, consumedBefore);
-    expect(model.get("c1")).toMatchObject({ status: "CONSUMED", evidence: "INFERRED", price: KRW_1000, priceSource: "UNCONSUMED_LIST" });
+    expect(model.get("c1")).toMatchObject({
+      status: "CONSUMED",
+      evidence: "INFERRED",
+      price: KRW_1000,
+      priceSource: "UNCONSUMED_LIST",
+    });
   });
 
   it("ends the contest of another item", () => {

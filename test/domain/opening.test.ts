@@ -74,7 +74,8 @@ describe("with an attempt under a live lease", () => {
   beforeEach(() => void ask(CLAIM));
 
   it("the same call waits", () => expect(opening(CLAIM)).toBe("wait"));
-  it("another player with the same token is told that one is under way", () => expect(opening(OTHER_PLAYER)).toBe("refuseInProgress"));
+  it("another player with the same token is told that one is under way", () =>
+    expect(opening(OTHER_PLAYER)).toBe("refuseInProgress"));
   it("another token asks for itself", () => expect(opening(JUNK)).toBe("ask"));
   it("another item asks for itself", () => expect(opening(OTHER_ITEM)).toBe("ask"));
   it("the lease is taken over once it expired", () => {
@@ -97,7 +98,8 @@ describe("with an IN_DOUBT consumption", () => {
   beforeEach(() => void model.settle(ask(CLAIM), lost));
 
   it("the same call asks again", () => expect(opening(CLAIM)).toBe("ask"));
-  it("another player with the same token is told that one is under way", () => expect(opening(OTHER_PLAYER)).toBe("refuseInProgress"));
+  it("another player with the same token is told that one is under way", () =>
+    expect(opening(OTHER_PLAYER)).toBe("refuseInProgress"));
   it("a server acts on it, whoever's it is", () => {
     expect(model.open(SERVER).opening).toMatchObject({ do: "ask", consumption: { id: "c1" } });
   });

@@ -1,8 +1,10 @@
 // A payment in memory: applies what the rules say, the way an engine does, so that whole histories can be walked in a
 // microsecond. Knows nothing of SQL, threads or time but what it is given.
 
+import type { Alarm } from "../../src/domain/alarm.ts";
 import { has5018OnRecord } from "../../src/domain/attempts.ts";
-import type { Heard } from "../../src/domain/heard.ts";
+import type { ConsumptionChange } from "../../src/domain/changes.ts";
+import { type Heard, resultCodeOf } from "../../src/domain/heard.ts";
 import { type Claim, decideOpening, decideReasking, type Opening } from "../../src/domain/opening.ts";
 import {
   type AttemptRecord,
@@ -13,14 +15,7 @@ import {
   type Look,
   type PaymentRecord,
 } from "../../src/domain/payment.ts";
-import {
-  type Alarm,
-  type ConsumptionChange,
-  resultCodeOf,
-  settle,
-  type Settling,
-  type SettlingRules,
-} from "../../src/domain/settling.ts";
+import { settle, type Settling, type SettlingRules } from "../../src/domain/settling.ts";
 
 export const RULES: SettlingRules = { onInferred: "proven", doubtMs: 1_000, leaseMs: 100 };
 
@@ -73,7 +68,11 @@ export class PaymentModel {
     return decideReasking(this.get(id), this.nowMs) === "ask" ? this.#openAttempt(id, null) : null;
   }
 
-  settle(permit: Permit, heard: Heard, canAskControl = true): { readonly settling: Settling; readonly control: Permit | null } {
+  settle(
+    permit: Permit,
+    heard: Heard,
+    canAskControl = true,
+  ): { readonly settling: Settling; readonly control: Permit | null } {
     const { consumptionId, number: attemptNumber } = permit;
     const holds = this.get(consumptionId).leaseAttempt === attemptNumber;
     const input = { payment: this.payment, consumptionId, attemptNumber, heard, rules: this.rules, canAskControl };
@@ -90,7 +89,8 @@ export class PaymentModel {
   restart(): void {
     const goneNow = (attempt: AttemptRecord): AttemptRecord => ({
       ...attempt,
-      processGoneSinceMs: attempt.outcome === null ? (attempt.processGoneSinceMs ?? this.nowMs) : attempt.processGoneSinceMs,
+      processGoneSinceMs:
+        attempt.outcome === null ? (attempt.processGoneSinceMs ?? this.nowMs) : attempt.processGoneSinceMs,
     });
     const consumptions = this.payment.consumptions.map((one) => ({ ...one, attempts: one.attempts.map(goneNow) }));
     this.payment = { ...this.payment, consumptions };

@@ -23,12 +23,12 @@ it.each([
   ["a NUL at the end", `${GOLDEN_ANSWER}\0`],
   ["a NUL at the beginning", `\0${GOLDEN_ANSWER}`],
   ["UTF-16", Buffer.from(GOLDEN_ANSWER, "utf16le")],
-  ["bytes that are not UTF-8", Buffer.from(GOLDEN_ANSWER.replace("successful\"", "successful\xff\""), "latin1")],
+  ["bytes that are not UTF-8", Buffer.from(GOLDEN_ANSWER.replace('successful"', 'successful\xff"'), "latin1")],
   ["a trailing comma", GOLDEN_ANSWER.replace("}}", "},}")],
   ["two answers", GOLDEN_ANSWER + GOLDEN_ANSWER],
-  ["a doubled key", GOLDEN_ANSWER.replace("{\"price\"", '{"price":1,"price"')],
-  ["a doubled envelope", GOLDEN_ANSWER.replace("{\"header\"", '{"header":{"isSuccessful":false},"header"')],
-  ["a key doubled by an escape", GOLDEN_ANSWER.replace("{\"price\"", '{"pr\\u0069ce":1,"price"')],
+  ["a doubled key", GOLDEN_ANSWER.replace('{"price"', '{"price":1,"price"')],
+  ["a doubled envelope", GOLDEN_ANSWER.replace('{"header"', '{"header":{"isSuccessful":false},"header"')],
+  ["a key doubled by an escape", GOLDEN_ANSWER.replace('{"price"', '{"pr\\u0069ce":1,"price"')],
   ["a deep nest", `${"[".repeat(20_000)}${"]".repeat(20_000)}`],
 ])("takes %s for no answer", async (_name, body) => {
   const server = await startRawServer(({ socket }) => socket.write(httpAnswer(body)));
@@ -49,22 +49,25 @@ it("reads an answer of 64 KiB and none that is one byte longer", async () => {
   expect(await ask()).toMatchObject({ ...UNUSABLE, message: "The upstream's answer is too large." });
 });
 
-it.each(["transfer-encoding: chunked", "content-length: 2000000000"])("drops an endless body (%s) at once", async (framing) => {
-  let written = 0;
-  const server = await startRawServer(({ socket }) => {
-    socket.write(`HTTP/1.1 200 OK\r\n${framing}\r\n\r\n`);
-    const part = Buffer.from(framing.startsWith("t") ? `4000\r\n${" ".repeat(0x4000)}\r\n` : " ".repeat(0x4000));
-    const pour = (): void => {
-      do written += part.length;
-      while (!socket.destroyed && socket.write(part));
-    };
-    socket.on("drain", pour);
-    pour();
-  });
-  expect(await connectTo(server.origin)()).toMatchObject(UNUSABLE);
-  await server.seen("closes", 1);
-  expect(written).toBeLessThan(8 * 1_048_576); // what fits into the sockets' buffers, and no more
-});
+it.each(["transfer-encoding: chunked", "content-length: 2000000000"])(
+  "drops an endless body (%s) at once",
+  async (framing) => {
+    let written = 0;
+    const server = await startRawServer(({ socket }) => {
+      socket.write(`HTTP/1.1 200 OK\r\n${framing}\r\n\r\n`);
+      const part = Buffer.from(framing.startsWith("t") ? `4000\r\n${" ".repeat(0x4000)}\r\n` : " ".repeat(0x4000));
+      const pour = (): void => {
+        do written += part.length;
+        while (!socket.destroyed && socket.write(part));
+      };
+      socket.on("drain", pour);
+      pour();
+    });
+    expect(await connectTo(server.origin)()).toMatchObject(UNUSABLE);
+    await server.seen("closes", 1);
+    expect(written).toBeLessThan(8 * 1_048_576); // what fits into the sockets' buffers, and no more
+  },
+);
 
 it.each(["gzip", "br", "zstd", "deflate", "gzip, gzip", "identity, gzip", "x-unheard-of"])(
   "refuses an answer with content-encoding %s without unpacking it",

@@ -40,9 +40,15 @@ it.each(cases)("hears nothing of an answer $framing that $ending cuts, at every 
 it.each([
   ["a length of 100 and 10 bytes", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n0123456789"],
   ["a chunk cut short", "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n64\r\n0123456789"],
-  ["chunks without an end", `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${GOLDEN_ANSWER.length.toString(16)}\r\n${GOLDEN_ANSWER}\r\n`],
+  [
+    "chunks without an end",
+    `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${GOLDEN_ANSWER.length.toString(16)}\r\n${GOLDEN_ANSWER}\r\n`,
+  ],
   ["no HTTP at all", "SSH-2.0-OpenSSH_9.6\r\n"],
-  ["two lengths", `HTTP/1.1 200 OK\r\ncontent-length: ${GOLDEN_ANSWER.length}\r\ncontent-length: 5\r\n\r\n${GOLDEN_ANSWER}`],
+  [
+    "two lengths",
+    `HTTP/1.1 200 OK\r\ncontent-length: ${GOLDEN_ANSWER.length}\r\ncontent-length: 5\r\n\r\n${GOLDEN_ANSWER}`,
+  ],
   ["headers without an end", `HTTP/1.1 200 OK\r\nx: ${"y".repeat(70_000)}`],
   ["an upgrade", "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n"],
 ])("takes %s for no answer", async (_name, answer) => {

@@ -21,15 +21,18 @@ it("has sent nothing where the connection is refused", async () => {
   });
 });
 
-it.each(["ENOTFOUND", "EAI_AGAIN", "EMFILE", "EADDRNOTAVAIL", "ENETUNREACH"])("has sent nothing after %s", async (code) => {
-  const ask = connectTo("http://upstream.test", { lookup: failingLookup(code), maxConnections: 1 });
-  for (let round = 0; round < 3; round += 1) {
-    const heard = await ask();
-    expect(heard).toMatchObject({ kind: "NOT_SENT" });
-    expect(heard).not.toHaveProperty("isHeldBack");
-    expect(heard.message).not.toContain("upstream.test");
-  }
-});
+it.each(["ENOTFOUND", "EAI_AGAIN", "EMFILE", "EADDRNOTAVAIL", "ENETUNREACH"])(
+  "has sent nothing after %s",
+  async (code) => {
+    const ask = connectTo("http://upstream.test", { lookup: failingLookup(code), maxConnections: 1 });
+    for (let round = 0; round < 3; round += 1) {
+      const heard = await ask();
+      expect(heard).toMatchObject({ kind: "NOT_SENT" });
+      expect(heard).not.toHaveProperty("isHeldBack");
+      expect(heard.message).not.toContain("upstream.test");
+    }
+  },
+);
 
 it("finds the upstream again once its name can be resolved", async () => {
   const server = await startRawServer(({ socket }) => socket.write(httpAnswer(GOLDEN_ANSWER)));
@@ -62,7 +65,9 @@ it("writes nothing on a used connection when it may no longer send, and keeps th
   expect(await ask()).toEqual(GOLDEN_HEARD);
   expect(await ask({ itemSeq: 2n, mayStillSend: () => false })).toMatchObject({ kind: "NOT_SENT", isHeldBack: true });
   expect(await ask({ itemSeq: 3n })).toEqual(GOLDEN_HEARD);
-  expect(server.requests.map((request) => request.text.split(" ")[1])).not.toContainEqual(expect.stringMatching("/items/2$"));
+  expect(server.requests.map((request) => request.text.split(" ")[1])).not.toContainEqual(
+    expect.stringMatching("/items/2$"),
+  );
   expect(server.bytesReceived()).toBe(server.requests.reduce((sum, request) => sum + request.text.length, 0));
 });
 
@@ -86,11 +91,13 @@ it("asks whether it may still send once, and not before a socket is its own", as
 
 it("has sent nothing where TLS fails, and offers no HTTP/2", async () => {
   const hellos: Buffer[] = [];
-  const server = await startRawServer(() => {}, (socket) =>
-    socket.once("data", (chunk) => {
-      hellos.push(chunk);
-      socket.end("no TLS here");
-    }),
+  const server = await startRawServer(
+    () => {},
+    (socket) =>
+      socket.once("data", (chunk) => {
+        hellos.push(Buffer.from(chunk));
+        socket.end("no TLS here");
+      }),
   );
   expect(await connectTo(`https://127.0.0.1:${server.port}`)()).toMatchObject({ kind: "NOT_SENT" });
   const hello = hellos[0]?.toString("latin1") ?? "";

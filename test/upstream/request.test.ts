@@ -33,37 +33,34 @@ it.each(["/gate/iap", "/gate/iap/"])("keeps the path prefix %s of its base addre
   expect(server.requests[0]?.text).toMatch(`POST /gate/iap${GOLDEN_PATH} HTTP/1.1\r\n`);
 });
 
-it.each([0n, 9_007_199_254_740_993n, 9_223_372_036_854_775_807n])("sends item %s with all its digits", async (itemSeq) => {
-  const server = await startAnsweringServer();
-  await connectTo(server.origin)({ itemSeq });
-  expect(server.requests[0]?.text).toMatch(`/items/${itemSeq} HTTP/1.1\r\n`);
-});
+it.each([0n, 9_007_199_254_740_993n, 9_223_372_036_854_775_807n])(
+  "sends item %s with all its digits",
+  async (itemSeq) => {
+    const server = await startAnsweringServer();
+    await connectTo(server.origin)({ itemSeq });
+    expect(server.requests[0]?.text).toMatch(`/items/${itemSeq} HTTP/1.1\r\n`);
+  },
+);
 
-it.each(['"}', "\\".repeat(4096), "a b'<>{}[]%00", "~".repeat(4096)])("sends a token that reads back the same: %j", async (purchaseToken) => {
-  const server = await startAnsweringServer();
-  await connectTo(server.origin)({ purchaseToken });
-  const [, body = ""] = server.requests[0]?.text.split("\r\n\r\n") ?? [];
-  expect(JSON.parse(body)).toEqual({ purchaseToken });
-});
+it.each(['"}', "\\".repeat(4096), "a b'<>{}[]%00", "~".repeat(4096)])(
+  "sends a token that reads back the same: %j",
+  async (purchaseToken) => {
+    const server = await startAnsweringServer();
+    await connectTo(server.origin)({ purchaseToken });
+    const [, body = ""] = server.requests[0]?.text.split("\r\n\r\n") ?? [];
+    expect(JSON.parse(body)).toEqual({ purchaseToken });
+  },
+);
 
-it.each([
-  "../../v2/consume/1",
-  "1/items/2?x=",
-  "1%2f..",
-  "1#",
-  "1\n",
-  "1\0",
-  "１２",
-  "9".repeat(65),
-  ".",
-  "..",
-  "",
-])("never sends %j as a payment's number", async (paymentSeq) => {
-  const server = await startAnsweringServer();
-  const heard = await connectTo(server.origin)({ paymentSeq });
-  expect(heard).toMatchObject({ kind: "NOT_SENT", isHeldBack: true });
-  expect(server.bytesReceived()).toBe(0);
-});
+it.each(["../../v2/consume/1", "1/items/2?x=", "1%2f..", "1#", "1\n", "1\0", "１２", "9".repeat(65), ".", "..", ""])(
+  "never sends %j as a payment's number",
+  async (paymentSeq) => {
+    const server = await startAnsweringServer();
+    const heard = await connectTo(server.origin)({ paymentSeq });
+    expect(heard).toMatchObject({ kind: "NOT_SENT", isHeldBack: true });
+    expect(server.bytesReceived()).toBe(0);
+  },
+);
 
 it.each([-1n, 2n ** 63n])("never sends %s as an item's number", async (itemSeq) => {
   const server = await startAnsweringServer();

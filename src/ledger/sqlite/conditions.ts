@@ -48,7 +48,10 @@ export function matching(filter: ConsumptionFilter): Condition {
 export function and(conditions: readonly Condition[]): Condition {
   const real = conditions.filter((condition) => condition !== EVERYTHING);
   if (real.length === 0) return EVERYTHING;
-  return { sql: real.map((condition) => condition.sql).join(" AND "), values: real.flatMap((condition) => condition.values) };
+  return {
+    sql: real.map((condition) => condition.sql).join(" AND "),
+    values: real.flatMap((condition) => condition.values),
+  };
 }
 
 function anyOf(expression: string, values: readonly SqlValue[] | undefined): Condition {

@@ -96,5 +96,7 @@ export function createGroupCommit({ channel, queueMax, defer }: GroupCommitOptio
 }
 
 function unavailable(line: string): ServiceError {
-  return new ServiceError("LEDGER_UNAVAILABLE", "The ledger cannot be written at the moment.", { cause: new Error(line) });
+  return new ServiceError("LEDGER_UNAVAILABLE", "The ledger cannot be written at the moment.", {
+    cause: new Error(line),
+  });
 }

@@ -47,12 +47,12 @@ export function createPrivately(path: string): void {
 }
 
 function prepare(database: Database.Database, path: string): void {
-  const version = database.prepare("SELECT sqlite_version()").pluck().get() as string;
+  const version = String(database.prepare("SELECT sqlite_version()").pluck().get());
   if (isOlder(version)) throw new LedgerRefusal(`SQLite ${version} is too old; 3.51.3 or newer is needed`);
   // The first statements that read the file: they fail on one that is no database.
-  const userVersion = database.pragma("user_version", { simple: true }) as number;
-  const applicationId = database.pragma("application_id", { simple: true }) as number;
-  const tableCount = database.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() as number;
+  const userVersion = Number(database.pragma("user_version", { simple: true }));
+  const applicationId = Number(database.pragma("application_id", { simple: true }));
+  const tableCount = Number(database.prepare("SELECT count(*) FROM sqlite_schema").pluck().get());
   const isNew = tableCount === 0 && userVersion === 0 && applicationId === 0;
   if (!isNew && applicationId !== APPLICATION_ID) {
     throw new LedgerRefusal(`${path} is a database of another program`);
@@ -72,7 +72,9 @@ function configure(database: Database.Database): void {
   database.pragma("cache_size = -65536");
   const synchronous = database.pragma("synchronous", { simple: true });
   if (mode !== "wal" || synchronous !== 2) {
-    throw new LedgerRefusal(`journal_mode=${String(mode)}, synchronous=${String(synchronous)}; WAL and FULL are needed`);
+    throw new LedgerRefusal(
+      `journal_mode=${String(mode)}, synchronous=${String(synchronous)}; WAL and FULL are needed`,
+    );
   }
 }
 

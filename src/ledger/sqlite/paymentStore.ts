@@ -3,7 +3,7 @@
 
 import type Database from "better-sqlite3";
 import type { Consumption } from "../../domain/consumption.ts";
-import type { Heard } from "../../domain/heard.ts";
+import { type Heard, resultCodeOf } from "../../domain/heard.ts";
 import type {
   AttemptTrigger,
   ConsumptionRecord,
@@ -12,7 +12,7 @@ import type {
   LedgerMs,
   PaymentRecord,
 } from "../../domain/payment.ts";
-import { type ConsumptionChange, resultCodeOf } from "../../domain/settling.ts";
+import type { ConsumptionChange } from "../../domain/changes.ts";
 import type { LedgerClock } from "../clock.ts";
 import {
   ATTEMPT_COLUMNS,
@@ -62,6 +62,8 @@ interface StoredColumns extends ConsumptionColumns {
   readonly event_count: number;
 }
 
+type SqlValue = string | number | bigint | Uint8Array | null;
+
 export type PaymentStore = ReturnType<typeof createPaymentStore>;
 
 export function createPaymentStore(database: Database.Database, clock: LedgerClock, instance: number) {
@@ -73,7 +75,8 @@ export function createPaymentStore(database: Database.Database, clock: LedgerClo
     const known = apps.get(name);
     if (known !== undefined) return known;
     statements.insertApp.run(name);
-    const row = statements.app.get(name) as { app: number; is_marked: number };
+    const row = statements.app.get(name);
+    if (row === undefined) throw new Error("an app that was just inserted is not there");
     const app = { id: row.app, isMarked: row.is_marked === 1 };
     apps.set(name, app);
     appNames.set(app.id, name);
@@ -82,7 +85,7 @@ export function createPaymentStore(database: Database.Database, clock: LedgerClo
 
   function storedFrom(columns: StoredColumns, appName: string): StoredConsumption {
     const told = consumptionFrom(columns, appName);
-    const attempts = statements.attempts.all(columns.row) as AttemptColumns[];
+    const attempts = statements.attempts.all(columns.row);
     return {
       ...told,
       row: columns.row,
@@ -104,21 +107,23 @@ export function createPaymentStore(database: Database.Database, clock: LedgerClo
     appOf,
     load(appName: string, paymentSeq: string): StoredPayment {
       const app = appOf(appName);
-      const rows = statements.payment.all(app.id, paymentSeq) as StoredColumns[];
+      const rows = statements.payment.all(app.id, paymentSeq);
       return { consumptions: rows.map((row) => storedFrom(row, appName)), looks: [], isAppMarked: app.isMarked };
     },
     /** Where a consumption belongs, by its id; undefined where there is none. */
-    locate(id: string): { readonly appName: string; readonly paymentSeq: string; readonly playerId: string } | undefined {
-      const found = statements.locate.get(Buffer.from(id, "hex")) as
-        | { name: string; payment_seq: string; player_id: string }
-        | undefined;
+    locate(
+      id: string,
+    ): { readonly appName: string; readonly paymentSeq: string; readonly playerId: string } | undefined {
+      const found = statements.locate.get(Buffer.from(id, "hex"));
       return found && { appName: found.name, paymentSeq: found.payment_seq, playerId: found.player_id };
     },
     reload(row: number, appName: string): Consumption {
-      return consumptionFrom(statements.consumption.get(row) as ConsumptionColumns, appName);
+      const columns = statements.consumption.get(row);
+      if (columns === undefined) throw new Error("a consumption that was just written is not there");
+      return consumptionFrom(columns, appName);
     },
     sealedToken(row: number): Uint8Array | null {
-      return (statements.sealedToken.get(row) as { sealed_token: Buffer | null }).sealed_token;
+      return statements.sealedToken.get(row)?.sealed_token ?? null;
     },
     insertConsumption(added: NewConsumption): number {
       const digest = added.tokenDigest === null ? null : Buffer.from(added.tokenDigest, "hex");
@@ -181,7 +186,8 @@ export function createPaymentStore(database: Database.Database, clock: LedgerClo
     applyChange(stored: StoredConsumption, change: ConsumptionChange): void {
       const now = clock.epochMs();
       const isSettled = change.status === "CONSUMED" || change.status === "REJECTED";
-      const settledAt = change.event === "AMENDED" || change.event === null ? stored.told.settledAt : isSettled ? now : null;
+      const settledAt =
+        change.event === "AMENDED" || change.event === null ? stored.told.settledAt : isSettled ? now : null;
       const ordinal = stored.eventCount + (change.event === null ? 0 : 1);
       statements.applyChange.run(
         change.status,
@@ -208,18 +214,23 @@ export function createPaymentStore(database: Database.Database, clock: LedgerClo
 }
 
 function prepareStatements(database: Database.Database) {
-  const prepare = (sql: string) => database.prepare(sql);
+  const prepare = <Columns>(sql: string) => database.prepare<SqlValue[], Columns>(sql);
   return {
     insertApp: prepare("INSERT INTO apps (name) VALUES (?) ON CONFLICT DO NOTHING"),
-    app: prepare("SELECT app, is_marked FROM apps WHERE name = ?"),
+    app: prepare<{ app: number; is_marked: number }>("SELECT app, is_marked FROM apps WHERE name = ?"),
     markApp: prepare("UPDATE apps SET is_marked = 1 WHERE app = ?"),
     // by the prefix of consumptions_by_call; in the order they were created
-    payment: prepare(`SELECT ${CONSUMPTION_COLUMNS}, iif(c.token_digest IS NULL, NULL, lower(hex(c.token_digest))) AS token_digest, c.lease_attempt, c.event_count
+    payment:
+      prepare<StoredColumns>(`SELECT ${CONSUMPTION_COLUMNS}, iif(c.token_digest IS NULL, NULL, lower(hex(c.token_digest))) AS token_digest, c.lease_attempt, c.event_count
       FROM consumptions c WHERE c.app = ? AND c.payment_seq = ? ORDER BY c.row`),
-    consumption: prepare(`SELECT ${CONSUMPTION_COLUMNS} FROM consumptions c WHERE c.row = ?`),
-    locate: prepare(`SELECT apps.name, c.payment_seq, c.player_id FROM consumptions c JOIN apps USING (app) WHERE c.id = ?`),
-    sealedToken: prepare("SELECT sealed_token FROM consumptions WHERE row = ?"),
-    attempts: prepare(`SELECT ${ATTEMPT_COLUMNS} FROM attempts a WHERE a.consumption = ? ORDER BY a.number`),
+    consumption: prepare<ConsumptionColumns>(`SELECT ${CONSUMPTION_COLUMNS} FROM consumptions c WHERE c.row = ?`),
+    locate: prepare<{ name: string; payment_seq: string; player_id: string }>(
+      `SELECT apps.name, c.payment_seq, c.player_id FROM consumptions c JOIN apps USING (app) WHERE c.id = ?`,
+    ),
+    sealedToken: prepare<{ sealed_token: Buffer | null }>("SELECT sealed_token FROM consumptions WHERE row = ?"),
+    attempts: prepare<AttemptColumns>(
+      `SELECT ${ATTEMPT_COLUMNS} FROM attempts a WHERE a.consumption = ? ORDER BY a.number`,
+    ),
     insertConsumption: prepare(`INSERT INTO consumptions (id, app, environment, payment_seq, item_seq, token_digest,
       player_id, status, requested_at, lease_attempt, sealed_token) VALUES (?, ?, ?, ?, ?, ?, ?, 'PENDING', ?, ?, ?)`),
     takeLease: prepare(`UPDATE consumptions SET lease_attempt = ?, sealed_token = coalesce(?, sealed_token),
@@ -232,7 +243,8 @@ function prepareStatements(database: Database.Database) {
     setPlayer: prepare("UPDATE consumptions SET player_id = ? WHERE row = ?"),
     insertAttempt: prepare(`INSERT INTO attempts (consumption, number, trigger, control_token, control_item_seq,
       is_after_5018, instance, lease_until_ms, started_at, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
-    closeAttempt: prepare(`UPDATE attempts SET ended_at = ?, ended_at_ms = ?, outcome = ?, result_code = ?, http_status = ?,
+    closeAttempt:
+      prepare(`UPDATE attempts SET ended_at = ?, ended_at_ms = ?, outcome = ?, result_code = ?, http_status = ?,
       duration_ms = ? WHERE consumption = ? AND number = ? AND outcome IS NULL`),
     applyChange: prepare(`UPDATE consumptions SET status = ?, evidence = ?, amount_micros = ?, currency = ?,
       price_source = ?, result_code = ?, message = ?, settled_at = ?, event_count = ?,

@@ -34,11 +34,15 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
   let worker = startThread();
 
   function startThread(): Worker {
-    const started = new Worker(threadUrl("readerThread"), { workerData: { path: options.path } satisfies ReaderThreadOptions });
+    const started = new Worker(threadUrl("readerThread"), {
+      workerData: { path: options.path } satisfies ReaderThreadOptions,
+    });
     started.on("message", (reply: ReaderReply) => {
       if (started === worker) settle((waiter) => answer(waiter, reply));
     });
-    started.on("error", () => replace(new ServiceError("LEDGER_UNAVAILABLE", "The ledger cannot be read at the moment.")));
+    started.on("error", () =>
+      replace(new ServiceError("LEDGER_UNAVAILABLE", "The ledger cannot be read at the moment.")),
+    );
     return started;
   }
 

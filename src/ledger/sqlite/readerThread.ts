@@ -28,7 +28,10 @@ function main(port: NonNullable<typeof parentPort>, options: ReaderThreadOptions
       port.postMessage({ kind: "answered", value: answer(...parameters) } satisfies ReaderReply);
     } catch (error) {
       queries = null; // a handle that saw an I/O error is not asked again
-      port.postMessage({ kind: "faulted", line: `the ledger could not be read (${codeOf(error)})` } satisfies ReaderReply);
+      port.postMessage({
+        kind: "faulted",
+        line: `the ledger could not be read (${codeOf(error)})`,
+      } satisfies ReaderReply);
     }
   });
 }

@@ -35,7 +35,7 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
   return {
     writer: client.writer,
     reader: reading.reader,
-    health: { isWritable: client.isWritable },
+    health: { isWritable: () => client.isWritable() },
     cursorKey: client.cursorKey,
     async close() {
       await reading.close();

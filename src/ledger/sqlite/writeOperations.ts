@@ -7,15 +7,7 @@ import { decideOpening, decideReasking } from "../../domain/opening.ts";
 import type { AttemptTrigger, ControlSubject } from "../../domain/payment.ts";
 import { settle as decideSettling, type SettlingRules } from "../../domain/settling.ts";
 import type { LedgerClock } from "../clock.ts";
-import type {
-  Opened,
-  OpenRequest,
-  Permit,
-  Reopened,
-  ReopenRequest,
-  Settled,
-  SettleRequest,
-} from "../port.ts";
+import type { Opened, OpenRequest, Permit, Reopened, ReopenRequest, Settled, SettleRequest } from "../port.ts";
 import type { Scope } from "../scope.ts";
 import type { TokenSeal } from "../seal.ts";
 import { tokenDigestOf } from "../tokenDigest.ts";
@@ -104,7 +96,13 @@ function takeLease(context: WriteContext, payment: StoredPayment, standing: Stor
   const number = nextNumber(standing);
   context.store.takeLease(standing, number, taking.sealed);
   const { trigger, requestId } = taking;
-  return openAttempt(context, payment, standing.told.app, { row: standing.row, number, trigger, control: null, requestId });
+  return openAttempt(context, payment, standing.told.app, {
+    row: standing.row,
+    number,
+    trigger,
+    control: null,
+    requestId,
+  });
 }
 
 interface Asking {
@@ -159,7 +157,8 @@ export function settle(context: WriteContext, request: SettleRequest): Settled {
 
   store.closeAttempt(stored.row, attemptNumber, heard, request.durationMs);
   for (const change of settling.changes) {
-    const target = change.id === null ? createNamed(context, payment, stored, change.itemSeq) : storedById(payment, change.id);
+    const target =
+      change.id === null ? createNamed(context, payment, stored, change.itemSeq) : storedById(payment, change.id);
     store.applyChange(target, change);
   }
   if (settling.marksApp) store.markApp(place.appName);

@@ -31,7 +31,9 @@ const PROBE_INTERVAL_MS = 500;
 /** Throws LedgerRefusal where the ledger cannot be opened as configured. */
 export async function startWriter(options: WriterClientOptions): Promise<WriterClient> {
   const { path, secrets, rules } = options;
-  const worker = new Worker(threadUrl("writerThread"), { workerData: { path, secrets, rules } satisfies WriterThreadOptions });
+  const worker = new Worker(threadUrl("writerThread"), {
+    workerData: { path, secrets, rules } satisfies WriterThreadOptions,
+  });
   const cursorKey = await opened(worker);
   const post = (message: WriterMessage) => worker.postMessage(message);
   const group = createGroupCommit({
@@ -75,7 +77,9 @@ export async function startWriter(options: WriterClientOptions): Promise<WriterC
         return;
     }
   });
-  worker.on("error", (error) => lose(`the ledger's writer died (${error instanceof Error ? error.message : "unknown"})`));
+  worker.on("error", (error) =>
+    lose(`the ledger's writer died (${error instanceof Error ? error.message : "unknown"})`),
+  );
   worker.on("exit", () => lose("the ledger's writer ended"));
 
   // The engine answers each kind of operation with its own kind of value: this is the one place that says so in types.

@@ -11,7 +11,13 @@ import { type FileIdentity, identify } from "./fileIdentity.ts";
 import { lockFile } from "./fileLock.ts";
 import { openForWriting } from "./openDatabase.ts";
 import { createPaymentStore } from "./paymentStore.ts";
-import { createWriteEngine, FlushFailure, type WriteEngine, type WriteOperation, type WriteResult } from "./writeEngine.ts";
+import {
+  createWriteEngine,
+  FlushFailure,
+  type WriteEngine,
+  type WriteOperation,
+  type WriteResult,
+} from "./writeEngine.ts";
 
 export interface WriterThreadOptions {
   readonly path: string;
@@ -19,7 +25,9 @@ export interface WriterThreadOptions {
   readonly rules: SettlingRules;
 }
 
-export type WriterMessage = { readonly kind: "flush"; readonly operations: readonly WriteOperation[] } | { readonly kind: "close" };
+export type WriterMessage =
+  | { readonly kind: "flush"; readonly operations: readonly WriteOperation[] }
+  | { readonly kind: "close" };
 
 export type WriterReply =
   | { readonly kind: "opened"; readonly cursorKey: Uint8Array }
@@ -50,7 +58,9 @@ function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions
 
   function openLedger(): OpenLedger {
     const database = openForWriting(options.path);
-    instance ??= Number(database.prepare("INSERT INTO starts (started_at) VALUES (?)").run(clock.epochMs()).lastInsertRowid);
+    instance ??= Number(
+      database.prepare("INSERT INTO starts (started_at) VALUES (?)").run(clock.epochMs()).lastInsertRowid,
+    );
     const store = createPaymentStore(database, clock, instance);
     const seal = createTokenSeal(options.secrets);
     const engine = createWriteEngine(database, { store, clock, seal, rules: options.rules, randomBytes, instance });
@@ -99,7 +109,9 @@ function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions
 }
 
 function cursorKeyOf(database: Database.Database): Uint8Array {
-  database.prepare("INSERT INTO ledger_facts (name, value) VALUES ('cursor_key', ?) ON CONFLICT DO NOTHING").run(randomBytes(32));
+  database
+    .prepare("INSERT INTO ledger_facts (name, value) VALUES ('cursor_key', ?) ON CONFLICT DO NOTHING")
+    .run(randomBytes(32));
   return database.prepare("SELECT value FROM ledger_facts WHERE name = 'cursor_key'").pluck().get() as Uint8Array;
 }
 

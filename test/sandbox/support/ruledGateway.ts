@@ -11,7 +11,9 @@ import {
   EMPTY_PAYMENT,
   type PaymentRecord,
 } from "../../../src/domain/payment.ts";
-import { type Alarm, resultCodeOf, settle, type Settling } from "../../../src/domain/settling.ts";
+import type { Alarm } from "../../../src/domain/alarm.ts";
+import { resultCodeOf } from "../../../src/domain/heard.ts";
+import { settle, type Settling } from "../../../src/domain/settling.ts";
 import { consume } from "./consumeCalls.ts";
 
 const RULES = { onInferred: "proven", doubtMs: 900_000, leaseMs: 30_000 } as const;

@@ -1,0 +1,51 @@
+// Measures our server beside its peers in one run and prints the figures beside floor and aim. Ratios of paired blocks
+// hold on any machine; the absolute times belong to this one. Ends with 1 where an answer was wrong or a count differs,
+// never because of a figure. Usage: npm run bench [-- --quick]
+
+import { join } from "node:path";
+import { buildAll } from "./built.ts";
+import { type Count, countAll } from "./counting.ts";
+import { figuresOf, type Servers } from "./figures.ts";
+import { measureFlush } from "./measure/flushTime.ts";
+import { measureRounds } from "./measure/rounds.ts";
+import { CONNECTIONS, FULL, type Plan, QUICK, SLOW_FLUSH_MS } from "./plan.ts";
+import { reportOf } from "./report.ts";
+import { type Rig, startRig } from "./rig.ts";
+import { kinds } from "./servers.ts";
+
+const plan = process.argv.includes("--quick") ? QUICK : FULL;
+
+await buildAll();
+const rig = await startRig();
+try {
+  const counts = await run(rig, plan);
+  if (!counts.every((count) => count.agrees)) process.exitCode = 1;
+} finally {
+  await rig.stop();
+}
+
+async function run(rig: Rig, plan: Plan): Promise<Count[]> {
+  const flush = measureFlush(join(rig.folder, "flush"));
+  const servers = await startServers(rig);
+  for (const server of Object.values(servers)) {
+    await rig.block(server, { connections: CONNECTIONS, durationMs: plan.warmUpMs });
+  }
+  await rig.block(servers.ours, { connections: CONNECTIONS, durationMs: plan.warmUpMs, replays: plan.replays });
+  const rounds = await measureRounds(rig, figuresOf(servers, plan.hasHeldUpstream), plan);
+  const counts = await countAll(rig, Object.values(servers));
+  console.log(reportOf({ rounds, counts, flush }));
+  return counts;
+}
+
+async function startServers(rig: Rig): Promise<Servers> {
+  return {
+    ours: await rig.start(kinds.ours),
+    oursAgain: await rig.start(kinds.oursAgain),
+    forgetful: await rig.start(kinds.forgetful),
+    raw: await rig.start(kinds.raw),
+    bare: await rig.start(kinds.bare),
+    naive: await rig.start(kinds.naive),
+    oursSlow: await rig.start(kinds.oursSlow(SLOW_FLUSH_MS)),
+    naiveSlow: await rig.start(kinds.naiveSlow(SLOW_FLUSH_MS)),
+  };
+}

@@ -1,0 +1,25 @@
+// How much a run measures. Shares of time are chosen so that the quick one ends within two minutes on two busy cores.
+
+export interface Plan {
+  /** Load on each server before anything is measured, so that its code is compiled. */
+  readonly warmUpMs: number;
+  /** ABBA rounds of each figure; one ratio each. Six at least, or the interval means nothing. */
+  readonly rounds: number;
+  readonly blockMs: number;
+  /** Payments that were settled before and are asked for again. */
+  readonly replays: number;
+  /** Whether throughput is also measured with an upstream that takes its time. */
+  readonly hasHeldUpstream: boolean;
+}
+
+export const QUICK: Plan = { warmUpMs: 2_500, rounds: 6, blockMs: 300, replays: 2_000, hasHeldUpstream: false };
+export const FULL: Plan = { warmUpMs: 8_000, rounds: 8, blockMs: 1_200, replays: 5_000, hasHeldUpstream: true };
+
+/** Clients of the CPU figures. */
+export const CONNECTIONS = 32;
+/** Clients of the throughput figure. */
+export const CONNECTIONS_OF_THROUGHPUT = 64;
+/** A consumer NVMe's flush, added to each commit where the disk's own is too fast to show anything. */
+export const SLOW_FLUSH_MS = 1.6;
+/** What an upstream on the internet takes, half to one and a half times this. */
+export const HELD_MS = 20;

@@ -1,0 +1,87 @@
+// The rig of a run: one upstream, one load generator, the servers. Fires blocks of load and reads the meters around them.
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { BUILD_FOLDER, builtFile } from "./built.ts";
+import { type Child, startChild } from "./child.ts";
+import type { ConnectOrder, FireOrder, HoldOrder, Tally, TallyQuestion, Volley } from "./processes/messages.ts";
+import { type Server, type ServerKind, startServer } from "./servers.ts";
+
+export interface Block {
+  readonly answers: number;
+  readonly perSecond: number;
+  /** CPU time of the whole server process per answer, in microseconds. */
+  readonly cpuUs: number;
+  /** Of that, the main thread's. */
+  readonly mainThreadUs: number;
+}
+
+export interface BlockOrder {
+  readonly connections: number;
+  readonly durationMs: number;
+  /** Ask again for payments that the server settled before, this many of them. */
+  readonly replays?: number;
+}
+
+export interface Rig {
+  readonly folder: string;
+  start(kind: ServerKind): Promise<Server>;
+  /** One block of load on one server. Rejects at the first wrong answer. */
+  block(server: Server, order: BlockOrder): Promise<Block>;
+  /** What the upstream saw of the server's payments. */
+  tally(server: Server): Promise<Tally>;
+  /** From now on the upstream holds its answers for about this long. */
+  hold(meanMs: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const HOLD_SEED = 2_290;
+
+export async function startRig(): Promise<Rig> {
+  const folder = await mkdtemp(join(BUILD_FOLDER, "run-"));
+  const upstream = startChild("mock upstream", builtFile("processes/mockUpstream"), {});
+  const load = startChild("load generator", builtFile("processes/loadGenerator"), {});
+  const { port } = await upstream.hear<{ port: number }>();
+  const servers: Server[] = [];
+  return {
+    folder,
+    async start(kind) {
+      const server = await startServer(kind, servers.length + 1, { upstreamPort: port, folder });
+      servers.push(server);
+      return server;
+    },
+    block: (server, order) => fireBlock(load, server, order),
+    tally: ({ target }) => upstream.ask<Tally>({ kind: "tally", lane: target.lane } satisfies TallyQuestion),
+    async hold(meanMs) {
+      await upstream.ask({ kind: "hold", meanMs, seed: HOLD_SEED } satisfies HoldOrder);
+    },
+    async stop() {
+      await Promise.all([...servers, load, upstream].map((child) => child.stop()));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Connections are made before the meter is read, and every answer is in before it is read again. */
+async function fireBlock(load: Child, server: Server, order: BlockOrder): Promise<Block> {
+  const { target } = server;
+  const connect: ConnectOrder = { kind: "connect", target, connections: order.connections };
+  await load.ask(connect);
+  const replays = order.replays === undefined ? null : Math.min(order.replays, server.consumed);
+  const fire: FireOrder = {
+    kind: "fire",
+    durationMs: order.durationMs,
+    first: replays === null ? server.consumed : server.consumed - replays,
+    repeatAfter: replays,
+  };
+  const before = await server.cpu();
+  const { answers, elapsedMs } = await load.ask<Volley>(fire);
+  const after = await server.cpu();
+  if (replays === null) server.consumed += answers;
+  return {
+    answers,
+    perSecond: (answers * 1_000) / elapsedMs,
+    cpuUs: (after.processUs - before.processUs) / answers,
+    mainThreadUs: (after.mainThreadUs - before.mainThreadUs) / answers,
+  };
+}

@@ -1,0 +1,9 @@
+// What people are told of besides the record itself.
+
+/** Something people should look at; the record itself is right. */
+export type Alarm =
+  | "UPSTREAM_DOUBLED" // it answered success twice for one payment
+  | "PRICE_UNUSABLE"
+  | "INFERENCE_REFUTED" // the one attempt an inference rested on turned out to have been refused
+  | "RANDOM_TOKEN_CONSUMED" // the upstream took a random token for a payment that was consumed already
+  | "CONTROLS_PROVE_NOTHING"; // the upstream answers 5018 to a random token: the app is marked

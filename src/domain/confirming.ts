@@ -1,0 +1,55 @@
+// A success: what it makes of its own consumption, and of every other open one of the payment. Never dropped.
+
+import { type ConsumptionChange, dispute, reject } from "./changes.ts";
+import type { HeardSuccess } from "./heard.ts";
+import type { ConsumptionRecord, PaymentRecord } from "./payment.ts";
+import { ALREADY_CONSUMED, SUCCESS } from "./resultCodes.ts";
+import type { Alarm } from "./alarm.ts";
+
+export interface Confirmation {
+  readonly changes: readonly ConsumptionChange[];
+  readonly alarms: readonly Alarm[];
+}
+
+/**
+ * A success for `target` (null: to be created, in the likeness of `likeness`).
+ * While another consumption of the payment is CONSUMED the upstream doubled, and people have to look.
+ */
+export function confirm(
+  payment: PaymentRecord,
+  target: ConsumptionRecord | null,
+  likeness: ConsumptionRecord,
+  heard: HeardSuccess,
+): Confirmation {
+  const id = target?.id ?? null;
+  const others = payment.consumptions.filter((other) => other.id !== id);
+  const priceAlarm: Alarm[] = heard.price === null ? ["PRICE_UNUSABLE"] : [];
+  if (others.some((other) => other.status === "CONSUMED")) {
+    const disputed = { ...dispute(likeness), id, event: target?.status === "DISPUTED" ? null : ("DISPUTED" as const) };
+    return { changes: [disputed], alarms: ["UPSTREAM_DOUBLED", ...priceAlarm] };
+  }
+  if (target?.status === "CONSUMED" && target.evidence === "CONFIRMED") {
+    return { changes: [], alarms: ["UPSTREAM_DOUBLED"] };
+  }
+  const isAmendment = target?.status === "CONSUMED";
+  const price = target?.price ?? heard.price; // an unknown price may become known once, a known one never changes
+  const confirmed: ConsumptionChange = {
+    id,
+    itemSeq: likeness.itemSeq,
+    status: "CONSUMED",
+    evidence: "CONFIRMED",
+    price,
+    priceSource: target?.price ? target.priceSource : heard.price === null ? "UNKNOWN" : "UPSTREAM",
+    resultCode: SUCCESS,
+    message: heard.message,
+    event: isAmendment ? "AMENDED" : "CONSUMED",
+  };
+  return { changes: [confirmed, ...rejectSiblings(others)], alarms: priceAlarm };
+}
+
+/** Siblings: nobody else's call can have consumed the payment. A running re-ask keeps its lease until it ends. */
+function rejectSiblings(others: readonly ConsumptionRecord[]): ConsumptionChange[] {
+  return others
+    .filter((other) => other.status === "IN_DOUBT" || other.status === "DISPUTED")
+    .map((other) => reject(other, ALREADY_CONSUMED, "ALREADY_CONSUMED"));
+}

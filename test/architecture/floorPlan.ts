@@ -1,0 +1,51 @@
+// The floor plan as data: which room may import from which, and what may be named where. A file's room is its folder in
+// src/, or its own name at the top of it.
+
+/** A room, or a single file of one (`ledger/port.ts`). */
+export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  ledger: ["domain"],
+  upstream: ["domain"],
+  identity: ["domain", "ledger/scope.ts"],
+  workflow: ["domain", "ledger/port.ts", "ledger/scope.ts", "upstream/port.ts"],
+  graphql: ["domain", "identity", "ledger/port.ts", "ledger/scope.ts", "ledger/cursors.ts", "workflow/port.ts"],
+  server: ["domain", "identity", "graphql"],
+  sandbox: ["domain"],
+  config: ["domain"],
+  "log.ts": ["domain"],
+  "app.ts": ["config", "domain", "graphql", "identity", "ledger", "log.ts", "server", "upstream", "workflow"],
+  commands: ["app.ts", "config", "domain", "ledger/ledgerRefusal.ts", "log.ts", "sandbox"],
+  "cli.ts": ["commands"],
+  "main.ts": ["cli.ts"],
+};
+
+/** Packages that belong to one place each. */
+export const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  "better-sqlite3": ["ledger", "sandbox"],
+  ky: ["upstream"],
+  undici: ["upstream"],
+  fastify: ["server"],
+  "@apollo/server": ["server"],
+  "type-graphql": ["graphql"],
+  dataloader: ["graphql"],
+  commander: ["cli.ts"],
+  pino: ["log.ts"],
+};
+
+/** What could make two runs differ is an argument; these are the places that hand it in. */
+export const MAY_TOUCH_TIME_AND_CHANCE: readonly string[] = [
+  "app.ts",
+  "commands/serve.ts",
+  "ledger/sqlite/writerThread.ts", // the thread is its own process in small: it wires its engine
+  "ledger/madeSecret.ts",
+  "ledger/seal.ts", // nonces: random or they are none
+];
+export const TIME_AND_CHANCE =
+  /\b(?:Date\.now|new Date\(\)|performance\.now|Math\.random|randomUUID|setTimeout|setInterval|setImmediate)\b/;
+
+export const MAY_TOUCH_PROCESS: readonly string[] = [
+  "main.ts",
+  "commands/serve.ts",
+  "commands/sandbox.ts",
+  "commands/process.ts",
+];
