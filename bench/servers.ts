@@ -11,6 +11,7 @@ export interface ServerKind {
   readonly name: string;
   readonly file: string;
   readonly args?: readonly string[];
+  readonly nodeArgs?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly isBare?: boolean;
   /** Whether it can be asked afterwards for what it has on record. */
@@ -73,7 +74,8 @@ function environmentOf(kind: ServerKind, lane: number, { upstreamPort, folder }:
 
 export async function startServer(kind: ServerKind, lane: number, surroundings: Surroundings): Promise<Server> {
   const preloads = ["processes/cpuProbe", ...(kind.flushDelayMs === undefined ? [] : ["processes/slowFlush"])];
-  const execArgv = preloads.flatMap((name) => ["--import", pathToFileURL(builtFile(name)).href]);
+  const imports = preloads.flatMap((name) => ["--import", pathToFileURL(builtFile(name)).href]);
+  const execArgv = [...imports, ...(kind.nodeArgs ?? [])];
   const env = environmentOf(kind, lane, surroundings);
   const child: Child = startChild(kind.name, kind.file, { args: kind.args ?? [], execArgv, env });
   const url = await child.awaitOutput(/GraphQL\s+(http:\S+)\n/);

@@ -49,7 +49,7 @@ export function randomBehaviour(random: SeededRandom, timeoutMs: number): Behavi
   if (random.chance(0.15)) return { carriesOut: false, answer: { how: "code", resultCode: 5000 } };
   const carriesOut = random.chance(0.6);
   if (random.chance(0.1)) return { carriesOut: { afterMs: timeoutMs + random.below(timeoutMs) }, answer: { how: "none" } };
-  const answers = [
+  const answers: readonly AnswerBehaviour[] = [
     { how: "cut", afterBytes: random.below(180) },
     { how: "cut", afterBytes: 0 },
     { how: "none" },
@@ -57,7 +57,7 @@ export function randomBehaviour(random: SeededRandom, timeoutMs: number): Behavi
     { how: "status", status: random.pick([301, 429, 500, 502, 503, 504]) },
     { how: "body", text: random.pick(GARBAGE) },
     { how: "short" },
-  ] as const satisfies readonly AnswerBehaviour[];
+  ];
   return { carriesOut, answer: random.pick(answers) };
 }
 

@@ -69,7 +69,8 @@ export function createGatewayClient(address: () => string): GatewayClient {
       const filter = paymentSeq === undefined ? null : { paymentSeq: [paymentSeq] };
       const all: ConsumptionAnswer[] = [];
       for (let after: string | null = null; ; ) {
-        const { consumptions } = await ask(CONSUMPTION_PAGE, CONSUMPTIONS, { first: 200, after, filter });
+        const variables: object = { first: 200, after, filter };
+        const { consumptions } = await ask(CONSUMPTION_PAGE, CONSUMPTIONS, variables);
         all.push(...consumptions.nodes);
         after = consumptions.pageInfo.endCursor;
         if (consumptions.pageInfo.hasNextPage) continue;

@@ -10,7 +10,7 @@ import { type RunningServer, startServer, type Variables } from "./runningServer
 
 export interface Install extends AsyncDisposable {
   readonly upstream: FaultyUpstream;
-  /** Talks to whichever server runs. */
+  /** Talks to whichever server was started last. */
   readonly client: GatewayClient;
   /** Holds the database and everything the server keeps beside it. */
   readonly folder: string;
@@ -22,7 +22,7 @@ export interface Install extends AsyncDisposable {
   restart(): Promise<RunningServer>;
 }
 
-/** Generous enough that a busy machine never turns an answer into a timeout. */
+/** Time enough for everything on a busy machine, and no DOUBT_MS to wait for. */
 const CALM = {
   IAP_TIMEOUT_MS: "5000",
   CONSUME_LEASE_MS: "6000",
@@ -30,10 +30,17 @@ const CALM = {
   DOUBT_MS: "0",
 } as const satisfies Variables;
 
-/** @param variables beside, or instead of, ones with time enough for everything and no DOUBT_MS to wait for */
-export async function startInstall(variables: Variables = {}, program?: readonly string[]): Promise<Install> {
-  const folder = await mkdtempDisposable(join(tmpdir(), "crash-test-"));
-  const upstream = await startFaultyUpstream();
+export interface InstallOptions {
+  /** Beside the calm ones, or instead of them. */
+  readonly variables?: Variables;
+  /** Its first server, where it is not the usual one. */
+  readonly program?: readonly string[];
+}
+
+export async function startInstall({ variables = {}, program }: InstallOptions = {}): Promise<Install> {
+  await using started = new AsyncDisposableStack(); // undoes a start that fails half-way
+  const folder = started.use(await mkdtempDisposable(join(tmpdir(), "crash-test-")));
+  const upstream = started.use(await startFaultyUpstream());
   const all = {
     ...CALM,
     DATABASE_URL: `sqlite:${join(folder.path, "ledger.db")}`,
@@ -41,7 +48,9 @@ export async function startInstall(variables: Variables = {}, program?: readonly
     ...variables,
   };
   let server = await startServer(all, program);
+  started.defer(async () => void (await server.kill("SIGKILL")));
   const start = async (other?: readonly string[]) => (server = await startServer(all, other));
+  const everything = started.move();
   return {
     upstream,
     folder: folder.path,
@@ -52,10 +61,6 @@ export async function startInstall(variables: Variables = {}, program?: readonly
       await server.kill("SIGKILL");
       return start();
     },
-    async [Symbol.asyncDispose]() {
-      await server.kill("SIGKILL");
-      await upstream[Symbol.asyncDispose]();
-      await folder.remove();
-    },
+    [Symbol.asyncDispose]: () => everything.disposeAsync(),
   };
 }

@@ -30,13 +30,17 @@ export function distUnderTest(): string {
   return process.env["DIST_UNDER_TEST"] ?? join(REPOSITORY, "dist");
 }
 
-/** @param program its arguments to node; the server's own command by default */
+/**
+ * @param program its arguments to node; the server's own command by default
+ * @param folder where it runs: `./data` is made there
+ */
 export async function startServer(
   variables: Variables,
   program: readonly string[] = [join(distUnderTest(), "main.js"), "serve"],
+  folder: string = REPOSITORY,
 ): Promise<RunningServer> {
   const child = spawn(process.execPath, program, {
-    cwd: REPOSITORY,
+    cwd: folder,
     env: { PORT: "0", DIST_UNDER_TEST: distUnderTest(), ...variables },
     stdio: ["ignore", "pipe", "pipe"],
   });

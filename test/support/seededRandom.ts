@@ -5,7 +5,8 @@ export interface SeededRandom {
   below(limit: number): number;
   /** True with this probability. */
   chance(probability: number): boolean;
-  pick<Item>(items: readonly [Item, ...Item[]]): Item;
+  /** One of a list that is not empty. */
+  pick<Item>(items: readonly Item[]): Item;
 }
 
 /** mulberry32: 32 bits of state are plenty for choosing faults. */
@@ -21,6 +22,10 @@ export function createSeededRandom(seed: number): SeededRandom {
   return {
     below,
     chance: (probability) => next() < probability,
-    pick: (items) => items[below(items.length)] ?? items[0],
+    pick(items) {
+      const picked = items[below(items.length)];
+      if (picked === undefined) throw new Error("nothing to pick from");
+      return picked;
+    },
   };
 }

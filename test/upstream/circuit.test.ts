@@ -103,6 +103,12 @@ describe("closed", () => {
     nowMs += 1e9;
     end(19, TIMED_OUT);
     expect(isOpen()).toBe(false);
+    nowMs += 10_100;
+    end(20, REFUSED);
+    expect(isOpen()).toBe(false);
+    nowMs += 10_100;
+    end(20, TIMED_OUT);
+    expect(isOpen()).toBe(true);
   });
 
   it("counts a call once, whatever is said of it again", () => {

@@ -59,6 +59,19 @@ it("has sent nothing when no socket came free in time", async () => {
   expect(timers.running()).toEqual([]);
 });
 
+it("makes no connection for a question whose deadline has passed", async () => {
+  const timers = handTimers();
+  const server = await startRawServer(() => {});
+  const ask = connectTo(server.origin, { maxConnections: 1, startTimer: timers.startTimer });
+  const asked = [ask(), ask({ itemSeq: 2n }), ask({ itemSeq: 3n })];
+  await server.seen("requests", 1);
+  for (const pass of timers.running().toReversed()) pass();
+  expect(await Promise.all(asked)).toMatchObject([TIMED_OUT, { kind: "NOT_SENT" }, { kind: "NOT_SENT" }]);
+  await server.seen("closes", 1);
+  await eventLoopTurns(20);
+  expect(server.sockets).toHaveLength(1);
+});
+
 it("has sent nothing when the connection was not there in time", async () => {
   const timers = handTimers();
   const answerLookups: (() => void)[] = [];

@@ -49,6 +49,7 @@ it.each([
   '[{"a":1},{"a":1}]',
   '{"a":"{\\"a\\":1}","\\\\":":"}',
   '{"__proto__":1,"a":2}',
+  `[${"{},".repeat(100)}[]]`,
 ])("takes %s for no doubled key", (text) => {
   expect(read(text)).toMatchObject({ isReadable: true });
 });

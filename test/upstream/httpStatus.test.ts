@@ -66,12 +66,15 @@ describe("a Retry-After", () => {
     expect(await connectTo(server.origin)()).toMatchObject({ resultCode: 106, httpStatus: 429, retryAfterMs });
   });
 
-  it("with a date is read by our own clock where the answer has no date", async () => {
-    const head = ["retry-after: Wed, 21 Oct 2035 07:28:30 GMT"];
-    const server = await startRawServer(({ socket }) => socket.write(httpAnswer("", "503 Unavailable", head)));
-    const ask = connectTo(server.origin, { nowMs: () => Date.UTC(2035, 9, 21, 7, 28, 20) });
-    expect(await ask()).toMatchObject({ httpStatus: 503, retryAfterMs: 10_000 });
-  });
+  it.each([[], ["date: Wed, 99 Oct 2035 07:28:00 GMT"], ["date: now"]])(
+    "is read by our own clock beside %j",
+    async (...date) => {
+      const head = ["retry-after: Wed, 21 Oct 2035 07:28:30 GMT", ...date];
+      const server = await startRawServer(({ socket }) => socket.write(httpAnswer("", "503 Unavailable", head)));
+      const ask = connectTo(server.origin, { nowMs: () => Date.UTC(2035, 9, 21, 7, 28, 20) });
+      expect(await ask()).toMatchObject({ httpStatus: 503, retryAfterMs: 10_000 });
+    },
+  );
 
   it("that comes twice is no wish", async () => {
     const head = ["retry-after: 1", "retry-after: 2"];

@@ -3,12 +3,12 @@
 
 import type { LookupFunction } from "node:net";
 import { expect, it } from "vitest";
-import { connectTo, eventLoopTurns } from "./fixtures/askUpstream.ts";
+import { connectTo, eventLoopTurns, handTimers } from "./fixtures/askUpstream.ts";
 import { GOLDEN_ANSWER, GOLDEN_HEARD } from "./fixtures/golden.ts";
 import { httpAnswer, startRawServer } from "./fixtures/rawServer.ts";
 
 function failingLookup(code: string): LookupFunction {
-  return (_name, _options, done) => done(Object.assign(new Error("lookup failed"), { code }), "");
+  return (_name, _options, done) => done(Object.assign(new Error(`getaddrinfo ${code} upstream.test`), { code }), "");
 }
 
 it("has sent nothing where the connection is refused", async () => {
@@ -112,11 +112,13 @@ it("has sent nothing where the TLS greeting is never answered", async () => {
 });
 
 it("sends nothing any more once it is closed, but finishes what is on its way", async () => {
+  const timers = handTimers();
   const server = await startRawServer(() => {});
-  const ask = connectTo(server.origin, { maxConnections: 1 });
+  const ask = connectTo(server.origin, { maxConnections: 1, startTimer: timers.startTimer });
   const first = ask();
   const waiting = ask({ itemSeq: 2n });
   await server.seen("requests", 1);
+  expect(timers.running()).toHaveLength(2);
   const closed = ask.upstream.close();
   expect(await waiting).toMatchObject({ kind: "NOT_SENT", isHeldBack: true });
   expect(await ask({ itemSeq: 3n })).toMatchObject({ kind: "NOT_SENT", isHeldBack: true });
@@ -125,4 +127,5 @@ it("sends nothing any more once it is closed, but finishes what is on its way", 
   await closed;
   await ask.upstream.close();
   expect(server.requests).toHaveLength(1);
+  expect(timers.running()).toEqual([]);
 });

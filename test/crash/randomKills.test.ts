@@ -1,0 +1,64 @@
+// A busy server with an upstream that fails in every way, killed over and over at moments that nobody chose. SEED=… runs
+// the same faults and moments again; what the machine makes of them differs a little each time.
+
+import { randomInt } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { randomBehaviour } from "../support/behaviours.ts";
+import { endFaults } from "../support/endOfFaults.ts";
+import { startFeedPager } from "../support/feedPager.ts";
+import { type Install, startInstall } from "../support/install.ts";
+import { createSeededRandom, type SeededRandom } from "../support/seededRandom.ts";
+import { type Callers, startCallers } from "./support/impatientCallers.ts";
+
+const KILLS = 52;
+const CALLERS = 10;
+const TIMEOUT_MS = 300;
+const SEED = Number(process.env["SEED"] ?? randomInt(2 ** 31));
+
+it("loses no payment and grants none twice, killed fifty times under load", { timeout: 180_000 }, async () => {
+  const random = createSeededRandom(SEED);
+  await using install = await startInstall({
+    variables: {
+      IAP_TIMEOUT_MS: String(TIMEOUT_MS),
+      CONSUME_LEASE_MS: "1000",
+      CONSUME_WAIT_MS: "250",
+      DOUBT_MS: String(random.below(200)),
+      LOG_LEVEL: "error",
+    },
+  });
+  const { upstream, client } = install;
+  upstream.behaveBy(() => randomBehaviour(random, TIMEOUT_MS));
+  let up = Promise.resolve();
+  const untilUp = () => up;
+  const pager = startFeedPager(client, untilUp);
+  const callers = startCallers({ client, issue: () => upstream.issue(), random, untilUp, count: CALLERS });
+
+  for (let kills = 0; kills < KILLS; kills += 1) {
+    await momentToKill(random, install, callers);
+    const isUpAgain = Promise.withResolvers<void>();
+    up = isUpAgain.promise;
+    await install.restart();
+    isUpAgain.resolve();
+  }
+  await callers.stop();
+
+  const complaints = await endFaults(install, {
+    heard: callers.heard,
+    open: callers.ownCalls,
+    pagedFeed: () => pager.finish(),
+  });
+  expect(complaints, `SEED=${SEED}`).toEqual([]);
+  expect(callers.ownCalls.length, "payments under way while it was killed").toBeGreaterThan(KILLS);
+});
+
+/** Some time, or right after the upstream was asked, or right after a caller heard that it has paid. */
+async function momentToKill(random: SeededRandom, { upstream }: Install, callers: Callers): Promise<void> {
+  const latest = delay(400 + random.below(200));
+  const moments = [
+    () => delay(random.below(400)),
+    () => upstream.untilSeen(upstream.seen.length + 1 + random.below(25)),
+    () => callers.untilSuccesses(1 + random.below(15)),
+  ] as const;
+  await Promise.race([random.pick(moments)(), latest]);
+}

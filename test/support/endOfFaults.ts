@@ -1,0 +1,80 @@
+// What every crash test ends with: the faults stop, everything open is asked again until the answer is definite, every
+// success is asked for once more, and then the oracle is given everything there is to know.
+
+import type { FeedEventAnswer } from "./gatewayAnswers.ts";
+import type { ConsumeCall, GatewayClient } from "./gatewayClient.ts";
+import type { Install } from "./install.ts";
+import { type HeardCall, judge } from "./oracle.ts";
+
+/** Three refusals settle a doubt where DOUBT_MS is short; beyond this many calls something is stuck. */
+const CALLS_MAX = 20;
+
+export async function askUntilDefinite(client: GatewayClient, call: ConsumeCall): Promise<HeardCall[]> {
+  const heard: HeardCall[] = [];
+  while (heard.length < CALLS_MAX) {
+    const result = await client.consume(call);
+    heard.push({ call, result });
+    if (result.__typename === "ConsumeSuccess" || !result.retryable) return heard;
+  }
+  throw new Error(`${call.paymentSeq}: no definite answer in ${CALLS_MAX} calls`);
+}
+
+/** What nobody asks for any more: the operator does. */
+export async function reconcileWhatIsOpen(client: GatewayClient): Promise<void> {
+  for (const { id, paymentSeq, status } of await client.consumptions()) {
+    let now: string = status;
+    for (let calls = 0; now === "PENDING" || now === "IN_DOUBT"; calls += 1) {
+      if (calls === CALLS_MAX) throw new Error(`${paymentSeq}: still ${now} after ${CALLS_MAX} reconciliations`);
+      now = (await client.reconcile(id)).status;
+    }
+  }
+}
+
+export interface Ending {
+  /** What callers heard so far. */
+  readonly heard: readonly HeardCall[];
+  /** The calls that still want an answer. */
+  readonly open: readonly ConsumeCall[];
+  /** What the pager saw; without one the feed is read twice. */
+  readonly pagedFeed?: () => Promise<readonly FeedEventAnswer[]>;
+}
+
+/** The oracle's complaints. */
+export async function endFaults({ upstream, client }: Install, ending: Ending): Promise<string[]> {
+  await upstream.calmDown();
+  const heard = [...ending.heard];
+  await inParallel(ending.open, async (call) => heard.push(...(await askUntilDefinite(client, call))));
+  await reconcileWhatIsOpen(client);
+
+  const seenBefore = upstream.seen.length;
+  const successes = heard.filter(({ result }) => result?.__typename === "ConsumeSuccess");
+  const calls = [...new Map(successes.map(({ call }) => [JSON.stringify(call), call])).values()];
+  const unfaithful: string[] = [];
+  await inParallel(calls, async (call) => {
+    const result = await client.consume(call);
+    heard.push({ call, result });
+    const isReplay = result.__typename === "ConsumeSuccess" && result.replayed;
+    if (!isReplay) unfaithful.push(`I6 ${call.paymentSeq}: a success was not repeated`);
+  });
+  if (upstream.seen.length !== seenBefore) unfaithful.push("I6 a replay asked the upstream");
+
+  const feed = (await client.feed(null)).events;
+  const complaints = judge({
+    truths: upstream.truths(),
+    requests: upstream.seen,
+    overlaps: upstream.overlaps,
+    consumptions: await client.consumptions(),
+    feed,
+    pagedFeed: (await ending.pagedFeed?.()) ?? (await client.feed(null, 3)).events,
+    heard,
+  });
+  return [...unfaithful, ...complaints];
+}
+
+async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {
+  const waiting = [...items];
+  const worker = async () => {
+    for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) await work(item);
+  };
+  await Promise.all(Array.from({ length: 16 }, worker));
+}
