@@ -38,16 +38,17 @@ it("loses no payment and grants none twice, killed fifty times under load", { ti
     await momentToKill(random, install, callers);
     const isUpAgain = Promise.withResolvers<void>();
     up = isUpAgain.promise;
-    await install.restart();
+    const t=performance.now(); await install.restart();process.stdout.write(`${Math.round(t)}+${Math.round(performance.now()-t)}/${upstream.seen.length} `);
     isUpAgain.resolve();
   }
-  await callers.stop();
+  console.log('kills done', performance.now(), callers.ownCalls.length, upstream.seen.length);  await callers.stop();
 
   const complaints = await endFaults(install, {
     heard: callers.heard,
     open: callers.ownCalls,
     pagedFeed: () => pager.finish(),
   });
+console.log('end', performance.now());
   expect(complaints, `SEED=${SEED}`).toEqual([]);
   expect(callers.ownCalls.length, "payments under way while it was killed").toBeGreaterThan(KILLS);
 });

@@ -177,6 +177,10 @@ describe("errors from the server around", () => {
   it("become BAD_REQUEST where the code is beyond our table", () => {
     const resolution = new GraphQLError("Must provide operation name.");
     expect(told(wrap(resolution, "OPERATION_RESOLUTION_FAILURE")).extensions?.["code"]).toBe("BAD_REQUEST");
+    const apq = new GraphQLError("PersistedQueryNotSupported", {
+      extensions: { code: "PERSISTED_QUERY_NOT_SUPPORTED" },
+    });
+    expect(told(apq).extensions?.["code"]).toBe("BAD_REQUEST");
   });
 
   it("lose to our own refusal inside: a bad Long in a document is bad input, a document limit is that", () => {

@@ -1,7 +1,7 @@
 // What every crash test ends with: the faults stop, everything open is asked again until the answer is definite, every
 // success is asked for once more, and then the oracle is given everything there is to know.
 
-import type { FeedEventAnswer } from "./gatewayAnswers.ts";
+import type { ConsumeResult, FeedEventAnswer } from "./gatewayAnswers.ts";
 import type { ConsumeCall, GatewayClient } from "./gatewayClient.ts";
 import type { Install } from "./install.ts";
 import { type HeardCall, judge } from "./oracle.ts";
@@ -9,14 +9,21 @@ import { type HeardCall, judge } from "./oracle.ts";
 /** Three refusals settle a doubt where DOUBT_MS is short; beyond this many calls something is stuck. */
 const CALLS_MAX = 20;
 
+/** Until the answer is definite, or somebody else's open call for the payment is what has to end first. */
 export async function askUntilDefinite(client: GatewayClient, call: ConsumeCall): Promise<HeardCall[]> {
   const heard: HeardCall[] = [];
   while (heard.length < CALLS_MAX) {
     const result = await client.consume(call);
     heard.push({ call, result });
     if (result.__typename === "ConsumeSuccess" || !result.retryable) return heard;
+    if (isBlocked(result)) return heard;
   }
   throw new Error(`${call.paymentSeq}: no definite answer in ${CALLS_MAX} calls`);
+}
+
+/** 117 without a record of one's own: another player's call. */
+function isBlocked(result: ConsumeResult | null): boolean {
+  return result?.__typename === "ConsumeError" && result.reason === "IN_PROGRESS" && result.own === null;
 }
 
 /** What nobody asks for any more: the operator does. */
@@ -43,8 +50,16 @@ export interface Ending {
 export async function endFaults({ upstream, client }: Install, ending: Ending): Promise<string[]> {
   await upstream.calmDown();
   const heard = [...ending.heard];
-  await inParallel(ending.open, async (call) => heard.push(...(await askUntilDefinite(client, call))));
+  const blocked: ConsumeCall[] = [];
+  const ask = async (call: ConsumeCall) => {
+    const answers = await askUntilDefinite(client, call);
+    heard.push(...answers);
+    if (isBlocked(answers.at(-1)?.result ?? null)) blocked.push(call);
+  };
+  await inParallel(ending.open, ask);
   await reconcileWhatIsOpen(client);
+  await inParallel(blocked.splice(0), ask);
+  if (blocked.length > 0) throw new Error(`${blocked[0]?.paymentSeq}: somebody else's call for it never ends`);
 
   const seenBefore = upstream.seen.length;
   const successes = heard.filter(({ result }) => result?.__typename === "ConsumeSuccess");

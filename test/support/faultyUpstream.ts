@@ -11,8 +11,7 @@ export interface FaultyUpstream extends AsyncDisposable {
   readonly baseUrl: string;
   /** Every consume call that arrived, in order. */
   readonly seen: readonly SeenRequest[];
-  /** Calls that arrived while the same call was still open: the same payment, item and token. */
-  readonly overlaps: readonly SeenRequest[];
+  readonly overlaps: readonly Overlap[];
   issue(): IssuedPayment;
   consumeElsewhere(payment: IssuedPayment): void;
   truths(): readonly PaymentTruth[];
@@ -28,6 +27,12 @@ export interface FaultyUpstream extends AsyncDisposable {
   echoesTokens: boolean;
 }
 
+/** Two calls of the same payment, item and token that were open at the same time. */
+export interface Overlap {
+  readonly earlier: SeenRequest;
+  readonly later: SeenRequest;
+}
+
 interface OpenCall {
   readonly request: SeenRequest;
   readonly socket: Socket;
@@ -40,7 +45,7 @@ export async function startFaultyUpstream(): Promise<FaultyUpstream> {
   const book = createPaymentBook();
   const scripts = new Map<string, Behaviour[]>();
   const seen: SeenRequest[] = [];
-  const overlaps: SeenRequest[] = [];
+  const overlaps: Overlap[] = [];
   const sockets = new Set<Socket>();
   const landings = new Set<Promise<void>>();
   const watchers = new Set<() => void>();
@@ -67,7 +72,7 @@ export async function startFaultyUpstream(): Promise<FaultyUpstream> {
     const before = openCalls.filter((other) => isSameCall(other.request, call.request));
     openCalls.push(call);
     setImmediate(() => {
-      if (before.some(isOpen)) overlaps.push(call.request);
+      overlaps.push(...before.filter(isOpen).map(({ request }) => ({ earlier: request, later: call.request })));
     });
   }
 

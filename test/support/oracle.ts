@@ -3,6 +3,7 @@
 
 import type { AttemptAnswer, ConsumeResult, ConsumptionAnswer, FeedEventAnswer } from "./gatewayAnswers.ts";
 import type { ConsumeCall } from "./gatewayClient.ts";
+import type { Overlap } from "./faultyUpstream.ts";
 import type { PaymentTruth, SeenRequest } from "./paymentTruth.ts";
 
 export interface HeardCall {
@@ -14,7 +15,7 @@ export interface HeardCall {
 export interface Facts {
   readonly truths: readonly PaymentTruth[];
   readonly requests: readonly SeenRequest[];
-  readonly overlaps: readonly SeenRequest[];
+  readonly overlaps: readonly Overlap[];
   readonly consumptions: readonly ConsumptionAnswer[];
   /** Read in one go at the end. */
   readonly feed: readonly FeedEventAnswer[];
@@ -139,7 +140,12 @@ function isLegalStep(before: FeedEventAnswer | null, event: FeedEventAnswer): bo
 
 /** I5: no call without its attempt on disk, and never two at once for one consumption. */
 function judgeRequests({ requests, overlaps }: Facts, byPayment: Map<string, ConsumptionAnswer[]>): string[] {
-  const complaints = overlaps.map(({ paymentSeq, requestId }) => `I5 ${paymentSeq} was asked twice at once (${requestId})`);
+  const isOfOne = ({ earlier, later }: Overlap) =>
+    (byPayment.get(later.paymentSeq) ?? []).some(({ attempts }) =>
+      [earlier, later].every(({ requestId }) => attempts.some((attempt) => attempt.requestId === requestId)),
+    );
+  // Two players with one token are two consumptions: theirs may overlap.
+  const complaints = overlaps.filter(isOfOne).map(({ later }) => `I5 ${later.paymentSeq} was asked twice at once`);
   const keyOf = (paymentSeq: string, requestId: string | null) => `${paymentSeq} ${requestId}`;
   const seen = Map.groupBy(requests, ({ paymentSeq, requestId }) => keyOf(paymentSeq, requestId));
   for (const [key, [first, ...others]] of seen) {

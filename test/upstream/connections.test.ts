@@ -49,7 +49,7 @@ it("does not use a connection again whose exchange was given up", async () => {
     if (count > 1) socket.write(httpAnswer(refusal(5000)));
   });
   const ask = connectTo(server.origin, { maxConnections: 1 });
-  expect(await ask({ deadlineMs: 100 })).toMatchObject({ kind: "UNKNOWN", resultCode: 100 });
+  expect(await ask({ deadlineMs: 300 })).toMatchObject({ kind: "UNKNOWN", resultCode: 100 });
   server.sockets[0]?.write(httpAnswer(GOLDEN_ANSWER)); // late
   expect(await ask({ itemSeq: 2n })).toMatchObject(OWN_ANSWER);
   expect(server.requests.map((request) => request.connection)).toEqual([1, 2]);

@@ -17,7 +17,7 @@ it.each([
   ["stops within the body", `HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n${GOLDEN_ANSWER}`, 200],
 ])("gives up on an upstream that %s, and on its connection", async (_name, beginning, httpStatus) => {
   const server = await startRawServer(({ socket }) => socket.write(beginning));
-  const heard = await connectTo(server.origin)({ deadlineMs: 150 });
+  const heard = await connectTo(server.origin)({ deadlineMs: 300 });
   expect(heard).toMatchObject({ ...TIMED_OUT, httpStatus });
   await server.seen("closes", 1);
   expect(server.requests).toHaveLength(1);
@@ -34,7 +34,7 @@ it("ends on time while an upstream drips byte by byte", async () => {
   expect(await connectTo(server.origin)({ deadlineMs: 300 })).toMatchObject(TIMED_OUT);
   const tookMs = performance.now() - startedMs;
   expect(tookMs).toBeGreaterThan(290);
-  expect(tookMs).toBeLessThan(400);
+  expect(tookMs).toBeLessThan(600);
   await server.seen("closes", 1);
 });
 

@@ -101,7 +101,7 @@ it("knows the status of an answer whose page never ends, and lets its connection
   const server = await startRawServer(({ socket }) =>
     socket.write("HTTP/1.1 504 Gateway Timeout\r\ncontent-length: 100\r\n\r\nhalf"),
   );
-  const heard = await connectTo(server.origin)({ deadlineMs: 150 });
+  const heard = await connectTo(server.origin)({ deadlineMs: 300 });
   expect(heard).toMatchObject({ kind: "UNKNOWN", resultCode: 106, httpStatus: 504 });
   await server.seen("closes", 1);
 });

@@ -107,7 +107,7 @@ it("has sent nothing where TLS fails, and offers no HTTP/2", async () => {
 
 it("has sent nothing where the TLS greeting is never answered", async () => {
   const server = await startRawServer(() => {});
-  expect(await connectTo(`https://127.0.0.1:${server.port}`)({ deadlineMs: 150 })).toMatchObject({ kind: "NOT_SENT" });
+  expect(await connectTo(`https://127.0.0.1:${server.port}`)({ deadlineMs: 300 })).toMatchObject({ kind: "NOT_SENT" });
   await server.seen("connections", 1);
 });
 

@@ -200,6 +200,7 @@ export function createPaymentStore(database: Database.Database, clock: LedgerClo
         settledAt,
         ordinal,
         isSettled ? 1 : 0,
+        change.status === "IN_DOUBT" ? 1 : 0,
         stored.row,
       );
       if (change.event === null) return;
@@ -248,7 +249,7 @@ function prepareStatements(database: Database.Database) {
       duration_ms = ? WHERE consumption = ? AND number = ? AND outcome IS NULL`),
     applyChange: prepare(`UPDATE consumptions SET status = ?, evidence = ?, amount_micros = ?, currency = ?,
       price_source = ?, result_code = ?, message = ?, settled_at = ?, event_count = ?,
-      sealed_token = iif(?, NULL, sealed_token) WHERE row = ?`),
+      sealed_token = iif(?, NULL, sealed_token), next_attempt_at = iif(?, next_attempt_at, NULL) WHERE row = ?`),
     insertEvent: prepare(`INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status, evidence)
       VALUES (?, ?, ?, ?, ?, ?, ?)`),
   };

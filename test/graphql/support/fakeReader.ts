@@ -63,7 +63,7 @@ export function createFakeReader(): FakeReader {
     },
     async attemptsOf(scope, ids) {
       note(fake, { kind: "attemptsOf", scope, ids });
-      return ids.map((id) => fake.attempts.get(id) ?? []);
+      return ids.map((id) => [...(fake.attempts.get(id) ?? [])]);
     },
     async feedPage(scope, query) {
       note(fake, { kind: "feedPage", scope, feed: query });

@@ -1,0 +1,178 @@
+// Many callers, one flush, over a channel that the test holds in its hands: what shares a flush, what waits, what is
+// refused, and what each caller hears when the storage fails.
+
+import { describe, expect, it } from "vitest";
+import type { ServiceErrorCode } from "../../src/domain/serviceError.ts";
+import { createGroupCommit, type GroupCommit } from "../../src/ledger/sqlite/groupCommit.ts";
+import type { WriteOperation, WriteResult } from "../../src/ledger/sqlite/writeEngine.ts";
+import { lost } from "../support/heards.ts";
+import { callOf } from "./support/calls.ts";
+
+interface Bench {
+  readonly group: GroupCommit;
+  /** What was sent to the writer's thread, flush by flush. */
+  readonly flushes: (readonly WriteOperation[])[];
+  /** Runs what was deferred. */
+  turn(): void;
+}
+
+function createBench(queueMax = 4): Bench {
+  const flushes: (readonly WriteOperation[])[] = [];
+  let deferred: (() => void)[] = [];
+  const group = createGroupCommit({
+    channel: { send: (operations) => void flushes.push(operations) },
+    queueMax,
+    defer: (callback) => void deferred.push(callback),
+  });
+  function turn(): void {
+    const due = deferred;
+    deferred = [];
+    for (const callback of due) callback();
+  }
+  return { group, flushes, turn };
+}
+
+const openOf = (paymentSeq: string): WriteOperation => ({ kind: "open", request: callOf({ paymentSeq }) });
+const settling: WriteOperation = {
+  kind: "settle",
+  request: {
+    consumptionId: "00",
+    attemptNumber: 1,
+    heard: lost,
+    durationMs: 1,
+    canAskControl: false,
+    jitter: 0,
+    requestId: "r",
+  },
+};
+const done: WriteResult = { kind: "done", value: { kind: "alreadyConsumed" } };
+
+function codeOf(promise: Promise<unknown>): Promise<ServiceErrorCode | string> {
+  return promise.then(
+    () => "resolved",
+    (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : String(error)),
+  );
+}
+
+describe("a group of writes", () => {
+  it("shares one flush among all that came in the same turn, in their order", () => {
+    const { group, flushes, turn } = createBench();
+    for (const paymentSeq of ["P1", "P2", "P3"]) void group.submit(openOf(paymentSeq));
+    expect(flushes).toEqual([]);
+    turn();
+    expect(flushes).toEqual([[openOf("P1"), openOf("P2"), openOf("P3")]]);
+  });
+
+  it("keeps what comes during a flush for the next one, and has one under way at a time", async () => {
+    const { group, flushes, turn } = createBench();
+    const first = group.submit(openOf("P1"));
+    turn();
+    void group.submit(openOf("P2"));
+    void group.submit(openOf("P3"));
+    turn();
+    expect(flushes).toHaveLength(1);
+    group.onFlushed([done]);
+    await first;
+    turn();
+    expect(flushes).toEqual([[openOf("P1")], [openOf("P2"), openOf("P3")]]);
+  });
+
+  it("answers nobody before their own flush is over", async () => {
+    const { group, turn } = createBench();
+    let isAnswered = false;
+    const answered = group.submit(openOf("P1")).then(() => (isAnswered = true));
+    turn();
+    await Promise.resolve();
+    expect(isAnswered).toBe(false);
+    group.onFlushed([done]);
+    await answered;
+  });
+
+  it("tells each caller their own result: one that failed alone harms no other", async () => {
+    const { group, turn } = createBench();
+    const callers = ["P1", "P2", "P3"].map((paymentSeq) => group.submit(openOf(paymentSeq)));
+    turn();
+    const replay = { kind: "done", value: { kind: "inProgressElsewhere" } } as const;
+    group.onFlushed([done, { kind: "failed", message: "no such attempt" }, replay]);
+    const [first, second, third] = await Promise.allSettled(callers);
+    expect(first).toMatchObject({ status: "fulfilled", value: { kind: "alreadyConsumed" } });
+    expect(second).toMatchObject({ status: "rejected", reason: { message: "ledger: no such attempt" } });
+    expect(third).toMatchObject({ status: "fulfilled", value: { kind: "inProgressElsewhere" } });
+  });
+
+  it("refuses new calls when its queue is full, but never an outcome", async () => {
+    const { group, flushes, turn } = createBench(2);
+    const before = [group.submit(openOf("P1")), group.submit(openOf("P2"))];
+    const outcome = group.submit(settling);
+    expect(await codeOf(group.submit(openOf("P3")))).toBe("OVERLOADED");
+    turn();
+    expect(flushes).toEqual([[openOf("P1"), openOf("P2"), settling]]);
+    expect(group.isIdle()).toBe(false);
+    group.onFlushed([done, done, done]);
+    await Promise.all([...before, outcome]);
+    expect(group.isIdle()).toBe(true);
+  });
+
+  it("takes new calls again once the queue has moved on", async () => {
+    const { group, turn } = createBench(1);
+    void group.submit(openOf("P1"));
+    turn();
+    const second = group.submit(openOf("P2"));
+    expect(await codeOf(group.submit(openOf("P3")))).toBe("OVERLOADED");
+    group.onFlushed([done]);
+    turn();
+    const fourth = group.submit(openOf("P4"));
+    group.onFlushed([done]);
+    turn();
+    group.onFlushed([done]);
+    await Promise.all([second, fourth]);
+  });
+
+  it("puts no more into one flush than fits in it, and the rest into the next", () => {
+    const { group, flushes, turn } = createBench(2_000);
+    for (let n = 0; n < 700; n += 1) void group.submit(openOf(`P${n}`));
+    turn();
+    group.onFlushed(Array.from({ length: 512 }, () => done));
+    turn();
+    expect(flushes.map((flush) => flush.length)).toEqual([512, 188]);
+  });
+});
+
+describe("a group of writes, when the storage fails", () => {
+  it("says so to all in the flush, and tries those that waited", async () => {
+    const { group, flushes, turn } = createBench();
+    const failed = [group.submit(openOf("P1")), group.submit(settling)].map(codeOf);
+    turn();
+    const waiting = group.submit(openOf("P2"));
+    group.onFaulted("disk full");
+    expect(await Promise.all(failed)).toEqual(["LEDGER_UNAVAILABLE", "LEDGER_UNAVAILABLE"]);
+    turn();
+    expect(flushes[1]).toEqual([openOf("P2")]);
+    group.onFlushed([done]);
+    await waiting;
+  });
+
+  it("refuses everybody, then and ever after, when the ledger is lost", async () => {
+    const { group, flushes, turn } = createBench();
+    const callers = [codeOf(group.submit(openOf("P1")))];
+    turn();
+    callers.push(codeOf(group.submit(openOf("P2"))), codeOf(group.submit(settling)));
+    group.onLost("the file was replaced");
+    callers.push(codeOf(group.submit(openOf("P3"))), codeOf(group.submit(settling)));
+    expect(new Set(await Promise.all(callers))).toEqual(new Set(["LEDGER_UNAVAILABLE"]));
+    turn();
+    expect(flushes).toHaveLength(1);
+    expect(group.isIdle()).toBe(true);
+  });
+
+  it("tells the caller nothing of the disk; the line is for the log", async () => {
+    const { group, turn } = createBench();
+    const refused = group.submit(openOf("P1"));
+    turn();
+    group.onFaulted("/var/lib/iap/ledger.db: SQLITE_IOERR");
+    await expect(refused).rejects.toMatchObject({
+      message: expect.not.stringContaining("/var"),
+      cause: { message: "/var/lib/iap/ledger.db: SQLITE_IOERR" },
+    });
+  });
+});

@@ -1,0 +1,139 @@
+// Putting an outcome on record: once, whatever is sent twice or late, and the token goes with the last doubt.
+
+import { describe, expect, it } from "vitest";
+import { lost, neverSent, refusal, success } from "../support/heards.ts";
+import { ask, callOf, consume, outcomeOf } from "./support/calls.ts";
+import { engines, SECRET } from "./support/engines.ts";
+
+const ALL = { kind: "all" } as const;
+const REOPENED = { scope: ALL, trigger: "OPERATOR", requestId: "request-2", canAsk: true } as const;
+
+describe.each(engines)("$name: settling", ({ open, place, look }) => {
+  it("takes the same outcome twice with the same result and one event", async () => {
+    const where = place();
+    const ledger = await open(where);
+    const outcome = outcomeOf(await ask(ledger), success());
+    const first = await ledger.writer.settle(outcome);
+    const before = look(where);
+    expect(await ledger.writer.settle(outcome)).toEqual(first);
+    expect(look(where)).toEqual(before);
+  });
+
+  it("never lets a second telling of one attempt change what the first said", async () => {
+    const ledger = await open(place());
+    const permit = await ask(ledger);
+    const { consumption } = await ledger.writer.settle(outcomeOf(permit, refusal(5000)));
+    const second = await ledger.writer.settle(outcomeOf(permit, success()));
+    expect(second).toEqual({ consumption, alarms: [], control: null });
+  });
+
+  it("gives the lease back with the outcome, an unknown one included", async () => {
+    const ledger = await open(place());
+    await consume(ledger, lost);
+    expect(await ledger.writer.open(callOf())).toMatchObject({ kind: "ask" });
+  });
+
+  it("says when a doubtful one is due, and says it no more once it is settled, by whomsoever", async () => {
+    const ledger = await open(place());
+    const { consumption } = await consume(ledger, lost, { purchaseToken: "junk", playerId: "mallory" });
+    expect(consumption.nextAttemptAt).toBeGreaterThan(consumption.requestedAt);
+    const again = await ask(ledger, { purchaseToken: "junk", playerId: "mallory" });
+    expect(again.consumption.nextAttemptAt).toBeNull();
+    await ledger.writer.settle(outcomeOf(again, lost));
+    await consume(ledger, success());
+    const [sibling] = await ledger.reader.consumptionsById(ALL, [consumption.id]);
+    expect(sibling).toMatchObject({ status: "REJECTED", resultCode: 5018, nextAttemptAt: null });
+  });
+
+  it("records an attempt's own facts", async () => {
+    const ledger = await open(place());
+    const permit = await ask(ledger, { requestId: "request-9" });
+    await ledger.writer.settle(outcomeOf(permit, refusal(4242), { durationMs: 12.6 }));
+    const [[attempt] = []] = await ledger.reader.attemptsOf(ALL, [permit.consumption.id]);
+    expect(attempt).toMatchObject({
+      number: 1,
+      trigger: "CALL",
+      outcome: "REFUSED",
+      resultCode: 4242,
+      httpStatus: 200,
+      durationMs: 13,
+      requestId: "request-9",
+    });
+    expect(attempt?.endedAt).toBeGreaterThanOrEqual(attempt?.startedAt ?? Infinity);
+  });
+
+  it("records a call that was never sent without a code", async () => {
+    const ledger = await open(place());
+    const { consumption } = await consume(ledger, neverSent);
+    const [[attempt] = []] = await ledger.reader.attemptsOf(ALL, [consumption.id]);
+    expect(attempt).toMatchObject({ outcome: "NOT_SENT", resultCode: null, httpStatus: null });
+  });
+
+  it("opens the next control in the same write, under a lease of its own", async () => {
+    const where = place();
+    const ledger = await open(where);
+    await consume(ledger, lost);
+    const permit = await ask(ledger);
+    const { control } = await ledger.writer.settle(outcomeOf(permit, refusal(5018), { canAskControl: true }));
+    expect(control).toMatchObject({ subject: { token: "RANDOM", itemSeq: 1n }, permit: { attemptNumber: 3 } });
+    expect(look(where).attempts).toMatchObject([
+      { number: 1, outcome: "UNKNOWN", is_after_5018: 0 },
+      { number: 2, outcome: "REFUSED", is_after_5018: 0 },
+      { number: 3, outcome: null, is_after_5018: 1 },
+    ]);
+    expect(await ledger.writer.open(callOf())).toMatchObject({ kind: "wait" });
+  });
+
+  it("refuses an outcome of an attempt that is not on record", async () => {
+    const ledger = await open(place());
+    const permit = await ask(ledger);
+    await expect(ledger.writer.settle(outcomeOf({ ...permit, attemptNumber: 2 }, success()))).rejects.toThrow(
+      "no such attempt",
+    );
+    expect(await ledger.writer.settle(outcomeOf(permit, success()))).toMatchObject({ consumption: { status: "CONSUMED" } });
+  });
+});
+
+describe.each(engines)("$name: the token of an open consumption", ({ open, place }) => {
+  it("is there for whoever asks again, and gone once it is settled", async () => {
+    const ledger = await open(place());
+    const { consumption } = await consume(ledger, lost, { purchaseToken: "the genuine one" });
+    const again = await ledger.writer.reopen({ ...REOPENED, consumptionId: consumption.id });
+    if (again.kind !== "ask") throw new Error(again.kind);
+    expect(again.purchaseToken).toBe("the genuine one");
+    await ledger.writer.settle(outcomeOf(again.permit, success()));
+    expect(await ledger.writer.reopen({ ...REOPENED, consumptionId: consumption.id })).toMatchObject({ kind: "leave" });
+  });
+
+  it("is opened by a secret that was rotated, and named sealed where that secret is gone", async () => {
+    const where = place();
+    const first = await open(where);
+    const { consumption } = await consume(first, lost, { purchaseToken: "the genuine one" });
+    await first.close();
+    const fresh = new Uint8Array(32).fill(2);
+    const request = { ...REOPENED, consumptionId: consumption.id };
+    const forgetful = await open(where, { secrets: [fresh] });
+    expect(await forgetful.writer.reopen(request)).toEqual({ kind: "sealed", consumption });
+    expect((await forgetful.reader.attemptsOf(ALL, [consumption.id]))[0]).toHaveLength(1);
+    await forgetful.close();
+    const rotated = await open(where, { secrets: [fresh, SECRET] });
+    expect(await rotated.writer.reopen(request)).toMatchObject({ kind: "ask", purchaseToken: "the genuine one" });
+  });
+
+  it("reopens for nobody outside the scope, and for nobody while it cannot be asked", async () => {
+    const ledger = await open(place());
+    const { consumption } = await consume(ledger, lost);
+    const request = { ...REOPENED, consumptionId: consumption.id };
+    for (const scope of [
+      { kind: "player", app: null, playerId: "bob" },
+      { kind: "player", app: "racing", playerId: "alice" },
+      { kind: "app", app: "racing" },
+    ] as const) {
+      expect(await ledger.writer.reopen({ ...request, scope })).toEqual({ kind: "absent" });
+    }
+    expect(await ledger.writer.reopen({ ...request, consumptionId: "0".repeat(32) })).toEqual({ kind: "absent" });
+    expect(await ledger.writer.reopen({ ...request, canAsk: false })).toEqual({ kind: "unavailable", consumption });
+    expect(await ledger.writer.reopen(request)).toMatchObject({ kind: "ask" });
+    expect(await ledger.writer.reopen(request)).toMatchObject({ kind: "wait" });
+  });
+});
