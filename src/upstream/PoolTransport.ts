@@ -13,8 +13,8 @@ const KEEP_ALIVE_MAX_MS = 55_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 /**
  * undici cannot tell a stray second answer that comes after the next request went out: every later request on that
- * connection may then get its predecessor's answer. A connection that ends now and then ends such a row, too, and at
- * this number costs about a microsecond of TLS per call.
+ * connection may then get its predecessor's answer. A connection that ends now and then ends such a row, too; over
+ * this many requests the price of its handshake is lost.
  */
 const REQUESTS_PER_CONNECTION = 1_000;
 

@@ -4,7 +4,7 @@
 import type { ConsumptionFilter, TimeRange } from "../port.ts";
 import type { Scope } from "../scope.ts";
 
-export type SqlValue = string | number | bigint | null;
+export type SqlValue = string | number | bigint | Uint8Array | null;
 
 export interface Condition {
   readonly sql: string;

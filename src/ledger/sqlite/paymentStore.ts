@@ -14,14 +14,8 @@ import type {
 } from "../../domain/payment.ts";
 import type { ConsumptionChange } from "../../domain/changes.ts";
 import type { LedgerClock } from "../clock.ts";
-import {
-  ATTEMPT_COLUMNS,
-  type AttemptColumns,
-  attemptFrom,
-  CONSUMPTION_COLUMNS,
-  type ConsumptionColumns,
-  consumptionFrom,
-} from "./rows.ts";
+import { preparePaymentStatements, type StoredColumns } from "./paymentStatements.ts";
+import { attemptFrom, consumptionFrom } from "./rows.ts";
 
 export interface StoredConsumption extends ConsumptionRecord {
   readonly row: number;
@@ -56,18 +50,10 @@ export interface NewAttempt {
   readonly requestId: string;
 }
 
-interface StoredColumns extends ConsumptionColumns {
-  readonly token_digest: string | null;
-  readonly lease_attempt: number | null;
-  readonly event_count: number;
-}
-
-type SqlValue = string | number | bigint | Uint8Array | null;
-
 export type PaymentStore = ReturnType<typeof createPaymentStore>;
 
 export function createPaymentStore(database: Database.Database, clock: LedgerClock, instance: number) {
-  const statements = prepareStatements(database);
+  const statements = preparePaymentStatements(database);
   const apps = new Map<string, { id: number; isMarked: boolean }>();
   const appNames = new Map<number, string>();
 
@@ -211,46 +197,5 @@ export function createPaymentStore(database: Database.Database, clock: LedgerClo
       app.isMarked = true;
       statements.markApp.run(app.id);
     },
-  };
-}
-
-function prepareStatements(database: Database.Database) {
-  const prepare = <Columns>(sql: string) => database.prepare<SqlValue[], Columns>(sql);
-  return {
-    insertApp: prepare("INSERT INTO apps (name) VALUES (?) ON CONFLICT DO NOTHING"),
-    app: prepare<{ app: number; is_marked: number }>("SELECT app, is_marked FROM apps WHERE name = ?"),
-    markApp: prepare("UPDATE apps SET is_marked = 1 WHERE app = ?"),
-    // by the prefix of consumptions_by_call; in the order they were created
-    payment:
-      prepare<StoredColumns>(`SELECT ${CONSUMPTION_COLUMNS}, iif(c.token_digest IS NULL, NULL, lower(hex(c.token_digest))) AS token_digest, c.lease_attempt, c.event_count
-      FROM consumptions c WHERE c.app = ? AND c.payment_seq = ? ORDER BY c.row`),
-    consumption: prepare<ConsumptionColumns>(`SELECT ${CONSUMPTION_COLUMNS} FROM consumptions c WHERE c.row = ?`),
-    locate: prepare<{ name: string; payment_seq: string; player_id: string }>(
-      `SELECT apps.name, c.payment_seq, c.player_id FROM consumptions c JOIN apps USING (app) WHERE c.id = ?`,
-    ),
-    sealedToken: prepare<{ sealed_token: Buffer | null }>("SELECT sealed_token FROM consumptions WHERE row = ?"),
-    attempts: prepare<AttemptColumns>(
-      `SELECT ${ATTEMPT_COLUMNS} FROM attempts a WHERE a.consumption = ? ORDER BY a.number`,
-    ),
-    insertConsumption: prepare(`INSERT INTO consumptions (id, app, environment, payment_seq, item_seq, token_digest,
-      player_id, status, requested_at, lease_attempt, sealed_token) VALUES (?, ?, ?, ?, ?, ?, ?, 'PENDING', ?, ?, ?)`),
-    takeLease: prepare(`UPDATE consumptions SET lease_attempt = ?, sealed_token = coalesce(?, sealed_token),
-      next_attempt_at = NULL,
-      result_code = iif(status = 'REJECTED', NULL, result_code), message = iif(status = 'REJECTED', NULL, message),
-      settled_at = iif(status = 'REJECTED', NULL, settled_at), status = iif(status = 'REJECTED', 'PENDING', status)
-      WHERE row = ?`),
-    setLease: prepare("UPDATE consumptions SET lease_attempt = ? WHERE row = ?"),
-    setNextAttempt: prepare("UPDATE consumptions SET next_attempt_at = ? WHERE row = ?"),
-    setPlayer: prepare("UPDATE consumptions SET player_id = ? WHERE row = ?"),
-    insertAttempt: prepare(`INSERT INTO attempts (consumption, number, trigger, control_token, control_item_seq,
-      is_after_5018, instance, lease_until_ms, started_at, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
-    closeAttempt:
-      prepare(`UPDATE attempts SET ended_at = ?, ended_at_ms = ?, outcome = ?, result_code = ?, http_status = ?,
-      duration_ms = ? WHERE consumption = ? AND number = ? AND outcome IS NULL`),
-    applyChange: prepare(`UPDATE consumptions SET status = ?, evidence = ?, amount_micros = ?, currency = ?,
-      price_source = ?, result_code = ?, message = ?, settled_at = ?, event_count = ?,
-      sealed_token = iif(?, NULL, sealed_token), next_attempt_at = iif(?, next_attempt_at, NULL) WHERE row = ?`),
-    insertEvent: prepare(`INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status, evidence)
-      VALUES (?, ?, ?, ?, ?, ?, ?)`),
   };
 }

@@ -58,9 +58,7 @@ function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions
 
   function openLedger(): OpenLedger {
     const database = openForWriting(options.path);
-    instance ??= Number(
-      database.prepare("INSERT INTO starts (started_at) VALUES (?)").run(clock.epochMs()).lastInsertRowid,
-    );
+    instance = recordStart(database, instance, clock.epochMs());
     const store = createPaymentStore(database, clock, instance);
     const seal = createTokenSeal(options.secrets);
     const engine = createWriteEngine(database, { store, clock, seal, rules: options.rules, randomBytes, instance });
@@ -106,6 +104,15 @@ function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions
     reply({ kind: "refused", line: error instanceof Error ? error.message : "cannot be opened" });
     port.close();
   }
+}
+
+/** This start's number. Writes in any case, so that the WAL is there before it is looked at. */
+function recordStart(database: Database.Database, instance: number | null, startedAt: number): number {
+  if (instance === null) {
+    return Number(database.prepare("INSERT INTO starts (started_at) VALUES (?)").run(startedAt).lastInsertRowid);
+  }
+  database.prepare("UPDATE starts SET started_at = started_at WHERE instance = ?").run(instance);
+  return instance;
 }
 
 function cursorKeyOf(database: Database.Database): Uint8Array {
