@@ -49,7 +49,12 @@ export interface App {
 export async function startApp({ settings, upstreamUrl, log, onLost, wrap }: AppOptions): Promise<App> {
   const opened = await openLedger(settings, log, onLost);
   const ledger = wrap?.ledger?.(opened) ?? opened;
-  const v3 = createV3Upstream({ baseUrl: upstreamUrl, maxConnections: settings.upstreamConnectionsMax });
+  const v3 = createV3Upstream({
+    baseUrl: upstreamUrl,
+    maxConnections: settings.upstreamConnectionsMax,
+    startTimer: setTimeout, // what it returns is disposable
+    nowMs: Date.now,
+  });
   const workflow = createWorkflow({
     writer: ledger.writer,
     upstream: wrap?.upstream?.(v3) ?? v3,

@@ -16,9 +16,9 @@ export interface V3UpstreamOptions {
   readonly baseUrl: URL | string;
   readonly maxConnections: number;
   /** Starts the one timer of an exchange; disposing of it stops it. */
-  readonly startTimer?: (run: () => void, delayMs: number) => Disposable;
+  readonly startTimer: (run: () => void, delayMs: number) => Disposable;
   /** Milliseconds since 1970, for a Retry-After date in an answer that has no Date. */
-  readonly nowMs?: () => number;
+  readonly nowMs: () => number;
   /** Name resolution, in place of the system's. */
   readonly lookup?: LookupFunction;
 }
@@ -41,11 +41,10 @@ const HEADER_TEXT = /^[\x21-\x7e]{1,128}$/;
 export function createV3Upstream(options: V3UpstreamOptions): ClosableUpstream {
   const { origin, pathname } = new URL(options.baseUrl);
   const prefix = pathname.replace(/\/+$/, "");
-  const nowMs = options.nowMs ?? Date.now;
   const transport = new PoolTransport({
     origin,
     maxConnections: options.maxConnections,
-    startTimer: options.startTimer ?? setTimeout,
+    startTimer: options.startTimer,
     ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
   });
   const call = createKyClient((exchange) => transport.carry(exchange));
@@ -57,7 +56,7 @@ export function createV3Upstream(options: V3UpstreamOptions): ClosableUpstream {
         return heldBack("The payment's or the item's number cannot be part of a path.");
       }
       const post = postOf(question, prefix);
-      const exchange = new Exchange(post, question.mayStillSend, nowMs);
+      const exchange = new Exchange(post, question.mayStillSend, options.nowMs);
       try {
         await call(origin + post.path, exchange);
       } catch {

@@ -2,8 +2,11 @@
 // kill.<port>.<before|after>.<n> ends the process right before or after its n-th use of that port. Everything else about
 // it is the product, so what is on disk and what has left are exactly what a real death leaves there.
 
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { greeting } from "../../../src/commands/greeting.ts";
-import type { Ledger } from "../../../src/ledger/port.ts";
+import type { Ledger, OpenRequest, ReopenRequest, SettleRequest } from "../../../src/ledger/port.ts";
+import type { Upstream } from "../../../src/upstream/port.ts";
 import { distUnderTest } from "../../support/runningServer.ts";
 
 type PortCall<Question, Answer> = (question: Question) => Promise<Answer>;
@@ -30,15 +33,25 @@ function mortal<Question extends { readonly requestId: string }, Answer>(
 }
 
 function mortalLedger(ledger: Ledger): Ledger {
-  const { open, reopen, settle } = ledger.writer;
-  const writer = { open: mortal("open", open), reopen: mortal("reopen", reopen), settle: mortal("settle", settle) };
-  return { ...ledger, writer };
+  const { writer } = ledger;
+  return {
+    ...ledger,
+    writer: {
+      open: mortal("open", (request: OpenRequest) => writer.open(request)),
+      reopen: mortal("reopen", (request: ReopenRequest) => writer.reopen(request)),
+      settle: mortal("settle", (request: SettleRequest) => writer.settle(request)),
+    },
+  };
 }
 
-const dist = distUnderTest();
-const { startApp }: typeof import("../../../src/app.ts") = await import(`${dist}/app.js`);
-const { readSettings }: typeof import("../../../src/config/settings.ts") = await import(`${dist}/config/settings.js`);
-const { createLog }: typeof import("../../../src/log.ts") = await import(`${dist}/log.js`);
+function mortalUpstream(upstream: Upstream): Upstream {
+  return { consume: mortal("consume", (question: Parameters<Upstream["consume"]>[0]) => upstream.consume(question)) };
+}
+
+const built = (file: string) => pathToFileURL(join(distUnderTest(), file)).href;
+const { startApp }: typeof import("../../../src/app.ts") = await import(built("app.js"));
+const { readSettings }: typeof import("../../../src/config/settings.ts") = await import(built("config/settings.js"));
+const { createLog }: typeof import("../../../src/log.ts") = await import(built("log.js"));
 
 const read = readSettings(process.env);
 if (!read.isValid) throw new Error(read.lines.join("\n"));
@@ -51,9 +64,6 @@ const app = await startApp({
   onLost: (line) => {
     throw new Error(line);
   },
-  wrap: {
-    ledger: mortalLedger,
-    upstream: (upstream) => ({ ...upstream, consume: mortal("consume", upstream.consume) }),
-  },
+  wrap: { ledger: mortalLedger, upstream: mortalUpstream },
 });
 process.stdout.write(greeting({ address: app.address, settings, isSandbox: false }));
