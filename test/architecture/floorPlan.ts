@@ -45,6 +45,7 @@ export const TIME_AND_CHANCE =
 
 export const MAY_TOUCH_PROCESS: readonly string[] = [
   "main.ts",
+  "cli.ts",
   "commands/serve.ts",
   "commands/sandbox.ts",
   "commands/process.ts",

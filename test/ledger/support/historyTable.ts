@@ -1,0 +1,103 @@
+// A history of consumptions that was never consumed: rows put straight into a SQLite ledger's file, so that reads can be
+// checked against thousands of them, and the same rows in memory, read by the plainest means.
+
+import type Database from "better-sqlite3";
+import type { ConsumptionStatus, Environment } from "../../../src/domain/payment.ts";
+import type { ConsumptionFilter, ConsumptionOrder, TimeRange } from "../../../src/ledger/port.ts";
+import type { Scope } from "../../../src/ledger/scope.ts";
+
+export interface HistoryRow {
+  readonly app: string;
+  readonly playerId: string;
+  readonly paymentSeq: string;
+  readonly itemSeq: bigint;
+  readonly status: ConsumptionStatus;
+  readonly currency: string | null;
+  readonly resultCode: number | null;
+  readonly environment: Environment;
+  readonly requestedAt: number;
+  readonly settledAt: number | null;
+  readonly requestIds: readonly string[];
+}
+
+export interface StoredRow extends HistoryRow {
+  /** Its number in the ledger. */
+  readonly row: number;
+}
+
+export const APPS = ["puzzle", "racing"] as const;
+
+export function createHistoryTable(database: Database.Database) {
+  database.pragma("synchronous = OFF"); // a disk's promise is not what is tested here
+  const start = database.prepare("INSERT INTO starts (started_at) VALUES (0)").run().lastInsertRowid;
+  for (const app of APPS) database.prepare("INSERT INTO apps (name) VALUES (?)").run(app);
+  const insert = database.prepare(`INSERT INTO consumptions (id, app, environment, payment_seq, item_seq, token_digest,
+    player_id, status, evidence, amount_micros, currency, result_code, requested_at, settled_at)
+    VALUES (randomblob(16), (SELECT app FROM apps WHERE name = ?), ?, ?, ?, randomblob(32), ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const attempt = database.prepare(`INSERT INTO attempts (consumption, number, trigger, is_after_5018, instance,
+    lease_until_ms, started_at, request_id) VALUES (?, ?, 'CALL', 0, ?, 0, 0, ?)`);
+  const add = database.transaction((rows: readonly HistoryRow[]): StoredRow[] =>
+    rows.map((added) => {
+      const { app, environment, paymentSeq, itemSeq, playerId, status, currency, resultCode } = added;
+      const evidence = status === "CONSUMED" ? "CONFIRMED" : null;
+      const amount = currency === null ? null : 1;
+      const named = [app, environment, paymentSeq, itemSeq, playerId, status, evidence, amount, currency, resultCode];
+      const row = Number(insert.run(...named, added.requestedAt, added.settledAt).lastInsertRowid);
+      for (const [index, id] of added.requestIds.entries()) attempt.run(row, index + 1, start, id);
+      return { ...added, row };
+    }),
+  );
+  const clear = () => database.exec("DELETE FROM attempts; DELETE FROM consumptions");
+  return { add, clear };
+}
+
+/** What a read has to find, in its order: every row looked at, one by one. */
+export function expectedRows(
+  rows: readonly StoredRow[],
+  scope: Scope,
+  filter: ConsumptionFilter,
+  order: ConsumptionOrder,
+): StoredRow[] {
+  const found = rows.filter(
+    (row) => isInScope(row, scope) && isMatch(row, filter) && (order.field === "REQUESTED_AT" || row.settledAt !== null),
+  );
+  const sign = order.direction === "ASC" ? 1 : -1;
+  return found.toSorted((one, other) => sign * (instantOf(one, order) - instantOf(other, order) || one.row - other.row));
+}
+
+export function instantOf(row: StoredRow, order: ConsumptionOrder): number {
+  return (order.field === "SETTLED_AT" ? row.settledAt : row.requestedAt) ?? 0;
+}
+
+function isInScope(row: HistoryRow, scope: Scope): boolean {
+  switch (scope.kind) {
+    case "all":
+      return true;
+    case "app":
+      return row.app === scope.app;
+    case "player":
+      return row.playerId !== "" && row.playerId === scope.playerId && (scope.app === null || row.app === scope.app);
+  }
+}
+
+function isMatch(row: HistoryRow, filter: ConsumptionFilter): boolean {
+  const isOneOf = <Value>(values: readonly Value[] | undefined, value: Value | null) =>
+    values === undefined || (value !== null && values.includes(value));
+  const isWithin = (range: TimeRange | undefined, instant: number | null) =>
+    (range?.from == null || (instant !== null && instant >= range.from)) &&
+    (range?.until == null || (instant !== null && instant < range.until));
+  return (
+    isOneOf(filter.app, row.app) &&
+    isOneOf(filter.paymentSeq, row.paymentSeq) &&
+    (filter.requestId === undefined || row.requestIds.some((id) => isOneOf(filter.requestId, id))) &&
+    isOneOf(filter.playerId, row.playerId) &&
+    isOneOf(filter.itemSeq, row.itemSeq) &&
+    isOneOf(filter.status, row.status) &&
+    isOneOf(filter.currency, row.currency) &&
+    isOneOf(filter.resultCode, row.resultCode) &&
+    isOneOf(filter.evidence, row.status === "CONSUMED" ? "CONFIRMED" : null) &&
+    (filter.environment === undefined || filter.environment === row.environment) &&
+    isWithin(filter.requestedAt, row.requestedAt) &&
+    isWithin(filter.settledAt, row.settledAt)
+  );
+}
