@@ -50,7 +50,10 @@ function integer(min: number, max: number, fallback: number) {
 
 const SCHEMA = z.object({
   NODE_ENV: z.string().default("development"),
-  HOST: z.string().min(1, "an address or host name").default("127.0.0.1"),
+  HOST: z
+    .string()
+    .refine(isLoopbackName, "without a source of identity only a loopback address is")
+    .default("127.0.0.1"),
   PORT: integer(0, 65_535, 4_000),
   DATABASE_URL: z
     .string()
@@ -84,11 +87,9 @@ export function readSettings(variables: Variables): ReadSettings {
   const lines = parsed.success
     ? []
     : parsed.error.issues.map((issue) => badLine(String(issue.path[0]), given, issue.message));
-  lines.push(...fixedLines(given));
-  if (!parsed.success) return { isValid: false, lines };
+  lines.push(...fixedLines(given), ...jointLines(given));
+  if (!parsed.success || lines.length > 0) return { isValid: false, lines };
   const values = parsed.data;
-  lines.push(...jointLines(values));
-  if (lines.length > 0) return { isValid: false, lines };
   const isProduction = values.NODE_ENV === "production";
   const settings: Settings = {
     isProduction,
@@ -111,22 +112,21 @@ export function readSettings(variables: Variables): ReadSettings {
   return { isValid: true, settings, warnings: warnOfNames(Object.keys(given)) };
 }
 
-/** What only several variables together can get wrong. */
-function jointLines(values: z.infer<typeof SCHEMA>): string[] {
+/** What only several variables together can get wrong, told also where others are bad by themselves. */
+function jointLines(given: Variables): string[] {
   const lines: string[] = [];
-  if (values.CONSUME_LEASE_MS < values.IAP_TIMEOUT_MS + 500) {
-    const least = values.IAP_TIMEOUT_MS + 500;
-    lines.push(`CONSUME_LEASE_MS: ${values.CONSUME_LEASE_MS} is not allowed; at least IAP_TIMEOUT_MS + 500 = ${least}`);
+  const lease = SCHEMA.shape.CONSUME_LEASE_MS.safeParse(given["CONSUME_LEASE_MS"]);
+  const timeout = SCHEMA.shape.IAP_TIMEOUT_MS.safeParse(given["IAP_TIMEOUT_MS"]);
+  if (lease.success && timeout.success && lease.data < timeout.data + 500) {
+    const least = timeout.data + 500;
+    lines.push(`CONSUME_LEASE_MS: ${lease.data} is not allowed; at least IAP_TIMEOUT_MS + 500 = ${least}`);
   }
-  if (!isLoopbackName(values.HOST)) {
-    lines.push(`HOST: ${quote(values.HOST)} is not allowed; without a source of identity only a loopback address is`);
-  }
-  if (values.NODE_ENV === "production") {
+  if (given["NODE_ENV"] === "production") {
     lines.push(
       "NODE_ENV: production needs a source of identity (AUTH_JWKS_URL, AUTH_JWT_SECRET or AUTH_API_KEYS_FILE), which this version does not have",
     );
-    if (values.IAP_BASE_URL === undefined) lines.push("IAP_BASE_URL: is required in production");
-    if (values.LEDGER_SECRET === undefined) lines.push("LEDGER_SECRET: is required in production");
+    if (given["IAP_BASE_URL"] === undefined) lines.push("IAP_BASE_URL: is required in production");
+    if (given["LEDGER_SECRET"] === undefined) lines.push("LEDGER_SECRET: is required in production");
   }
   return lines;
 }
@@ -147,7 +147,7 @@ function badLine(name: string, given: Variables, allowed: string): string {
 
 /** One line, whatever was in it; a URL's credentials stay out of logs. */
 function quote(text: string): string {
-  return JSON.stringify(text.replace(/\/\/[^/@]*@/, "//…@").slice(0, 200));
+  return JSON.stringify(text.replace(/\/\/.*@/s, "//…@").slice(0, 200));
 }
 
 function isUpstreamUrl(text: string): boolean {

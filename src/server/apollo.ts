@@ -57,7 +57,8 @@ function errorsForClients(onUnexpected: ApolloOptions["onUnexpected"]): ApolloSe
           );
           const fromResolver = "data" in result;
           const status = statusForErrors(errors, fromResolver);
-          if (status.code !== null) response.http.status = status.code;
+          // A mutation by GET is Apollo's own 405, with the method that may be used.
+          if (status.code !== null && response.http.status !== 405) response.http.status = status.code;
           if (status.retryAfterSeconds !== null)
             response.http.headers.set("retry-after", String(status.retryAfterSeconds));
           response.body = { kind: "single", singleResult: { ...result, errors } };

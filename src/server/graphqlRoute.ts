@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Context } from "../graphql/context.ts";
 import type { Caller } from "../identity/caller.ts";
-import { isJsonType, prefersPlainJson } from "./mediaTypes.ts";
+import { isJsonType } from "./mediaTypes.ts";
 import { readBody } from "./requestBody.ts";
 
 export interface GraphQLRouteOptions {
@@ -46,11 +46,15 @@ export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOp
     },
     handler: (request, reply) => answer(options, request, reply),
   });
-  server.route({
-    method: ["PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"],
-    url: PATH,
-    handler: (_request, reply) => refuse(reply.header("allow", "GET, POST"), 405, "BAD_REQUEST", "Use POST or GET."),
-  });
+}
+
+export function isGraphQLPath(url: string): boolean {
+  return url === PATH || url.startsWith(`${PATH}?`);
+}
+
+/** Of every method that is not one of the route's. */
+export function refuseMethod(reply: FastifyReply): FastifyReply {
+  return refuse(reply.header("allow", "GET, POST"), 405, "BAD_REQUEST", "Use POST or GET.");
 }
 
 async function answer(
@@ -70,11 +74,11 @@ async function answer(
   reply.header("cache-control", "no-store");
   if (response.body.kind !== "complete") return refuse(reply, 406, "BAD_REQUEST", "Answers come in one piece.");
   const status = response.status ?? 200;
-  const isJson = (response.headers.get("content-type") ?? "").startsWith("application/");
-  if (!isJson) return refuse(reply, status, "BAD_REQUEST", "This is no GraphQL request.");
-  reply.code(
-    isRefusedByGraphQL(status, response.body.string) && prefersPlainJson(request.headers.accept) ? 200 : status,
-  );
+  const contentType = response.headers.get("content-type") ?? "";
+  if (!contentType.startsWith("application/"))
+    return refuse(reply, status, "BAD_REQUEST", "This is no GraphQL request.");
+  const isPlainJson = contentType.startsWith("application/json");
+  reply.code(isPlainJson && isRefusedByGraphQL(status, response.body.string) ? 200 : status);
   return reply.send(withRequestId(response.body.string, status, request.id));
 }
 

@@ -2,7 +2,8 @@
 
 import { randomUUID } from "node:crypto";
 import fastify, { type FastifyInstance } from "fastify";
-import { type GraphQLRouteOptions, refuse, registerGraphQL } from "./graphqlRoute.ts";
+import { ambiguityOf } from "./ambiguousRequest.ts";
+import { type GraphQLRouteOptions, isGraphQLPath, refuse, refuseMethod, registerGraphQL } from "./graphqlRoute.ts";
 import { registerHealth } from "./health.ts";
 import { type PagesOptions, registerPages } from "./pages.ts";
 import { sendProblem } from "./problem.ts";
@@ -13,36 +14,48 @@ export interface HttpServerOptions {
   readonly pages: PagesOptions;
   readonly isReady: () => boolean;
   readonly onUnexpected: (error: unknown, requestId: string) => void;
+  readonly patience?: Patience;
 }
 
-/** A slow client may take this long for its headers, and this long for the whole request. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 20_000;
+/** How long a slow client may take for its headers and for the whole request, and how often that is looked at. */
+export interface Patience {
+  readonly headersMs: number;
+  readonly requestMs: number;
+  readonly checkMs: number;
+}
+
+const PATIENCE: Patience = { headersMs: 10_000, requestMs: 20_000, checkMs: 5_000 };
 const KEEP_ALIVE_TIMEOUT_MS = 72_000; // longer than the usual load balancer's 60 s, so that it closes first
 
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
+  const { headersMs, requestMs, checkMs } = options.patience ?? PATIENCE;
   const server = fastify({
     logger: false,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: requestMs,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    http: { headersTimeout: headersMs, connectionsCheckingInterval: checkMs },
     forceCloseConnections: "idle",
     genReqId: (request) => requestIdFrom(request.headers["x-request-id"], randomUUID),
+    // A path that cannot be decoded gets no further than this: no hook and no handler sees it.
+    frameworkErrors: (_error, request, reply) =>
+      void sendProblem(reply.header("x-request-id", request.id), 400, "Bad request"),
   });
   server.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);
-    done();
+    done(ambiguityOf(request.raw) ?? undefined);
   });
   server.setErrorHandler((error, request, reply) => {
     const status = statusOf(error);
     if (status >= 500) options.onUnexpected(error, request.id);
     if (status === 413) reply.header("connection", "close");
     const message = status >= 500 || !(error instanceof Error) ? "Internal server error" : error.message;
-    if (request.url.startsWith("/graphql"))
+    if (isGraphQLPath(request.url))
       return refuse(reply, status, status >= 500 ? "INTERNAL_SERVER_ERROR" : "BAD_REQUEST", message);
     return sendProblem(reply, status, message);
   });
-  server.setNotFoundHandler((_request, reply) => sendProblem(reply, 404, "Not found"));
+  server.setNotFoundHandler((request, reply) =>
+    isGraphQLPath(request.url) ? refuseMethod(reply) : sendProblem(reply, 404, "Not found"),
+  );
   registerHealth(server, options.isReady);
   registerGraphQL(server, options.graphql);
   await registerPages(server, options.pages);

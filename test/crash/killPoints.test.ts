@@ -45,16 +45,19 @@ describe("a first call that dies with its server", () => {
     expect(await endFaults(install, { heard: [], open: [payment] })).toEqual([]);
   });
 
-  it.each(["kill.open.after.1", "kill.consume.before.1"])("was never sent, and is made good by the next (%s)", async (requestId) => {
-    await using install = await startMortalInstall();
-    const payment = install.upstream.issue();
-    await dieIn(install, install.client.consume(payment, { requestId }));
-    expect(install.upstream.seen).toEqual([]);
-    expect(standing(await theOnly(install, payment))).toBe("PENDING");
-    expect(told(await install.client.consume(payment))).toBe(`CONFIRMED ${priceOf(payment)}`);
-    expect(attemptsOf(await theOnly(install, payment))).toEqual(["CALL open", "CALL CONSUMED 0"]);
-    expect(await endFaults(install, { heard: [], open: [payment] })).toEqual([]);
-  });
+  it.each(["kill.open.after.1", "kill.consume.before.1"])(
+    "was never sent, and is made good by the next (%s)",
+    async (requestId) => {
+      await using install = await startMortalInstall();
+      const payment = install.upstream.issue();
+      await dieIn(install, install.client.consume(payment, { requestId }));
+      expect(install.upstream.seen).toEqual([]);
+      expect(standing(await theOnly(install, payment))).toBe("PENDING");
+      expect(told(await install.client.consume(payment))).toBe(`CONFIRMED ${priceOf(payment)}`);
+      expect(attemptsOf(await theOnly(install, payment))).toEqual(["CALL open", "CALL CONSUMED 0"]);
+      expect(await endFaults(install, { heard: [], open: [payment] })).toEqual([]);
+    },
+  );
 
   it.each(["kill.consume.after.1", "kill.settle.before.1"])(
     "consumed the payment, and three rounds of controls prove it (%s)",

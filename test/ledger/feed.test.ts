@@ -58,7 +58,7 @@ describe.each(engines)("$name: the feed", ({ open, place, look }) => {
       for (const permit of permits) await ledger.writer.settle(outcomeOf(permit, success()));
       isWriting = false;
     })();
-    for (let isLast = false; !isLast; ) {
+    for (let isLast = false; !isLast;) {
       isLast = !isWriting;
       const page = await feedRows(ledger.reader, seen.at(-1)?.position ?? null, 4);
       seen.push(...page.rows);

@@ -2,7 +2,6 @@
 // refused, and what each caller hears when the storage fails.
 
 import { describe, expect, it } from "vitest";
-import type { ServiceErrorCode } from "../../src/domain/serviceError.ts";
 import { createGroupCommit, type GroupCommit } from "../../src/ledger/sqlite/groupCommit.ts";
 import type { WriteOperation, WriteResult } from "../../src/ledger/sqlite/writeEngine.ts";
 import { lost } from "../support/heards.ts";
@@ -13,7 +12,7 @@ interface Bench {
   /** What was sent to the writer's thread, flush by flush. */
   readonly flushes: (readonly WriteOperation[])[];
   /** Runs what was deferred. */
-  turn(): void;
+  readonly turn: () => void;
 }
 
 function createBench(queueMax = 4): Bench {
@@ -47,7 +46,7 @@ const settling: WriteOperation = {
 };
 const done: WriteResult = { kind: "done", value: { kind: "alreadyConsumed" } };
 
-function codeOf(promise: Promise<unknown>): Promise<ServiceErrorCode | string> {
+function codeOf(promise: Promise<unknown>): Promise<string> {
   return promise.then(
     () => "resolved",
     (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : String(error)),

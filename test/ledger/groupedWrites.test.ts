@@ -17,7 +17,9 @@ describe("writes that come together", () => {
     const permits = await Promise.all(PAYMENTS.map((paymentSeq) => ask(ledger, { paymentSeq })));
     await Promise.all(permits.map((permit) => ledger.writer.settle(outcomeOf(permit, success()))));
     const { consumptions, events } = sqlite.look(path);
-    expect(consumptions.map((row) => [row.payment_seq, row.status])).toEqual(PAYMENTS.map((name) => [name, "CONSUMED"]));
+    expect(consumptions.map((row) => [row.payment_seq, row.status])).toEqual(
+      PAYMENTS.map((name) => [name, "CONSUMED"]),
+    );
     expect(events).toHaveLength(PAYMENTS.length);
     const commits = countWalCommits(path) - before;
     expect(commits).toBeGreaterThan(0);

@@ -7,11 +7,18 @@ import type Database from "better-sqlite3";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ConsumptionRow, Page, PageQuery } from "../../src/ledger/port.ts";
+import type { ConsumptionRow, Page, PageQuery, Position } from "../../src/ledger/port.ts";
+import type { Scope } from "../../src/ledger/scope.ts";
 import { openForReading, openForWriting } from "../../src/ledger/sqlite/openDatabase.ts";
 import { createReadQueries, type ReadQueries } from "../../src/ledger/sqlite/readQueries.ts";
 import { anyFilter, anyHistory, anyNarrowFilter, anyOrder, anyScope, consumedOnce } from "./support/histories.ts";
-import { createHistoryTable, expectedRows, type HistoryRow, instantOf, type StoredRow } from "./support/historyTable.ts";
+import {
+  createHistoryTable,
+  expectedRows,
+  type HistoryRow,
+  instantOf,
+  type StoredRow,
+} from "./support/historyTable.ts";
 
 const anyQuestion = fc.record({
   scope: anyScope,
@@ -45,6 +52,19 @@ function fill(rows: readonly HistoryRow[]): StoredRow[] {
   return table.add(rows);
 }
 
+/** Page after page, each from where the last one ended; what is between two pages happens when the next is asked for. */
+function* pagesOf(scope: Scope, query: Omit<PageQuery, "after" | "before">): Generator<Page<ConsumptionRow>> {
+  let place: Position | null = null;
+  for (;;) {
+    const bounds = query.isFromEnd ? { after: null, before: place } : { after: place, before: null };
+    const page = queries.consumptionPage(scope, { ...query, ...bounds });
+    expect(query.isFromEnd ? page.hasNext : page.hasPrevious).toBe(place !== null);
+    yield page;
+    if (!(query.isFromEnd ? page.hasPrevious : page.hasNext)) return;
+    place = page.rows.at(query.isFromEnd ? 0 : -1)?.position ?? null;
+  }
+}
+
 const rowsOf = (page: Page<ConsumptionRow>) => page.rows.map(({ position }) => position.row);
 const numbers = (rows: readonly StoredRow[]) => rows.map(({ row }) => row);
 
@@ -53,14 +73,9 @@ describe("pages of history", () => {
     const holds = fc.property(anyHistory(25), anyQuestion, (history, { scope, filter, order, size }) => {
       const expected = numbers(expectedRows(fill(history), scope, filter, order));
       const found: number[] = [];
-      let query: PageQuery = { filter, order, size, after: null, before: null, isFromEnd: false };
-      for (;;) {
-        const page = queries.consumptionPage(scope, query);
+      for (const page of pagesOf(scope, { filter, order, size, isFromEnd: false })) {
         found.push(...rowsOf(page));
         expect(page.hasNext).toBe(found.length < expected.length);
-        expect(page.hasPrevious).toBe(query.after !== null);
-        if (!page.hasNext) break;
-        query = { ...query, after: page.rows.at(-1)?.position ?? null };
       }
       expect(found).toEqual(expected);
       expect(queries.consumptionCount(scope, filter, order.field === "SETTLED_AT")).toBe(expected.length);
@@ -72,14 +87,9 @@ describe("pages of history", () => {
     const holds = fc.property(anyHistory(25), anyQuestion, (history, { scope, filter, order, size }) => {
       const expected = numbers(expectedRows(fill(history), scope, filter, order));
       const found: number[] = [];
-      let query: PageQuery = { filter, order, size, after: null, before: null, isFromEnd: true };
-      for (;;) {
-        const page = queries.consumptionPage(scope, query);
+      for (const page of pagesOf(scope, { filter, order, size, isFromEnd: true })) {
         found.unshift(...rowsOf(page));
         expect(page.hasPrevious).toBe(found.length < expected.length);
-        expect(page.hasNext).toBe(query.before !== null);
-        if (!page.hasPrevious) break;
-        query = { ...query, before: page.rows.at(0)?.position ?? null };
       }
       expect(found).toEqual(expected);
     });
@@ -99,7 +109,10 @@ describe("pages of history", () => {
       const [from, until] = [query.after, query.before].map((place) =>
         expected.findIndex((row) => row.row === place?.row),
       );
-      const between = expected.slice((from ?? -1) + 1, query.before === null ? expected.length : Math.max(until ?? 0, 0));
+      const between = expected.slice(
+        (from ?? -1) + 1,
+        query.before === null ? expected.length : Math.max(until ?? 0, 0),
+      );
       const wanted = isFromEnd ? between.slice(-size) : between.slice(0, size);
       expect(rowsOf(queries.consumptionPage(scope, query))).toEqual(numbers(wanted));
       expect(queries.consumptionPage(scope, { ...query, size: 0 }).rows).toEqual([]);
@@ -112,15 +125,13 @@ describe("pages of history", () => {
     const holds = fc.property(anyHistory(20), anyQuestion, additions, (history, question, added) => {
       const { scope, filter, order, size } = question;
       const stored = fill(history);
-      const consumed = new Set(stored.filter((row) => row.status === "CONSUMED").map((row) => `${row.app}/${row.paymentSeq}`));
+      const consumed = new Set(
+        stored.filter((row) => row.status === "CONSUMED").map((row) => `${row.app}/${row.paymentSeq}`),
+      );
       const before = numbers(expectedRows(stored, scope, filter, order));
       const found: number[] = [];
-      let query: PageQuery = { filter, order, size, after: null, before: null, isFromEnd: false };
-      for (;;) {
-        const page = queries.consumptionPage(scope, query);
+      for (const page of pagesOf(scope, { filter, order, size, isFromEnd: false })) {
         found.push(...rowsOf(page));
-        if (!page.hasNext) break;
-        query = { ...query, after: page.rows.at(-1)?.position ?? null };
         stored.push(...table.add(consumedOnce(added.pop() ?? [], consumed)));
       }
       expect(found.filter((row) => before.includes(row))).toEqual(before);
@@ -134,16 +145,19 @@ describe("pages of history", () => {
 describe("the standing consumption of a payment", () => {
   it("is the consumed one, else the newest, of those the scope shows", () => {
     const holds = fc.property(anyHistory(25), anyScope, (history, scope) => {
-      const visible = expectedRows(fill(history), scope, { app: ["puzzle"], paymentSeq: ["P1"] }, {
-        field: "REQUESTED_AT",
-        direction: "ASC",
-      }).toSorted((one, other) => one.row - other.row);
+      const visible = expectedRows(
+        fill(history),
+        scope,
+        { app: ["puzzle"], paymentSeq: ["P1"] },
+        {
+          field: "REQUESTED_AT",
+          direction: "ASC",
+        },
+      ).toSorted((one, other) => one.row - other.row);
       const expected = visible.find((row) => row.status === "CONSUMED") ?? visible.at(-1);
       const found = queries.standingConsumption(scope, "puzzle", "P1");
       expect(found && [found.itemSeq, found.status, found.requestedAt, found.playerId ?? ""]).toEqual(
-        expected === undefined
-          ? null
-          : [expected.itemSeq, expected.status, expected.requestedAt, expected.playerId],
+        expected === undefined ? null : [expected.itemSeq, expected.status, expected.requestedAt, expected.playerId],
       );
     });
     fc.assert(holds, { numRuns: 150 });

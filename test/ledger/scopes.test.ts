@@ -99,7 +99,9 @@ describe.each(engines)("$name: what a scope sees", ({ open, place }) => {
       { paymentSeq: ["' OR 1=1 --"] },
     ];
     for (const filter of filters) {
-      expect((await ledger.reader.consumptionPage(ALICE, newestFirst(filter))).rows, JSON.stringify(filter)).toEqual([]);
+      expect((await ledger.reader.consumptionPage(ALICE, newestFirst(filter))).rows, JSON.stringify(filter)).toEqual(
+        [],
+      );
       expect(await ledger.reader.consumptionCount(ALICE, filter, false)).toBe(0);
     }
   });

@@ -90,7 +90,9 @@ describe.each(engines)("$name: settling", ({ open, place, look }) => {
     await expect(ledger.writer.settle(outcomeOf({ ...permit, attemptNumber: 2 }, success()))).rejects.toThrow(
       "no such attempt",
     );
-    expect(await ledger.writer.settle(outcomeOf(permit, success()))).toMatchObject({ consumption: { status: "CONSUMED" } });
+    expect(await ledger.writer.settle(outcomeOf(permit, success()))).toMatchObject({
+      consumption: { status: "CONSUMED" },
+    });
   });
 });
 

@@ -48,7 +48,8 @@ export function randomBehaviour(random: SeededRandom, timeoutMs: number): Behavi
   if (random.chance(0.67)) return { carriesOut: true, answer: { how: "whole", ...someDelay(random) } };
   if (random.chance(0.15)) return { carriesOut: false, answer: { how: "code", resultCode: 5000 } };
   const carriesOut = random.chance(0.6);
-  if (random.chance(0.1)) return { carriesOut: { afterMs: timeoutMs + random.below(timeoutMs) }, answer: { how: "none" } };
+  if (random.chance(0.1))
+    return { carriesOut: { afterMs: timeoutMs + random.below(timeoutMs) }, answer: { how: "none" } };
   const answers: readonly AnswerBehaviour[] = [
     { how: "cut", afterBytes: random.below(180) },
     { how: "cut", afterBytes: 0 },

@@ -3,6 +3,7 @@
 
 import type { ConsumeResult, FeedEventAnswer } from "./gatewayAnswers.ts";
 import type { ConsumeCall, GatewayClient } from "./gatewayClient.ts";
+import { inParallel } from "./inParallel.ts";
 import type { Install } from "./install.ts";
 import { type HeardCall, judge } from "./oracle.ts";
 
@@ -15,7 +16,7 @@ export async function askUntilDefinite(client: GatewayClient, call: ConsumeCall)
   while (heard.length < CALLS_MAX) {
     const result = await client.consume(call);
     heard.push({ call, result });
-    if (result.__typename === "ConsumeSuccess" || !result.retryable) return heard;
+    if (result.type === "ConsumeSuccess" || !result.retryable) return heard;
     if (isBlocked(result)) return heard;
   }
   throw new Error(`${call.paymentSeq}: no definite answer in ${CALLS_MAX} calls`);
@@ -23,7 +24,7 @@ export async function askUntilDefinite(client: GatewayClient, call: ConsumeCall)
 
 /** 117 without a record of one's own: another player's call. */
 function isBlocked(result: ConsumeResult | null): boolean {
-  return result?.__typename === "ConsumeError" && result.reason === "IN_PROGRESS" && result.own === null;
+  return result?.type === "ConsumeError" && result.reason === "IN_PROGRESS" && result.own === null;
 }
 
 /** What nobody asks for any more: the operator does. */
@@ -62,13 +63,13 @@ export async function endFaults({ upstream, client }: Install, ending: Ending): 
   if (blocked.length > 0) throw new Error(`${blocked[0]?.paymentSeq}: somebody else's call for it never ends`);
 
   const seenBefore = upstream.seen.length;
-  const successes = heard.filter(({ result }) => result?.__typename === "ConsumeSuccess");
+  const successes = heard.filter(({ result }) => result?.type === "ConsumeSuccess");
   const calls = [...new Map(successes.map(({ call }) => [JSON.stringify(call), call])).values()];
   const unfaithful: string[] = [];
   await inParallel(calls, async (call) => {
     const result = await client.consume(call);
     heard.push({ call, result });
-    const isReplay = result.__typename === "ConsumeSuccess" && result.replayed;
+    const isReplay = result.type === "ConsumeSuccess" && result.replayed;
     if (!isReplay) unfaithful.push(`I6 ${call.paymentSeq}: a success was not repeated`);
   });
   if (upstream.seen.length !== seenBefore) unfaithful.push("I6 a replay asked the upstream");
@@ -84,12 +85,4 @@ export async function endFaults({ upstream, client }: Install, ending: Ending): 
     heard,
   });
   return [...unfaithful, ...complaints];
-}
-
-async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {
-  const waiting = [...items];
-  const worker = async () => {
-    for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) await work(item);
-  };
-  await Promise.all(Array.from({ length: 16 }, worker));
 }

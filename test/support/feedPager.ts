@@ -17,7 +17,7 @@ const REST_MS = 5;
 export function startFeedPager(client: GatewayClient, untilUp: () => Promise<void>): FeedPager {
   const seen: FeedEventAnswer[] = [];
   let cursor: string | null = null;
-  let isFinishing = false;
+  const finishing = new AbortController();
 
   async function readOn(): Promise<void> {
     const { events, endCursor } = await client.feed(cursor, PAGE_SIZE);
@@ -26,7 +26,7 @@ export function startFeedPager(client: GatewayClient, untilUp: () => Promise<voi
   }
 
   async function keepReading(): Promise<void> {
-    while (!isFinishing) {
+    while (!finishing.signal.aborted) {
       await untilUp();
       await readOn().catch((error: unknown) => {
         if (!(error instanceof CallLost)) throw error;
@@ -39,7 +39,7 @@ export function startFeedPager(client: GatewayClient, untilUp: () => Promise<voi
   reading.catch(() => undefined); // told by `finish`
   return {
     async finish() {
-      isFinishing = true;
+      finishing.abort();
       await reading;
       await readOn();
       return seen;

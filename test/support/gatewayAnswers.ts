@@ -31,7 +31,7 @@ export const CONSUMPTION = z.object({
 });
 
 const SUCCESS = z.object({
-  __typename: z.literal("ConsumeSuccess"),
+  type: z.literal("ConsumeSuccess"),
   price: z.number().nullable(),
   currency: z.string().nullable(),
   replayed: z.boolean(),
@@ -39,7 +39,7 @@ const SUCCESS = z.object({
 });
 
 const ERROR = z.object({
-  __typename: z.literal("ConsumeError"),
+  type: z.literal("ConsumeError"),
   resultCode: z.number(),
   message: z.string(),
   reason: z.string(),
@@ -48,7 +48,7 @@ const ERROR = z.object({
   own: CONSUMPTION.nullable(),
 });
 
-export const CONSUME_RESULT = z.object({ consumePayment: z.discriminatedUnion("__typename", [SUCCESS, ERROR]) });
+export const CONSUME_RESULT = z.object({ consumePayment: z.discriminatedUnion("type", [SUCCESS, ERROR]) });
 
 export const CONSUMPTION_PAGE = z.object({
   consumptions: z.object({
@@ -87,7 +87,7 @@ const CONSUMPTION_FIELDS = `id paymentSeq itemSeq playerId status evidence amoun
 // The two `consumption` fields differ in nullability, so one of them needs another name.
 export const CONSUME = `mutation ($paymentSeq: String!, $itemSeq: Long!, $purchaseToken: String!, $playerId: ID) {
   consumePayment(paymentSeq: $paymentSeq, itemSeq: $itemSeq, purchaseToken: $purchaseToken, playerId: $playerId) {
-    __typename
+    type: __typename
     ... on ConsumeSuccess { price currency replayed consumption { ${CONSUMPTION_FIELDS} } }
     ... on ConsumeError { resultCode message reason retryable retryAfterMs own: consumption { ${CONSUMPTION_FIELDS} } }
   }

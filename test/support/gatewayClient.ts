@@ -68,7 +68,7 @@ export function createGatewayClient(address: () => string): GatewayClient {
     async consumptions(paymentSeq) {
       const filter = paymentSeq === undefined ? null : { paymentSeq: [paymentSeq] };
       const all: ConsumptionAnswer[] = [];
-      for (let after: string | null = null; ; ) {
+      for (let after: string | null = null; ;) {
         const variables: object = { first: 200, after, filter };
         const { consumptions } = await ask(CONSUMPTION_PAGE, CONSUMPTIONS, variables);
         all.push(...consumptions.nodes);
@@ -80,7 +80,7 @@ export function createGatewayClient(address: () => string): GatewayClient {
     },
     async feed(after, pageSize = 100) {
       const events: FeedEventAnswer[] = [];
-      for (let cursor = after; ; ) {
+      for (let cursor = after; ;) {
         const { feed } = await ask(FEED_PAGE, FEED, { first: pageSize, after: cursor });
         events.push(...feed.nodes);
         cursor = feed.pageInfo.endCursor ?? cursor;

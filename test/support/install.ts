@@ -4,7 +4,7 @@
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type FaultyUpstream, startFaultyUpstream } from "./faultyUpstream.ts";
+import { FaultyUpstream } from "./FaultyUpstream.ts";
 import { createGatewayClient, type GatewayClient } from "./gatewayClient.ts";
 import { type RunningServer, startServer, type Variables } from "./runningServer.ts";
 
@@ -40,7 +40,7 @@ export interface InstallOptions {
 export async function startInstall({ variables = {}, program }: InstallOptions = {}): Promise<Install> {
   await using started = new AsyncDisposableStack(); // undoes a start that fails half-way
   const folder = started.use(await mkdtempDisposable(join(tmpdir(), "crash-test-")));
-  const upstream = started.use(await startFaultyUpstream());
+  const upstream = started.use(await FaultyUpstream.start());
   const all = {
     ...CALM,
     DATABASE_URL: `sqlite:${join(folder.path, "ledger.db")}`,

@@ -3,7 +3,7 @@
 
 import type { AttemptAnswer, ConsumeResult, ConsumptionAnswer, FeedEventAnswer } from "./gatewayAnswers.ts";
 import type { ConsumeCall } from "./gatewayClient.ts";
-import type { Overlap } from "./faultyUpstream.ts";
+import type { Overlap } from "./FaultyUpstream.ts";
 import type { PaymentTruth, SeenRequest } from "./paymentTruth.ts";
 
 export interface HeardCall {
@@ -78,11 +78,11 @@ function judgeHeard({ heard, consumptions }: Facts): string[] {
   const complaints: string[] = [];
   const byId = new Map(consumptions.map((consumption) => [consumption.id, consumption]));
   for (const { call, result } of heard) {
-    const told = result?.__typename === "ConsumeSuccess" ? result.consumption : (result?.own ?? null);
+    const told = result?.type === "ConsumeSuccess" ? result.consumption : (result?.own ?? null);
     if (told !== null && told.playerId !== (call.playerId ?? "dev")) {
       complaints.push(`I8 ${call.paymentSeq}: ${call.playerId} was told of the record of ${told.playerId}`);
     }
-    if (result?.__typename !== "ConsumeSuccess") continue;
+    if (result?.type !== "ConsumeSuccess") continue;
     const record = byId.get(result.consumption.id);
     if (record?.status !== "CONSUMED") {
       complaints.push(`I1 ${call.paymentSeq}: a caller heard success, and it is ${record?.status ?? "not on record"}`);
@@ -90,10 +90,12 @@ function judgeHeard({ heard, consumptions }: Facts): string[] {
     }
     const isSamePrice = result.price === toNumber(record.amount) && result.currency === record.currency;
     if (!isSamePrice && result.price !== null) {
-      complaints.push(`I6 ${call.paymentSeq}: a caller heard ${result.price} ${result.currency}, the record says otherwise`);
+      complaints.push(
+        `I6 ${call.paymentSeq}: a caller heard ${result.price} ${result.currency}, the record says otherwise`,
+      );
     }
   }
-  const firsts = heard.filter(({ result }) => result?.__typename === "ConsumeSuccess" && !result.replayed);
+  const firsts = heard.filter(({ result }) => result?.type === "ConsumeSuccess" && !result.replayed);
   for (const [paymentSeq, calls] of Map.groupBy(firsts, ({ call }) => call.paymentSeq)) {
     const tokens = new Set(calls.map(({ call }) => `${call.playerId} ${call.itemSeq} ${call.purchaseToken}`));
     if (tokens.size > 1) complaints.push(`I2 ${paymentSeq}: two different calls heard that they consumed it`);
@@ -119,7 +121,9 @@ function judgeFeed({ feed, pagedFeed, consumptions }: Facts): string[] {
     const events = byConsumption.get(record.id) ?? [];
     const last = events.at(-1);
     if (last?.status !== record.status || last.evidence !== record.evidence) {
-      complaints.push(`I4 ${record.paymentSeq} is ${record.status}, and its last event says ${last?.status ?? "nothing"}`);
+      complaints.push(
+        `I4 ${record.paymentSeq} is ${record.status}, and its last event says ${last?.status ?? "nothing"}`,
+      );
     }
     for (const [index, event] of events.entries()) {
       if (!isLegalStep(events[index - 1] ?? null, event)) {

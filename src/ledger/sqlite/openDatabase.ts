@@ -17,8 +17,16 @@ const SCHEMA_FILE = new URL("../../../schema/ledger.sqlite.sql", import.meta.url
 
 export function openForWriting(path: string): Database.Database {
   createPrivately(path);
+  return reopenForWriting(path);
+}
+
+/**
+ * Only what is there. Nothing else of this process may open and close the file while a connection is on it: the close
+ * would drop that connection's locks (POSIX), so a file that is open already is never touched but by SQLite.
+ */
+export function reopenForWriting(path: string): Database.Database {
   return refusingIn(path, () => {
-    const database = new Database(path, { timeout: 2_000 });
+    const database = new Database(path, { fileMustExist: true, timeout: 2_000 });
     try {
       prepare(database, path);
       return database;

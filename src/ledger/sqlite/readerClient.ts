@@ -31,6 +31,7 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
   const queue: Waiter[] = [];
   let current: Waiter | null = null;
   let cancelTimeout: () => void = () => undefined;
+  let isClosed = false;
   let worker = startThread();
 
   function startThread(): Worker {
@@ -40,9 +41,9 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
     started.on("message", (reply: ReaderReply) => {
       if (started === worker) settle((waiter) => answer(waiter, reply));
     });
-    started.on("error", () =>
-      replace(new ServiceError("LEDGER_UNAVAILABLE", "The ledger cannot be read at the moment.")),
-    );
+    started.on("error", () => {
+      if (started === worker && !isClosed) replace(unreadable());
+    });
     return started;
   }
 
@@ -74,6 +75,7 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
     query: Name,
     ...parameters: Parameters<ReadQueries[Name]>
   ): Promise<ReturnType<ReadQueries[Name]>> {
+    if (isClosed) return Promise.reject(unreadable());
     if (queue.length >= options.queueMax) {
       return Promise.reject(new ServiceError("OVERLOADED", "Too many queries are waiting for the ledger."));
     }
@@ -94,6 +96,11 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
       feedPage: (scope, query) => ask("feedPage", scope, query),
     },
     async close() {
+      isClosed = true;
+      const unanswered = [...(current === null ? [] : [current]), ...queue.splice(0)];
+      cancelTimeout(); // or it would start another thread when it is over
+      current = null;
+      for (const waiter of unanswered) waiter.reject(unreadable());
       await worker.terminate();
     },
   };
@@ -101,6 +108,9 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
 
 function answer(waiter: Waiter, reply: ReaderReply): void {
   if (reply.kind === "answered") return waiter.resolve(reply.value);
-  const cause = new Error(reply.line);
-  waiter.reject(new ServiceError("LEDGER_UNAVAILABLE", "The ledger cannot be read at the moment.", { cause }));
+  waiter.reject(unreadable(new Error(reply.line)));
+}
+
+function unreadable(cause?: Error): ServiceError {
+  return new ServiceError("LEDGER_UNAVAILABLE", "The ledger cannot be read at the moment.", { cause });
 }

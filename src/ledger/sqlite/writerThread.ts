@@ -2,14 +2,15 @@
 // start's number and the only writing connection. One batch of operations in, one batch of results out.
 
 import { randomBytes } from "node:crypto";
+import { realpathSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import type Database from "better-sqlite3";
 import type { SettlingRules } from "../../domain/settling.ts";
 import type { LedgerClock } from "../clock.ts";
 import { createTokenSeal } from "../seal.ts";
-import { type FileIdentity, identify } from "./fileIdentity.ts";
+import { type FileIdentity, identifyFile, identifyLedger } from "./fileIdentity.ts";
 import { lockFile } from "./fileLock.ts";
-import { openForWriting } from "./openDatabase.ts";
+import { createPrivately, openForWriting, reopenForWriting } from "./openDatabase.ts";
 import { createPaymentStore } from "./paymentStore.ts";
 import {
   createWriteEngine,
@@ -45,40 +46,46 @@ const REOPEN_INTERVAL_MS = 500;
 interface OpenLedger {
   readonly database: Database.Database;
   readonly engine: WriteEngine;
-  readonly identity: FileIdentity;
+  readonly files: FileIdentity;
 }
 
 function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions): void {
   const reply = (message: WriterReply) => port.postMessage(message);
   const startedAt = performance.now();
   const clock: LedgerClock = { ledgerMs: () => performance.now() - startedAt, epochMs: () => Date.now() };
+  let path = options.path;
   let instance: number | null = null;
   let ledger: OpenLedger | null = null;
+  let ledgerFile: FileIdentity | null = null;
   let lastReopenMs = 0;
 
-  function openLedger(): OpenLedger {
-    const database = openForWriting(options.path);
+  function takeOver(database: Database.Database): OpenLedger {
     instance = recordStart(database, instance, clock.epochMs());
     const store = createPaymentStore(database, clock, instance);
     const seal = createTokenSeal(options.secrets);
     const engine = createWriteEngine(database, { store, clock, seal, rules: options.rules, randomBytes, instance });
-    return { database, engine, identity: identify(options.path) };
+    return { database, engine, files: identifyLedger(path) };
   }
 
   /** A handle that saw an I/O error is never flushed again; a new one reads what is really there. */
   function afterFault(): OpenLedger {
     if (clock.ledgerMs() - lastReopenMs < REOPEN_INTERVAL_MS) throw new Error("the ledger is being reopened");
     lastReopenMs = clock.ledgerMs();
-    return openLedger();
+    return takeOver(reopenForWriting(path));
+  }
+
+  function lose(): void {
+    reply({ kind: "lost", line: `${path} was removed, replaced or cut short while the server ran` });
   }
 
   function flush(operations: readonly WriteOperation[]): void {
     try {
+      // Where the file went while no handle was open on it, a new one must not be begun in its place.
+      if (ledger === null && ledgerFile?.isUnchanged() === false) return lose();
       ledger ??= afterFault();
+      if (!ledger.files.isUnchanged()) return lose(); // a log that was cut short would be written on behind a hole
       const results = ledger.engine.flush(operations);
-      if (!ledger.identity.isUnchanged()) {
-        return reply({ kind: "lost", line: `${options.path} was removed or replaced while the server ran` });
-      }
+      if (!ledger.files.isUnchanged()) return lose();
       reply({ kind: "flushed", results });
     } catch (error) {
       if (ledger !== null && !(error instanceof FlushFailure && !error.isHandleSpent)) {
@@ -90,8 +97,11 @@ function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions
   }
 
   try {
-    const lock = lockFile(options.path);
-    ledger = openLedger();
+    createPrivately(path);
+    path = realpathSync(path); // one lock, by whatever link the file is reached
+    const lock = lockFile(path);
+    ledger = takeOver(openForWriting(path));
+    ledgerFile = identifyFile(path);
     reply({ kind: "opened", cursorKey: cursorKeyOf(ledger.database) });
     port.on("message", (message: WriterMessage) => {
       if (message.kind === "flush") return flush(message.operations);

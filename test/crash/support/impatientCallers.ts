@@ -34,7 +34,7 @@ export function startCallers({ client, issue, random, untilUp, count }: CallersO
   const ownCalls: ConsumeCall[] = [];
   const watchers = new Set<() => void>();
   let successes = 0;
-  let isStopping = false;
+  const stopping = new AbortController();
 
   async function call(one: ConsumeCall): Promise<boolean> {
     await untilUp();
@@ -43,11 +43,11 @@ export function startCallers({ client, issue, random, untilUp, count }: CallersO
       throw error;
     });
     heard.push({ call: one, result });
-    if (result?.__typename === "ConsumeSuccess") {
+    if (result?.type === "ConsumeSuccess") {
       successes += 1;
       for (const watcher of watchers) watcher();
     }
-    return result !== null && (result.__typename === "ConsumeSuccess" || !result.retryable);
+    return result !== null && (result.type === "ConsumeSuccess" || !result.retryable);
   }
 
   /** One who buys: asks until the answer is definite, or loses patience; the oracle asks for them at the end. */
@@ -61,7 +61,7 @@ export function startCallers({ client, issue, random, untilUp, count }: CallersO
     if (random.chance(0.1)) others.push({ ...own, itemSeq: "777" });
     if (random.chance(0.15)) others.push({ ...own, playerId: "thief" });
     const tries = 1 + random.below(TRIES_MAX);
-    for (let tried = 0; tried < tries && !isStopping; tried += 1) {
+    for (let tried = 0; tried < tries && !stopping.signal.aborted; tried += 1) {
       const all = random.chance(0.5) ? [own, ...others] : [...others, own];
       const [isDone = false] = (await Promise.all(all.map(call))).toReversed();
       if (isDone) return;
@@ -70,7 +70,7 @@ export function startCallers({ client, issue, random, untilUp, count }: CallersO
   }
 
   async function keepBuying(): Promise<void> {
-    while (!isStopping) {
+    while (!stopping.signal.aborted) {
       await buy();
       await delay(random.below(REST_MS_MAX));
     }
@@ -93,7 +93,7 @@ export function startCallers({ client, issue, random, untilUp, count }: CallersO
         look();
       }),
     async stop() {
-      isStopping = true;
+      stopping.abort();
       await working;
     },
   };

@@ -5,7 +5,7 @@ import type { SeenRequest } from "../../support/paymentTruth.ts";
 
 /** `CONFIRMED 2.29 EUR`, `INFERRED null null, replayed`, `IN_DOUBT 107`. */
 export function told(result: ConsumeResult): string {
-  if (result.__typename === "ConsumeError") return `${result.reason} ${result.resultCode}`;
+  if (result.type === "ConsumeError") return `${result.reason} ${result.resultCode}`;
   const { price, currency, replayed, consumption } = result;
   return `${consumption.evidence} ${price} ${currency}${replayed ? ", replayed" : ""}`;
 }

@@ -3,7 +3,11 @@
 import Database from "better-sqlite3";
 
 export interface DiskLook {
-  readonly consumptions: readonly { readonly payment_seq: string; readonly status: string; readonly player_id: string }[];
+  readonly consumptions: readonly {
+    readonly payment_seq: string;
+    readonly status: string;
+    readonly player_id: string;
+  }[];
   readonly attempts: readonly {
     readonly number: number;
     readonly outcome: string | null;
@@ -18,7 +22,10 @@ export function lookAtDisk(path: string): DiskLook {
   try {
     return {
       consumptions: all(database, "SELECT payment_seq, status, player_id FROM consumptions ORDER BY row"),
-      attempts: all(database, "SELECT number, outcome, is_after_5018, request_id FROM attempts ORDER BY consumption, number"),
+      attempts: all(
+        database,
+        "SELECT number, outcome, is_after_5018, request_id FROM attempts ORDER BY consumption, number",
+      ),
       events: all(database, "SELECT kind, status FROM feed ORDER BY sequence"),
     };
   } finally {

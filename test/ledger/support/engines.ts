@@ -23,10 +23,10 @@ export interface OpenLedger extends Ledger {
 
 export interface Engine {
   readonly name: string;
-  place(): string;
+  readonly place: () => string;
   /** Closed when the test ends, if not before. */
-  open(place: string, options?: OpenOptions): Promise<OpenLedger>;
-  look(place: string): DiskLook;
+  readonly open: (place: string, options?: OpenOptions) => Promise<OpenLedger>;
+  readonly look: (place: string) => DiskLook;
 }
 
 export const SECRET = new Uint8Array(32).fill(1);
@@ -35,7 +35,7 @@ export const RULES: SettlingRules = { onInferred: "proven", doubtMs: 0, leaseMs:
 export const sqlite: Engine = {
   name: "SQLite",
   place: () => join(temporaryFolder(), "ledger.db"),
-  async open(path, { rules, secrets = [SECRET] } = {}) {
+  open: async (path, { rules, secrets = [SECRET] } = {}) => {
     const losses: string[] = [];
     const faults: string[] = [];
     const ledger = await openSqliteLedger({

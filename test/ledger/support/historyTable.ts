@@ -59,10 +59,13 @@ export function expectedRows(
   order: ConsumptionOrder,
 ): StoredRow[] {
   const found = rows.filter(
-    (row) => isInScope(row, scope) && isMatch(row, filter) && (order.field === "REQUESTED_AT" || row.settledAt !== null),
+    (row) =>
+      isInScope(row, scope) && isMatch(row, filter) && (order.field === "REQUESTED_AT" || row.settledAt !== null),
   );
   const sign = order.direction === "ASC" ? 1 : -1;
-  return found.toSorted((one, other) => sign * (instantOf(one, order) - instantOf(other, order) || one.row - other.row));
+  return found.toSorted(
+    (one, other) => sign * (instantOf(one, order) - instantOf(other, order) || one.row - other.row),
+  );
 }
 
 export function instantOf(row: StoredRow, order: ConsumptionOrder): number {

@@ -1,0 +1,213 @@
+// Every setting at its bounds: just inside it is taken, just outside the one line says which variable, what was read and
+// what is allowed.
+
+import { describe, expect, it } from "vitest";
+import { EFFECTIVE_NAMES } from "../../src/config/names.ts";
+import type { Settings } from "../../src/config/settings.ts";
+import { linesOf, settingsOf } from "./support/reading.ts";
+
+interface Bounds {
+  readonly name: (typeof EFFECTIVE_NAMES)[number];
+  readonly inside: readonly (readonly [string, Partial<Settings>])[];
+  readonly outside: readonly string[];
+  readonly allowed: string;
+  /** What else has to be set for a value to be possible at all. */
+  readonly beside?: Readonly<Record<string, string>>;
+}
+
+const NO_INTEGERS = ["abc", "-1", "1.5", "1e3", "0x10", "+5", " 5", "5 ", "１", "NaN", "99999999999999999999"];
+
+function integers(
+  name: Bounds["name"],
+  key: keyof Settings,
+  [min, max]: readonly [number, number],
+  beside: Record<string, string> = {},
+): Bounds {
+  return {
+    name,
+    inside: [min, max].map((value) => [String(value), { [key]: value }] as const),
+    outside: [String(max + 1), ...(min > 0 ? [String(min - 1), "0"] : []), ...NO_INTEGERS],
+    allowed: `an integer from ${min} to ${max}`,
+    beside,
+  };
+}
+
+const A_SECRET = Buffer.alloc(32, 7).toString("base64");
+
+const BOUNDS: readonly Bounds[] = [
+  integers("PORT", "port", [0, 65_535]),
+  integers("IAP_TIMEOUT_MS", "upstreamTimeoutMs", [100, 120_000], { CONSUME_LEASE_MS: "600000" }),
+  integers("IAP_MAX_CONNECTIONS", "upstreamConnectionsMax", [1, 4_096]),
+  integers("CONSUME_WAIT_MS", "consumeWaitMs", [0, 60_000]),
+  integers("CONSUME_LEASE_MS", "consumeLeaseMs", [600, 600_000], { IAP_TIMEOUT_MS: "100" }),
+  integers("DOUBT_MS", "doubtMs", [0, 86_400_000]),
+  integers("LIMIT_BODY_BYTES", "bodyBytesMax", [1_024, 16_777_216]),
+  {
+    name: "HOST",
+    inside: ["127.0.0.1", "127.255.255.254", "localhost", "LOCALHOST", "a.localhost", "::1", "[::1]"].map(
+      (host) => [host, { host }] as const,
+    ),
+    outside: [
+      "0.0.0.0",
+      "::",
+      "192.168.0.1",
+      "10.0.0.1",
+      "example.com",
+      "localhost.example.com",
+      "127.0.0.1.nip.io",
+      "127.0.0.256",
+      "1270.0.1",
+    ],
+    allowed: "only a loopback address is",
+  },
+  {
+    name: "DATABASE_URL",
+    inside: [
+      ["sqlite:x", { databasePath: "x" }],
+      ["sqlite:/var/lib/iap/ledger.db", { databasePath: "/var/lib/iap/ledger.db" }],
+    ],
+    outside: ["sqlite:", "./data/ledger.db", "SQLITE:x", "mysql://x", "postgres://host/db"],
+    allowed: "sqlite:PATH (postgres:// is not in this version)",
+  },
+  {
+    name: "IAP_BASE_URL",
+    inside: [
+      "https://api-iap.cloud.toast.com",
+      "https://gw.example.com:8443/iap/",
+      "http://127.0.0.1:4010",
+      "http://localhost:1",
+      "http://[::1]:4010",
+    ].map((upstreamUrl) => [upstreamUrl, { upstreamUrl }] as const),
+    outside: [
+      "http://api-iap.cloud.toast.com",
+      "http://192.168.0.1",
+      "ftp://127.0.0.1",
+      "file:///etc/passwd",
+      "api-iap.cloud.toast.com",
+      "https://",
+      "https://h/?a=b",
+      "https://h/#a",
+      "http://localhost.example.com",
+      "nonsense",
+    ],
+    allowed: "an https URL, or http on a loopback address",
+  },
+  {
+    name: "IAP_API",
+    inside: [["v3", {}]],
+    outside: ["V3", "nhncloud", "gamebase", "v2"],
+    allowed: "v3 (nhncloud and gamebase are not in this version)",
+  },
+  {
+    name: "IAP_ENVIRONMENT",
+    inside: [
+      ["sandbox", { environment: "SANDBOX" }],
+      ["production", { environment: "PRODUCTION" }],
+    ],
+    outside: ["Sandbox", "staging", "alpha"],
+    allowed: "sandbox or production",
+  },
+  {
+    name: "ON_INFERRED",
+    inside: (["proven", "unrivalled", "never"] as const).map((onInferred) => [onInferred, { onInferred }] as const),
+    outside: ["always", "Proven", "on"],
+    allowed: "proven, unrivalled or never",
+  },
+  {
+    name: "LEDGER_SECRET",
+    inside: [
+      [A_SECRET, { ledgerSecrets: [new Uint8Array(32).fill(7)] }],
+      [`${A_SECRET}, ${A_SECRET}`, { ledgerSecrets: [new Uint8Array(32).fill(7), new Uint8Array(32).fill(7)] }],
+      [Buffer.alloc(33, 0xff).toString("base64url"), { ledgerSecrets: [new Uint8Array(33).fill(0xff)] }],
+    ],
+    outside: [
+      Buffer.alloc(31, 7).toString("base64"),
+      `${A_SECRET},`,
+      `,${A_SECRET}`,
+      `${A_SECRET},short`,
+      `${A_SECRET}!`,
+      `${A_SECRET}\n${A_SECRET}`,
+      "=".repeat(60),
+    ],
+    allowed: "base64 of 32 bytes or more; several separated by commas",
+  },
+  {
+    name: "GRAPHIQL",
+    inside: [
+      ["on", { hasGraphiql: true }],
+      ["off", { hasGraphiql: false }],
+    ],
+    outside: ["true", "1", "ON", "yes"],
+    allowed: "on or off",
+  },
+  {
+    name: "LOG_LEVEL",
+    inside: ["fatal", "error", "warn", "info", "debug", "trace", "silent"].map(
+      (logLevel) => [logLevel, { logLevel }] as const,
+    ),
+    outside: ["verbose", "INFO", "30"],
+    allowed: "fatal, error, warn, info, debug, trace, silent",
+  },
+  // The one value that means anything cannot be had in this version: production.test.ts
+  {
+    name: "NODE_ENV",
+    inside: ["development", "test", "Production", "anything"].map((value) => [value, { isProduction: false }] as const),
+    outside: [],
+    allowed: "",
+  },
+];
+
+describe.each(BOUNDS)("$name", ({ name, inside, beside = {} }) => {
+  it.each(inside)("may be %j", (value, expected) => {
+    expect(settingsOf({ ...beside, [name]: value })).toMatchObject(expected);
+  });
+});
+
+describe.each(BOUNDS.filter(({ outside }) => outside.length > 0))(
+  "$name",
+  ({ name, outside, allowed, beside = {} }) => {
+    it("is refused outside of its bounds, in one line that says what is allowed", () => {
+      for (const value of outside) {
+        const lines = linesOf({ ...beside, [name]: value });
+        expect(lines, value).toEqual([expect.stringContaining(allowed)]);
+        expect(lines[0]).toMatch(new RegExp(`^${name}: `));
+        expect(lines[0]).toContain(
+          name === "LEDGER_SECRET" ? `(secret of ${value.length} characters)` : JSON.stringify(value),
+        );
+        expect(lines[0]).not.toContain("\n");
+      }
+    });
+  },
+);
+
+describe("the settings", () => {
+  it("are each bounded by a test here", () => {
+    expect(BOUNDS.map(({ name }) => name).toSorted()).toEqual(EFFECTIVE_NAMES.toSorted());
+  });
+
+  it("have the defaults of the page", () => {
+    expect(settingsOf({})).toEqual({
+      isProduction: false,
+      host: "127.0.0.1",
+      port: 4_000,
+      databasePath: "./data/ledger.db",
+      upstreamUrl: null,
+      environment: "SANDBOX",
+      upstreamTimeoutMs: 10_000,
+      upstreamConnectionsMax: 128,
+      consumeWaitMs: 3_000,
+      consumeLeaseMs: 30_000,
+      doubtMs: 900_000,
+      onInferred: "proven",
+      ledgerSecrets: null,
+      hasGraphiql: true,
+      bodyBytesMax: 65_536,
+      logLevel: "info",
+    });
+  });
+
+  it("count an empty variable as unset, every one of them", () => {
+    const empty = Object.fromEntries(EFFECTIVE_NAMES.map((name) => [name, ""]));
+    expect(settingsOf(empty)).toEqual(settingsOf({}));
+  });
+});

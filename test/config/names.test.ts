@@ -1,0 +1,77 @@
+// Names: ours that this version does not act on, and ones that only look like ours.
+
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { EFFECTIVE_NAMES, FIXED_NAMES } from "../../src/config/names.ts";
+import { linesOf, warningsOf } from "./support/reading.ts";
+
+describe("a setting that would change who may do what", () => {
+  it.each(Object.entries(FIXED_NAMES))("is refused: %s, but at %j", (name, fixed) => {
+    const [line, ...more] = linesOf({ [name]: "something else" });
+    expect(line).toMatch(new RegExp(`^${name}: .* is not allowed; .*this version`));
+    expect(more).toEqual([]);
+    expect(linesOf({ [name]: "" })).toEqual(["taken"]);
+    if (fixed !== null) {
+      expect(warningsOf({ [name]: fixed })).toEqual([]);
+      expect(line).toContain(fixed);
+    }
+  });
+});
+
+describe("a setting without effect in this version", () => {
+  it.each(["IAP_APP_SEQ", "RECEIPT_KEYS", "LIMIT_TOKENS", "RATE_LIMIT_PLAYER", "AUTH_ISSUER"])(
+    "is warned of: %s",
+    (name) => {
+      expect(warningsOf({ [name]: "1" })).toEqual([`${name} is set, but has no effect in this version`]);
+    },
+  );
+
+  it("never shows its value", () => {
+    const warnings = warningsOf({
+      IAP_SECRET_KEY: "canary",
+      RECEIPT_KEYS: "canary",
+      IAP_APP_KEY: "canary",
+      IAP_XYZ: "canary",
+    });
+    expect(warnings).toHaveLength(4);
+    expect(warnings.join("\n")).not.toContain("canary");
+  });
+});
+
+describe("an unknown name", () => {
+  it.each([
+    ["IAP_BASEURL", "IAP_BASE_URL"],
+    ["IAP_TIMEOUT", "IAP_TIMEOUT_MS"],
+    ["CONSUME_WAIT", "CONSUME_WAIT_MS"],
+    ["DOUBT_SECONDS", "DOUBT_MS"],
+    ["LEDGER_SECRETS", "LEDGER_SECRET"],
+    ["AUTH_JWKS_URI", "AUTH_JWKS_URL"],
+    ["LIMIT_BODY_BYTE", "LIMIT_BODY_BYTES"],
+    ["RATE_LIMIT_PLAYERS", "RATE_LIMIT_PLAYER"],
+    ["TRUSTED_PROXY", "TRUSTED_PROXIES"],
+    ["RECEIPT_KEY", "RECEIPT_KEYS"],
+  ])("that looks like ours is warned of with the nearest known one: %s", (name, nearest) => {
+    expect(warningsOf({ [name]: "x" })).toEqual([`${name} is not known; did you mean ${nearest}?`]);
+  });
+
+  it("that does not is nobody's business", () => {
+    expect(warningsOf({ PATH: "/bin", LIMITS: "1", MY_IAP_BASE_URL: "x", iap_base_url: "x", HOSTNAME: "x" })).toEqual(
+      [],
+    );
+  });
+
+  it.each(["__proto__", "constructor", "toString", "LIMIT_", `IAP_${"X".repeat(2_000)}`])(
+    "of any shape harms nothing: %s",
+    (name) => {
+      expect(warningsOf(Object.fromEntries([[name, "x"]])).length).toBeLessThan(2);
+    },
+  );
+});
+
+describe("the page of settings", () => {
+  const page = readFileSync(new URL("../../docs/reference/settings.md", import.meta.url), "utf8");
+
+  it("names every setting that acts", () => {
+    for (const name of EFFECTIVE_NAMES) expect(page, name).toContain(`\`${name}\``);
+  });
+});

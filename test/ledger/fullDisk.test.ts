@@ -1,0 +1,72 @@
+// A full disk is heard of at once, costs no record, and is over without a restart as soon as there is room again.
+
+import { closeSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it, vi } from "vitest";
+import { LedgerRefusal } from "../../src/ledger/ledgerRefusal.ts";
+import { openForWriting } from "../../src/ledger/sqlite/openDatabase.ts";
+import { success } from "../support/heards.ts";
+import { ask, callOf, consume, outcomeOf } from "./support/calls.ts";
+import { sqlite } from "./support/engines.ts";
+import { smallDisk } from "./support/smallDisk.ts";
+
+/** Takes every byte that is left. */
+function fillUp(folder: string): string {
+  const ballast = join(folder, "ballast");
+  const file = openSync(ballast, "w");
+  try {
+    for (;;) writeSync(file, Buffer.alloc(1_024));
+  } catch (error) {
+    expect(error).toMatchObject({ code: "ENOSPC" });
+  } finally {
+    closeSync(file);
+  }
+  return ballast;
+}
+
+it("refuses calls and outcomes on a full disk, keeps what it said, and heals when there is room", async (context) => {
+  const folder = smallDisk(context);
+  const path = join(folder, "ledger.db");
+  const ledger = await sqlite.open(path);
+  await consume(ledger, success(), { paymentSeq: "before" });
+  const permit = await ask(ledger, { paymentSeq: "under way" });
+  const before = sqlite.look(path);
+  const ballast = fillUp(folder);
+  const refused = await Promise.allSettled([
+    ledger.writer.open(callOf({ paymentSeq: "refused" })),
+    ledger.writer.settle(outcomeOf(permit, success())),
+  ]);
+  const unavailable = { status: "rejected", reason: { name: "ServiceError", code: "LEDGER_UNAVAILABLE" } };
+  expect(refused).toMatchObject([unavailable, unavailable]);
+  expect(ledger.health.isWritable()).toBe(false);
+  await expect(ledger.writer.open(callOf({ paymentSeq: "refused" }))).rejects.toMatchObject({
+    code: "LEDGER_UNAVAILABLE",
+  });
+  expect(ledger.faults[0]).toBe("the ledger could not be written (SQLITE_FULL)");
+  expect(sqlite.look(path)).toEqual(before);
+  const standing = await ledger.reader.standingConsumption({ kind: "all" }, "default", "before");
+  expect(standing).toMatchObject({ status: "CONSUMED" });
+
+  rmSync(ballast);
+  await vi.waitUntil(() => ledger.health.isWritable(), { timeout: 10_000, interval: 20 });
+  expect(await ledger.writer.settle(outcomeOf(permit, success()))).toMatchObject({
+    consumption: { status: "CONSUMED" },
+  });
+  expect(await ask(ledger, { paymentSeq: "refused" })).toMatchObject({ attemptNumber: 1 });
+  expect(ledger.losses).toEqual([]);
+  await ledger.close();
+  const healed = sqlite.look(path);
+  expect(healed.consumptions.map((row) => row.payment_seq)).toEqual(["before", "under way", "refused"]);
+  expect(healed.events).toHaveLength(2);
+});
+
+it("is refused with one line where there is no room for a new ledger", (context) => {
+  const folder = smallDisk(context);
+  const ballast = fillUp(folder);
+  const path = join(folder, "ledger.db");
+  expect(() => openForWriting(path)).toThrow(LedgerRefusal);
+  expect(() => openForWriting(path)).toThrow(/cannot be (opened|created)/);
+  rmSync(ballast);
+  openForWriting(path).close();
+  expect(readdirSync(folder)).toEqual(["ledger.db"]);
+});
