@@ -30,10 +30,6 @@ export function judgeControls(consumption: ConsumptionRecord, contested: readonl
   let rounds = 0;
   let isRandomRefused = false;
   const refusedItems = new Set<bigint>();
-  const startAnew = () => {
-    isRandomRefused = false;
-    refusedItems.clear();
-  };
   for (const attempt of consumption.attempts) {
     if (attempt.outcome !== "REFUSED" || attempt.isVoid) continue;
     const hears5018 = attempt.resultCode === ALREADY_CONSUMED;
@@ -46,11 +42,11 @@ export function judgeControls(consumption: ConsumptionRecord, contested: readonl
         else if (contested.includes(attempt.control?.itemSeq ?? -1n)) return { kind: "CONTEST_UNDECIDED" };
         break;
       case "SELF":
-        if (!hears5018) {
-          startAnew(); // refused after a 5018: the upstream stumbles, so what it refused before is worth nothing
-        } else if (isRandomRefused && contested.every((item) => refusedItems.has(item))) {
+        // A refusal of this token says nothing here: what was refused before still counts, whenever it was heard.
+        if (hears5018 && isRandomRefused && contested.every((item) => refusedItems.has(item))) {
           rounds += 1;
-          startAnew();
+          isRandomRefused = false;
+          refusedItems.clear();
         }
         break;
     }

@@ -16,10 +16,10 @@ export function preparePaymentStatements(database: Database.Database) {
     insertApp: prepare("INSERT INTO apps (name) VALUES (?) ON CONFLICT DO NOTHING"),
     app: prepare<{ app: number; is_marked: number }>("SELECT app, is_marked FROM apps WHERE name = ?"),
     markApp: prepare("UPDATE apps SET is_marked = 1 WHERE app = ?"),
-    // by the prefix of consumptions_by_call; in the order they were created
+    // by the prefix of consumptions_by_call
     payment:
       prepare<StoredColumns>(`SELECT ${CONSUMPTION_COLUMNS}, iif(c.token_digest IS NULL, NULL, lower(hex(c.token_digest))) AS token_digest, c.lease_attempt, c.event_count
-      FROM consumptions c WHERE c.app = ? AND c.payment_seq = ? ORDER BY c.row`),
+      FROM consumptions c WHERE c.app = ? AND c.payment_seq = ?`),
     consumption: prepare<ConsumptionColumns>(`SELECT ${CONSUMPTION_COLUMNS} FROM consumptions c WHERE c.row = ?`),
     locate: prepare<{ name: string; payment_seq: string; player_id: string }>(
       `SELECT apps.name, c.payment_seq, c.player_id FROM consumptions c JOIN apps USING (app) WHERE c.id = ?`,
@@ -45,7 +45,8 @@ export function preparePaymentStatements(database: Database.Database) {
       duration_ms = ? WHERE consumption = ? AND number = ? AND outcome IS NULL`),
     applyChange: prepare(`UPDATE consumptions SET status = ?, evidence = ?, amount_micros = ?, currency = ?,
       price_source = ?, result_code = ?, message = ?, settled_at = ?, event_count = ?,
-      sealed_token = iif(?, NULL, sealed_token), next_attempt_at = iif(?, next_attempt_at, NULL) WHERE row = ?`),
+      sealed_token = iif(?, NULL, sealed_token), next_attempt_at = iif(?, next_attempt_at, NULL),
+      lease_attempt = iif(?, NULL, lease_attempt) WHERE row = ?`),
     insertEvent: prepare(`INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status, evidence)
       VALUES (?, ?, ?, ?, ?, ?, ?)`),
   };

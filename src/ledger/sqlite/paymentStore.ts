@@ -5,6 +5,7 @@ import type Database from "better-sqlite3";
 import type { Consumption } from "../../domain/consumption.ts";
 import { type Heard, resultCodeOf } from "../../domain/heard.ts";
 import type {
+  AttemptRecord,
   AttemptTrigger,
   ConsumptionRecord,
   ControlSubject,
@@ -14,6 +15,7 @@ import type {
 } from "../../domain/payment.ts";
 import type { ConsumptionChange } from "../../domain/changes.ts";
 import type { LedgerClock } from "../clock.ts";
+import { createFreshPayments } from "./freshPayments.ts";
 import { preparePaymentStatements, type StoredColumns } from "./paymentStatements.ts";
 import { attemptFrom, consumptionFrom } from "./rows.ts";
 
@@ -55,7 +57,7 @@ export type PaymentStore = ReturnType<typeof createPaymentStore>;
 export function createPaymentStore(database: Database.Database, clock: LedgerClock, instance: number) {
   const statements = preparePaymentStatements(database);
   const apps = new Map<string, { id: number; isMarked: boolean }>();
-  const appNames = new Map<number, string>();
+  const fresh = createFreshPayments();
 
   function appOf(name: string): { id: number; isMarked: boolean } {
     const known = apps.get(name);
@@ -65,7 +67,6 @@ export function createPaymentStore(database: Database.Database, clock: LedgerClo
     if (row === undefined) throw new Error("an app that was just inserted is not there");
     const app = { id: row.app, isMarked: row.is_marked === 1 };
     apps.set(name, app);
-    appNames.set(app.id, name);
     return app;
   }
 
@@ -85,16 +86,29 @@ export function createPaymentStore(database: Database.Database, clock: LedgerClo
   }
 
   return {
-    /** Forgets what it remembers of apps: after a rolled back transaction it may not be true. */
-    forgetApps(): void {
+    /** Forgets what it remembers: after a rolled back transaction it may not be true. */
+    forgetAll(): void {
       apps.clear();
-      appNames.clear();
+      fresh.clear();
     },
     appOf,
     load(appName: string, paymentSeq: string): StoredPayment {
       const app = appOf(appName);
-      const rows = statements.payment.all(app.id, paymentSeq);
+      fresh.forget(appName, paymentSeq);
+      // In the order they were created; there is one, as a rule, so SQLite need not sort.
+      const rows = statements.payment.all(app.id, paymentSeq).sort((a, b) => a.row - b.row);
       return { consumptions: rows.map((row) => storedFrom(row, appName)), looks: [], isAppMarked: app.isMarked };
+    },
+    /** The payment of a consumption that is about to be settled; undefined where there is none by that id. */
+    loadForSettling(id: string): StoredPayment | undefined {
+      const only = fresh.take(id);
+      if (only !== undefined) return { consumptions: [only], looks: [], isAppMarked: appOf(only.told.app).isMarked };
+      const place = this.locate(id);
+      return place && this.load(place.appName, place.paymentSeq);
+    },
+    /** A payment that was empty before, with its first consumption and its first attempt, until something else touches it. */
+    keepFresh(only: StoredConsumption): void {
+      fresh.keep(only);
     },
     /** Where a consumption belongs, by its id; undefined where there is none. */
     locate(
@@ -111,7 +125,8 @@ export function createPaymentStore(database: Database.Database, clock: LedgerClo
     sealedToken(row: number): Uint8Array | null {
       return statements.sealedToken.get(row)?.sealed_token ?? null;
     },
-    insertConsumption(added: NewConsumption): number {
+    insertConsumption(added: NewConsumption, appName: string): StoredConsumption {
+      const requestedAt = clock.epochMs();
       const digest = added.tokenDigest === null ? null : Buffer.from(added.tokenDigest, "hex");
       const result = statements.insertConsumption.run(
         Buffer.from(added.id, "hex"),
@@ -121,11 +136,11 @@ export function createPaymentStore(database: Database.Database, clock: LedgerClo
         added.itemSeq,
         digest,
         added.playerId ?? "",
-        clock.epochMs(),
+        requestedAt,
         added.leaseAttempt,
         added.sealedToken,
       );
-      return Number(result.lastInsertRowid);
+      return storedAnew(added, appName, Number(result.lastInsertRowid), requestedAt);
     },
     /** A later attempt takes the lease; a REJECTED consumption is PENDING again. */
     takeLease(stored: StoredConsumption, attemptNumber: number, sealedToken: Uint8Array | null): void {
@@ -140,7 +155,7 @@ export function createPaymentStore(database: Database.Database, clock: LedgerClo
     setPlayer(row: number, playerId: string): void {
       statements.setPlayer.run(playerId, row);
     },
-    insertAttempt(attempt: NewAttempt): void {
+    insertAttempt(attempt: NewAttempt): AttemptRecord {
       statements.insertAttempt.run(
         attempt.row,
         attempt.number,
@@ -153,6 +168,8 @@ export function createPaymentStore(database: Database.Database, clock: LedgerClo
         clock.epochMs(),
         attempt.requestId,
       );
+      const { number, trigger, control, isAfter5018, leaseUntilMs } = attempt;
+      return { ...RUNNING, number, trigger, control, isAfter5018, leaseUntilMs };
     },
     closeAttempt(row: number, number: number, heard: Heard, durationMs: number): void {
       const httpStatus = heard.kind === "NOT_SENT" ? null : heard.httpStatus;
@@ -169,7 +186,7 @@ export function createPaymentStore(database: Database.Database, clock: LedgerClo
       );
     },
     /** The outcome and its feed event: one cannot be written without the other. */
-    applyChange(stored: StoredConsumption, change: ConsumptionChange): void {
+    applyChange(stored: StoredConsumption, change: ConsumptionChange, givesLeaseBack: boolean): Consumption {
       const now = clock.epochMs();
       const isSettled = change.status === "CONSUMED" || change.status === "REJECTED";
       const settledAt =
@@ -187,10 +204,15 @@ export function createPaymentStore(database: Database.Database, clock: LedgerClo
         ordinal,
         isSettled ? 1 : 0,
         change.status === "IN_DOUBT" ? 1 : 0,
+        givesLeaseBack ? 1 : 0,
         stored.row,
       );
-      if (change.event === null) return;
-      statements.insertEvent.run(stored.app, stored.row, ordinal, change.event, now, change.status, change.evidence);
+      if (change.event !== null) {
+        statements.insertEvent.run(stored.app, stored.row, ordinal, change.event, now, change.status, change.evidence);
+      }
+      const { status, evidence, price, priceSource, resultCode, message } = change;
+      const nextAttemptAt = status === "IN_DOUBT" ? stored.told.nextAttemptAt : null;
+      return { ...stored.told, status, evidence, price, priceSource, resultCode, message, settledAt, nextAttemptAt };
     },
     markApp(appName: string): void {
       const app = appOf(appName);
@@ -198,4 +220,26 @@ export function createPaymentStore(database: Database.Database, clock: LedgerClo
       statements.markApp.run(app.id);
     },
   };
+}
+
+const RUNNING = { outcome: null, resultCode: null, isVoid: false, endedAtMs: null, processGoneSinceMs: null };
+
+/** A consumption as its row says right after it was made. */
+function storedAnew(added: NewConsumption, appName: string, row: number, requestedAt: number): StoredConsumption {
+  const { id, app, environment, paymentSeq, itemSeq, playerId, tokenDigest, leaseAttempt } = added;
+  const unsettled = { evidence: null, price: null, priceSource: null, resultCode: null, message: null };
+  const told: Consumption = {
+    id,
+    app: appName,
+    environment,
+    paymentSeq,
+    itemSeq,
+    playerId,
+    status: "PENDING",
+    ...unsettled,
+    requestedAt,
+    settledAt: null,
+    nextAttemptAt: null,
+  };
+  return { ...told, row, app, tokenDigest, leaseAttempt, eventCount: 0, attempts: [], told };
 }

@@ -45,7 +45,7 @@ export function createWriteEngine(database: Database.Database, context: WriteCon
   const probe = database.prepare("UPDATE starts SET started_at = started_at WHERE instance = ?");
 
   function undo(): void {
-    context.store.forgetApps();
+    context.store.forgetAll();
     if (database.inTransaction) rollback.run();
   }
 

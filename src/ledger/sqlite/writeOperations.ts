@@ -2,9 +2,11 @@
 // transaction, so nothing can change between the reading and the writing, and no other writer exists.
 
 import { has5018OnRecord } from "../../domain/attempts.ts";
+import type { Alarm } from "../../domain/alarm.ts";
 import { delayBeforeNextAttemptMs } from "../../domain/backoff.ts";
+import type { Consumption } from "../../domain/consumption.ts";
 import { decideOpening, decideReasking } from "../../domain/opening.ts";
-import type { AttemptTrigger, ControlSubject } from "../../domain/payment.ts";
+import type { AttemptRecord, AttemptTrigger, ControlSubject } from "../../domain/payment.ts";
 import { settle as decideSettling, type SettlingRules } from "../../domain/settling.ts";
 import type { LedgerClock } from "../clock.ts";
 import type { Opened, OpenRequest, Permit, Reopened, ReopenRequest, Settled, SettleRequest } from "../port.ts";
@@ -12,7 +14,7 @@ import type { Scope } from "../scope.ts";
 import type { TokenSeal } from "../seal.ts";
 import { tokenDigestOf } from "../tokenDigest.ts";
 import { uuidv7 } from "../uuidv7.ts";
-import type { PaymentStore, StoredConsumption, StoredPayment } from "./paymentStore.ts";
+import type { NewConsumption, PaymentStore, StoredConsumption, StoredPayment } from "./paymentStore.ts";
 
 export interface WriteContext {
   readonly store: PaymentStore;
@@ -71,7 +73,7 @@ function create(context: WriteContext, request: OpenRequest, tokenDigest: string
   const { store, clock, seal } = context;
   const { paymentSeq, itemSeq, purchaseToken } = request.call;
   const id = uuidv7(clock.epochMs(), context.randomBytes(16));
-  const row = store.insertConsumption({
+  const added: NewConsumption = {
     id,
     app: store.appOf(request.app).id,
     environment: request.environment,
@@ -81,9 +83,12 @@ function create(context: WriteContext, request: OpenRequest, tokenDigest: string
     playerId: request.playerId,
     leaseAttempt: 1,
     sealedToken: seal.seal(id, purchaseToken),
-  });
-  const attempt = { row, number: 1, trigger: "CALL" as const, control: null, requestId: request.requestId };
-  return openAttempt(context, payment, request.app, attempt);
+  };
+  const stored = store.insertConsumption(added, request.app);
+  const asking = { row: stored.row, number: 1, trigger: "CALL" as const, control: null, requestId: request.requestId };
+  const attempt = openAttempt(context, payment, asking);
+  if (payment.consumptions.length === 0) store.keepFresh({ ...stored, attempts: [attempt] });
+  return { consumption: stored.told, attemptNumber: 1, leaseMs: context.rules.leaseMs };
 }
 
 interface Taking {
@@ -93,16 +98,12 @@ interface Taking {
 }
 
 function takeLease(context: WriteContext, payment: StoredPayment, standing: StoredConsumption, taking: Taking): Permit {
-  const number = nextNumber(standing);
-  context.store.takeLease(standing, number, taking.sealed);
+  const { store, rules } = context;
+  const attemptNumber = nextNumber(standing);
+  store.takeLease(standing, attemptNumber, taking.sealed);
   const { trigger, requestId } = taking;
-  return openAttempt(context, payment, standing.told.app, {
-    row: standing.row,
-    number,
-    trigger,
-    control: null,
-    requestId,
-  });
+  openAttempt(context, payment, { row: standing.row, number: attemptNumber, trigger, control: null, requestId });
+  return { consumption: store.reload(standing.row, standing.told.app), attemptNumber, leaseMs: rules.leaseMs };
 }
 
 interface Asking {
@@ -113,11 +114,10 @@ interface Asking {
   readonly requestId: string;
 }
 
-function openAttempt(context: WriteContext, payment: StoredPayment, appName: string, asking: Asking): Permit {
+function openAttempt(context: WriteContext, payment: StoredPayment, asking: Asking): AttemptRecord {
   const { store, clock, rules } = context;
   const leaseUntilMs = clock.ledgerMs() + rules.leaseMs;
-  store.insertAttempt({ ...asking, isAfter5018: has5018OnRecord(payment), leaseUntilMs });
-  return { consumption: store.reload(asking.row, appName), attemptNumber: asking.number, leaseMs: rules.leaseMs };
+  return store.insertAttempt({ ...asking, isAfter5018: has5018OnRecord(payment), leaseUntilMs });
 }
 
 export function reopen(context: WriteContext, request: ReopenRequest): Reopened {
@@ -146,9 +146,8 @@ export function reopen(context: WriteContext, request: ReopenRequest): Reopened 
 export function settle(context: WriteContext, request: SettleRequest): Settled {
   const { store, clock, rules } = context;
   const { consumptionId, attemptNumber, heard } = request;
-  const place = store.locate(consumptionId);
-  if (place === undefined) throw new Error("settle: no such consumption on record");
-  const payment = store.load(place.appName, place.paymentSeq);
+  const payment = store.loadForSettling(consumptionId);
+  if (payment === undefined) throw new Error("settle: no such consumption on record");
   const stored = storedById(payment, consumptionId);
   // The same answer again, after a flush whose fate was unknown: it is on record already.
   const isClosed = stored.attempts.some((attempt) => attempt.number === attemptNumber && attempt.outcome !== null);
@@ -156,30 +155,44 @@ export function settle(context: WriteContext, request: SettleRequest): Settled {
   const settling = decideSettling({ ...request, payment, rules, now: clock.ledgerMs() });
 
   store.closeAttempt(stored.row, attemptNumber, heard, request.durationMs);
+  const givesLeaseBack = stored.leaseAttempt === attemptNumber && settling.control === null;
+  let told: Consumption | null = null;
   for (const change of settling.changes) {
     const target =
       change.id === null ? createNamed(context, payment, stored, change.itemSeq) : storedById(payment, change.id);
-    store.applyChange(target, change);
+    const changed = store.applyChange(target, change, givesLeaseBack && target === stored);
+    if (target === stored) told = changed;
   }
-  if (settling.marksApp) store.markApp(place.appName);
+  if (settling.marksApp) store.markApp(stored.told.app);
+  if (settling.control !== null)
+    return openControl(context, stored, settling.control, settling.alarms, request.requestId);
+  if (givesLeaseBack && told === null) store.setLease(stored.row, null);
+  const consumption = told ?? stored.told;
+  if (!givesLeaseBack || consumption.status !== "IN_DOUBT")
+    return { consumption, alarms: settling.alarms, control: null };
+  const retryAfterMs = heard.kind === "UNKNOWN" ? heard.retryAfterMs : null;
+  const delayMs = delayBeforeNextAttemptMs(attemptsProper(stored), request.jitter, retryAfterMs);
+  const nextAttemptAt = clock.epochMs() + delayMs;
+  store.setNextAttempt(stored.row, nextAttemptAt);
+  return { consumption: { ...consumption, nextAttemptAt }, alarms: settling.alarms, control: null };
+}
 
-  const status = settling.changes.find((change) => change.id === consumptionId)?.status ?? stored.status;
-  const isHolder = stored.leaseAttempt === attemptNumber;
-  if (settling.control !== null) {
-    const number = nextNumber(stored);
-    const asking = { row: stored.row, number, trigger: "CONTROL" as const, control: settling.control };
-    store.setLease(stored.row, number);
-    const after = store.load(place.appName, place.paymentSeq);
-    const permit = openAttempt(context, after, place.appName, { ...asking, requestId: request.requestId });
-    return { consumption: permit.consumption, alarms: settling.alarms, control: { subject: settling.control, permit } };
-  }
-  if (isHolder) store.setLease(stored.row, null);
-  if (isHolder && status === "IN_DOUBT") {
-    const retryAfterMs = heard.kind === "UNKNOWN" ? heard.retryAfterMs : null;
-    const delayMs = delayBeforeNextAttemptMs(attemptsProper(stored), request.jitter, retryAfterMs);
-    store.setNextAttempt(stored.row, clock.epochMs() + delayMs);
-  }
-  return { consumption: store.reload(stored.row, place.appName), alarms: settling.alarms, control: null };
+/** The next control of the inference rule, under the lease that the ended call held, renewed. */
+function openControl(
+  context: WriteContext,
+  stored: StoredConsumption,
+  subject: ControlSubject,
+  alarms: readonly Alarm[],
+  requestId: string,
+): Settled {
+  const { store, rules } = context;
+  const { app, paymentSeq } = stored.told;
+  const attemptNumber = nextNumber(stored);
+  store.setLease(stored.row, attemptNumber);
+  const asking = { row: stored.row, number: attemptNumber, trigger: "CONTROL" as const, control: subject, requestId };
+  openAttempt(context, store.load(app, paymentSeq), asking);
+  const consumption = store.reload(stored.row, app);
+  return { consumption, alarms, control: { subject, permit: { consumption, attemptNumber, leaseMs: rules.leaseMs } } };
 }
 
 /** A success named an item that has no consumption yet: the same payment, token and player, asked by this very call. */
@@ -193,7 +206,7 @@ function createNamed(
   const id = uuidv7(clock.epochMs(), context.randomBytes(16));
   const { environment, paymentSeq } = asked.told;
   const { app, tokenDigest, playerId } = asked;
-  store.insertConsumption({
+  const added = {
     id,
     app,
     environment,
@@ -203,8 +216,8 @@ function createNamed(
     playerId,
     leaseAttempt: null,
     sealedToken: null,
-  });
-  return storedById(store.load(asked.told.app, paymentSeq), id);
+  };
+  return store.insertConsumption(added, asked.told.app);
 }
 
 function storedById(payment: StoredPayment, id: string): StoredConsumption {

@@ -1,0 +1,38 @@
+// Bad configuration: one line per variable on standard error, exit code 2, and not a file or folder more than before.
+
+import { readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { runCommand } from "./support/command.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
+
+describe("serve", () => {
+  it.each<[string, Record<string, string>, string[]]>([
+    ["a port that is none", { PORT: "65536" }, ["PORT"]],
+    ["an address beyond this machine", { HOST: "0.0.0.0" }, ["HOST"]],
+    ["a secret that is too short", { LEDGER_SECRET: "canary" }, ["LEDGER_SECRET"]],
+    ["a database of another engine", { DATABASE_URL: "postgres://user:canary@db/iap" }, ["DATABASE_URL"]],
+    ["a setting that is not in this version", { VERIFY_OWNER: "on" }, ["VERIFY_OWNER"]],
+    ["production", { NODE_ENV: "production" }, ["IAP_BASE_URL", "LEDGER_SECRET", "NODE_ENV"]],
+    [
+      "all of them",
+      {
+        NODE_ENV: "production",
+        PORT: "x\ny",
+        HOST: "0.0.0.0",
+        LEDGER_SECRET: "canary",
+        IAP_BASE_URL: "http://user:canary@example.com",
+        AUTH_JWT_SECRET: "canary",
+        CONSUME_LEASE_MS: "1000",
+      },
+      ["AUTH_JWT_SECRET", "CONSUME_LEASE_MS", "HOST", "IAP_BASE_URL", "LEDGER_SECRET", "NODE_ENV", "PORT"],
+    ],
+  ])("refuses %s, in one line each", async (_what, variables, names) => {
+    const folder = temporaryFolder();
+    const { code, stdout, stderrLines } = await runCommand(["serve"], { variables, folder });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    const named = stderrLines.map((line) => line.split(": ")[0] ?? "");
+    expect(named.toSorted((one, other) => one.localeCompare(other))).toEqual(names);
+    expect(stderrLines.join("\n")).not.toContain("canary");
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
