@@ -27,13 +27,12 @@ try {
 async function run(rig: Rig, plan: Plan): Promise<Count[]> {
   const flush = measureFlush(join(rig.folder, "flush"));
   const servers = await startServers(rig);
-  for (const server of Object.values(servers)) {
-    await rig.block(server, { connections: CONNECTIONS, durationMs: plan.warmUpMs });
-  }
-  await rig.block(servers.ours, { connections: CONNECTIONS, durationMs: plan.warmUpMs, replays: plan.replays });
+  for (const server of Object.values(servers)) await rig.block(server, { connections: CONNECTIONS, ...plan.warmUp });
+  await rig.block(servers.ours, { connections: CONNECTIONS, ...plan.warmUp, replays: plan.replays });
   const rounds = await measureRounds(rig, figuresOf(servers, plan.hasHeldUpstream), plan);
+  const { hold } = await rig.tally(servers.ours);
   const counts = await countAll(rig, Object.values(servers));
-  console.log(reportOf({ rounds, counts, flush }));
+  console.log(reportOf({ rounds, counts, flush, hold }));
   return counts;
 }
 

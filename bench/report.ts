@@ -5,20 +5,24 @@ import type { Count } from "./counting.ts";
 import { type Figure, isMet, ratioOf, type Round } from "./figures.ts";
 import type { FlushTime } from "./measure/flushTime.ts";
 import { type Estimate, estimate, median } from "./measure/statistics.ts";
+import type { Tally } from "./processes/messages.ts";
 
 export interface Results {
   readonly rounds: ReadonlyMap<Figure, readonly Round[]>;
   readonly counts: readonly Count[];
   readonly flush: FlushTime;
+  /** Of the mock upstream where it answers at once. */
+  readonly hold: Tally["hold"];
 }
 
-export function reportOf({ rounds, counts, flush }: Results): string {
+export function reportOf({ rounds, counts, flush, hold }: Results): string {
   const estimates = [...rounds].map(
     ([figure, list]) => [figure, estimate(list.map((round) => ratioOf(figure, round)))] as const,
   );
   return [
     machineLine(),
     `F (4 KiB append + fdatasync, the ledgers' disk): p50 ${fixed(flush.p50Ms)} ms, p99 ${fixed(flush.p99Ms)} ms`,
+    `the mock upstream held its answers: p50 ${fixed(hold.p50)} ms, p99 ${fixed(hold.p99)} ms`,
     "",
     ...table(
       ["#", "figure", "floor", "aim", "measured", "90 %", "min-max", ""],

@@ -19,6 +19,8 @@ export interface Block {
 export interface BlockOrder {
   readonly connections: number;
   readonly durationMs: number;
+  /** Ends the block sooner. */
+  readonly answersMax?: number;
   /** Ask again for payments that the server settled before, this many of them. */
   readonly replays?: number;
 }
@@ -43,6 +45,11 @@ export async function startRig(): Promise<Rig> {
   const load = startChild("load generator", builtFile("processes/loadGenerator"), {});
   const { port } = await upstream.hear<{ port: number }>();
   const servers: Server[] = [];
+  const stop = async () => {
+    await Promise.all([...servers, load, upstream].map((child) => child.stop()));
+    await rm(folder, { recursive: true, force: true });
+  };
+  process.once("SIGINT", () => void stop().then(() => process.exit(130)));
   return {
     folder,
     async start(kind) {
@@ -55,10 +62,7 @@ export async function startRig(): Promise<Rig> {
     async hold(meanMs) {
       await upstream.ask({ kind: "hold", meanMs, seed: HOLD_SEED } satisfies HoldOrder);
     },
-    async stop() {
-      await Promise.all([...servers, load, upstream].map((child) => child.stop()));
-      await rm(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 
@@ -71,6 +75,7 @@ async function fireBlock(load: Child, server: Server, order: BlockOrder): Promis
   const fire: FireOrder = {
     kind: "fire",
     durationMs: order.durationMs,
+    answersMax: order.answersMax ?? null,
     first: replays === null ? server.consumed : server.consumed - replays,
     repeatAfter: replays,
   };

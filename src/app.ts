@@ -1,6 +1,5 @@
 // The wiring: the only place where clocks, timers, randomness, sockets and files meet the rooms that use them.
 
-import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { isLoopbackName } from "./config/loopback.ts";
 import type { Settings } from "./config/settings.ts";
@@ -11,8 +10,10 @@ import { scopeOf } from "./identity/scopeOf.ts";
 import { createCursors } from "./ledger/cursors.ts";
 import { readOrMakeSecret } from "./ledger/madeSecret.ts";
 import type { Ledger } from "./ledger/port.ts";
+import { createRandomPool } from "./ledger/randomPool.ts";
 import { createPrivately } from "./ledger/sqlite/openDatabase.ts";
 import { openSqliteLedger } from "./ledger/sqlite/sqliteLedger.ts";
+import { uuidv7 } from "./ledger/uuidv7.ts";
 import type { Log } from "./log.ts";
 import { startApollo } from "./server/apollo.ts";
 import { createHttpServer } from "./server/httpServer.ts";
@@ -55,6 +56,7 @@ export async function startApp({ settings, upstreamUrl, log, onLost, wrap }: App
     startTimer: setTimeout, // what it returns is disposable
     nowMs: Date.now,
   });
+  const randomBytes = createRandomPool();
   const workflow = createWorkflow({
     writer: ledger.writer,
     upstream: wrap?.upstream?.(v3) ?? v3,
@@ -85,6 +87,7 @@ export async function startApp({ settings, upstreamUrl, log, onLost, wrap }: App
     },
     pages: { webRoot: WEB_ROOT, graphiql: settings.hasGraphiql },
     isReady: () => !isClosing && ledger.health.isWritable(),
+    makeRequestId: () => uuidv7(Date.now(), randomBytes(16)),
     onUnexpected,
   });
   async function closeAll(): Promise<void> {

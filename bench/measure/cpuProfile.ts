@@ -57,7 +57,9 @@ function sharesOf(sums: ReadonlyMap<string, number>): Share[] {
 /** `node_modules/ky/…`, `dist/workflow/consume.js`, `node:net`; V8's own doings by their name. */
 function placeOf({ callFrame }: ProfileNode): string {
   if (callFrame.url === "") return callFrame.functionName.startsWith("(") ? callFrame.functionName : "(native)";
-  return callFrame.url.replace(/^.*\/(node_modules|dist)\//, "$1/").replace(/\?.*$/, "");
+  const path = callFrame.url.replace(/\?.*$/, "");
+  const [, ours = path] = path.split(/^.*?\/(?=dist\/)/); // a package may have a dist of its own
+  return path.includes("/node_modules/") ? path.replace(/^.*\/(?=node_modules\/)/, "") : ours;
 }
 
 function groupByPackage(places: ReadonlyMap<string, number>): Map<string, number> {

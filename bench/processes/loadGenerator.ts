@@ -60,8 +60,9 @@ function fire(order: FireOrder): Promise<Volley> {
     const startedMs = performance.now();
     let [sent, answers, idle] = [0, 0, 0];
     fail = reject;
+    const isOver = () => sent === order.answersMax || performance.now() - startedMs >= order.durationMs;
     const next = (connection: Connection) => {
-      if (performance.now() - startedMs >= order.durationMs) {
+      if (isOver()) {
         idle += 1;
         if (idle === connections.length) resolve({ answers, elapsedMs: performance.now() - startedMs });
         return;

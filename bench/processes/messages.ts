@@ -40,8 +40,9 @@ export interface ConnectOrder {
 
 export interface FireOrder {
   readonly kind: "fire";
-  /** No new request after this; what is in flight is awaited. */
+  /** No new request after this time, or this many answers; what is in flight is awaited. */
   readonly durationMs: number;
+  readonly answersMax: number | null;
   /** Number of the first payment; the next ones follow. */
   readonly first: number;
   /** After this many numbers it starts again at the first: the same payments, asked again. null: never. */

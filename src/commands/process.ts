@@ -6,6 +6,11 @@ export function refuseToStart(lines: readonly string[]): never {
   process.exit(2);
 }
 
+/** What the system says of a failed start: `EADDRINUSE`, `SQLITE_CANTOPEN`. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+}
+
 /** Once; a second signal is left to its default and ends the process. */
 export function onStopSignal(stop: (signal: string) => Promise<void>): void {
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop(signal));

@@ -1,7 +1,7 @@
 // `sandbox`: the emulated IAP server by itself, for clients under development and for a server started elsewhere.
 
 import { startSandbox } from "../sandbox/sandboxServer.ts";
-import { onStopSignal, refuseToStart } from "./process.ts";
+import { codeOf, onStopSignal, refuseToStart } from "./process.ts";
 
 export async function runSandbox(options: { readonly port: string; readonly database: string }): Promise<void> {
   const port = Number(options.port);
@@ -18,7 +18,6 @@ export async function runSandbox(options: { readonly port: string; readonly data
       process.exit(0);
     });
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    refuseToStart([`--port or --database: the sandbox cannot start (${code})`]);
+    refuseToStart([`--port or --database: the sandbox cannot start (${codeOf(error)})`]);
   }
 }

@@ -6,7 +6,7 @@ import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
 import { createLog } from "../log.ts";
 import { startSandbox } from "../sandbox/sandboxServer.ts";
 import { greeting } from "./greeting.ts";
-import { onStopSignal, refuseToStart } from "./process.ts";
+import { codeOf, onStopSignal, refuseToStart } from "./process.ts";
 
 const SANDBOX_DATABASE = "./data/sandbox.db";
 /** Within 15 s of the signal; the rest is for the operating system. */
@@ -30,13 +30,7 @@ export async function runServe(): Promise<void> {
     const sandbox = settings.upstreamUrl === null ? await startOwnSandbox() : null;
     const upstreamUrl = settings.upstreamUrl ?? sandbox?.baseUrl ?? "";
     const app = await startApp({ settings, upstreamUrl, log, onLost: end });
-    log.warned("no source of identity: every request from this machine is the player dev with all rights");
-    log.started({
-      address: app.address,
-      databasePath: settings.databasePath,
-      upstream: sandbox ? "sandbox" : upstreamUrl,
-    });
-    process.stdout.write(greeting({ address: app.address, settings, isSandbox: sandbox !== null }));
+    // Before anybody is told that it runs: who hears of it may stop it at once.
     onStopSignal(async (signal) => {
       log.stopping(signal);
       setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref(); // what is still open is asked again at the next start
@@ -45,22 +39,34 @@ export async function runServe(): Promise<void> {
       log.stopped();
       process.exit(0);
     });
+    log.warned("no source of identity: every request from this machine is the player dev with all rights");
+    log.started({
+      address: app.address,
+      databasePath: settings.databasePath,
+      upstream: sandbox ? "sandbox" : upstreamUrl,
+    });
+    process.stdout.write(greeting({ address: app.address, settings, isSandbox: sandbox !== null }));
   } catch (error) {
     refuseToStart([lineFor(error, settings)]);
   }
 }
 
-function startOwnSandbox() {
-  return startSandbox({ host: "127.0.0.1", port: 0, databasePath: SANDBOX_DATABASE });
+async function startOwnSandbox() {
+  try {
+    return await startSandbox({ host: "127.0.0.1", port: 0, databasePath: SANDBOX_DATABASE });
+  } catch (error) {
+    const why = `the sandbox cannot keep its payments in ${SANDBOX_DATABASE} (${codeOf(error)})`;
+    return refuseToStart([`IAP_BASE_URL: is not set, and ${why}`]);
+  }
 }
 
 function lineFor(error: unknown, settings: Settings): string {
   if (error instanceof LedgerRefusal) return `DATABASE_URL: ${error.message}`;
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = codeOf(error);
   const address = `${settings.host}:${settings.port}`;
   if (code === "EADDRINUSE") return `PORT: ${address} is in use`;
   if (code === "EACCES") return `PORT: ${address} may not be listened on (EACCES)`;
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code.startsWith("EAI_"))
     return `HOST: ${address} is no address of this machine (${code})`;
   throw error;
 }

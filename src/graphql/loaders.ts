@@ -17,14 +17,21 @@ export interface Loaders {
 }
 
 export function createLoaders(reader: LedgerReader, scope: Scope): Loaders {
-  const attempts = new DataLoader<string, readonly Attempt[]>((ids) => reader.attemptsOf(scope, ids));
-  const consumptions = new DataLoader<string, Consumption | null>((ids) => reader.consumptionsById(scope, ids));
+  // Made when they are first needed: a plain consume call needs neither.
+  let attempts: Loaders["attempts"] | null = null;
+  let consumptions: Loaders["consumptions"] | null = null;
   return {
-    attempts,
-    consumptions,
+    get attempts() {
+      attempts ??= new DataLoader<string, readonly Attempt[]>((ids) => reader.attemptsOf(scope, ids));
+      return attempts;
+    },
+    get consumptions() {
+      consumptions ??= new DataLoader<string, Consumption | null>((ids) => reader.consumptionsById(scope, ids));
+      return consumptions;
+    },
     forgetAll() {
-      attempts.clearAll();
-      consumptions.clearAll();
+      attempts?.clearAll();
+      consumptions?.clearAll();
     },
   };
 }

@@ -9,7 +9,17 @@ const SECRET_BYTES = 32;
 /** Throws LedgerRefusal where the file is there but cannot be trusted. */
 export function readOrMakeSecret(databasePath: string): Uint8Array {
   const path = `${databasePath}-secret`;
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) make(path);
+  try {
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) make(path);
+    return secretIn(path);
+  } catch (cause) {
+    if (cause instanceof LedgerRefusal) throw cause;
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown error";
+    throw new LedgerRefusal(`${path} cannot be made or read (${code})`, { cause });
+  }
+}
+
+function secretIn(path: string): Uint8Array {
   if ((statSync(path).mode & 0o077) !== 0) throw new LedgerRefusal(`${path} may be read by others; chmod 600 it`);
   const secret = Buffer.from(readFileSync(path, "latin1").trim(), "base64");
   if (secret.length < SECRET_BYTES) throw new LedgerRefusal(`${path} holds no secret of ${SECRET_BYTES} bytes`);

@@ -1,7 +1,7 @@
 // Purchase tokens at rest. Reconciliation needs the token of an open consumption, so it is kept, but only sealed, and
 // only under the id of its own consumption: a sealed token moved to another row does not open.
 
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createSecretKey } from "node:crypto";
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -13,11 +13,14 @@ export interface TokenSeal {
   open(consumptionId: string, sealed: Uint8Array): string | null;
 }
 
-/** @param secrets `LEDGER_SECRET`: 32 bytes or more each; the first seals, all open. */
-export function createTokenSeal(secrets: readonly Uint8Array[]): TokenSeal {
+/**
+ * @param secrets `LEDGER_SECRET`: 32 bytes or more each; the first seals, all open.
+ * @param randomBytes for nonces: 96 bits each, so one secret is good for 2^32 seals
+ */
+export function createTokenSeal(secrets: readonly Uint8Array[], randomBytes: (count: number) => Uint8Array): TokenSeal {
   const keys = secrets.map((secret) => {
     const key = createHash("sha256").update("iap-graphql token seal\0").update(secret).digest();
-    return { key, keyId: createHash("sha256").update(key).digest().subarray(0, KEY_ID_BYTES) };
+    return { key: createSecretKey(key), keyId: createHash("sha256").update(key).digest().subarray(0, KEY_ID_BYTES) };
   });
   const [first] = keys;
   if (first === undefined) throw new Error("a token seal needs at least one secret");

@@ -1,6 +1,5 @@
 // The HTTP shell: limits on time and connections, request ids, one shape for errors outside GraphQL.
 
-import { randomUUID } from "node:crypto";
 import fastify, { type FastifyInstance } from "fastify";
 import { ambiguityOf } from "./ambiguousRequest.ts";
 import { type GraphQLRouteOptions, isGraphQLPath, refuse, refuseMethod, registerGraphQL } from "./graphqlRoute.ts";
@@ -13,6 +12,8 @@ export interface HttpServerOptions {
   readonly graphql: GraphQLRouteOptions;
   readonly pages: PagesOptions;
   readonly isReady: () => boolean;
+  /** 1-64 characters of `A-Z a-z 0-9 . _ -`, never twice the same; in the order of time, for the index they are found by. */
+  readonly makeRequestId: () => string;
   readonly onUnexpected: (error: unknown, requestId: string) => void;
   readonly patience?: Patience;
 }
@@ -35,7 +36,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     http: { headersTimeout: headersMs, connectionsCheckingInterval: checkMs },
     forceCloseConnections: "idle",
-    genReqId: (request) => requestIdFrom(request.headers["x-request-id"], randomUUID),
+    genReqId: (request) => requestIdFrom(request.headers["x-request-id"], options.makeRequestId),
     // A path that cannot be decoded gets no further than this: no hook and no handler sees it.
     frameworkErrors: (_error, request, reply) =>
       void sendProblem(reply.header("x-request-id", request.id), 400, "Bad request"),

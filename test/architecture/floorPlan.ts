@@ -38,7 +38,6 @@ export const MAY_TOUCH_TIME_AND_CHANCE: readonly string[] = [
   "commands/serve.ts",
   "ledger/sqlite/writerThread.ts", // the thread is its own process in small: it wires its engine
   "ledger/madeSecret.ts",
-  "ledger/seal.ts", // nonces: random or they are none
 ];
 export const TIME_AND_CHANCE =
   /\b(?:Date\.now|new Date\(\)|performance\.now|Math\.random|randomUUID|setTimeout|setInterval|setImmediate)\b/;

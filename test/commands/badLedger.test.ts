@@ -14,7 +14,11 @@ const UPSTREAM = { IAP_BASE_URL: "http://127.0.0.1:9", PORT: "0" };
 async function refusalWith(path: string, more: Readonly<Record<string, string>> = {}): Promise<string> {
   const variables = { ...UPSTREAM, DATABASE_URL: `sqlite:${path}`, ...more };
   const { code, stdout, stderrLines } = await runCommand(["serve"], { variables });
-  expect({ code, stdout, count: stderrLines.length }, stderrLines.join("\n")).toEqual({ code: 2, stdout: "", count: 1 });
+  expect({ code, stdout, count: stderrLines.length }, stderrLines.join("\n")).toEqual({
+    code: 2,
+    stdout: "",
+    count: 1,
+  });
   return stderrLines[0] ?? "";
 }
 
@@ -55,7 +59,7 @@ describe("serve refuses a ledger", () => {
     expect(await refusalWith(path)).toMatch(/^DATABASE_URL: .*ledger\.db-secret holds no secret of 32 bytes$/);
     const other = join(temporaryFolder(), "ledger.db");
     mkdirSync(`${other}-secret`, { mode: 0o700 });
-    expect(await refusalWith(other)).toMatch(/^DATABASE_URL: .*ledger\.db-secret cannot be read \(EISDIR\)$/);
+    expect(await refusalWith(other)).toMatch(/^DATABASE_URL: .*ledger\.db-secret cannot be made or read \(EISDIR\)$/);
   });
 
   it("that another server has, which goes on serving", async () => {
@@ -92,6 +96,8 @@ describe("serve refuses", () => {
     const variables = { PORT: "0", DATABASE_URL: `sqlite:${join(folder, "ledger.db")}` };
     const { code, stderrLines } = await runCommand(["serve"], { variables, folder });
     expect(code).toBe(2);
-    expect(stderrLines).toEqual([expect.stringMatching(/^IAP_BASE_URL: .*sandbox.*/)]);
+    expect(stderrLines).toEqual([
+      expect.stringMatching(/^IAP_BASE_URL: .*sandbox cannot keep its payments .*\(E[A-Z]+\)$/),
+    ]);
   });
 });

@@ -28,7 +28,10 @@ it("answers a server elsewhere, remembers across restarts, and ends with 0 when 
 
   const second = start();
   const anotherServer = await serve({ variables: { IAP_BASE_URL: await second.says(/answers at (http:\S+)$/m) } });
-  const answer = await post(anotherServer.address, CONSUME.replace("price currency replayed }", "price } ... on ConsumeError { resultCode }"));
+  const answer = await post(
+    anotherServer.address,
+    CONSUME.replace("price currency replayed }", "price } ... on ConsumeError { resultCode }"),
+  );
   expect(answer).toEqual({ data: { consumePayment: { resultCode: 5018 } } });
   expect(await second.kill("SIGINT")).toMatchObject({ code: 0, stderrLines: [] });
 });

@@ -34,7 +34,9 @@ describe("a server's files", () => {
     const data = join(folder, "data");
     expect(statSync(data).mode & 0o777).toBe(0o700);
     const names = readdirSync(data);
-    expect(names).toEqual(expect.arrayContaining(["ledger.db", "ledger.db-lock", "ledger.db-secret", "ledger.db-wal", "sandbox.db"]));
+    expect(names).toEqual(
+      expect.arrayContaining(["ledger.db", "ledger.db-lock", "ledger.db-secret", "ledger.db-wal", "sandbox.db"]),
+    );
     for (const name of names) expect(statSync(join(data, name)).mode & 0o777, name).toBe(0o600);
     await kill("SIGTERM");
     expect(readdirSync(data)).not.toContain("ledger.db-wal"); // carried over into the ledger
@@ -46,8 +48,14 @@ describe("a server's log", () => {
     const { address, kill, stderr } = await serve({ variables: { LOG_LEVEL: "trace", IAP_TYPO: "x" } });
     const hostile = ["\r\nforged: line", "\u001b[2J", "\u202e", "\u2028", '"}', "%s %o %d", "${jndi:ldap://x}"];
     for (const text of hostile) {
-      const header = Buffer.from(text.replaceAll(/[\r\n]/g, "")).toString("latin1").replaceAll(/[^\t\x20-\xff]/g, "");
-      const body = JSON.stringify({ query: "query($a: String) { __typename }", operationName: text, variables: { a: text } });
+      const header = Buffer.from(text.replaceAll(/[\r\n]/g, ""))
+        .toString("latin1")
+        .replaceAll(/[^\t\x20-\xff]/g, "");
+      const body = JSON.stringify({
+        query: "query($a: String) { __typename }",
+        operationName: text,
+        variables: { a: text },
+      });
       const headers = { "content-type": "application/json", "x-request-id": header, "user-agent": header };
       await fetch(`${address}/graphql`, { method: "POST", headers, body });
       await fetch(`${address}/${encodeURIComponent(text)}`);

@@ -20,7 +20,7 @@ it("finds no token anywhere but in the calls themselves", { timeout: 60_000 }, a
   const tokens: string[] = [];
   const written: string[] = [];
   const look = () => {
-    const places = new Map([...contentsOf(install.folder), ["output", Buffer.from(install.server().output())]]);
+    const places = new Map([...contentsOf(install.folder), ["output", Buffer.from(install.output())]]);
     for (const [index, text] of written.entries()) places.set(`answer ${index}`, Buffer.from(text));
     return whereFound(tokens, places);
   };

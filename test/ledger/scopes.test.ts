@@ -96,7 +96,9 @@ describe.each(engines)("$name: what a scope sees", ({ open, place }) => {
       { paymentSeq: ["P2", "P3", "P4"] },
       { resultCode: [5000, 107] },
       { status: ["REJECTED", "IN_DOUBT"] },
-      { paymentSeq: ["' OR 1=1 --"] },
+      ...(["app", "paymentSeq", "requestId", "playerId", "currency"] as const).map((field) => ({
+        [field]: ["' OR 1=1 --", "bob') OR ('1'='1", "\0", "%", "?"],
+      })),
     ];
     for (const filter of filters) {
       expect((await ledger.reader.consumptionPage(ALICE, newestFirst(filter))).rows, JSON.stringify(filter)).toEqual(

@@ -1,5 +1,6 @@
 // A purchase token at rest opens under its own consumption's id and one of the configured secrets, and in no other way.
 
+import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createTokenSeal } from "../../src/ledger/seal.ts";
@@ -11,7 +12,7 @@ const NEW = new Uint8Array(32).fill(2);
 
 describe("a sealed token", () => {
   it("opens as it was, whatever printable text it is", () => {
-    const seal = createTokenSeal([OLD]);
+    const seal = createTokenSeal([OLD], randomBytes);
     const token = fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 200 });
     const isKept = fc.property(token, (text) => {
       expect(seal.open(ID, seal.seal(ID, text))).toBe(text);
@@ -20,32 +21,32 @@ describe("a sealed token", () => {
   });
 
   it("does not open under another consumption's id", () => {
-    const seal = createTokenSeal([OLD]);
+    const seal = createTokenSeal([OLD], randomBytes);
     expect(seal.open(OTHER_ID, seal.seal(ID, "token"))).toBeNull();
   });
 
   it("opens after a rotation, in whatever order the secrets are named, and not once its secret is gone", () => {
-    const sealed = createTokenSeal([OLD]).seal(ID, "token");
-    expect(createTokenSeal([NEW, OLD]).open(ID, sealed)).toBe("token");
-    expect(createTokenSeal([OLD, NEW]).open(ID, sealed)).toBe("token");
-    expect(createTokenSeal([NEW]).open(ID, sealed)).toBeNull();
+    const sealed = createTokenSeal([OLD], randomBytes).seal(ID, "token");
+    expect(createTokenSeal([NEW, OLD], randomBytes).open(ID, sealed)).toBe("token");
+    expect(createTokenSeal([OLD, NEW], randomBytes).open(ID, sealed)).toBe("token");
+    expect(createTokenSeal([NEW], randomBytes).open(ID, sealed)).toBeNull();
   });
 
   it("is sealed by the first secret", () => {
-    const sealed = createTokenSeal([NEW, OLD]).seal(ID, "token");
-    expect(createTokenSeal([NEW]).open(ID, sealed)).toBe("token");
-    expect(createTokenSeal([OLD]).open(ID, sealed)).toBeNull();
+    const sealed = createTokenSeal([NEW, OLD], randomBytes).seal(ID, "token");
+    expect(createTokenSeal([NEW], randomBytes).open(ID, sealed)).toBe("token");
+    expect(createTokenSeal([OLD], randomBytes).open(ID, sealed)).toBeNull();
   });
 
   it("never looks the same twice, and shows nothing of the token", () => {
-    const seal = createTokenSeal([OLD]);
+    const seal = createTokenSeal([OLD], randomBytes);
     const texts = new Set(Array.from({ length: 1_000 }, () => Buffer.from(seal.seal(ID, "token")).toString("hex")));
     expect(texts.size).toBe(1_000);
     expect(Buffer.from(seal.seal(ID, "token")).includes("token")).toBe(false);
   });
 
   it("does not open with any of its bits flipped, nor cut short, nor extended", () => {
-    const seal = createTokenSeal([OLD]);
+    const seal = createTokenSeal([OLD], randomBytes);
     const sealed = Buffer.from(seal.seal(ID, "token"));
     for (let bit = 0; bit < sealed.length * 8; bit += 1) {
       const flipped = Buffer.from(sealed);
@@ -59,6 +60,6 @@ describe("a sealed token", () => {
   });
 
   it("needs a secret", () => {
-    expect(() => createTokenSeal([])).toThrow("at least one secret");
+    expect(() => createTokenSeal([], randomBytes)).toThrow("at least one secret");
   });
 });

@@ -11,7 +11,9 @@ const SECRET = "canary /var/lib/iap/ledger.db 10.1.2.3";
 const READ = `{ consumption(paymentSeq: "P1") { id } }`;
 
 function failing(error: () => Error): (ledger: Ledger) => Ledger {
-  const fail = () => Promise.reject(error());
+  const fail = async () => {
+    throw error();
+  };
   return (ledger) => ({
     ...ledger,
     writer: { open: fail, reopen: fail, settle: fail },

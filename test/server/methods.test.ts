@@ -8,7 +8,11 @@ import { sharedApp } from "./support/runningApp.ts";
 const shared = sharedApp();
 
 function get(parameters: Readonly<Record<string, string>>, headers = {}) {
-  return exchange(shared.app.address, { method: "GET", path: `/graphql?${new URLSearchParams(parameters)}`, headers });
+  return exchange(shared.app.address, {
+    method: "GET",
+    path: `/graphql?${new URLSearchParams(parameters).toString()}`,
+    headers,
+  });
 }
 
 describe("GET /graphql", () => {

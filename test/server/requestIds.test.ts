@@ -6,7 +6,7 @@ import { exchange } from "./support/exchange.ts";
 import { sharedApp, startRunningApp } from "./support/runningApp.ts";
 
 const shared = sharedApp();
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const MADE = /^[0-9a-f]{32}$/;
 
 it.each(["abc", "A.b_c-9", "x".repeat(64), "018f2b6e-7b1c-7000-8000-000000000000"])(
   "takes the caller's: %s",
@@ -26,10 +26,10 @@ it("makes one where the caller's is not well formed, and does not echo what it w
   const { address } = shared.app;
   for (const id of ["", "a b", "x".repeat(65), "x".repeat(8_000), "é", "a;b", "<script>", "${jndi:ldap://x}", "a,b"]) {
     const { answer } = await ask(address, "{ __typename }", {}, { "x-request-id": Buffer.from(id).toString("latin1") });
-    expect(answer.headers["x-request-id"], id).toMatch(UUID);
+    expect(answer.headers["x-request-id"], id).toMatch(MADE);
   }
   const twice = await exchange(address, { headers: { ...JSON_HEADERS, "x-request-id": ["one", "two"] }, body: "{}" });
-  expect(twice.headers["x-request-id"]).toMatch(UUID);
+  expect(twice.headers["x-request-id"]).toMatch(MADE);
 });
 
 it("makes another for each request that has none", async () => {

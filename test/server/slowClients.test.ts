@@ -1,6 +1,6 @@
 // A client that takes for ever is let go, and nobody else waits for it.
 
-import { connect, type Socket } from "node:net";
+import { connect } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { buildSchema } from "../../src/graphql/schema.ts";
 import { startApollo } from "../../src/server/apollo.ts";
@@ -22,6 +22,7 @@ async function serverWith(patience?: Patience) {
     },
     pages: { webRoot: "", graphiql: false },
     isReady: () => true,
+    makeRequestId: () => "request",
     onUnexpected: () => undefined,
     ...(patience === undefined ? {} : { patience }),
   });
@@ -38,7 +39,8 @@ async function drip(address: string, start: string, then: string): Promise<{ rec
   const { hostname, port } = new URL(address);
   const startedAt = performance.now();
   let received = "";
-  const socket: Socket = connect(Number(port), hostname, () => socket.write(start));
+  const socket = connect(Number(port), hostname);
+  if (start !== "") socket.write(start);
   const dripping = setInterval(() => then !== "" && socket.write(then), 20);
   socket.setEncoding("latin1").on("data", (chunk: string) => (received += chunk));
   socket.on("error", () => undefined);
@@ -51,7 +53,11 @@ describe("a client that", () => {
   it.each([
     ["drips its headers", "POST /graphql HTTP/1.1\r\nHost: localhost\r\nX-A: ", "a"],
     ["never ends its headers", "POST /graphql HTTP/1.1\r\nHost: localhost\r\n", ""],
-    ["drips its body", "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n", " "],
+    [
+      "drips its body",
+      "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n",
+      " ",
+    ],
     ["never says a word", "", ""],
   ])("%s is let go, while others are served", async (_what, start, then) => {
     const { address } = await serverWith(IMPATIENT);

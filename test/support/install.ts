@@ -16,6 +16,8 @@ export interface Install extends AsyncDisposable {
   readonly folder: string;
   /** The server that was started last. */
   server(): RunningServer;
+  /** What all its servers have written, dead or alive. */
+  output(): string;
   /** Starts one on the same file; the one before has to be gone. */
   start(program?: readonly string[]): Promise<RunningServer>;
   /** Kills the server at once and starts the next. */
@@ -48,14 +50,20 @@ export async function startInstall({ variables = {}, program }: InstallOptions =
     ...variables,
   };
   let server = await startServer(all, program);
+  const servers = [server];
   started.defer(async () => void (await server.kill("SIGKILL")));
-  const start = async (other?: readonly string[]) => (server = await startServer(all, other));
+  const start = async (other?: readonly string[]) => {
+    server = await startServer(all, other);
+    servers.push(server);
+    return server;
+  };
   const everything = started.move();
   return {
     upstream,
     folder: folder.path,
     client: createGatewayClient(() => server.address),
     server: () => server,
+    output: () => servers.map((one) => one.output()).join(""),
     start,
     async restart() {
       await server.kill("SIGKILL");

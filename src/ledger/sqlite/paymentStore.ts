@@ -4,31 +4,13 @@
 import type Database from "better-sqlite3";
 import type { Consumption } from "../../domain/consumption.ts";
 import { type Heard, resultCodeOf } from "../../domain/heard.ts";
-import type {
-  AttemptRecord,
-  AttemptTrigger,
-  ConsumptionRecord,
-  ControlSubject,
-  Environment,
-  LedgerMs,
-  PaymentRecord,
-} from "../../domain/payment.ts";
+import type { AttemptRecord, AttemptTrigger, ControlSubject, Environment, LedgerMs } from "../../domain/payment.ts";
 import type { ConsumptionChange } from "../../domain/changes.ts";
 import type { LedgerClock } from "../clock.ts";
 import { createFreshPayments } from "./freshPayments.ts";
 import { preparePaymentStatements, type StoredColumns } from "./paymentStatements.ts";
 import { attemptFrom, consumptionFrom } from "./rows.ts";
-
-export interface StoredConsumption extends ConsumptionRecord {
-  readonly row: number;
-  readonly app: number;
-  readonly eventCount: number;
-  readonly told: Consumption;
-}
-
-export interface StoredPayment extends PaymentRecord {
-  readonly consumptions: readonly StoredConsumption[];
-}
+import type { StoredConsumption, StoredPayment } from "./storedPayment.ts";
 
 export interface NewConsumption {
   readonly id: string;

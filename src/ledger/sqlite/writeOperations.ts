@@ -14,7 +14,8 @@ import type { Scope } from "../scope.ts";
 import type { TokenSeal } from "../seal.ts";
 import { tokenDigestOf } from "../tokenDigest.ts";
 import { uuidv7 } from "../uuidv7.ts";
-import type { NewConsumption, PaymentStore, StoredConsumption, StoredPayment } from "./paymentStore.ts";
+import type { NewConsumption, PaymentStore } from "./paymentStore.ts";
+import type { StoredConsumption, StoredPayment } from "./storedPayment.ts";
 
 export interface WriteContext {
   readonly store: PaymentStore;

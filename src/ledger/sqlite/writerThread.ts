@@ -1,12 +1,12 @@
 // The writer's thread: a flush blocks the thread that calls it, so it has one of its own. It owns the file's lock, this
 // start's number and the only writing connection. One batch of operations in, one batch of results out.
 
-import { randomBytes } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import type Database from "better-sqlite3";
 import type { SettlingRules } from "../../domain/settling.ts";
 import type { LedgerClock } from "../clock.ts";
+import { createRandomPool } from "../randomPool.ts";
 import { createTokenSeal } from "../seal.ts";
 import { type FileIdentity, identifyFile, identifyLedger } from "./fileIdentity.ts";
 import { lockFile } from "./fileLock.ts";
@@ -51,6 +51,7 @@ interface OpenLedger {
 
 function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions): void {
   const reply = (message: WriterReply) => port.postMessage(message);
+  const randomBytes = createRandomPool();
   const startedAt = performance.now();
   const clock: LedgerClock = { ledgerMs: () => performance.now() - startedAt, epochMs: () => Date.now() };
   let path = options.path;
@@ -62,7 +63,7 @@ function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions
   function takeOver(database: Database.Database): OpenLedger {
     instance = recordStart(database, instance, clock.epochMs());
     const store = createPaymentStore(database, clock, instance);
-    const seal = createTokenSeal(options.secrets);
+    const seal = createTokenSeal(options.secrets, randomBytes);
     const engine = createWriteEngine(database, { store, clock, seal, rules: options.rules, randomBytes, instance });
     return { database, engine, files: identifyLedger(path) };
   }
@@ -102,7 +103,7 @@ function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions
     const lock = lockFile(path);
     ledger = takeOver(openForWriting(path));
     ledgerFile = identifyFile(path);
-    reply({ kind: "opened", cursorKey: cursorKeyOf(ledger.database) });
+    reply({ kind: "opened", cursorKey: cursorKeyOf(ledger.database, randomBytes(32)) });
     port.on("message", (message: WriterMessage) => {
       if (message.kind === "flush") return flush(message.operations);
       if (ledger !== null) closeQuietly(ledger.database);
@@ -125,10 +126,10 @@ function recordStart(database: Database.Database, instance: number | null, start
   return instance;
 }
 
-function cursorKeyOf(database: Database.Database): Uint8Array {
+function cursorKeyOf(database: Database.Database, candidate: Uint8Array): Uint8Array {
   database
     .prepare("INSERT INTO ledger_facts (name, value) VALUES ('cursor_key', ?) ON CONFLICT DO NOTHING")
-    .run(randomBytes(32));
+    .run(candidate);
   return database.prepare("SELECT value FROM ledger_facts WHERE name = 'cursor_key'").pluck().get() as Uint8Array;
 }
 

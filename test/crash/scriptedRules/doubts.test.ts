@@ -122,7 +122,7 @@ describe("the doubt rule", () => {
 });
 
 describe("the doubt rule with a DOUBT_MS", () => {
-  const DOUBT_MS = 700;
+  const DOUBT_MS = 1_500;
   const install = shareInstall({
     variables: { DOUBT_MS: String(DOUBT_MS), IAP_TIMEOUT_MS: "900", CONSUME_LEASE_MS: "1400" },
   });

@@ -11,7 +11,7 @@ it("marks the app, for later payments and after a restart", async () => {
   const payment = issueScripted(install, LOST, TRUTHFUL, says(5018));
   expect(await hears(install, payment, 3)).toEqual(["IN_DOUBT 107", "DISPUTED 5018", "DISPUTED 5018"]);
   expect(upstream.seenFor(payment.paymentSeq)).toHaveLength(3);
-  expect(install.server().output()).toContain("alarm");
+  expect(install.output()).toContain("alarm");
 
   const later = issueScripted(install, LOST);
   expect(await hears(install, later, 2)).toEqual(["IN_DOUBT 107", "DISPUTED 5018"]);

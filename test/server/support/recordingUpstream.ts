@@ -1,7 +1,7 @@
 // An upstream that writes down what it was asked, to the byte, and consumes whatever it is asked for.
 
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer } from "node:http";
 
 export interface SeenCall {
   readonly method: string;
@@ -19,11 +19,15 @@ const SUCCESS = `{"header":{"resultCode":0,"resultMessage":"ok","isSuccessful":t
 
 export async function startRecordingUpstream(): Promise<RecordingUpstream> {
   const calls: SeenCall[] = [];
-  const server = createServer(async (request, response) => {
-    const body = await textOf(request);
+  const server = createServer((request, response) => {
     const { method = "", url = "", headers } = request;
-    calls.push({ method, path: url, requestId: headers["x-request-id"]?.toString(), body });
-    response.writeHead(200, { "content-type": "application/json" }).end(SUCCESS);
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const body = Buffer.concat(chunks).toString();
+      calls.push({ method, path: url, requestId: headers["x-request-id"]?.toString(), body });
+      response.writeHead(200, { "content-type": "application/json" }).end(SUCCESS);
+    });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -38,10 +42,4 @@ export async function startRecordingUpstream(): Promise<RecordingUpstream> {
       await once(server, "close");
     },
   };
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString();
 }

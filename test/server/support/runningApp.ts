@@ -23,8 +23,10 @@ export interface RunningAppOptions {
 }
 
 export async function startRunningApp({ variables = {}, wrap = {} }: RunningAppOptions = {}): Promise<RunningApp> {
+  await using started = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "iap-graphql-test-"));
-  const upstream = await startRecordingUpstream();
+  started.defer(() => rm(folder, { recursive: true }));
+  const upstream = started.use(await startRecordingUpstream());
   const read = readSettings({ PORT: "0", DATABASE_URL: `sqlite:${join(folder, "ledger.db")}`, ...variables });
   if (!read.isValid) throw new Error(read.lines.join("\n"));
   const unexpected: { error: unknown; requestId: string }[] = [];
@@ -37,16 +39,9 @@ export async function startRunningApp({ variables = {}, wrap = {} }: RunningAppO
     },
     wrap,
   });
-  return {
-    address: app.address,
-    upstream,
-    unexpected,
-    async [Symbol.asyncDispose]() {
-      await app.close();
-      await upstream[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true });
-    },
-  };
+  started.defer(() => app.close());
+  const everything = started.move();
+  return { address: app.address, upstream, unexpected, [Symbol.asyncDispose]: () => everything.disposeAsync() };
 }
 
 /** One for all tests of a file, where none of them leaves anything behind that another could see. */
