@@ -7,7 +7,9 @@ import { heldUntil, LOST, TRUTHFUL } from "../support/behaviours.ts";
 import { endFaults } from "../support/endOfFaults.ts";
 import { CallLost } from "../support/gatewayClient.ts";
 import { type Install, startInstall } from "../support/install.ts";
-import { type IssuedPayment, randomToken } from "../support/paymentTruth.ts";
+import { randomToken } from "../support/paymentTruth.ts";
+import { priceOf, recordOf } from "./support/hears.ts";
+import { shareInstall } from "./support/sharedInstall.ts";
 import { attemptsOf, kindsOf, standing, told } from "./support/told.ts";
 
 const MORTAL = [fileURLToPath(new URL("./support/killPointServer.ts", import.meta.url))];
@@ -18,21 +20,12 @@ async function startMortalInstall(): Promise<Install> {
   return startInstall({ program: MORTAL, variables: { LOG_LEVEL: "error" } });
 }
 
-/** The call dies with its server; then the usual server is started on what that one left. */
-async function dieIn(install: Install, call: Promise<unknown>): Promise<void> {
+/** The call dies with its server; then the next one, by default the usual one, is started on what that one left. */
+async function dieIn(install: Install, call: Promise<unknown>, next?: readonly string[]): Promise<void> {
   await expect(call).rejects.toThrow(CallLost);
   expect((await install.server().exit).signal).toBe("SIGKILL");
-  await install.start();
+  await install.start(next);
 }
-
-async function theOnly({ client }: Install, { paymentSeq }: IssuedPayment) {
-  const [consumption, ...others] = await client.consumptions(paymentSeq);
-  expect(others).toEqual([]);
-  if (consumption === undefined) throw new Error("nothing is on record");
-  return consumption;
-}
-
-const priceOf = ({ price, currency }: IssuedPayment) => `${Number(price)} ${currency}`;
 
 describe("a first call that dies with its server", () => {
   it("has left nothing where it died before its attempt was on disk", async () => {
@@ -41,7 +34,7 @@ describe("a first call that dies with its server", () => {
     await dieIn(install, install.client.consume(payment, { requestId: "kill.open.before.1" }));
     expect(await install.client.consumptions(payment.paymentSeq)).toEqual([]);
     expect(told(await install.client.consume(payment))).toBe(`CONFIRMED ${priceOf(payment)}`);
-    expect(attemptsOf(await theOnly(install, payment))).toEqual(["CALL CONSUMED 0"]);
+    expect(attemptsOf(await recordOf(install, payment))).toEqual(["CALL CONSUMED 0"]);
     expect(await endFaults(install, { heard: [], open: [payment] })).toEqual([]);
   });
 
@@ -52,9 +45,9 @@ describe("a first call that dies with its server", () => {
       const payment = install.upstream.issue();
       await dieIn(install, install.client.consume(payment, { requestId }));
       expect(install.upstream.seen).toEqual([]);
-      expect(standing(await theOnly(install, payment))).toBe("PENDING");
+      expect(standing(await recordOf(install, payment))).toBe("PENDING");
       expect(told(await install.client.consume(payment))).toBe(`CONFIRMED ${priceOf(payment)}`);
-      expect(attemptsOf(await theOnly(install, payment))).toEqual(["CALL open", "CALL CONSUMED 0"]);
+      expect(attemptsOf(await recordOf(install, payment))).toEqual(["CALL open", "CALL CONSUMED 0"]);
       expect(await endFaults(install, { heard: [], open: [payment] })).toEqual([]);
     },
   );
@@ -65,9 +58,9 @@ describe("a first call that dies with its server", () => {
       await using install = await startMortalInstall();
       const payment = install.upstream.issue();
       await dieIn(install, install.client.consume(payment, { requestId }));
-      expect(standing(await theOnly(install, payment))).toBe("PENDING");
+      expect(standing(await recordOf(install, payment))).toBe("PENDING");
       expect(told(await install.client.consume(payment))).toBe("INFERRED null null");
-      const record = await theOnly(install, payment);
+      const record = await recordOf(install, payment);
       const round = ["CONTROL REFUSED 5000", "CONTROL REFUSED 5018"];
       expect(attemptsOf(record)).toEqual(["CALL open", "CALL REFUSED 5018", ...round, ...round, ...round]);
       expect(record.priceSource).toBe("UNKNOWN");
@@ -82,7 +75,7 @@ describe("a first call that dies with its server", () => {
     await dieIn(install, install.client.consume(payment, { requestId: "kill.settle.after.1" }));
     expect(told(await install.client.consume(payment))).toBe(`CONFIRMED ${priceOf(payment)}, replayed`);
     expect(install.upstream.seen).toHaveLength(1);
-    const record = await theOnly(install, payment);
+    const record = await recordOf(install, payment);
     expect(kindsOf((await install.client.feed(null)).events, record)).toEqual(["CONSUMED"]);
     expect(await endFaults(install, { heard: [], open: [payment] })).toEqual([]);
   });
@@ -101,16 +94,16 @@ describe("a first call that dies with its server", () => {
     await using install = await startMortalInstall();
     const call = { ...install.upstream.issue(), purchaseToken: JUNK };
     await dieIn(install, install.client.consume(call, { requestId: "kill.settle.after.1" }));
-    expect(standing(await theOnly(install, call))).toBe("REJECTED");
+    expect(standing(await recordOf(install, call))).toBe("REJECTED");
     expect(told(await install.client.consume(call))).toBe("REFUSED 5000");
-    expect(attemptsOf(await theOnly(install, call))).toEqual(["CALL REFUSED 5000", "CALL REFUSED 5000"]);
+    expect(attemptsOf(await recordOf(install, call))).toEqual(["CALL REFUSED 5000", "CALL REFUSED 5000"]);
     expect(await endFaults(install, { heard: [], open: [] })).toEqual([]);
   });
 });
 
 describe("a server killed from outside while the upstream is asked", () => {
   it.each([
-    { does: "has consumed", behaviour: { ...heldUntil(never()) }, hears: "INFERRED null null" },
+    { does: "has consumed", behaviour: heldUntil(never()), hears: "INFERRED null null" },
     { does: "has not consumed", behaviour: { ...heldUntil(never()), carriesOut: false }, hears: "CONFIRMED 1000 KRW" },
   ])("finds out what became of a payment that it $does", async ({ behaviour, hears }) => {
     await using install = await startInstall();
@@ -136,9 +129,9 @@ describe("an operator's reconciliation that dies with its server", () => {
     const payment = install.upstream.issue();
     install.upstream.script(payment.paymentSeq, [LOST]);
     expect(told(await install.client.consume(payment))).toBe("IN_DOUBT 107");
-    const { id } = await theOnly(install, payment);
+    const { id } = await recordOf(install, payment);
     await dieIn(install, install.client.reconcile(id, { requestId }));
-    const record = await theOnly(install, payment);
+    const record = await recordOf(install, payment);
     expect(standing(record)).toBe("IN_DOUBT");
     expect(attemptsOf(record)).toEqual(["CALL UNKNOWN 107", ...attempt]);
     const seenBefore = install.upstream.seen.length;
@@ -152,9 +145,9 @@ describe("an operator's reconciliation that dies with its server", () => {
     const payment = install.upstream.issue();
     install.upstream.script(payment.paymentSeq, [{ ...LOST, carriesOut: false }]);
     await install.client.consume(payment);
-    const { id } = await theOnly(install, payment);
+    const { id } = await recordOf(install, payment);
     await dieIn(install, install.client.reconcile(id, { requestId: "kill.settle.after.1" }));
-    expect(standing(await theOnly(install, payment))).toBe("CONSUMED CONFIRMED");
+    expect(standing(await recordOf(install, payment))).toBe("CONSUMED CONFIRMED");
     expect(told(await install.client.consume(payment))).toBe(`CONFIRMED ${priceOf(payment)}, replayed`);
     expect(await endFaults(install, { heard: [], open: [payment] })).toEqual([]);
   });
@@ -163,7 +156,9 @@ describe("an operator's reconciliation that dies with its server", () => {
 describe("controls cut short by a death", () => {
   // The calls of one inference are: own 5018, then random and own three times. Refusals of random tokens that are on disk
   // count, whenever they were heard; the re-ask's own 5018 ends a round that one of them had begun.
-  const after = (settled: number) => (settled === 7 ? 0 : 1 + 2 * (3 - Math.floor(settled / 2)));
+  const callsAfter = (settled: number) => (settled === 7 ? 0 : 1 + 2 * (3 - Math.floor(settled / 2)));
+  // A server that died is followed by one that can die again: half the starts, and the payments are all different.
+  const install = shareInstall({ program: MORTAL });
   it.each([
     { requestId: "kill.settle.before.1", settled: 0 },
     { requestId: "kill.settle.after.1", settled: 1 },
@@ -178,16 +173,16 @@ describe("controls cut short by a death", () => {
     { requestId: "kill.settle.before.7", settled: 6 },
     { requestId: "kill.settle.after.7", settled: 7 },
   ])("go on where they were ($requestId)", async ({ requestId, settled }) => {
-    await using install = await startMortalInstall();
-    const payment = install.upstream.issue();
-    install.upstream.script(payment.paymentSeq, [LOST, TRUTHFUL]);
-    await install.client.consume(payment);
-    await dieIn(install, install.client.consume(payment, { requestId }));
-    expect(standing(await theOnly(install, payment))).toBe(settled === 7 ? "CONSUMED INFERRED" : "IN_DOUBT");
-    const seenBefore = install.upstream.seen.length;
-    expect(told(await install.client.consume(payment))).toBe(`INFERRED null null${settled === 7 ? ", replayed" : ""}`);
-    expect(install.upstream.seen.length - seenBefore).toBe(after(settled));
-    expect(await endFaults(install, { heard: [], open: [payment] })).toEqual([]);
+    const { client, upstream } = install();
+    const payment = upstream.issue();
+    upstream.script(payment.paymentSeq, [LOST, TRUTHFUL]);
+    await client.consume(payment);
+    await dieIn(install(), client.consume(payment, { requestId }), MORTAL);
+    expect(standing(await recordOf(install(), payment))).toBe(settled === 7 ? "CONSUMED INFERRED" : "IN_DOUBT");
+    const seenBefore = upstream.seen.length;
+    expect(told(await client.consume(payment))).toBe(`INFERRED null null${settled === 7 ? ", replayed" : ""}`);
+    expect(upstream.seen.length - seenBefore).toBe(callsAfter(settled));
+    expect(await endFaults(install(), { heard: [], open: [payment] })).toEqual([]);
   });
 });
 
