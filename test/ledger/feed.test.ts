@@ -3,6 +3,8 @@
 
 import { copyFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { FeedEvent } from "../../src/domain/consumption.ts";
+import { feedDigestOf } from "../../src/ledger/feedDigest.ts";
 import type { FeedPosition, FeedRow, LedgerReader } from "../../src/ledger/port.ts";
 import { lost, refusal, success } from "../support/heards.ts";
 import { ask, consume, outcomeOf } from "./support/calls.ts";
@@ -107,6 +109,38 @@ describe.each(engines)("$name: the feed", ({ open, place, look }) => {
     for (const after of forged) {
       expect(await ledger.reader.feedPage(ALL, { app: null, size: 3, after })).toBe("unknownPosition");
     }
+  });
+});
+
+describe("the digest that a place is recognised by", () => {
+  const event: FeedEvent = {
+    sequence: 1,
+    ordinal: 1,
+    kind: "CONSUMED",
+    occurredAt: 1_767_225_600_000,
+    app: "default",
+    paymentSeq: "P1",
+    consumptionId: "0190a0000000700080000000000000aa",
+    status: "CONSUMED",
+    evidence: "CONFIRMED",
+  };
+
+  it("is 16 hex digits, the same for the same event", () => {
+    expect(feedDigestOf(event)).toMatch(/^[0-9a-f]{16}$/);
+    expect(feedDigestOf({ ...event })).toBe(feedDigestOf(event));
+  });
+
+  it.each<Partial<FeedEvent>>([
+    { sequence: 2 },
+    { ordinal: 2 },
+    { kind: "AMENDED" },
+    { occurredAt: event.occurredAt + 1 },
+    { consumptionId: "0190a0000000700080000000000000ab" },
+    { status: "REJECTED" },
+    { evidence: "INFERRED" },
+    { evidence: null },
+  ])("is another one where the event differs in %j", (difference) => {
+    expect(feedDigestOf({ ...event, ...difference })).not.toBe(feedDigestOf(event));
   });
 });
 

@@ -55,7 +55,8 @@ function fill(rows: readonly HistoryRow[]): StoredRow[] {
 /** Page after page, each from where the last one ended; what is between two pages happens when the next is asked for. */
 function* pagesOf(scope: Scope, query: Omit<PageQuery, "after" | "before">): Generator<Page<ConsumptionRow>> {
   let place: Position | null = null;
-  for (;;) {
+  for (let pages = 0; ; pages += 1) {
+    if (pages > PAGES_MAX) throw new Error("the pages have no end");
     const bounds = query.isFromEnd ? { after: null, before: place } : { after: place, before: null };
     const page = queries.consumptionPage(scope, { ...query, ...bounds });
     expect(query.isFromEnd ? page.hasNext : page.hasPrevious).toBe(place !== null);
@@ -64,6 +65,9 @@ function* pagesOf(scope: Scope, query: Omit<PageQuery, "after" | "before">): Gen
     place = page.rows.at(query.isFromEnd ? 0 : -1)?.position ?? null;
   }
 }
+
+/** Pages of one row each, of every history here with all that is added to it. */
+const PAGES_MAX = 60;
 
 const rowsOf = (page: Page<ConsumptionRow>) => page.rows.map(({ position }) => position.row);
 const numbers = (rows: readonly StoredRow[]) => rows.map(({ row }) => row);
