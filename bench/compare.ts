@@ -15,18 +15,13 @@ import { kinds, type Server } from "./servers.ts";
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error("the folder of the other checkout is missing");
 
-const plan = { ...FULL, blockMs: 700 };
 await buildAll();
 const rig = await startRig();
 try {
   const flush = measureFlush(join(rig.folder, "flush"));
   const ours = await rig.start(kinds.ours);
   const other = await rig.start(kinds.oursOf(resolve(folder)));
-  for (const server of [ours, other]) {
-    await rig.block(server, { connections: CONNECTIONS, ...plan.warmUp });
-    await rig.block(server, { connections: CONNECTIONS, ...plan.warmUp, replays: plan.replays });
-  }
-  const rounds = await measureRounds(rig, figuresOf(ours, other), plan);
+  const rounds = await measureRounds(rig, figuresOf(ours, other), FULL);
   const { hold } = await rig.tally(ours);
   const counts = await countAll(rig, [ours, other]);
   console.log(reportOf({ rounds, counts, flush, hold }));

@@ -46,10 +46,10 @@ export function figuresOf(servers: Servers, hasHeldUpstream: boolean): Figure[] 
   const { ours, oursAgain, forgetful, raw, bare, naive, oursSlow, naiveSlow } = servers;
   const cpu = { of: "cpuUs", connections: CONNECTIONS } as const;
   const throughput = { of: "perSecond", connections: CONNECTIONS_OF_THROUGHPUT, budget: atLeast(3, 10) } as const;
+  // In this order each server is measured while it is warm, and ours stands idle for no longer than another warms up.
   const [mine, theirs] = [{ server: ours }, { server: naive }];
   const figures: Figure[] = [
     { ...cpu, number: "A/A", title: "CPU: ours ÷ ours", over: { server: oursAgain }, under: mine, budget: null },
-    { ...cpu, number: "1", title: "CPU: C ÷ ours", over: { server: bare }, under: mine, budget: atLeast(1.75, 3) },
     { ...cpu, number: "2", title: "CPU: ours ÷ A", over: mine, under: { server: raw }, budget: atMost(5, 3) },
     {
       ...cpu,
@@ -67,6 +67,7 @@ export function figuresOf(servers: Servers, hasHeldUpstream: boolean): Figure[] 
       under: mine,
       budget: atMost(0.5, 0.3),
     },
+    { ...cpu, number: "1", title: "CPU: C ÷ ours", over: { server: bare }, under: mine, budget: atLeast(1.75, 3) },
     { ...throughput, number: "5", title: "throughput: ours ÷ naive durable, this disk", over: mine, under: theirs },
     {
       ...throughput,

@@ -8,7 +8,7 @@ import { type Count, countAll } from "./counting.ts";
 import { figuresOf, type Servers } from "./figures.ts";
 import { measureFlush } from "./measure/flushTime.ts";
 import { measureRounds } from "./measure/rounds.ts";
-import { CONNECTIONS, FULL, type Plan, QUICK, SLOW_FLUSH_MS } from "./plan.ts";
+import { FULL, type Plan, QUICK, SLOW_FLUSH_MS } from "./plan.ts";
 import { reportOf } from "./report.ts";
 import { type Rig, startRig } from "./rig.ts";
 import { kinds } from "./servers.ts";
@@ -27,8 +27,6 @@ try {
 async function run(rig: Rig, plan: Plan): Promise<Count[]> {
   const flush = measureFlush(join(rig.folder, "flush"));
   const servers = await startServers(rig);
-  for (const server of Object.values(servers)) await rig.block(server, { connections: CONNECTIONS, ...plan.warmUp });
-  await rig.block(servers.ours, { connections: CONNECTIONS, ...plan.warmUp, replays: plan.replays });
   const rounds = await measureRounds(rig, figuresOf(servers, plan.hasHeldUpstream), plan);
   const { hold } = await rig.tally(servers.ours);
   const counts = await countAll(rig, Object.values(servers));

@@ -1,11 +1,14 @@
 // How much a run measures. Shares of time are chosen so that the quick one ends within two minutes on two busy cores.
 
 export interface Plan {
-  /** Load on each server before anything is measured, so that its code is compiled: so many answers, or so much time. */
+  /** Load on a server before it is measured, so that its code is compiled: so many answers, or so much time. */
   readonly warmUp: { readonly answersMax: number; readonly durationMs: number };
   /** ABBA rounds of each figure; one ratio each. Six at least, or the interval means nothing. */
   readonly rounds: number;
+  /** The part of a block that is measured … */
   readonly blockMs: number;
+  /** … and the load right before it, which brings the server's code back into the caches. */
+  readonly leadInMs: number;
   /** Payments that were settled before and are asked for again. */
   readonly replays: number;
   /** Whether throughput is also measured with an upstream that takes its time. */
@@ -13,16 +16,18 @@ export interface Plan {
 }
 
 export const QUICK: Plan = {
-  warmUp: { answersMax: 5_000, durationMs: 3_500 },
+  warmUp: { answersMax: 6_000, durationMs: 5_000 },
   rounds: 6,
-  blockMs: 300,
+  blockMs: 250,
+  leadInMs: 60,
   replays: 2_000,
   hasHeldUpstream: false,
 };
 export const FULL: Plan = {
-  warmUp: { answersMax: 20_000, durationMs: 12_000 },
+  warmUp: { answersMax: 20_000, durationMs: 14_000 },
   rounds: 8,
-  blockMs: 1_100,
+  blockMs: 800,
+  leadInMs: 100,
   replays: 5_000,
   hasHeldUpstream: true,
 };

@@ -26,7 +26,7 @@ export function reportOf({ rounds, counts, flush, hold }: Results): string {
     "",
     ...table(
       ["#", "figure", "floor", "aim", "measured", "90 %", "min-max", ""],
-      estimates.map(([figure, values]) => figureRow(figure, values)),
+      estimates.map(([figure, values]) => figureRow(figure, values)).toSorted(byNumber),
     ),
     "",
     ...table(["server", "CPU µs an answer", "main thread's", "answers a second"], usageRows(rounds)),
@@ -49,6 +49,12 @@ export function reportOf({ rounds, counts, flush, hold }: Results): string {
 function machineLine(): string {
   const [first, ...others] = cpus();
   return `Node ${process.versions.node}, ${others.length + 1} × ${first?.model.trim() ?? "unknown CPU"}, ${process.platform}`;
+}
+
+/** The control first, then by number; what has none comes last. */
+function byNumber([left = ""]: string[], [right = ""]: string[]): number {
+  const rank = (number: string) => (number === "A/A" ? 0 : Number(number) || Number.MAX_SAFE_INTEGER);
+  return rank(left) - rank(right);
 }
 
 function figureRow(figure: Figure, { median: measured, low, high, min, max }: Estimate): string[] {

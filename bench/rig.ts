@@ -21,6 +21,8 @@ export interface BlockOrder {
   readonly durationMs: number;
   /** Ends the block sooner. */
   readonly answersMax?: number;
+  /** As much load goes before it, unmeasured. */
+  readonly leadInMs?: number;
   /** Ask again for payments that the server settled before, this many of them. */
   readonly replays?: number;
 }
@@ -69,24 +71,30 @@ export async function startRig(): Promise<Rig> {
 /** Connections are made before the meter is read, and every answer is in before it is read again. */
 async function fireBlock(load: Child, server: Server, order: BlockOrder): Promise<Block> {
   const { target } = server;
-  const connect: ConnectOrder = { kind: "connect", target, connections: order.connections };
-  await load.ask(connect);
-  const replays = order.replays === undefined ? null : Math.min(order.replays, server.consumed);
-  const fire: FireOrder = {
-    kind: "fire",
-    durationMs: order.durationMs,
-    answersMax: order.answersMax ?? null,
-    first: replays === null ? server.consumed : server.consumed - replays,
-    repeatAfter: replays,
-  };
+  await load.ask({ kind: "connect", target, connections: order.connections } satisfies ConnectOrder);
+  const { leadInMs, ...measured } = order;
+  if (leadInMs !== undefined) await fire(load, server, { ...measured, durationMs: leadInMs });
   const before = await server.cpu();
-  const { answers, elapsedMs } = await load.ask<Volley>(fire);
+  const { answers, elapsedMs } = await fire(load, server, measured);
   const after = await server.cpu();
-  if (replays === null) server.consumed += answers;
   return {
     answers,
     perSecond: (answers * 1_000) / elapsedMs,
     cpuUs: (after.processUs - before.processUs) / answers,
     mainThreadUs: (after.mainThreadUs - before.mainThreadUs) / answers,
   };
+}
+
+async function fire(load: Child, server: Server, order: BlockOrder): Promise<Volley> {
+  const replays = order.replays === undefined ? null : Math.min(order.replays, server.consumed);
+  const volley = await load.ask<Volley>({
+    kind: "fire",
+    durationMs: order.durationMs,
+    answersMax: order.answersMax ?? null,
+    first: replays === null ? server.consumed : server.consumed - replays,
+    repeatAfter: replays,
+  } satisfies FireOrder);
+  if (replays === null) server.consumed += volley.answers;
+  server.warmth = { answers: server.warmth.answers + volley.answers, untilMs: performance.now() };
+  return volley;
 }

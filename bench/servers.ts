@@ -27,6 +27,8 @@ export interface Server {
   readonly hasLedger: boolean;
   /** First payments it consumed so far. */
   consumed: number;
+  /** Answers it gave since it last stood idle for long, and when the last of them came (monotonic time). */
+  warmth: { answers: number; untilMs: number };
   cpu(): Promise<CpuTime>;
   stop(): Promise<void>;
 }
@@ -85,6 +87,7 @@ export async function startServer(kind: ServerKind, lane: number, surroundings: 
     target: { port: Number(new URL(url).port), lane, isBare: kind.isBare ?? false },
     hasLedger: kind.hasLedger ?? false,
     consumed: 0,
+    warmth: { answers: 0, untilMs: 0 },
     cpu: () => child.ask<CpuTime>({ kind: "cpu" } satisfies CpuQuestion),
     stop: () => child.stop(),
   };

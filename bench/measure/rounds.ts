@@ -1,21 +1,41 @@
-// The order of a run. Every figure's blocks lie beside each other in ABBA order (BAAB every other time), and the figures
-// take turns, so that neither a drift nor a busy minute of the machine falls on one side of a ratio.
+// The order of a run. The blocks of a figure lie beside each other in ABBA order (BAAB every other time), so that a drift
+// of the machine falls on both sides of a ratio. Figures are measured one after another, each on warm servers: a process
+// that stands idle for half a minute loses compiled code, the larger its code the more, and is slow for seconds after.
 
 import type { Figure, Round, Side } from "../figures.ts";
-import type { Plan } from "../plan.ts";
+import { CONNECTIONS, type Plan } from "../plan.ts";
 import type { Block, Rig } from "../rig.ts";
+import type { Server } from "../servers.ts";
+
+/** Shorter than this, and what was compiled stays compiled. */
+const IDLE_MAX_MS = 8_000;
 
 export async function measureRounds(rig: Rig, figures: readonly Figure[], plan: Plan): Promise<Map<Figure, Round[]>> {
-  const rounds = new Map<Figure, Round[]>(figures.map((figure) => [figure, []]));
-  for (let turn = 0; turn < plan.rounds; turn += 1) {
-    for (const figure of figures) {
-      if (figure.holdMs !== undefined) await rig.hold(figure.holdMs);
-      rounds.get(figure)?.push(await measureRound(rig, figure, plan, turn % 2 === 1));
-      if (figure.holdMs !== undefined) await rig.hold(0);
-    }
-    process.stderr.write(`round ${turn + 1} of ${plan.rounds}\n`);
+  const rounds = new Map<Figure, Round[]>();
+  for (const figure of figures) {
+    process.stderr.write(`measuring ${figure.title}\n`);
+    rounds.set(figure, await measureFigure(rig, figure, plan));
   }
   return rounds;
+}
+
+async function measureFigure(rig: Rig, figure: Figure, plan: Plan): Promise<Round[]> {
+  for (const { server } of [figure.over, figure.under]) await warmUp(rig, server, plan);
+  if (figure.holdMs !== undefined) await rig.hold(figure.holdMs);
+  const rounds: Round[] = [];
+  for (let turn = 0; turn < plan.rounds; turn += 1) rounds.push(await measureRound(rig, figure, plan, turn % 2 === 1));
+  if (figure.holdMs !== undefined) await rig.hold(0);
+  return rounds;
+}
+
+async function warmUp(rig: Rig, server: Server, { warmUp: order, replays }: Plan): Promise<void> {
+  const { answers, untilMs } = server.warmth;
+  const isCold = performance.now() - untilMs > IDLE_MAX_MS;
+  if (!isCold && answers >= order.answersMax) return;
+  server.warmth = { answers: 0, untilMs };
+  await rig.block(server, { connections: CONNECTIONS, ...order });
+  if (server.hasLedger)
+    await rig.block(server, { connections: CONNECTIONS, durationMs: order.durationMs / 5, replays });
 }
 
 async function measureRound(rig: Rig, figure: Figure, plan: Plan, isReversed: boolean): Promise<Round> {
@@ -26,7 +46,8 @@ async function measureRound(rig: Rig, figure: Figure, plan: Plan, isReversed: bo
   ]);
   for (const side of [outer, inner, inner, outer]) {
     const replays = side.isReplay === true ? { replays: plan.replays } : {};
-    const order = { connections: figure.connections, durationMs: plan.blockMs, ...replays };
+    const { connections } = figure;
+    const order = { connections, durationMs: plan.blockMs, leadInMs: plan.leadInMs, ...replays };
     blocks.get(side)?.push(await rig.block(side.server, order));
   }
   return { over: blocks.get(figure.over) ?? [], under: blocks.get(figure.under) ?? [] };

@@ -45,6 +45,11 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     reply.header("x-request-id", request.id);
     done(ambiguityOf(request.raw) ?? undefined);
   });
+  // While stopping, a connection that is kept alive would keep the process alive too.
+  server.addHook("onSend", (_request, reply, payload, done) => {
+    if (!server.server.listening) reply.header("connection", "close");
+    done(null, payload);
+  });
   server.setErrorHandler((error, request, reply) => {
     const status = statusOf(error);
     if (status >= 500) options.onUnexpected(error, request.id);

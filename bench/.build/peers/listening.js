@@ -1,9 +1,0 @@
-// peers/listening.ts
-function tellAddress(url) {
-  process.stdout.write(`GraphQL ${url}
-`);
-}
-export {
-  tellAddress
-};
-//# sourceMappingURL=listening.js.map
