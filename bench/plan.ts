@@ -16,9 +16,9 @@ export interface Plan {
 }
 
 export const QUICK: Plan = {
-  warmUp: { answersMax: 6_000, durationMs: 5_000 },
+  warmUp: { answersMax: 5_000, durationMs: 4_000 },
   rounds: 6,
-  blockMs: 250,
+  blockMs: 220,
   leadInMs: 60,
   replays: 2_000,
   hasHeldUpstream: false,

@@ -114,7 +114,7 @@ async function openLedger(settings: Settings, log: Log, onLost: (line: string) =
     path,
     secrets: settings.ledgerSecrets ?? [readOrMakeSecret(path)],
     rules: { onInferred: settings.onInferred, doubtMs: settings.doubtMs, leaseMs: settings.consumeLeaseMs },
-    timers: { defer: (callback) => void setImmediate(callback), every, after },
+    timers: { defer: (callback) => void setImmediate(callback), every, after, monotonicMs },
     onLost,
     onFault: (line) => log.ledgerFaulted(line),
   });

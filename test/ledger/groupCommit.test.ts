@@ -22,6 +22,10 @@ function createBench(queueMax = 4): Bench {
     channel: { send: (operations) => void flushes.push(operations) },
     queueMax,
     defer: (callback) => void deferred.push(callback),
+    after: () => {
+      throw new Error("nothing waits where nothing comes");
+    },
+    pacing: { arrived: () => undefined, waitMs: () => 0 },
   });
   function turn(): void {
     const due = deferred;

@@ -3,6 +3,7 @@
 // never refused, and there are at most as many of those as attempts in flight.
 
 import { ServiceError } from "../../domain/serviceError.ts";
+import type { Pacing } from "./pacing.ts";
 import type { WriteOperation, WriteResult, WriteValue } from "./writeEngine.ts";
 
 export interface FlushChannel {
@@ -26,6 +27,9 @@ export interface GroupCommitOptions {
   readonly queueMax: number;
   /** Runs the callback once whatever is ready now has been handled, so that it all shares the flush. */
   readonly defer: (callback: () => void) => void;
+  /** Calls back once after the delay. */
+  readonly after: (delayMs: number, callback: () => void) => void;
+  readonly pacing: Pacing;
 }
 
 interface Waiter {
@@ -36,7 +40,7 @@ interface Waiter {
 
 const FLUSH_SIZE_MAX = 512;
 
-export function createGroupCommit({ channel, queueMax, defer }: GroupCommitOptions): GroupCommit {
+export function createGroupCommit({ channel, queueMax, defer, after, pacing }: GroupCommitOptions): GroupCommit {
   let queue: Waiter[] = [];
   let inFlight: readonly Waiter[] = [];
   let isScheduled = false;
@@ -45,7 +49,9 @@ export function createGroupCommit({ channel, queueMax, defer }: GroupCommitOptio
   function schedule(): void {
     if (isScheduled || inFlight.length > 0 || queue.length === 0) return;
     isScheduled = true;
-    defer(start);
+    const waitMs = pacing.waitMs();
+    if (waitMs === 0) defer(start);
+    else after(waitMs, start);
   }
 
   function start(): void {
@@ -70,6 +76,7 @@ export function createGroupCommit({ channel, queueMax, defer }: GroupCommitOptio
       }
       return new Promise((resolve, reject) => {
         queue.push({ operation, resolve, reject });
+        pacing.arrived();
         schedule();
       });
     },

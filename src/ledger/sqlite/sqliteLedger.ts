@@ -17,6 +17,7 @@ export interface SqliteLedgerOptions {
 }
 
 export interface LedgerTimers {
+  readonly monotonicMs: () => number;
   readonly defer: (callback: () => void) => void;
   readonly every: (intervalMs: number, callback: () => void) => () => void;
   readonly after: (delayMs: number, callback: () => void) => () => void;

@@ -4,6 +4,7 @@ import { Worker } from "node:worker_threads";
 import type { Opened, Reopened, Settled, LedgerWriter } from "../port.ts";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { createGroupCommit } from "./groupCommit.ts";
+import { createPacing } from "./pacing.ts";
 import { threadUrl } from "./threadUrl.ts";
 import type { WriterMessage, WriterReply, WriterThreadOptions } from "./writerThread.ts";
 import type { WriteOperation, WriteValue } from "./writeEngine.ts";
@@ -11,6 +12,8 @@ import type { WriteOperation, WriteValue } from "./writeEngine.ts";
 export interface WriterClientOptions extends WriterThreadOptions {
   readonly queueMax: number;
   readonly defer: (callback: () => void) => void;
+  readonly after: (delayMs: number, callback: () => void) => void;
+  readonly monotonicMs: () => number;
   /** Repeats the callback until the returned function is called. */
   readonly every: (intervalMs: number, callback: () => void) => () => void;
   /** The ledger is gone for good (file replaced, thread dead): the process has to end. */
@@ -40,6 +43,8 @@ export async function startWriter(options: WriterClientOptions): Promise<WriterC
     channel: { send: (operations) => post({ kind: "flush", operations }) },
     queueMax: options.queueMax,
     defer: options.defer,
+    after: options.after,
+    pacing: createPacing(options.monotonicMs),
   });
   let isWritable = true;
   let isClosing = false;

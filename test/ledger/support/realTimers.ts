@@ -3,6 +3,7 @@
 import type { LedgerTimers } from "../../../src/ledger/sqlite/sqliteLedger.ts";
 
 export const realTimers: LedgerTimers = {
+  monotonicMs: () => performance.now(),
   defer: (callback) => void setImmediate(callback),
   every(intervalMs, callback) {
     const timer = setInterval(callback, intervalMs);

@@ -1,0 +1,37 @@
+// When a flush waits for company: only while writes come thick, and never for long.
+
+import { beforeEach, expect, it } from "vitest";
+import { createPacing, type Pacing } from "../../src/ledger/sqlite/pacing.ts";
+
+let nowMs: number;
+let pacing: Pacing;
+beforeEach(() => {
+  nowMs = 0;
+  pacing = createPacing(() => nowMs);
+});
+
+function arrive(perSecond: number, durationMs: number): void {
+  for (let sent = 0; sent < (perSecond * durationMs) / 1_000; sent += 1) {
+    nowMs += 1_000 / perSecond;
+    pacing.arrived();
+  }
+}
+
+it("lets a lone write go at once", () => {
+  pacing.arrived();
+  expect(pacing.waitMs()).toBe(0);
+  arrive(1_500, 200);
+  expect(pacing.waitMs()).toBe(0);
+});
+
+it("waits a millisecond while writes come thick", () => {
+  arrive(4_000, 100);
+  expect(pacing.waitMs()).toBe(1);
+});
+
+it("lets the first write after a pause go at once", () => {
+  arrive(4_000, 100);
+  nowMs += 1_000;
+  pacing.arrived();
+  expect(pacing.waitMs()).toBe(0);
+});
