@@ -85,13 +85,17 @@ async function answer(
 function graphqlRequestFrom(request: FastifyRequest): HTTPGraphQLRequest | null {
   const headers = new HeaderMap();
   // All that Apollo reads; a header it does not know can't change what it does.
-  headers.set("accept", request.headers.accept ?? "*/*");
+  const { accept } = request.headers;
+  if (accept !== undefined && !MEANS_JSON.has(accept)) headers.set("accept", accept);
   const search = request.url.includes("?") ? request.url.slice(request.url.indexOf("?")) : "";
   if (request.method === "GET") return { method: "GET", headers, search, body: null };
   headers.set("content-type", "application/json");
   const body = Buffer.isBuffer(request.body) ? parseJson(request.body) : null;
   return body === null ? null : { method: "POST", headers, search: "", body };
 }
+
+/** What most clients send: the same as no Accept at all, and Apollo need not negotiate it. */
+const MEANS_JSON: ReadonlySet<string> = new Set(["*/*", "application/json"]);
 
 /** An object, or null: whatever else JSON can be is no GraphQL request. `__proto__` stays a plain name in it. */
 function parseJson(body: Buffer): object | null {

@@ -35,12 +35,16 @@ export function readBody(stream: IncomingMessage, bytesMax: number): Promise<Buf
       reject(new BodyTooLarge(bytesMax));
       stream.destroy();
     });
+    let isWhole = false;
     stream.on("end", () => {
+      isWhole = true;
       if (byteCount > bytesMax) reject(new BodyTooLarge(bytesMax));
       else resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
     });
-    const onCut = () => reject(new BodyCutOff());
+    const onCut = () => {
+      if (!isWhole) reject(new BodyCutOff());
+    };
     stream.on("error", onCut);
-    stream.on("close", onCut); // after "end" this rejects a promise that is settled already
+    stream.on("close", onCut);
   });
 }
