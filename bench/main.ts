@@ -35,14 +35,15 @@ async function run(rig: Rig, plan: Plan): Promise<Count[]> {
 }
 
 async function startServers(rig: Rig): Promise<Servers> {
-  return {
-    ours: await rig.start(kinds.ours),
-    oursAgain: await rig.start(kinds.oursAgain),
-    forgetful: await rig.start(kinds.forgetful),
-    raw: await rig.start(kinds.raw),
-    bare: await rig.start(kinds.bare),
-    naive: await rig.start(kinds.naive),
-    oursSlow: await rig.start(kinds.oursSlow(SLOW_FLUSH_MS)),
-    naiveSlow: await rig.start(kinds.naiveSlow(SLOW_FLUSH_MS)),
-  };
+  const [ours, oursAgain, forgetful, raw, bare, naive, oursSlow, naiveSlow] = await Promise.all([
+    rig.start(kinds.ours),
+    rig.start(kinds.oursAgain),
+    rig.start(kinds.forgetful),
+    rig.start(kinds.raw),
+    rig.start(kinds.bare),
+    rig.start(kinds.naive),
+    rig.start(kinds.oursSlow(SLOW_FLUSH_MS)),
+    rig.start(kinds.naiveSlow(SLOW_FLUSH_MS)),
+  ]);
+  return { ours, oursAgain, forgetful, raw, bare, naive, oursSlow, naiveSlow };
 }

@@ -16,10 +16,10 @@ export interface Plan {
 }
 
 export const QUICK: Plan = {
-  warmUp: { answersMax: 5_000, durationMs: 4_000 },
+  warmUp: { answersMax: 5_000, durationMs: 3_000 },
   rounds: 6,
-  blockMs: 220,
-  leadInMs: 60,
+  blockMs: 200,
+  leadInMs: 50,
   replays: 2_000,
   hasHeldUpstream: false,
 };

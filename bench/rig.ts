@@ -47,6 +47,7 @@ export async function startRig(): Promise<Rig> {
   const load = startChild("load generator", builtFile("processes/loadGenerator"), {});
   const { port } = await upstream.hear<{ port: number }>();
   const servers: Server[] = [];
+  let lanes = 0;
   const stop = async () => {
     await Promise.all([...servers, load, upstream].map((child) => child.stop()));
     await rm(folder, { recursive: true, force: true });
@@ -55,7 +56,8 @@ export async function startRig(): Promise<Rig> {
   return {
     folder,
     async start(kind) {
-      const server = await startServer(kind, servers.length + 1, { upstreamPort: port, folder });
+      lanes += 1;
+      const server = await startServer(kind, lanes, { upstreamPort: port, folder });
       servers.push(server);
       return server;
     },
