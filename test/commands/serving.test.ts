@@ -3,8 +3,12 @@
 
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { post, serve, startCommand } from "./support/command.ts";
+
+const HANGING = `mutation {
+  consumePayment(paymentSeq: "T-hang", itemSeq: 1, purchaseToken: "t") { ... on ConsumeError { resultCode } }
+}`;
 
 describe("the greeting", () => {
   it("gives the address of GraphiQL, and a mutation that works as it stands", async () => {
@@ -82,9 +86,15 @@ describe("a server that is told to stop", () => {
   });
 
   it("ends at once where it is told twice", async () => {
-    const server = await serve({ variables: { IAP_BASE_URL: "http://127.0.0.1:9" } });
-    void server.kill("SIGTERM");
-    expect((await server.kill("SIGTERM")).code === 0 || (await server.ended).signal === "SIGTERM").toBe(true);
+    const { address, kill, logs, ended } = await serve();
+    const hanging = post(address, HANGING).catch(() => "cut off");
+    const recorded = () => post(address, `{ consumption(paymentSeq: "T-hang") { status } }`);
+    await vi.waitUntil(async () => JSON.stringify(await recorded()).includes("PENDING"), { timeout: 10_000 });
+    void kill("SIGTERM");
+    await logs(/("stopping")/); // and waits for the call under way
+    void kill("SIGTERM");
+    expect(await ended).toMatchObject({ code: null, signal: "SIGTERM" });
+    expect(await hanging).toBe("cut off");
   });
 });
 

@@ -49,6 +49,7 @@ describe("a ledger that is open", () => {
     const first = await sqlite.open(path);
     await ask(first);
     const second = sqlite.open(path);
+    await new Promise((resolve) => setTimeout(resolve, 800)); // time is what it is about: the second one is there and waits
     await first.close();
     expect(await ask(await second)).toMatchObject({ attemptNumber: 2 });
   });

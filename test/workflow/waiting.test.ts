@@ -115,14 +115,18 @@ describe("calls under way", () => {
 
   it("are waited for until nothing of them is left to do, failed ones too", async () => {
     const inFlight = createInFlight();
-    const leftover = Promise.withResolvers<void>();
+    const leftovers = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const failed = Promise.reject<ConsumeAnswer>(new Error("a bug"));
-    inFlight.add("c1", { answer: failed, over: leftover.promise });
+    for (const [index, { promise }] of leftovers.entries())
+      inFlight.add(`c${index}`, { answer: failed, over: promise });
     let isDrained = false;
     const drained = inFlight.drained().then(() => (isDrained = true));
     await expect(failed).rejects.toThrow("a bug");
-    expect(isDrained).toBe(false);
-    leftover.resolve();
+    for (const { promise, resolve } of leftovers) {
+      expect(isDrained).toBe(false);
+      resolve();
+      await promise;
+    }
     await drained;
     expect(isDrained).toBe(true);
   });

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { distUnderTest } from "../../support/runningServer.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
+import { transcriptOf } from "./transcript.ts";
 
 export interface CommandOptions {
   readonly variables?: Readonly<Record<string, string>>;
@@ -31,6 +32,8 @@ export interface RunningCommand {
   readonly stderr: () => string;
   /** The first group of the pattern, once it has written that to standard output. */
   readonly says: (pattern: RegExp) => Promise<string>;
+  /** The same of standard error. */
+  readonly logs: (pattern: RegExp) => Promise<string>;
   readonly kill: (signal: NodeJS.Signals) => Promise<Ended>;
 }
 
@@ -39,38 +42,30 @@ export function startCommand(commandLine: readonly string[], options: CommandOpt
   const { variables = {}, folder = temporaryFolder(), nodeArguments = [] } = options;
   const program = [...nodeArguments, join(distUnderTest(), "main.js"), ...commandLine];
   const child = spawn(process.execPath, program, { cwd: folder, env: variables, stdio: ["ignore", "pipe", "pipe"] });
-  let [stdout, stderr] = ["", ""];
-  const listeners = new Set<() => void>();
-  child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
-  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-    stdout += chunk;
-    for (const listener of listeners) listener();
-  });
+  const [stdout, stderr] = [transcriptOf(child.stdout), transcriptOf(child.stderr)];
   // "close" and not "exit": whatever it said last has been read.
   const ended = once(child, "close").then(() => {
-    const stderrLines = stderr.split("\n").slice(0, -1);
-    return { code: child.exitCode, signal: child.signalCode, stdout, stderrLines };
+    const stderrLines = stderr.text().split("\n").slice(0, -1);
+    return { code: child.exitCode, signal: child.signalCode, stdout: stdout.text(), stderrLines };
   });
   const kill = (signal: NodeJS.Signals) => {
     child.kill(signal);
     return ended;
   };
-  onTestFinished(() => void kill("SIGKILL"));
-  const said = (pattern: RegExp) =>
-    new Promise<string>((resolve) => {
-      const look = () => {
-        const [, found] = pattern.exec(stdout) ?? [];
-        if (found === undefined) return;
-        listeners.delete(look);
-        resolve(found);
-      };
-      listeners.add(look);
-      look();
-    });
-  const silent = ended.then(({ code }) => Promise.reject(new Error(`it ended with ${code}:\n${stdout}${stderr}`)));
+  onTestFinished(async () => void (await kill("SIGKILL")));
+  const silent = ended.then(({ code }) => {
+    throw new Error(`it ended with ${code}:\n${stdout.text()}${stderr.text()}`);
+  });
   silent.catch(() => undefined); // it ends some day, and that is no failure then
-  const says = (pattern: RegExp) => Promise.race([said(pattern), silent]);
-  return { folder, ended, stdout: () => stdout, stderr: () => stderr, says, kill };
+  return {
+    folder,
+    ended,
+    stdout: stdout.text,
+    stderr: stderr.text,
+    says: (pattern) => Promise.race([stdout.until(pattern), silent]),
+    logs: (pattern) => Promise.race([stderr.until(pattern), silent]),
+    kill,
+  };
 }
 
 export function runCommand(commandLine: readonly string[], options: CommandOptions = {}): Promise<Ended> {
