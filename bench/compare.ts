@@ -10,7 +10,7 @@ import { measureRounds } from "./measure/rounds.ts";
 import { CONNECTIONS, CONNECTIONS_OF_THROUGHPUT, FULL } from "./plan.ts";
 import { reportOf } from "./report.ts";
 import { startRig } from "./rig.ts";
-import { kinds, type Server } from "./servers.ts";
+import { kinds, type ServerKind } from "./servers.ts";
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error("the folder of the other checkout is missing");
@@ -19,19 +19,17 @@ await buildAll();
 const rig = await startRig();
 try {
   const flush = measureFlush(join(rig.folder, "flush"));
-  const ours = await rig.start(kinds.ours);
-  const other = await rig.start(kinds.oursOf(resolve(folder)));
-  const rounds = await measureRounds(rig, figuresOf(ours, other), FULL);
-  const { hold } = await rig.tally(ours);
-  const counts = await countAll(rig, [ours, other]);
+  const rounds = await measureRounds(rig, figuresOf(kinds.oursOf(resolve(folder))), FULL);
+  const { hold } = await rig.tally(await rig.server(kinds.ours));
+  const counts = await countAll(rig);
   console.log(reportOf({ rounds, counts, flush, hold }));
 } finally {
   await rig.stop();
 }
 
-function figuresOf(ours: Server, other: Server): Figure[] {
-  const first = { number: "", over: { server: other }, under: { server: ours }, budget: null };
-  const again = { ...first, over: { server: other, isReplay: true }, under: { server: ours, isReplay: true } };
+function figuresOf(other: ServerKind): Figure[] {
+  const first = { number: "", over: { kind: other }, under: { kind: kinds.ours }, budget: null };
+  const again = { ...first, over: { kind: other, isReplay: true }, under: { kind: kinds.ours, isReplay: true } };
   const cpu = { of: "cpuUs", connections: CONNECTIONS } as const;
   const throughput = { of: "perSecond", connections: CONNECTIONS_OF_THROUGHPUT } as const;
   return [

@@ -16,18 +16,18 @@ export interface Count {
 const COUNTS = `{ all: consumptions(first: 0) { totalCount }
   consumed: consumptions(first: 0, filter: { status: [CONSUMED] }) { totalCount } }`;
 
-export async function countAll(rig: Rig, servers: readonly Server[]): Promise<Count[]> {
+export async function countAll(rig: Rig): Promise<Count[]> {
   const counted: Count[] = [];
-  for (const server of servers) counted.push(await countOf(rig, server));
+  for (const server of rig.servers()) counted.push(await countOf(rig, server));
   return counted;
 }
 
 async function countOf(rig: Rig, server: Server): Promise<Count> {
   const { consumes, payments, strays } = await rig.tally(server);
-  const ledgerRows = server.hasLedger ? await rowsOf(server) : null;
+  const ledgerRows = server.kind.hasLedger === true ? await rowsOf(server) : null;
   const counts = [consumes, payments, ledgerRows ?? server.consumed];
   const agrees = strays === 0 && counts.every((count) => count === server.consumed);
-  return { server: server.name, answers: server.consumed, consumes, ledgerRows, agrees };
+  return { server: server.kind.name, answers: server.consumed, consumes, ledgerRows, agrees };
 }
 
 interface CountAnswer {
@@ -40,10 +40,10 @@ async function rowsOf(server: Server): Promise<number> {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ query: COUNTS }),
   });
-  if (!response.ok) throw new Error(`${server.name} could not count its records: HTTP ${response.status}`);
+  if (!response.ok) throw new Error(`${server.kind.name} could not count its records: HTTP ${response.status}`);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own schema; anything else fails the comparison
   const { data } = (await response.json()) as CountAnswer;
   if (data.all.totalCount !== data.consumed.totalCount)
-    throw new Error(`${server.name} holds records that are not CONSUMED`);
+    throw new Error(`${server.kind.name} holds records that are not CONSUMED`);
   return data.all.totalCount;
 }

@@ -2,10 +2,10 @@
 
 import { CONNECTIONS, CONNECTIONS_OF_THROUGHPUT, HELD_MS, SLOW_FLUSH_MS } from "./plan.ts";
 import type { Block } from "./rig.ts";
-import type { Server } from "./servers.ts";
+import { kinds, type ServerKind } from "./servers.ts";
 
 export interface Side {
-  readonly server: Server;
+  readonly kind: ServerKind;
   readonly isReplay?: boolean;
 }
 
@@ -28,58 +28,55 @@ export interface Budget {
   readonly aim: number;
 }
 
-export interface Servers {
-  readonly ours: Server;
-  readonly oursAgain: Server;
-  readonly forgetful: Server;
-  readonly raw: Server;
-  readonly bare: Server;
-  readonly naive: Server;
-  readonly oursSlow: Server;
-  readonly naiveSlow: Server;
+function atLeast(floor: number, aim: number): Budget {
+  return { isAtLeast: true, floor, aim };
 }
 
-const atLeast = (floor: number, aim: number): Budget => ({ isAtLeast: true, floor, aim });
-const atMost = (floor: number, aim: number): Budget => ({ isAtLeast: false, floor, aim });
+function atMost(floor: number, aim: number): Budget {
+  return { isAtLeast: false, floor, aim };
+}
 
-export function figuresOf(servers: Servers, hasHeldUpstream: boolean): Figure[] {
-  const { ours, oursAgain, forgetful, raw, bare, naive, oursSlow, naiveSlow } = servers;
-  const cpu = { of: "cpuUs", connections: CONNECTIONS } as const;
-  const throughput = { of: "perSecond", connections: CONNECTIONS_OF_THROUGHPUT, budget: atLeast(3, 10) } as const;
-  // In this order each server is measured while it is warm, and ours stands idle for no longer than another warms up.
-  const [mine, theirs] = [{ server: ours }, { server: naive }];
-  const figures: Figure[] = [
-    { ...cpu, number: "A/A", title: "CPU: ours ÷ ours", over: { server: oursAgain }, under: mine, budget: null },
-    { ...cpu, number: "2", title: "CPU: ours ÷ A", over: mine, under: { server: raw }, budget: atMost(5, 3) },
+const CPU = { of: "cpuUs", connections: CONNECTIONS } as const;
+const THROUGHPUT = { of: "perSecond", connections: CONNECTIONS_OF_THROUGHPUT, budget: atLeast(3, 10) } as const;
+
+/**
+ * In this order a server is measured right after it was started and warmed up, and ours stands idle for no longer than
+ * another warms up.
+ */
+export function figuresOf(hasHeldUpstream: boolean): Figure[] {
+  const [ours, naive] = [{ kind: kinds.ours }, { kind: kinds.naive }];
+  const title = `throughput as above, this disk, upstream holds ${HELD_MS} ms`;
+  const held = { ...THROUGHPUT, number: "", title, over: ours, under: naive, holdMs: HELD_MS, budget: null };
+  return [
+    { ...CPU, number: "A/A", title: "CPU: ours ÷ ours", over: { kind: kinds.oursAgain }, under: ours, budget: null },
+    { ...CPU, number: "2", title: "CPU: ours ÷ A", over: ours, under: { kind: kinds.raw }, budget: atMost(5, 3) },
     {
-      ...cpu,
+      ...CPU,
       number: "3",
       title: "CPU: ours ÷ ours with a ledger that forgets",
-      over: mine,
-      under: { server: forgetful },
+      over: ours,
+      under: { kind: kinds.forgetful },
       budget: atMost(1.25, 1.1),
     },
     {
-      ...cpu,
+      ...CPU,
       number: "6",
       title: "CPU: replay ÷ first consume",
-      over: { server: ours, isReplay: true },
-      under: mine,
+      over: { ...ours, isReplay: true },
+      under: ours,
       budget: atMost(0.5, 0.3),
     },
-    { ...cpu, number: "1", title: "CPU: C ÷ ours", over: { server: bare }, under: mine, budget: atLeast(1.75, 3) },
-    { ...throughput, number: "5", title: "throughput: ours ÷ naive durable, this disk", over: mine, under: theirs },
+    { ...CPU, number: "1", title: "CPU: C ÷ ours", over: { kind: kinds.bare }, under: ours, budget: atLeast(1.75, 3) },
+    { ...THROUGHPUT, number: "5", title: "throughput: ours ÷ naive durable, this disk", over: ours, under: naive },
+    ...(hasHeldUpstream ? [held] : []),
     {
-      ...throughput,
+      ...THROUGHPUT,
       number: "5",
-      title: `the same, each flush ${SLOW_FLUSH_MS} ms longer`,
-      over: { server: oursSlow },
-      under: { server: naiveSlow },
+      title: `throughput as above, each flush ${SLOW_FLUSH_MS} ms longer`,
+      over: { kind: kinds.oursSlow },
+      under: { kind: kinds.naiveSlow },
     },
   ];
-  if (!hasHeldUpstream) return figures;
-  const title = `throughput as above, this disk, upstream holds ${HELD_MS} ms`;
-  return [...figures, { ...throughput, number: "", title, over: mine, under: theirs, holdMs: HELD_MS, budget: null }];
 }
 
 export function isMet(budget: Budget, value: number, of: "floor" | "aim"): boolean {

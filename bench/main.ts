@@ -5,10 +5,10 @@
 import { join } from "node:path";
 import { buildAll } from "./built.ts";
 import { type Count, countAll } from "./counting.ts";
-import { figuresOf, type Servers } from "./figures.ts";
+import { figuresOf } from "./figures.ts";
 import { measureFlush } from "./measure/flushTime.ts";
 import { measureRounds } from "./measure/rounds.ts";
-import { FULL, type Plan, QUICK, SLOW_FLUSH_MS } from "./plan.ts";
+import { FULL, type Plan, QUICK } from "./plan.ts";
 import { reportOf } from "./report.ts";
 import { type Rig, startRig } from "./rig.ts";
 import { kinds } from "./servers.ts";
@@ -26,24 +26,9 @@ try {
 
 async function run(rig: Rig, plan: Plan): Promise<Count[]> {
   const flush = measureFlush(join(rig.folder, "flush"));
-  const servers = await startServers(rig);
-  const rounds = await measureRounds(rig, figuresOf(servers, plan.hasHeldUpstream), plan);
-  const { hold } = await rig.tally(servers.ours);
-  const counts = await countAll(rig, Object.values(servers));
+  const rounds = await measureRounds(rig, figuresOf(plan.hasHeldUpstream), plan);
+  const { hold } = await rig.tally(await rig.server(kinds.ours));
+  const counts = await countAll(rig);
   console.log(reportOf({ rounds, counts, flush, hold }));
   return counts;
-}
-
-async function startServers(rig: Rig): Promise<Servers> {
-  const [ours, oursAgain, forgetful, raw, bare, naive, oursSlow, naiveSlow] = await Promise.all([
-    rig.start(kinds.ours),
-    rig.start(kinds.oursAgain),
-    rig.start(kinds.forgetful),
-    rig.start(kinds.raw),
-    rig.start(kinds.bare),
-    rig.start(kinds.naive),
-    rig.start(kinds.oursSlow(SLOW_FLUSH_MS)),
-    rig.start(kinds.naiveSlow(SLOW_FLUSH_MS)),
-  ]);
-  return { ours, oursAgain, forgetful, raw, bare, naive, oursSlow, naiveSlow };
 }

@@ -20,7 +20,7 @@ const rig = await startRig();
 let answers = 0;
 try {
   const nodeArgs = ["--cpu-prof", `--cpu-prof-dir=${profiles}`];
-  const server = await rig.start({ ...kinds.ours, nodeArgs });
+  const server = await rig.server({ ...kinds.ours, nodeArgs });
   const replays = process.argv.includes("--replay") ? { replays: REPLAYS } : {};
   if ("replays" in replays) await rig.block(server, { connections: CONNECTIONS, durationMs: 4_000 });
   const block = await rig.block(server, { connections: CONNECTIONS, durationMs: PROFILED_MS, ...replays });

@@ -82,9 +82,9 @@ function usageRows(rounds: Results["rounds"]): string[][] {
   const usages = new Map<string, { cpuUs: number[]; mainThreadUs: number[]; perSecond: number[] }>();
   for (const [figure, list] of rounds) {
     for (const side of ["over", "under"] as const) {
-      const { server, isReplay } = figure[side];
+      const { kind, isReplay } = figure[side];
       const held = figure.holdMs === undefined ? "" : ", held upstream";
-      const name = `${server.name}${isReplay === true ? ", replays" : ""}, ${figure.connections} clients${held}`;
+      const name = `${kind.name}${isReplay === true ? ", replays" : ""}, ${figure.connections} clients${held}`;
       const usage = usages.get(name) ?? { cpuUs: [], mainThreadUs: [], perSecond: [] };
       usages.set(name, usage);
       for (const block of list.flatMap((round) => round[side])) {

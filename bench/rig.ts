@@ -29,7 +29,10 @@ export interface BlockOrder {
 
 export interface Rig {
   readonly folder: string;
-  start(kind: ServerKind): Promise<Server>;
+  /** Starts it where it does not run yet. */
+  server(kind: ServerKind): Promise<Server>;
+  /** All that were started so far. */
+  servers(): readonly Server[];
   /** One block of load on one server. Rejects at the first wrong answer. */
   block(server: Server, order: BlockOrder): Promise<Block>;
   /** What the upstream saw of the server's payments. */
@@ -47,7 +50,6 @@ export async function startRig(): Promise<Rig> {
   const load = startChild("load generator", builtFile("processes/loadGenerator"), {});
   const { port } = await upstream.hear<{ port: number }>();
   const servers: Server[] = [];
-  let lanes = 0;
   const stop = async () => {
     await Promise.all([...servers, load, upstream].map((child) => child.stop()));
     await rm(folder, { recursive: true, force: true });
@@ -55,12 +57,14 @@ export async function startRig(): Promise<Rig> {
   process.once("SIGINT", () => void stop().then(() => process.exit(130)));
   return {
     folder,
-    async start(kind) {
-      lanes += 1;
-      const server = await startServer(kind, lanes, { upstreamPort: port, folder });
+    async server(kind) {
+      const running = servers.find((server) => server.kind.name === kind.name);
+      if (running !== undefined) return running;
+      const server = await startServer(kind, servers.length + 1, { upstreamPort: port, folder });
       servers.push(server);
       return server;
     },
+    servers: () => servers,
     block: (server, order) => fireBlock(load, server, order),
     tally: ({ target }) => upstream.ask<Tally>({ kind: "tally", lane: target.lane } satisfies TallyQuestion),
     async hold(meanMs) {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { builtFile, DIST_URL, OUR_MAIN } from "./built.ts";
 import { type Child, startChild } from "./child.ts";
+import { SLOW_FLUSH_MS } from "./plan.ts";
 import type { CpuQuestion, CpuTime, Target } from "./processes/messages.ts";
 
 export interface ServerKind {
@@ -21,10 +22,9 @@ export interface ServerKind {
 }
 
 export interface Server {
-  readonly name: string;
+  readonly kind: ServerKind;
   readonly url: string;
   readonly target: Target;
-  readonly hasLedger: boolean;
   /** First payments it consumed so far. */
   consumed: number;
   /** Answers it gave since it last stood idle for long, and when the last of them came (monotonic time). */
@@ -48,14 +48,14 @@ const naive = { ...peer, name: "naive durable", file: builtFile("peers/naiveDura
 export const kinds = {
   ours,
   oursAgain: { ...ours, name: "ours, a second process" },
-  oursSlow: (flushDelayMs: number) => ({ ...ours, name: "ours, slow disk", flushDelayMs }),
+  oursSlow: { ...ours, name: "ours, slow disk", flushDelayMs: SLOW_FLUSH_MS },
   /** Our own server in another checkout. */
   oursOf: (checkout: string) => ({ ...ours, name: "other build", file: join(checkout, "dist", "main.js") }),
   forgetful: { name: "ours, ledger that forgets", file: builtFile("peers/forgetfulServer") },
   raw: { ...peer, name: "A: node:http + undici", file: builtFile("peers/rawProxy"), isBare: true },
   bare: { ...peer, name: "C: Apollo standalone + ky", file: builtFile("peers/bareProxy") },
   naive,
-  naiveSlow: (flushDelayMs: number) => ({ ...naive, name: "naive durable, slow disk", flushDelayMs }),
+  naiveSlow: { ...naive, name: "naive durable, slow disk", flushDelayMs: SLOW_FLUSH_MS },
 } as const;
 
 function environmentOf(kind: ServerKind, lane: number, { upstreamPort, folder }: Surroundings): Record<string, string> {
@@ -82,10 +82,9 @@ export async function startServer(kind: ServerKind, lane: number, surroundings: 
   const child: Child = startChild(kind.name, kind.file, { args: kind.args ?? [], execArgv, env });
   const url = await child.awaitOutput(/GraphQL\s+(http:\S+)\n/);
   return {
-    name: kind.name,
+    kind,
     url,
     target: { port: Number(new URL(url).port), lane, isBare: kind.isBare ?? false },
-    hasLedger: kind.hasLedger ?? false,
     consumed: 0,
     warmth: { answers: 0, untilMs: 0 },
     cpu: () => child.ask<CpuTime>({ kind: "cpu" } satisfies CpuQuestion),
