@@ -50,8 +50,8 @@ const set = (paymentSeq: string, change: string) =>
 const WOUNDS: readonly (readonly [does: string, sql: string, name: string, breaks: string, paymentSeq: string])[] = [
   [
     "a success is taken back",
-    set(consumed, "status = 'REJECTED', evidence = NULL, amount_micros = NULL, currency = NULL, price_source = NULL")};
-     UPDATE feed SET kind = 'REJECTED', status = 'REJECTED', evidence = NULL WHERE consumption = ${rowOf(consumed),
+    `${set(consumed, "status = 'REJECTED', evidence = NULL, amount_micros = NULL, currency = NULL, price_source = NULL")};
+     UPDATE feed SET kind = 'REJECTED', status = 'REJECTED', evidence = NULL WHERE consumption = ${rowOf(consumed)}`,
     "recorded successes stand (I3)",
     "1 of a payment whose success is on record, and none of its consumptions is CONSUMED",
     consumed,
