@@ -51,13 +51,13 @@ export async function discardIdle(pool: Pool): Promise<void> {
 }
 
 /** Times, sequences and numbers of rows fit a double; what may not (items, amounts) is selected as text. */
-function parsers(): TypeOverrides {
+export function parsers(): TypeOverrides {
   const overrides = new TypeOverrides();
   overrides.setTypeParser(types.builtins.INT8, Number);
   return overrides;
 }
 
-function refuseUnlessUnderstood(config: { readonly connectionString: string }): void {
+export function refuseUnlessUnderstood(config: { readonly connectionString: string }): void {
   try {
     if (!/^postgres(ql)?:\/\//.test(config.connectionString)) throw new Error("another scheme");
     void new Client(config);

@@ -2,7 +2,8 @@
 // server's own answer has spent it: what was on its way there is unknown.
 
 import { Socket } from "node:net";
-import { Client, DatabaseError, types } from "pg";
+import { Client, DatabaseError } from "pg";
+import { parsers } from "./connections.ts";
 import type { Statement } from "./lockStatements.ts";
 
 export interface ConnectionOptions {
@@ -40,9 +41,10 @@ export function createWritingConnection({
       connectionString: url,
       connectionTimeoutMillis: connectTimeoutMs,
       query_timeout: queryTimeoutMs,
+      fallback_application_name: "iap-graphql",
       keepAlive: true,
       stream: () => socket,
-      types: { getTypeParser: parserOf },
+      types: parsers(),
     });
     const opened: Open = { client, socket };
     client.on("error", () => discard(opened)); // an idle connection that ends is noticed, and no more
@@ -104,11 +106,4 @@ function lost(error: unknown): ConnectionLost {
 /** The server's own refusal of one statement; the connection goes on, and the transaction is known to be rolled back. */
 export function isAnswer(error: unknown): error is DatabaseError {
   return error instanceof DatabaseError && error.severity === "ERROR";
-}
-
-const INT8: number = types.builtins.INT8;
-
-/** Times and numbers of rows fit a double; what may not (items, amounts) is selected as text. */
-function parserOf(oid: number, format?: "text" | "binary"): (text: string) => unknown {
-  return oid === INT8 ? Number : types.getTypeParser(oid, format === "binary" ? "text" : format);
 }
