@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
-import { isAnswer, type WritingConnection } from "./writingConnection.ts";
+import { isAnswer, type Session, type WritingConnection } from "./writingConnection.ts";
 
 export const SCHEMA_VERSION = 1;
 
@@ -19,10 +19,11 @@ export interface MigrationOptions {
 /** Throws LedgerRefusal where the database holds something else, or a newer schema than this program knows. */
 export async function migrate(connection: WritingConnection, { after }: MigrationOptions): Promise<void> {
   for (let tries = 1; ; tries += 1) {
+    const session = await connection.session();
     try {
-      return await migrateOnce(connection);
+      return await migrateOnce(session);
     } catch (error) {
-      await connection.run("ROLLBACK").catch(() => undefined);
+      await session.run("ROLLBACK").catch(() => undefined);
       if (error instanceof LedgerRefusal) throw error;
       const isRace = isAnswer(error) && DUPLICATE_CODES.has(error.code ?? "");
       if (!isRace || tries === TRIES_MAX) throw refusalOf(error);
@@ -31,22 +32,22 @@ export async function migrate(connection: WritingConnection, { after }: Migratio
   }
 }
 
-async function migrateOnce(connection: WritingConnection): Promise<void> {
-  await connection.run(`CREATE TABLE IF NOT EXISTS ledger_schema (
+/** All or nothing, the version's table too: a database that holds somebody else's tables is left as it was. */
+async function migrateOnce(session: Session): Promise<void> {
+  await session.run(`BEGIN; CREATE TABLE IF NOT EXISTS ledger_schema (
     is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only), version integer NOT NULL)`);
-  await connection.run("INSERT INTO ledger_schema (version) VALUES (0) ON CONFLICT DO NOTHING");
-  await connection.run("BEGIN");
-  const { rows } = await connection.run<{ readonly version: number }>("SELECT version FROM ledger_schema FOR UPDATE");
+  await session.run("INSERT INTO ledger_schema (version) VALUES (0) ON CONFLICT DO NOTHING");
+  const { rows } = await session.run<{ readonly version: number }>("SELECT version FROM ledger_schema FOR UPDATE");
   const [row] = rows;
   const version = row?.version ?? 0;
   if (version > SCHEMA_VERSION) {
     throw new LedgerRefusal(`the database was written by a newer version (schema ${version}, known ${SCHEMA_VERSION})`);
   }
   if (version === 0) {
-    await connection.run(readFileSync(SCHEMA_FILE, "utf8"));
-    await connection.run({ text: "UPDATE ledger_schema SET version = $1", values: [SCHEMA_VERSION] });
+    await session.run(readFileSync(SCHEMA_FILE, "utf8"));
+    await session.run({ text: "UPDATE ledger_schema SET version = $1", values: [SCHEMA_VERSION] });
   }
-  await connection.run("COMMIT");
+  await session.run("COMMIT");
 }
 
 export async function cursorKeyOf(connection: WritingConnection, candidate: Uint8Array): Promise<Uint8Array> {
@@ -64,6 +65,7 @@ export async function cursorKeyOf(connection: WritingConnection, candidate: Uint
 
 /** One line without address, user or password. */
 export function refusalOf(error: unknown): LedgerRefusal {
+  if (error instanceof LedgerRefusal) return error;
   const why = isAnswer(error)
     ? `SQLSTATE ${error.code}: ${error.message}`
     : error instanceof Error
