@@ -26,7 +26,12 @@ export async function makeDatabase(serverUrl: string): Promise<FreshDatabase> {
   await withClient(serverUrl, (client) => client.query(`CREATE DATABASE ${escapeIdentifier(name)}`));
   let dropped: Promise<void> | null = null;
   const drop = () => (dropped ??= withClient(serverUrl, (client) => dropDatabase(client, name)));
-  return { name, url: Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href, drop, [Symbol.asyncDispose]: drop };
+  return {
+    name,
+    url: Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href,
+    drop,
+    [Symbol.asyncDispose]: drop,
+  };
 }
 
 /** For a whole test file on the run's shared server: `beforeAll` makes it, `afterAll` drops it. */
