@@ -26,7 +26,7 @@ interface Scene {
   readonly sealed: number[];
   readonly passes: string[];
   isClosed: boolean;
-  lease: (requestIds: readonly string[]) => LeasedDue;
+  lease: (requestIds: readonly string[]) => LeasedDue | Promise<LeasedDue>;
   answer: Promise<void>;
 }
 
@@ -194,6 +194,20 @@ describe("the reconciler", () => {
     gate.resolve();
     await time.pass(0);
     expect([isDrained, scene.settled.length]).toEqual([true, asked]);
+  });
+
+  it("looks no more where it was stopped in the middle of a look, which it ends", async () => {
+    const look = Promise.withResolvers<LeasedDue>();
+    scene.lease = () => look.promise;
+    const { reconciler } = start();
+    await time.pass(1_000);
+    let isStopped = false;
+    void reconciler.stop().then(() => (isStopped = true));
+    await time.pass(10_000);
+    expect([isStopped, scene.looks.length]).toEqual([false, 1]);
+    look.resolve(NOTHING_DUE);
+    await time.pass(60_000);
+    expect([isStopped, scene.looks.length]).toEqual([true, 1]);
   });
 
   it("shares its attempt with a caller of the same process", async () => {
