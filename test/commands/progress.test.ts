@@ -36,6 +36,15 @@ it("is a bar on a terminal, a new one for each stage, and no line of text betwee
   expect(shown.match(/\n/g)).toHaveLength(2);
 });
 
+it("leaves it to the process how a signal ends it", () => {
+  const listeners = () => ["SIGINT", "SIGTERM"].map((signal) => process.listenerCount(signal));
+  const before = listeners();
+  const { progress } = written(true);
+  progress.show("copying pages", 1, 40);
+  expect(listeners()).toEqual(before);
+  progress.stop();
+});
+
 it("says nothing where nothing was shown", () => {
   for (const isTTY of [true, false]) {
     const { progress, text } = written(isTTY);

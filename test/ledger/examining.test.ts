@@ -1,46 +1,18 @@
 // What doctor says of a SQLite ledger: nothing but ok where all is well, beside a running server too, and one line that
 // says how to mend each thing that is not.
 
-import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Finding, runCheck } from "../../src/ledger/checks.ts";
-import { type ExamineOptions, examineSqliteLedger } from "../../src/ledger/sqlite/examine/examine.ts";
-import { judgeFlushes, judgeSpace } from "../../src/ledger/sqlite/examine/place.ts";
+import { examineSqliteLedger } from "../../src/ledger/sqlite/examine/examine.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { ask } from "./support/calls.ts";
 import { SECRET, sqlite } from "./support/engines.ts";
+import { examine, notOk } from "./support/examining.ts";
 import { doctored, livedInLedger, PAYMENTS } from "./support/livedInLedger.ts";
 
 const MIB = 1024 * 1024;
 const HOUR_MS = 3_600_000;
-
-async function examine(path: string, options: Partial<ExamineOptions> = {}): Promise<Map<string, Finding>> {
-  let ms = 0;
-  const examination = examineSqliteLedger({
-    path,
-    checkpoint: "auto",
-    secrets: [SECRET],
-    isVerifying: false,
-    onProgress: () => undefined,
-    epochMs: Date.now,
-    monotonicMs: () => (ms += 1), // a disk that needs a millisecond
-    randomBytes: (count) => new Uint8Array(count).fill(5),
-    ...options,
-  });
-  onTestFinished(() => examination.close());
-  const findings = new Map<string, Finding>();
-  for (const check of examination.checks) findings.set(check.name, await runCheck(check));
-  return findings;
-}
-
-/** But for the disk: a test's folder may well be in memory. */
-function notOk(findings: ReadonlyMap<string, Finding>): string[] {
-  const told = [...findings].filter(([name, { verdict }]) => verdict !== "ok" && name !== "disk");
-  for (const [, { mend }] of told) expect(mend).toMatch(/\w{3}/);
-  for (const [name, { verdict, mend }] of findings) expect([name, mend === null]).toEqual([name, verdict === "ok"]);
-  return told.map(([name, { verdict, found }]) => `${verdict} ${name}: ${found}`);
-}
 
 describe("finds all well", () => {
   it("in a ledger that nobody serves, and leaves nothing behind", async () => {
@@ -51,8 +23,8 @@ describe("finds all well", () => {
     expect(findings.get("ledger secret")?.found).toBe("there, and opens every token that is kept (2)");
     expect(findings.get("open consumptions")?.found).toMatch(/^1 IN_DOUBT, the oldest for 0 min; 1 PENDING, /);
     expect(findings.get("journal")?.found).toMatch(/^delete; the next start|^write-ahead log$/);
-    const known = ["ledger.db", "ledger.db-shm", "ledger.db-wal"];
-    expect(readdirSync(dirname(path)).filter((name) => !known.includes(name))).toEqual([]);
+    const known = new Set(["ledger.db", "ledger.db-shm", "ledger.db-wal"]);
+    expect(readdirSync(dirname(path)).filter((name) => !known.has(name))).toEqual([]);
   });
 
   it("beside a running server, through a link too, and keeps it from nothing", async () => {
@@ -210,55 +182,6 @@ describe("the records", () => {
     expect(notOk(await examine(path))).toEqual([
       "warn disputes: 1 DISPUTED: only people can tell whose call consumed the payment",
       expect.stringMatching(/^warn marked apps: default: a random token once heard 5018 there/),
-    ]);
-  });
-});
-
-describe("the disk", () => {
-  const local = { type: 0xef53, bsize: 4_096 };
-  const withFree = (bytes: number, type = local.type) =>
-    judgeSpace({ ...local, type, bavail: bytes / 4_096 }, "./data");
-
-  it("is full, nearly full, or roomy", () => {
-    expect(withFree(63 * MIB)).toMatchObject({ verdict: "FAIL", found: "./data has 63 MiB free" });
-    expect(withFree(64 * MIB).verdict).toBe("warn");
-    expect(withFree(1_023 * MIB).verdict).toBe("warn");
-    expect(withFree(1_024 * MIB)).toEqual({ verdict: "ok", found: "./data has 1024 MiB free", mend: null });
-  });
-
-  it.each([
-    [0x6969, "FAIL", "./data is on NFS, where locks and flushes are not sure"],
-    [0xfe534d42, "FAIL", "./data is on SMB2, where locks and flushes are not sure"],
-    [0x01021994, "warn", "./data is in memory (tmpfs)"],
-  ])("is no disk: type %i", (type, verdict, found) => {
-    expect(withFree(9_999 * MIB, type)).toMatchObject({ verdict, found });
-  });
-
-  it("lies where a flush takes no time, and then doctor says so", async () => {
-    const told = "an append of 4 KiB and its fsync take 0.019 ms (p50), 9.000 ms (p99)";
-    expect(judgeFlushes([...Array<number>(90).fill(0.019), ...Array<number>(10).fill(9)])).toEqual({
-      verdict: "warn",
-      found: `${told}: no disk is that fast, so fsync may not reach it, and a power cut may lose answered calls`,
-      mend: expect.stringContaining("cache"),
-    });
-    expect(judgeFlushes(Array<number>(100).fill(0.021)).verdict).toBe("ok");
-    const findings = await examine(await livedInLedger(), { monotonicMs: () => 0 });
-    expect(notOk(findings)).toEqual([expect.stringMatching(/^warn flush: .* 0\.000 ms \(p50\)/)]);
-  });
-
-  it("cannot be tried where nothing may be written", async () => {
-    const path = await livedInLedger();
-    let turn = 0;
-    const randomBytes = (count: number) => new Uint8Array(count).fill((turn += 1));
-    for (const name of ["010101010101", "020202020202"]) {
-      mkdirSync(join(dirname(path), `.iap-graphql-doctor-${name}`)); // for root nothing is read-only
-    }
-    const findings = await examine(path, { randomBytes });
-    expect(notOk(findings)).toEqual([
-      `FAIL flush: cannot be tried in ${dirname(path)} (EEXIST)`,
-      expect.stringMatching(
-        /^FAIL WAL and FULL: cannot be had here: a new ledger cannot be created or written \(EISDIR\)$/,
-      ),
     ]);
   });
 });

@@ -56,7 +56,7 @@ it("is not reached where the connection is cut, where something else speaks, and
   expect(await reach(cut)).toEqual({ kind: "unreachable", code: "UND_ERR_SOCKET" });
   const other = await listening(createRawServer((socket) => void socket.end("220 mail.example.com ESMTP\r\n")));
   expect(await reach(other)).toMatchObject({ kind: "unreachable", code: "HTTPParserError" });
-  const silent = await listening(createRawServer((socket) => void onTestFinished(() => void socket.destroy())));
+  const silent = await listening(createRawServer((socket) => onTestFinished(() => void socket.destroy())));
   expect(await reach(silent, 100)).toEqual({ kind: "unreachable", code: "UND_ERR_HEADERS_TIMEOUT" });
 });
 
