@@ -54,7 +54,7 @@ async function live(): Promise<Buffer> {
 /** A copy on which nothing is checked any more while the SQL runs. */
 export function doctored(path: string, sql: string): string {
   const copy = join(temporaryFolder(), "ledger.db");
-  copyFileSync(path, copy);
+  copyFileSync(path, copy); // with its mode
   const database = new Database(copy);
   database.unsafeMode();
   database.exec(

@@ -92,7 +92,7 @@ function sealedTokens(database: Database.Database, seal: TokenSeal | null): Find
     );
   }
   if (seal === null) return ok("none yet: the first start makes one, or set LEDGER_SECRET");
-  return ok(sealed === 0 ? "there; no token is kept" : `opens all ${sealed} tokens of open consumptions`);
+  return ok(`there, and opens every token that is kept (${sealed})`);
 }
 
 function markedApps(database: Database.Database): Finding {
