@@ -44,8 +44,8 @@ export class PostgresServer implements AsyncDisposable {
     const programs = postgresPrograms(folder.path);
     const server = new PostgresServer(folder, programs, { ...SETTINGS, ...settings });
     try {
-      if (copyOf === undefined) makeDataFolder(folder, programs);
-      else folder.execute("cp", ["-R", copyOf, dataOf(folder)]);
+      if (copyOf === undefined) await makeDataFolder(folder, programs);
+      else await folder.execute("cp", ["-R", copyOf, dataOf(folder)]);
       await server.#startOnFreePort();
       return server;
     } catch (error) {
@@ -104,10 +104,13 @@ export class PostgresServer implements AsyncDisposable {
 }
 
 /** An empty cluster that no server runs on, to be copied. */
-export function makeDataFolder(folder: KeptFolder, programs: PostgresPrograms = postgresPrograms(folder.path)): string {
+export async function makeDataFolder(
+  folder: KeptFolder,
+  programs: PostgresPrograms = postgresPrograms(folder.path),
+): Promise<string> {
   // No sync: a machine that crashes in the middle of a test run takes the run with it.
   const options = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale", "--no-sync"];
-  folder.execute(programs.initdb, ["-D", dataOf(folder), ...options]);
+  await folder.execute(programs.initdb, ["-D", dataOf(folder), ...options]);
   return dataOf(folder);
 }
 

@@ -3,6 +3,7 @@
 // onTestFinished do by themselves.
 
 import { randomBytes } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { Client, escapeIdentifier } from "pg";
 import { onTestFinished } from "vitest";
 import { askOnePostgres } from "./askOnePostgres.ts";
@@ -12,6 +13,9 @@ export interface FreshDatabase extends AsyncDisposable {
   readonly url: string;
   drop(): Promise<void>;
 }
+
+const LOOKS_MAX = 60;
+const LOOK_EVERY_MS = 50;
 
 /** For the running test, on the run's shared server. */
 export async function freshDatabase(): Promise<FreshDatabase> {
@@ -40,16 +44,21 @@ export async function sharedServerUrl(): Promise<string> {
 }
 
 async function dropDatabase(client: Client, name: string): Promise<void> {
-  try {
-    await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)}`); // waits 5 s for sessions to end
-  } catch {
-    const open = await client.query<{ readonly session: string }>(
-      `SELECT concat_ws(' ', pid, application_name, state, query) AS session FROM pg_stat_activity WHERE datname = $1`,
+  const open = await sessionsThatStay(client, name);
+  await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`);
+  if (open.length > 0) throw new Error(`${open.length} connections were left open:\n${open.join("\n")}`);
+}
+
+/** A session ends a moment after its client has closed it: the server is given that moment. */
+async function sessionsThatStay(client: Client, name: string): Promise<readonly string[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { rows } = await client.query<{ readonly session: string }>(
+      `SELECT concat_ws(' ', pid, application_name, state, query) AS session
+       FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'`,
       [name],
     );
-    await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`);
-    const sessions = open.rows.map(({ session }) => session).join("\n");
-    throw new Error(`${open.rowCount} connections were left open:\n${sessions}`);
+    if (rows.length === 0 || attempt === LOOKS_MAX) return rows.map(({ session }) => session);
+    await wait(LOOK_EVERY_MS);
   }
 }
 

@@ -1,12 +1,13 @@
 // A temporary folder in which one server runs at a time, as an unprivileged user. Folder and server are gone after
 // `stop()`, and also when this process dies in any way before that: see keeper.ts.
 
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { unprivilegedUser } from "./unprivilegedUser.ts";
 
 export interface Program {
@@ -51,8 +52,8 @@ export class KeptFolder {
   }
 
   /** Runs to its end, as the server's user. */
-  execute(command: string, parameters: readonly string[]): void {
-    execFileSync(command, parameters, { ...this.#surroundings(), stdio: ["ignore", "ignore", "pipe"] });
+  async execute(command: string, parameters: readonly string[]): Promise<void> {
+    await promisify(execFile)(command, parameters, this.#surroundings());
   }
 
   async run({ command, parameters, ready }: Program): Promise<RunningProgram> {

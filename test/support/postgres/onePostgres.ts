@@ -1,7 +1,8 @@
-// One PostgreSQL for the whole run, started when the first test asks for it: a run that needs none pays nothing. This is
-// the run's global setup; tests ask through freshDatabase.ts and ownPostgres.ts.
+// One PostgreSQL for the whole run, started when the first test asks for it, or at once when one is seen to: a run that
+// needs none pays nothing. This is the run's global setup; tests ask through freshDatabase.ts and ownPostgres.ts.
 
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestProject } from "vitest/node";
@@ -33,12 +34,20 @@ export default async function onePostgres(project: TestProject): Promise<() => P
   });
   await once(listener.listen(0, "127.0.0.1"), "listening");
   project.provide("onePostgres", `http://127.0.0.1:${portOf(listener.address())}`);
+  if (await isSeenToBeAskedFor(project)) server().catch(() => undefined); // whoever asks hears of it
   return async () => {
     listener.close();
     listener.closeAllConnections();
     await (await server.ifAsked())?.[Symbol.asyncDispose]();
     await (await original.ifAsked())?.stop();
   };
+}
+
+/** Saves the first test the wait, or some of it. A test that reaches it by way of another file is not seen. */
+async function isSeenToBeAskedFor(project: TestProject): Promise<boolean> {
+  const filters = process.argv.slice(2).filter((word) => !word.startsWith("-") && word !== "run");
+  const { testFiles } = await project.globTestFiles(filters);
+  return testFiles.some((file) => readFileSync(file, "utf8").includes("support/postgres/"));
 }
 
 interface Lazy<T> {
