@@ -1,0 +1,162 @@
+// A ledger that several processes share, as they share a PostgreSQL: the production write operations and group commit over
+// records in memory that can crash. A flush reaches the storage, is applied to what everybody sees, is synced, and is
+// acknowledged: four steps, and anything may fall between them. A crash of the storage loses what was not synced; nobody
+// was told of it.
+
+import type { LedgerClock } from "../../../src/ledger/clock.ts";
+import type { LedgerWriter, Opened, Reopened, Settled } from "../../../src/ledger/port.ts";
+import { createTokenSeal } from "../../../src/ledger/seal.ts";
+import { createGroupCommit, type GroupCommit } from "../../../src/ledger/writing/groupCommit.ts";
+import { createPacing } from "../../../src/ledger/writing/pacing.ts";
+import {
+  carryOut,
+  type WriteOperation,
+  type WriteResult,
+  type WriteValue,
+} from "../../../src/ledger/writing/writeOperation.ts";
+import type { Actor, World } from "../world/World.ts";
+import { EMPTY_STATE, type MemoryState, MemoryStore, withProcessGone } from "./memoryStore.ts";
+import { type LedgerOptions, type ProcessTimers, SECRET, type SimulatedLedger, type StorageFault } from "./port.ts";
+import type { LedgerSnapshot } from "./snapshot.ts";
+import { writerOver } from "./writerOver.ts";
+
+/** 0: the transaction is applied, synced and acknowledged. */
+const FATES = ["ok", "refused by the storage", "answer lost after the commit"] as const;
+const FATE_WEIGHTS = [60, 1, 1] as const;
+const QUEUE_MAX = 64;
+
+interface UnsyncedFlush {
+  readonly group: GroupCommit;
+  readonly actor: Actor;
+  readonly results: readonly WriteResult[];
+  readonly isAnswerLost: boolean;
+}
+
+export class ModelledLedger implements SimulatedLedger {
+  readonly faultCounts = new Map<string, number>();
+  readonly #world: World;
+  readonly #options: LedgerOptions;
+  /** What every process sees. */
+  #state: MemoryState = EMPTY_STATE;
+  /** What a crash leaves. */
+  #synced: MemoryState = EMPTY_STATE;
+  #unsynced: UnsyncedFlush[] = [];
+  /** Counts crashes: what was under way in an earlier life of the storage is over. */
+  #life = 0;
+  #isHealed = false;
+  #isSyncPlanned = false;
+
+  constructor(world: World, options: LedgerOptions) {
+    this.#world = world;
+    this.#options = options;
+  }
+
+  connect(actor: Actor, timers: ProcessTimers): LedgerWriter {
+    const group: GroupCommit = createGroupCommit({
+      channel: { send: (operations) => this.#send(actor, group, operations) },
+      queueMax: QUEUE_MAX,
+      defer: (callback) => void this.#world.plan(actor, "gathers a flush", callback),
+      after: (delayMs, callback) => void timers.after(delayMs, callback),
+      pacing: createPacing(timers.monotonicMs),
+    });
+    return writerOver((operation) => group.submit(operation));
+  }
+
+  /** It is known to be gone once whoever starts in its place says so. */
+  disconnect(): void {
+    // what it had sent is on its way all the same
+  }
+
+  knowGone(actor: Actor): void {
+    this.#state = withProcessGone(this.#state, actor.name, this.ledgerMs());
+    this.#synced = withProcessGone(this.#synced, actor.name, this.ledgerMs());
+  }
+
+  durable(): LedgerSnapshot {
+    return this.#synced;
+  }
+
+  ledgerMs(): number {
+    return this.#world.nowMs;
+  }
+
+  heal(): void {
+    this.#isHealed = true;
+  }
+
+  faults(): readonly StorageFault[] {
+    return [{ label: "storage crashes", weight: this.#unsynced.length > 0 ? 1 : 0.1, run: () => this.#crash() }];
+  }
+
+  #send(actor: Actor, group: GroupCommit, operations: readonly WriteOperation[]): void {
+    const life = this.#life;
+    const arrive = () => {
+      if (life === this.#life) this.#apply(actor, group, operations);
+      else this.#answer(actor, "connection lost", () => group.onFaulted("the storage crashed"));
+    };
+    this.#world.plan(null, `flush of ${actor.name}`, arrive);
+  }
+
+  #apply(actor: Actor, group: GroupCommit, operations: readonly WriteOperation[]): void {
+    const fate = FATES[this.#isHealed ? 0 : this.#world.choose(FATE_WEIGHTS)] ?? "ok";
+    if (fate !== "ok") this.#count(fate);
+    if (fate === "refused by the storage") {
+      return this.#answer(actor, fate, () => group.onFaulted("simulated refusal"));
+    }
+    const results = operations.map((operation) => this.#carryOut(actor, operation));
+    this.#unsynced.push({ group, actor, results, isAnswerLost: fate === "answer lost after the commit" });
+    if (this.#isSyncPlanned) return;
+    this.#isSyncPlanned = true;
+    this.#world.plan(null, "sync", () => this.#sync());
+  }
+
+  #carryOut(actor: Actor, operation: WriteOperation): WriteResult {
+    const clock: LedgerClock = {
+      ledgerMs: () => this.ledgerMs(),
+      epochMs: () => this.#world.epochMs(),
+    };
+    const randomBytes = (count: number) => this.#world.randomBytes(count);
+    const before = this.#state;
+    const store = new MemoryStore(before, clock, actor.name);
+    const seal = createTokenSeal([SECRET], randomBytes);
+    try {
+      const value = carryOut({ store, clock, seal, rules: this.#options.rules, randomBytes }, operation);
+      this.#state = store.state;
+      this.#options.onWrite({ before, after: this.#state, operations: [operation], nowMs: this.ledgerMs() });
+      return { kind: "done", value };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : "unknown";
+      this.#world.complain(`bug: ledger: ${message}`);
+      return { kind: "failed", message };
+    }
+  }
+
+  #sync(): void {
+    this.#isSyncPlanned = false;
+    this.#synced = this.#state;
+    for (const { actor, group, results, isAnswerLost } of this.#unsynced) {
+      if (isAnswerLost) this.#answer(actor, "hears nothing of its commit", () => group.onFaulted("connection lost"));
+      else this.#answer(actor, "flushed", () => group.onFlushed(results));
+    }
+    this.#unsynced = [];
+  }
+
+  /** Back as it was synced; everybody who waits is told that nobody knows. */
+  #crash(): void {
+    this.#world.say("the storage crashes");
+    this.#life += 1;
+    this.#state = this.#synced;
+    for (const { actor, group } of this.#unsynced) {
+      this.#answer(actor, "connection lost", () => group.onFaulted("the storage crashed"));
+    }
+    this.#unsynced = [];
+  }
+
+  #answer(actor: Actor, label: string, run: () => void): void {
+    this.#world.plan(actor, label, run);
+  }
+
+  #count(fault: string): void {
+    this.faultCounts.set(fault, (this.faultCounts.get(fault) ?? 0) + 1);
+  }
+}

@@ -1,0 +1,207 @@
+// A world with everybody in it: processes, callers, the upstream, the ledger under them, and whoever watches. Says what
+// could happen next; whoever walks it chooses.
+
+import type { Alarm } from "../../../src/domain/alarm.ts";
+import type { SimulatedLedger } from "../ledger/port.ts";
+import type { LedgerSnapshot, SeenEvent, WriteRecord } from "../ledger/snapshot.ts";
+import { UpstreamModel } from "../upstream/UpstreamModel.ts";
+import { Watch } from "../watch/Watch.ts";
+import { Caller } from "./callers.ts";
+import { LEASE_MS, TIMEOUT_MS, type WorldPlan } from "./plan.ts";
+import { SimulatedProcess } from "./SimulatedProcess.ts";
+import type { World } from "./World.ts";
+
+/** As many tasks as may be chosen between at once: the others are younger. */
+const TASKS_OFFERED_MAX = 12;
+const CALLS_MAX = 4;
+
+export interface Option {
+  readonly weight: number;
+  readonly run: () => void;
+}
+
+/** Opens the ledger that the plan names. */
+export type OpenLedger = (world: World, plan: WorldPlan, onWrite: (record: WriteRecord) => void) => SimulatedLedger;
+
+export class Scene {
+  readonly world: World;
+  readonly plan: WorldPlan;
+  readonly watch: Watch;
+  readonly ledger: SimulatedLedger;
+  readonly upstream: UpstreamModel;
+  readonly callers: readonly Caller[];
+  readonly processes: SimulatedProcess[] = [];
+  readonly alarms: Alarm[] = [];
+  /** What a reader of the feed has seen, who reads on at every step. */
+  readonly pagedFeed: SeenEvent[] = [];
+  readonly faults = new Map<string, number>();
+  #starts = 0;
+  #operatorCalls = 0;
+
+  constructor(world: World, plan: WorldPlan, openLedger: OpenLedger) {
+    this.world = world;
+    this.plan = plan;
+    const { doubtMs, onInferred } = plan;
+    this.watch = new Watch(world, { doubtMs, leaseMs: LEASE_MS, onInferred });
+    this.ledger = openLedger(world, plan, (record) => this.watch.onTransaction(record));
+    this.watch.ledger = this.ledger;
+    this.upstream = new UpstreamModel(world, plan.upstreamKind, this.watch);
+    for (const payment of plan.payments) this.upstream.issue(payment);
+    this.callers = plan.claims.map((claim, index) => new Caller(`caller${index + 1}`, claim, world, this.watch));
+    for (let index = 0; index < plan.instances; index += 1) this.processes.push(this.#start(index));
+  }
+
+  /** Everything that could happen next; the first one harms nobody. */
+  options(): Option[] {
+    const { world, plan } = this;
+    const options: Option[] = world.ready().slice(0, TASKS_OFFERED_MAX).map((task) => ({
+      weight: task.weight,
+      run: () => world.take(task),
+    }));
+    const alive = this.alive();
+    for (const caller of this.callers) {
+      if (caller.isWaiting() || caller.isDone() || caller.calls >= CALLS_MAX) continue;
+      const weight = caller.calls === 0 ? 20 : 10;
+      if (alive.length > 0) options.push({ weight, run: () => caller.call(this.#choose(alive)) });
+    }
+    const nextDueMs = world.nextDueMs();
+    if (nextDueMs !== null) options.push({ weight: 5, run: () => world.pass(nextDueMs - world.nowMs) });
+    options.push(
+      { weight: 1, run: () => world.pass(LEASE_MS + 1) },
+      { weight: 1, run: () => world.pass(5 * LEASE_MS + plan.doubtMs) },
+      ...this.#misfortunes(),
+    );
+    return options;
+  }
+
+  alive(): SimulatedProcess[] {
+    return this.processes.filter(({ state }) => state !== "dead");
+  }
+
+  open(): LedgerSnapshot["consumptions"] {
+    return this.ledger.durable().consumptions.filter(({ status }) => status === "PENDING" || status === "IN_DOUBT");
+  }
+
+  /** An operator asks for it, as `reconcileConsumption` does. */
+  reconcile(process: SimulatedProcess, consumptionId: string): void {
+    this.#operatorCalls += 1;
+    const requestId = `operator.${this.#operatorCalls}`;
+    this.world.say(`an operator asks ${process.name} as ${requestId}`);
+    process.workflow.reconcile({ scope: { kind: "all" }, consumptionId, requestId }).catch(() => undefined);
+  }
+
+  pageFeed(): void {
+    const seen = this.pagedFeed.length;
+    const last = this.pagedFeed.at(-1)?.sequence ?? 0;
+    const { feed } = this.ledger.durable();
+    if (feed.length === seen) return;
+    for (const event of feed) if (event.sequence > last) this.pagedFeed.push(event);
+  }
+
+  kill(process: SimulatedProcess): void {
+    this.#count("process killed");
+    this.world.say(`${process.name} is killed`);
+    process.kill();
+    this.watch.forgetCallsOf(process);
+    for (const caller of this.callers) caller.loseProcess(process);
+  }
+
+  startAgain(process: SimulatedProcess): void {
+    const index = this.processes.indexOf(process);
+    if (index === -1) return;
+    this.ledger.knowGone(process);
+    this.processes[index] = this.#start(index);
+  }
+
+  pause(process: SimulatedProcess): void {
+    this.#count("process paused");
+    this.world.say(`${process.name} is paused`);
+    process.state = "paused";
+  }
+
+  resume(process: SimulatedProcess): void {
+    this.world.say(`${process.name} goes on`);
+    process.state = "running";
+  }
+
+  #misfortunes(): Option[] {
+    const { plan, world, upstream } = this;
+    const inState = (state: SimulatedProcess["state"]) => this.processes.filter((process) => process.state === state);
+    const options: Option[] = [];
+    const offer = (weight: number, run: () => void) => options.push({ weight, run });
+    const running = inState("running");
+    const paused = inState("paused");
+    const dead = inState("dead");
+    if (running.length > 0) {
+      offer(plan.turmoil * 2, () => this.pause(this.#choose(running)));
+      offer(plan.turmoil, () => this.kill(this.#choose(running)));
+    }
+    if (paused.length > 0) {
+      offer(10, () => this.resume(this.#choose(paused)));
+      offer(plan.turmoil, () => this.kill(this.#choose(paused)));
+    }
+    if (dead.length > 0) offer(20, () => this.startAgain(this.#choose(dead)));
+    const waiting = this.callers.filter((caller) => caller.isWaiting());
+    if (waiting.length > 0) offer(1, () => this.#choose(waiting).giveUp());
+    offer(0.2, () => this.#jumpWallClock());
+    offer(plan.turmoil / 5, () => this.#meddle());
+    offer(upstream.isUnreachable ? 3 : plan.turmoil / 4, () => {
+      upstream.isUnreachable = !upstream.isUnreachable;
+      world.say(upstream.isUnreachable ? "nobody can connect upstream" : "upstream can be reached again");
+    });
+    const open = this.open();
+    if (open.length > 0 && running.length > 0) {
+      offer(4, () => this.reconcile(this.#choose(running), this.#choose(open).id));
+    }
+    for (const { label, weight, run } of this.ledger.faults()) {
+      offer(weight * plan.turmoil, () => {
+        this.#count(label);
+        run();
+      });
+    }
+    return options;
+  }
+
+  /** The payment is consumed by somebody else, or the upstream goes back to a backup. */
+  #meddle(): void {
+    const payment = this.#choose(this.upstream.payments);
+    if (payment.carried.some(({ isUndone }) => !isUndone)) {
+      this.#count("backup restored");
+      this.world.say("the upstream goes back to a backup");
+      this.upstream.restoreBackup(payment);
+    } else {
+      this.#count("consumed elsewhere");
+      this.world.say("the payment is consumed elsewhere");
+      this.upstream.consumeElsewhere(payment);
+    }
+  }
+
+  #jumpWallClock(): void {
+    this.#count("wall clock jumps");
+    const days = [1, -1, 365][this.world.choose([1, 1, 1])] ?? 1;
+    this.world.wallOffsetMs += days * 86_400_000;
+    this.world.say(`the wall clock jumps by ${days} days`);
+  }
+
+  #start(index: number): SimulatedProcess {
+    this.#starts += 1;
+    const name = `server${index + 1}${this.#starts > this.plan.instances ? `.${this.#starts}` : ""}`;
+    const { world, ledger, upstream } = this;
+    const { waitMs, reconciles } = this.plan;
+    const settings = { timeoutMs: TIMEOUT_MS, waitMs, reconciliationsMax: 4 };
+    const onAlarm = (alarm: Alarm) => void this.alarms.push(alarm);
+    const options = { world, ledger, upstream, settings, reconciles, onAlarm };
+    return new SimulatedProcess(name, 1_000_000 * (index + 1), options);
+  }
+
+  #count(fault: string): void {
+    this.faults.set(fault, (this.faults.get(fault) ?? 0) + 1);
+  }
+
+  #choose<Item>(items: readonly Item[]): Item {
+    const index = items.length === 1 ? 0 : this.world.choose(items.map(() => 1));
+    const chosen = items[index] ?? items[0];
+    if (chosen === undefined) throw new Error("nothing to choose from");
+    return chosen;
+  }
+}
