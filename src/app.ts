@@ -24,6 +24,8 @@ import { createWorkflow } from "./workflow/workflow.ts";
 
 /** One app until several can be configured. */
 const APP = "default";
+/** Half of a small pool is left to callers; more would only queue. */
+const RECONCILIATIONS_MAX = 32;
 const WEB_ROOT = fileURLToPath(new URL("../dist/web", import.meta.url));
 
 export interface AppOptions {
@@ -57,19 +59,27 @@ export async function startApp({ settings, upstreamUrl, log, onLost, wrap }: App
     nowMs: Date.now,
   });
   const randomBytes = createRandomPool();
+  const makeRequestId = () => uuidv7(Date.now(), randomBytes(16));
   const workflow = createWorkflow({
     writer: ledger.writer,
     upstream: wrap?.upstream?.(v3) ?? v3,
     circuit: createCircuit({ monotonicMs }),
     environment: settings.environment,
-    settings: { timeoutMs: settings.upstreamTimeoutMs, waitMs: settings.consumeWaitMs },
+    settings: {
+      timeoutMs: settings.upstreamTimeoutMs,
+      waitMs: settings.consumeWaitMs,
+      reconciliationsMax: Math.min(RECONCILIATIONS_MAX, Math.ceil(settings.upstreamConnectionsMax / 2)),
+    },
     monotonicMs,
     after,
     random: Math.random,
+    makeRequestId,
     randomBytes,
     onAlarm: (alarm, consumption) => log.alarmed(alarm, consumption),
-    onFault: (error, consumption) => log.outcomeNotRecorded(error, consumption),
+    onFault: (error, consumption) => log.workNotRecorded(error, consumption),
+    onSealed: (count) => log.tokensUnopenable(count),
   });
+  reportUnopenable(ledger, log);
   const onUnexpected = (error: unknown, requestId: string) => log.unexpected(error, requestId);
   const apollo = await startApollo({ schema: buildSchema(), hasIntrospection: !settings.isProduction, onUnexpected });
   const cursors = createCursors(ledger.cursorKey);
@@ -87,12 +97,13 @@ export async function startApp({ settings, upstreamUrl, log, onLost, wrap }: App
     },
     pages: { webRoot: WEB_ROOT, graphiql: settings.hasGraphiql },
     isReady: () => !isClosing && ledger.health.isWritable(),
-    makeRequestId: () => uuidv7(Date.now(), randomBytes(16)),
+    makeRequestId,
     onUnexpected,
   });
+  const reconciler = workflow.reconcileInBackground();
   async function closeAll(): Promise<void> {
     isClosing = true;
-    await server.close();
+    await Promise.all([server.close(), reconciler.stop()]);
     await workflow.drained(); // a caller that hung up left its attempt behind
     await apollo.stop();
     await v3.close();
@@ -105,6 +116,16 @@ export async function startApp({ settings, upstreamUrl, log, onLost, wrap }: App
     await closeAll();
     throw error;
   }
+}
+
+/** A lost LEDGER_SECRET is told at the start, not when the first token cannot be opened. */
+function reportUnopenable(ledger: Ledger, log: Log): void {
+  ledger.health.countUnopenable().then(
+    (count) => {
+      if (count > 0) log.tokensUnopenable(count);
+    },
+    (error: unknown) => log.workNotRecorded(error, null),
+  );
 }
 
 async function openLedger(settings: Settings, log: Log, onLost: (line: string) => void): Promise<Ledger> {

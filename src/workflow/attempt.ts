@@ -43,7 +43,7 @@ async function askAndSettle(
   leaveBehind: (leftover: Promise<void>) => void,
 ): Promise<ConsumeAnswer> {
   const { monotonicMs, settings } = surroundings;
-  const { paymentSeq } = start.permit.consumption;
+  const { app, paymentSeq } = start.permit.consumption;
   const endsAtMs = monotonicMs() + settings.timeoutMs;
   let { permit } = start;
   let leaseEndsAtMs = start.requestedAtMs + permit.leaseMs;
@@ -62,6 +62,8 @@ async function askAndSettle(
     start.pass.record(heard);
     const heardAtMs = monotonicMs();
     const request: SettleRequest = {
+      app,
+      paymentSeq,
       consumptionId: permit.consumption.id,
       attemptNumber: permit.attemptNumber,
       heard,

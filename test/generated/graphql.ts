@@ -22,7 +22,9 @@ export type AttemptTrigger =
   /** A harmless test of whether an "already consumed" says anything about this token; not an attempt to consume. */
   | 'CONTROL'
   /** An operator asked for it to be found out now. */
-  | 'OPERATOR';
+  | 'OPERATOR'
+  /** The ledger's own search for the outcome of an open one. */
+  | 'RECONCILIATION';
 
 /** Why a consume call did not succeed, for programs to branch on. */
 export type ConsumeErrorReason =
@@ -117,7 +119,9 @@ export type Evidence =
   /** The upstream said so in its answer to one of our calls. */
   | 'CONFIRMED'
   /** The answer was lost; the upstream said afterwards that the payment is consumed, and the token was proven. */
-  | 'INFERRED';
+  | 'INFERRED'
+  /** An operator settled a dispute by hand; who and why is in the audit log. */
+  | 'OPERATOR';
 
 /** What an event of the feed reports. Only CONSUMED asks anybody to grant. */
 export type FeedEventKind =
