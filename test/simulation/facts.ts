@@ -19,9 +19,11 @@ export interface WorldsEnd {
   readonly pagedFeed: readonly SeenEvent[];
   readonly heard: readonly HeardAnswer[];
   readonly onInferred: InferencePolicy;
+  readonly ruledByOperators: ReadonlySet<string>;
 }
 
-export function factsOf({ upstream, ledger, pagedFeed, heard, onInferred }: WorldsEnd): Facts {
+export function factsOf(end: WorldsEnd): Facts {
+  const { upstream, ledger, pagedFeed, heard } = end;
   const paymentSeqs = new Map(ledger.consumptions.map(({ id, paymentSeq }) => [id, paymentSeq]));
   const eventFrom = (event: SeenEvent): FeedEventAnswer => ({
     id: String(event.sequence),
@@ -32,7 +34,7 @@ export function factsOf({ upstream, ledger, pagedFeed, heard, onInferred }: Worl
     consumption: { id: event.consumptionId },
   });
   return {
-    truths: upstream.payments.map((payment) => truthOf(payment, upstream, onInferred)),
+    truths: upstream.payments.map((payment) => truthOf(payment, end)),
     requests: upstream.sent.map(seenRequestFrom),
     overlaps: [], // watched as each call was sent
     consumptions: ledger.consumptions.map(consumptionFrom),
@@ -43,7 +45,8 @@ export function factsOf({ upstream, ledger, pagedFeed, heard, onInferred }: Worl
   };
 }
 
-function truthOf(payment: TruePayment, upstream: UpstreamModel, onInferred: InferencePolicy): PaymentTruth {
+function truthOf(payment: TruePayment, { upstream, onInferred, ruledByOperators }: WorldsEnd): PaymentTruth {
+  const isRuled = ruledByOperators.has(payment.issued.paymentSeq);
   const standing = payment.carried.findLast(({ isUndone }) => !isUndone);
   const isHidden = ({ by }: Carried) => by === "elsewhere" || by.hasHeardItsTwin;
   return {
@@ -51,8 +54,8 @@ function truthOf(payment: TruePayment, upstream: UpstreamModel, onInferred: Infe
     consumedBy: standing === undefined ? null : standing.by === "elsewhere" ? "elsewhere" : seenRequestFrom(standing.by),
     leeway: {
       consumedByAlso: payment.carried.flatMap(({ by }) => (by === "elsewhere" ? [] : [seenRequestFrom(by)])),
-      mayBeLost: standing !== undefined && mayBeLost(standing, payment),
-      mayBeInferred: payment.carried.some(isHidden),
+      mayBeLost: isRuled || (standing !== undefined && mayBeLost(standing, payment)),
+      mayBeInferred: isRuled || payment.carried.some(isHidden),
       isTokenUnproven: onInferred === "unrivalled",
       isBlindToItems: upstream.kind !== "honest",
       mayLackPrice: upstream.faults.has("no usable price"),
@@ -60,10 +63,11 @@ function truthOf(payment: TruePayment, upstream: UpstreamModel, onInferred: Infe
   };
 }
 
-/** Its caller was told that somebody else consumed it, or a backup took back the 5018 that was on record before it. */
+/** Its caller was told that somebody else consumed it; or it consumed again what was known to be consumed. */
 function mayBeLost({ by }: Carried, payment: TruePayment): boolean {
   if (by === "elsewhere") return true;
-  return by.hasHeardItsTwin || (payment.hasBeenRestored && by.sentFor?.isAfter5018 === true);
+  const isConsumedAgain = payment.hasBeenRestored || payment.hasDoubled;
+  return by.hasHeardItsTwin || (isConsumedAgain && by.sentFor?.isAfter5018 === true);
 }
 
 function seenRequestFrom({ paymentSeq, itemSeq, purchaseToken, requestId }: SentRequest): SeenRequest {

@@ -36,16 +36,17 @@ export async function runHistory(source: ChoiceSource, options: HistoryOptions):
   const plan = drawPlan(source, options.engines);
   const scene = new Scene(world, plan, options.openLedger);
   await quiescence();
-  while (!source.isUsedUp() && world.steps < TROUBLE_STEPS_MAX && world.complaints.length === 0) {
+  while (isTroubled(scene)) {
     const offered = scene.options();
     const chosen = offered[source.choose(offered.map(({ weight }) => weight))];
     await step(scene, () => chosen?.run());
   }
   if (world.complaints.length === 0) await heal(scene);
-  const { upstream, pagedFeed, watch, ledger } = scene;
+  const { upstream, pagedFeed, watch, ledger, ruledByOperators } = scene;
   if (world.complaints.length === 0) {
-    const end = { upstream, ledger: ledger.durable(), pagedFeed, heard: watch.heard, onInferred: plan.onInferred };
-    for (const complaint of judge(factsOf(end))) world.complain(complaint);
+    const said = { pagedFeed, heard: watch.heard, ruledByOperators };
+    const end = factsOf({ upstream, ledger: ledger.durable(), onInferred: plan.onInferred, ...said });
+    for (const complaint of judge(end)) world.complain(complaint);
   }
   return {
     complaints: world.complaints,
@@ -59,6 +60,13 @@ export async function runHistory(source: ChoiceSource, options: HistoryOptions):
   };
 }
 
+function isTroubled(scene: Scene): boolean {
+  const { world } = scene;
+  const hasBegun = scene.callers.some(({ calls }) => calls > 0);
+  if (hasBegun && scene.isQuiet()) return false;
+  return !world.source.isUsedUp() && world.steps < TROUBLE_STEPS_MAX && world.complaints.length === 0;
+}
+
 async function step(scene: Scene, act: () => void): Promise<void> {
   scene.world.steps += 1;
   act();
@@ -69,6 +77,7 @@ async function step(scene: Scene, act: () => void): Promise<void> {
 async function heal(scene: Scene): Promise<void> {
   const { world, plan } = scene;
   world.say("THE FAULTS STOP");
+  world.isHealing = true;
   scene.ledger.heal();
   scene.upstream.isUnreachable = false;
   const mustWake = scene.processes.every(({ state }) => state !== "running");
@@ -79,13 +88,26 @@ async function heal(scene: Scene): Promise<void> {
   // Nobody waits for a process that does not go on.
   for (const caller of scene.callers) if (caller.asksProcess()?.state === "paused") caller.giveUp();
   await quiescence();
-  await settleEverything(scene);
+  if (plan.isAbandoned) await awaitReconcilers(scene);
+  else await settleEverything(scene);
   for (const process of scene.processes.filter(({ state }) => state === "paused")) scene.resume(process);
   await rest(scene);
   // Whoever has called asks once more: what landed late is found out when it is asked for.
   for (const caller of scene.callers) caller.lastAnswer = null;
   await settleEverything(scene);
   await askAgain(scene);
+}
+
+/** Nobody asks: the servers find out by themselves what is open, however long their back-off lets them wait. */
+async function awaitReconcilers(scene: Scene): Promise<void> {
+  const { world } = scene;
+  await rest(scene);
+  while (scene.open().length > 0 && world.complaints.length === 0) {
+    if (world.steps > HEALING_STEPS_MAX) return world.complain("I3 the reconcilers leave something open");
+    const [task] = world.ready();
+    const waitMs = (world.nextDueMs() ?? world.nowMs) - world.nowMs;
+    await step(scene, () => (task === undefined ? world.pass(waitMs) : world.take(task)));
+  }
 }
 
 /** Callers ask until they are told for good, and an operator asks for what nobody asks for any more. */
@@ -135,7 +157,9 @@ async function rest(scene: Scene): Promise<void> {
   const { world } = scene;
   while (world.complaints.length === 0) {
     if (world.steps > HEALING_STEPS_MAX) return world.complain("the world does not come to rest");
-    const [task] = world.ready();
+    const ready = world.ready();
+    // Whoever wakes up late finds its answer and its deadline there: either may come first.
+    const task = ready.find(({ isAnswer }) => isAnswer && scene.plan.wakesLate) ?? ready[0];
     if (task !== undefined) {
       await step(scene, () => world.take(task));
       continue;

@@ -79,6 +79,7 @@ function judgeOwner(truth: PaymentTruth, record: ConsumptionAnswer, { requests }
     const isTokenFit = isRightToken || leeway.isTokenUnproven;
     if (isTokenFit && (isForItem || leeway.isBlindToItems)) return [];
   }
+  if (record.evidence === "OPERATOR") return []; // people may be wrong
   if (!isForItem) return [`${name} is CONSUMED for an item it is not for`];
   if (isOurs) return [`${name} is CONSUMED by ${record.playerId}, whose call did not consume it`];
   return [`${name} is CONSUMED, and no call of ours consumed it`];
@@ -88,7 +89,8 @@ function judgePrice({ issued, leeway }: PaymentTruth, record: ConsumptionAnswer)
   const price = { amount: String(Number(issued.price)), currency: issued.currency };
   if (record.amount === price.amount && record.currency === price.currency) return [];
   const isUnknownPrice = record.amount === null && record.currency === null && record.priceSource === "UNKNOWN";
-  if (isUnknownPrice && (record.evidence === "INFERRED" || leeway?.mayLackPrice === true)) return [];
+  const isUnheard = record.evidence === "INFERRED" || record.evidence === "OPERATOR";
+  if (isUnknownPrice && (isUnheard || leeway?.mayLackPrice === true)) return [];
   return [`${issued.paymentSeq} costs ${price.amount} ${price.currency}, not ${record.amount} ${record.currency}`];
 }
 

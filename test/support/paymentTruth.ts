@@ -32,7 +32,10 @@ export interface PaymentTruth {
 export interface Leeway {
   /** Every call of ours that consumed it at some time: taken back by a restored backup, or one of several successes. */
   readonly consumedByAlso: readonly SeenRequest[];
-  /** The call that consumed it was told 5018 (of its own twin), or was opened after a 5018 that the upstream took back. */
+  /**
+   * The call that consumed it was told 5018 (of its own twin), or was opened after a 5018 that the upstream took back; or an
+   * operator has decided.
+   */
   readonly mayBeLost: boolean;
   /** Consumed by nobody whom a 5018 could tell apart from a lost call with its right token: that call may be INFERRED. */
   readonly mayBeInferred: boolean;

@@ -4,15 +4,14 @@
 // was told of it.
 
 import type { LedgerClock } from "../../../src/ledger/clock.ts";
-import type { LedgerWriter, Opened, Reopened, Settled } from "../../../src/ledger/port.ts";
-import { createTokenSeal } from "../../../src/ledger/seal.ts";
+import type { LedgerWriter } from "../../../src/ledger/port.ts";
+import { createTokenSeal, type TokenSeal } from "../../../src/ledger/seal.ts";
 import { createGroupCommit, type GroupCommit } from "../../../src/ledger/writing/groupCommit.ts";
 import { createPacing } from "../../../src/ledger/writing/pacing.ts";
 import {
   carryOut,
   type WriteOperation,
   type WriteResult,
-  type WriteValue,
 } from "../../../src/ledger/writing/writeOperation.ts";
 import type { Actor, World } from "../world/World.ts";
 import { EMPTY_STATE, type MemoryState, MemoryStore, withProcessGone } from "./memoryStore.ts";
@@ -36,6 +35,8 @@ export class ModelledLedger implements SimulatedLedger {
   readonly faultCounts = new Map<string, number>();
   readonly #world: World;
   readonly #options: LedgerOptions;
+  readonly #randomBytes: (count: number) => Uint8Array;
+  readonly #seal: TokenSeal;
   /** What every process sees. */
   #state: MemoryState = EMPTY_STATE;
   /** What a crash leaves. */
@@ -49,6 +50,8 @@ export class ModelledLedger implements SimulatedLedger {
   constructor(world: World, options: LedgerOptions) {
     this.#world = world;
     this.#options = options;
+    this.#randomBytes = (count) => world.randomBytes(count);
+    this.#seal = createTokenSeal([SECRET], this.#randomBytes);
   }
 
   connect(actor: Actor, timers: ProcessTimers): LedgerWriter {
@@ -115,12 +118,11 @@ export class ModelledLedger implements SimulatedLedger {
       ledgerMs: () => this.ledgerMs(),
       epochMs: () => this.#world.epochMs(),
     };
-    const randomBytes = (count: number) => this.#world.randomBytes(count);
+    const randomBytes = this.#randomBytes;
     const before = this.#state;
     const store = new MemoryStore(before, clock, actor.name);
-    const seal = createTokenSeal([SECRET], randomBytes);
     try {
-      const value = carryOut({ store, clock, seal, rules: this.#options.rules, randomBytes }, operation);
+      const value = carryOut({ store, clock, seal: this.#seal, rules: this.#options.rules, randomBytes }, operation);
       this.#state = store.state;
       this.#options.onWrite({ before, after: this.#state, operations: [operation], nowMs: this.ledgerMs() });
       return { kind: "done", value };

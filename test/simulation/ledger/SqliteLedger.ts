@@ -51,6 +51,8 @@ export class SqliteLedger implements SimulatedLedger {
 
   connect(actor: Actor, timers: ProcessTimers): LedgerWriter {
     const started = this.#failing.database.prepare("INSERT INTO starts (started_at) VALUES (?)").run(this.#world.epochMs());
+    // As the writer's thread does when it takes the file over: ledger time begins anew.
+    this.#failing.database.exec("UPDATE consumptions SET due_ms = coalesce(due_delay_ms, 0) WHERE due_ms IS NOT NULL");
     const { after } = timers;
     const group = createGroupCommit({
       channel: { send: (operations) => void this.#world.plan(actor, "flush", () => this.#flush(operations)) },

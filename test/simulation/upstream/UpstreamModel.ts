@@ -41,6 +41,7 @@ export class UpstreamModel {
   isUnreachable = false;
   readonly #world: World;
   readonly #watch: CallWatch;
+  #calls: CallSight[] = [];
 
   constructor(world: World, kind: UpstreamKind, watch: CallWatch) {
     this.#world = world;
@@ -50,6 +51,11 @@ export class UpstreamModel {
 
   issue(issued: IssuedPayment): void {
     this.payments.push({ issued, carried: [], hasBeenRestored: false, hasDoubled: false });
+  }
+
+  /** Whether it is about to send something, or waits for an answer. */
+  isCalling(actor: Actor): boolean {
+    return this.#calls.some((call) => call.actor === actor && (call.state === "writing" || call.state === "written"));
   }
 
   /** As one process of ours reaches it. */
@@ -71,6 +77,8 @@ export class UpstreamModel {
     const world = this.#world;
     const endsAtMs = world.nowMs + question.deadlineMs;
     const call: CallSight = { actor, question, endsAtMs, sentFor: null, state: "checking" };
+    this.#calls = this.#calls.filter(({ state }) => state !== "ended");
+    this.#calls.push(call);
     const takeBack: (() => void)[] = [];
     const end = (heard: Heard) => {
       if (call.state === "ended") return;
@@ -112,11 +120,12 @@ export class UpstreamModel {
     this.sent.push(request);
     const hear = (heard: Heard) => {
       // What comes back to a process that is gone, or to a call that gave up, is heard by nobody.
-      if (call.state === "written")
-        takeBack.push(this.#world.plan(call.actor, `hears ${describe(heard)} on ${requestId}`, () => end(heard)));
+      if (call.state !== "written") return;
+      const label = `hears ${describe(heard)} on ${requestId}`;
+      takeBack.push(this.#world.plan(call.actor, label, () => end(heard), { isAnswer: true }));
     };
     // Taken late as a rule: lighter than everything else that could happen now, it is overtaken and outlived.
-    this.#world.plan(null, `${requestId} arrives`, () => this.#arrive(request, hear), { weight: 20 });
+    this.#world.plan(null, `${requestId} arrives`, () => this.#arrive(request, hear), { weight: 30 });
   }
 
   #arrive(request: SentRequest, hear: (heard: Heard) => void): void {

@@ -140,9 +140,9 @@ function watchRejection({ after, is, isLate, request, rules, nowMs }: Scene): st
 }
 
 function watchDispute({ after, is, request, attempt, rules, nowMs }: Scene): string[] {
-  const isRandomTaken = attempt.control?.token === "RANDOM" && request.heard.kind === "CONSUMED";
+  const isControlTaken = attempt.control !== null && request.heard.kind === "CONSUMED";
   const isReasoned =
-    isRandomTaken ||
+    isControlTaken ||
     rules.onInferred === "never" ||
     after.isAppMarked ||
     isContestOpen(after, is, nowMs) ||

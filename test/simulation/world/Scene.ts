@@ -2,18 +2,20 @@
 // could happen next; whoever walks it chooses.
 
 import type { Alarm } from "../../../src/domain/alarm.ts";
+import type { DisputeOutcome } from "../../../src/domain/resolution.ts";
 import type { SimulatedLedger } from "../ledger/port.ts";
-import type { LedgerSnapshot, SeenEvent, WriteRecord } from "../ledger/snapshot.ts";
+import type { LedgerSnapshot, SeenConsumption, SeenEvent, WriteRecord } from "../ledger/snapshot.ts";
 import { UpstreamModel } from "../upstream/UpstreamModel.ts";
 import { Watch } from "../watch/Watch.ts";
 import { Caller } from "./callers.ts";
+import { misfortunesOf } from "./misfortunes.ts";
 import { LEASE_MS, TIMEOUT_MS, type WorldPlan } from "./plan.ts";
 import { SimulatedProcess } from "./SimulatedProcess.ts";
 import type { World } from "./World.ts";
 
 /** As many tasks as may be chosen between at once: the others are younger. */
 const TASKS_OFFERED_MAX = 12;
-const CALLS_MAX = 4;
+const CALLS_MAX = 5;
 
 export interface Option {
   readonly weight: number;
@@ -35,6 +37,8 @@ export class Scene {
   /** What a reader of the feed has seen, who reads on at every step. */
   readonly pagedFeed: SeenEvent[] = [];
   readonly faults = new Map<string, number>();
+  /** Payments about which an operator has spoken. */
+  readonly ruledByOperators = new Set<string>();
   #starts = 0;
   #operatorCalls = 0;
 
@@ -60,18 +64,24 @@ export class Scene {
     }));
     const alive = this.alive();
     for (const caller of this.callers) {
-      if (caller.isWaiting() || caller.isDone() || caller.calls >= CALLS_MAX) continue;
-      const weight = caller.calls === 0 ? 20 : 10;
-      if (alive.length > 0) options.push({ weight, run: () => caller.call(this.#choose(alive)) });
+      if (caller.isWaiting() || caller.calls >= CALLS_MAX) continue;
+      const weight = caller.isDone() ? 4 : caller.calls === 0 ? 25 : 12;
+      if (alive.length > 0) options.push({ weight, run: () => caller.call(this.choose(alive)) });
     }
     const nextDueMs = world.nextDueMs();
     if (nextDueMs !== null) options.push({ weight: 5, run: () => world.pass(nextDueMs - world.nowMs) });
     options.push(
       { weight: 1, run: () => world.pass(LEASE_MS + 1) },
-      { weight: 1, run: () => world.pass(5 * LEASE_MS + plan.doubtMs) },
-      ...this.#misfortunes(),
+      { weight: plan.temper.longRest, run: () => world.pass(5 * LEASE_MS + plan.doubtMs) },
+      ...misfortunesOf(this),
     );
     return options;
+  }
+
+  /** Nobody wants anything any more, and nothing is on its way: what could happen now concerns no payment. */
+  isQuiet(): boolean {
+    const wants = (caller: Caller) => caller.isWaiting() || (caller.calls < CALLS_MAX && !caller.isDone());
+    return !this.callers.some(wants) && !this.world.hasLooseEnds() && this.open().length === 0;
   }
 
   alive(): SimulatedProcess[] {
@@ -90,6 +100,18 @@ export class Scene {
     process.workflow.reconcile({ scope: { kind: "all" }, consumptionId, requestId }).catch(() => undefined);
   }
 
+  /** An operator's word on a dispute, right or wrong. */
+  resolve(process: SimulatedProcess, { id, paymentSeq }: SeenConsumption, outcome: DisputeOutcome): void {
+    this.count(`an operator says ${outcome}`);
+    this.#operatorCalls += 1;
+    const requestId = `operator.${this.#operatorCalls}`;
+    this.world.say(`an operator says ${outcome} to ${process.name} as ${requestId}`);
+    this.ruledByOperators.add(paymentSeq);
+    const ruling = { scope: { kind: "all" }, consumptionId: id, outcome, itemSeq: null } as const;
+    const said = { ...ruling, note: "simulated", actor: "operator", requestId };
+    process.workflow.resolveDispute(said).catch(() => undefined);
+  }
+
   pageFeed(): void {
     const seen = this.pagedFeed.length;
     const last = this.pagedFeed.at(-1)?.sequence ?? 0;
@@ -99,7 +121,7 @@ export class Scene {
   }
 
   kill(process: SimulatedProcess): void {
-    this.#count("process killed");
+    this.count("process killed");
     this.world.say(`${process.name} is killed`);
     process.kill();
     this.watch.forgetCallsOf(process);
@@ -114,7 +136,7 @@ export class Scene {
   }
 
   pause(process: SimulatedProcess): void {
-    this.#count("process paused");
+    this.count("process paused");
     this.world.say(`${process.name} is paused`);
     process.state = "paused";
   }
@@ -124,63 +146,15 @@ export class Scene {
     process.state = "running";
   }
 
-  #misfortunes(): Option[] {
-    const { plan, world, upstream } = this;
-    const inState = (state: SimulatedProcess["state"]) => this.processes.filter((process) => process.state === state);
-    const options: Option[] = [];
-    const offer = (weight: number, run: () => void) => options.push({ weight, run });
-    const running = inState("running");
-    const paused = inState("paused");
-    const dead = inState("dead");
-    if (running.length > 0) {
-      offer(plan.turmoil * 2, () => this.pause(this.#choose(running)));
-      offer(plan.turmoil, () => this.kill(this.#choose(running)));
-    }
-    if (paused.length > 0) {
-      offer(10, () => this.resume(this.#choose(paused)));
-      offer(plan.turmoil, () => this.kill(this.#choose(paused)));
-    }
-    if (dead.length > 0) offer(20, () => this.startAgain(this.#choose(dead)));
-    const waiting = this.callers.filter((caller) => caller.isWaiting());
-    if (waiting.length > 0) offer(1, () => this.#choose(waiting).giveUp());
-    offer(0.2, () => this.#jumpWallClock());
-    offer(plan.turmoil / 5, () => this.#meddle());
-    offer(upstream.isUnreachable ? 3 : plan.turmoil / 4, () => {
-      upstream.isUnreachable = !upstream.isUnreachable;
-      world.say(upstream.isUnreachable ? "nobody can connect upstream" : "upstream can be reached again");
-    });
-    const open = this.open();
-    if (open.length > 0 && running.length > 0) {
-      offer(4, () => this.reconcile(this.#choose(running), this.#choose(open).id));
-    }
-    for (const { label, weight, run } of this.ledger.faults()) {
-      offer(weight * plan.turmoil, () => {
-        this.#count(label);
-        run();
-      });
-    }
-    return options;
+  count(fault: string): void {
+    this.faults.set(fault, (this.faults.get(fault) ?? 0) + 1);
   }
 
-  /** The payment is consumed by somebody else, or the upstream goes back to a backup. */
-  #meddle(): void {
-    const payment = this.#choose(this.upstream.payments);
-    if (payment.carried.some(({ isUndone }) => !isUndone)) {
-      this.#count("backup restored");
-      this.world.say("the upstream goes back to a backup");
-      this.upstream.restoreBackup(payment);
-    } else {
-      this.#count("consumed elsewhere");
-      this.world.say("the payment is consumed elsewhere");
-      this.upstream.consumeElsewhere(payment);
-    }
-  }
-
-  #jumpWallClock(): void {
-    this.#count("wall clock jumps");
-    const days = [1, -1, 365][this.world.choose([1, 1, 1])] ?? 1;
-    this.world.wallOffsetMs += days * 86_400_000;
-    this.world.say(`the wall clock jumps by ${days} days`);
+  choose<Item>(items: readonly Item[]): Item {
+    const index = items.length === 1 ? 0 : this.world.choose(items.map(() => 1));
+    const chosen = items[index] ?? items[0];
+    if (chosen === undefined) throw new Error("nothing to choose from");
+    return chosen;
   }
 
   #start(index: number): SimulatedProcess {
@@ -194,14 +168,4 @@ export class Scene {
     return new SimulatedProcess(name, 1_000_000 * (index + 1), options);
   }
 
-  #count(fault: string): void {
-    this.faults.set(fault, (this.faults.get(fault) ?? 0) + 1);
-  }
-
-  #choose<Item>(items: readonly Item[]): Item {
-    const index = items.length === 1 ? 0 : this.world.choose(items.map(() => 1));
-    const chosen = items[index] ?? items[0];
-    if (chosen === undefined) throw new Error("nothing to choose from");
-    return chosen;
-  }
 }

@@ -16,17 +16,20 @@ export interface Task {
   readonly label: string;
   readonly dueMs: number;
   readonly weight: number;
+  /** An answer of the upstream reaches its call. */
+  readonly isAnswer: boolean;
   readonly run: () => void;
 }
 
 export interface TaskOptions {
+  readonly isAnswer?: boolean;
   readonly delayMs?: number;
   readonly weight?: number;
 }
 
 /** The wall clock when a world begins. */
 const EPOCH_MS = 1_800_000_000_000;
-const TASK_WEIGHT = 40;
+const TASK_WEIGHT = 60;
 /** Beyond this many lines a trace helps nobody. */
 const TRACE_LINES_MAX = 20_000;
 
@@ -35,6 +38,8 @@ export class World {
   /** Added to the ledger's wall clock; jumps. */
   wallOffsetMs = 0;
   steps = 0;
+  /** The faults have stopped: nothing is left to choice. */
+  isHealing = false;
   readonly source: ChoiceSource;
   readonly complaints: string[] = [];
   readonly trace: string[] = [];
@@ -48,7 +53,8 @@ export class World {
   /** Something that can happen from `delayMs` on, when it is chosen. The returned function takes it back. */
   plan(actor: Actor | null, label: string, run: () => void, options: TaskOptions = {}): () => void {
     const dueMs = this.nowMs + Math.max(0, options.delayMs ?? 0);
-    const task: Task = { actor, label, dueMs, weight: options.weight ?? TASK_WEIGHT, run };
+    const { weight = TASK_WEIGHT, isAnswer = false } = options;
+    const task: Task = { actor, label, dueMs, weight, isAnswer, run };
     this.#tasks.push(task);
     return () => this.#forget(task);
   }
@@ -105,7 +111,7 @@ export class World {
 
   /** One of several, index 0 being the harmless one. */
   choose(weights: readonly number[]): number {
-    return this.source.choose(weights);
+    return this.isHealing ? 0 : this.source.choose(weights);
   }
 
   /** Bytes that decide nothing (ids, nonces, random tokens): the same in every world. */

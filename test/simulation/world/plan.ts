@@ -23,9 +23,32 @@ export interface WorldPlan {
   readonly claims: readonly Claim[];
   /** Paused processes wake up only after the rest of the world has healed. */
   readonly wakesLate: boolean;
-  /** How much happens to processes and to the payment outside: multiplies the weights of those faults. */
-  readonly turmoil: number;
+  /** Nobody calls again in the end: the background reconcilers alone have to find out what is open. */
+  readonly isAbandoned: boolean;
+  readonly temper: Temper;
 }
+
+/** How often which misfortune strikes, as weights beside the 60 of a task that could run. */
+export interface Temper {
+  readonly pause: number;
+  /** … while a call of the process is in flight or about to be sent. */
+  readonly pauseInCall: number;
+  readonly resume: number;
+  readonly kill: number;
+  /** Five leases and `DOUBT_MS` pass at once. */
+  readonly longRest: number;
+  readonly consumedElsewhere: number;
+  readonly outage: number;
+  readonly storage: number;
+}
+
+const TEMPERS: readonly [Temper, ...Temper[]] = [
+  { pause: 2, pauseInCall: 2, resume: 10, kill: 1, longRest: 1, consumedElsewhere: 0.5, outage: 0.25, storage: 1 },
+  { pause: 0, pauseInCall: 0, resume: 10, kill: 0, longRest: 1, consumedElsewhere: 0.5, outage: 0.5, storage: 0.5 },
+  { pause: 4, pauseInCall: 4, resume: 10, kill: 4, longRest: 2, consumedElsewhere: 1, outage: 0.5, storage: 2 },
+  // A server that stands still from the middle of a call until everybody else is done.
+  { pause: 0, pauseInCall: 20, resume: 1, kill: 0.25, longRest: 6, consumedElsewhere: 0.25, outage: 0.1, storage: 0.25 },
+];
 
 /** As in production, with the times in the same proportions: the lease outlasts the deadline by 500 ms at least. */
 export const TIMEOUT_MS = 100;
@@ -33,7 +56,6 @@ export const LEASE_MS = 700;
 
 const DOUBTS_MS = [0, 3_000] as const;
 const WAITS_MS = [60, 0, 150] as const;
-const TURMOIL = [1, 3, 0] as const;
 const PAYMENTS: readonly IssuedPayment[] = [
   { paymentSeq: "2026112300000001", itemSeq: "1", purchaseToken: "genuine-Token-1", price: "1000.0", currency: "KRW" },
   { paymentSeq: "2026112300000002", itemSeq: "1", purchaseToken: "genuine-Token-2", price: "2.29", currency: "EUR" },
@@ -57,7 +79,7 @@ export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[]): 
   const pick = <Item>(items: readonly [Item, ...Item[]], weights: readonly number[]): Item =>
     items[source.choose(weights)] ?? items[0];
   const [firstEngine = "sqlite", ...otherEngines] = engines;
-  const engine = pick([firstEngine, ...otherEngines], firstEngine === "modelled" ? [5, 1] : [1]);
+  const engine = pick([firstEngine, ...otherEngines], firstEngine === "modelled" ? [8, 1] : [1]);
   const instances = engine === "sqlite" ? 1 : pick([1, 2, 3], [2, 5, 1]);
   const [honest = "honest", ...otherKinds] = UPSTREAM_KINDS;
   const upstreamKind = pick([honest, ...otherKinds], [6, 2, 1]);
@@ -66,15 +88,23 @@ export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[]): 
   const doubtMs = pick(DOUBTS_MS, [1, 1]);
   const waitMs = pick(WAITS_MS, [2, 1, 1]);
   const reconciles = pick([false, true], [1, 1]);
-  const wakesLate = pick([false, true], [3, 1]);
-  const turmoil = pick(TURMOIL, [3, 2, 1]);
+  const wakesLate = pick([false, true], [1, 1]);
+  const isAbandoned = reconciles && pick([false, true], [2, 1]);
+  const temper = pick(TEMPERS, [4, 1, 2, 3]);
   const payments = PAYMENTS.slice(0, 1 + source.choose([9, 1]));
-  const claims: Claim[] = [claimOf(PAYMENTS[0] ?? missing(), "mina")];
+  const claims = drawClaims(source, payments);
+  return { engine, instances, upstreamKind, onInferred, doubtMs, waitMs, reconciles, payments, claims, wakesLate, isAbandoned, temper };
+}
+
+function drawClaims(source: ChoiceSource, payments: readonly IssuedPayment[]): Claim[] {
+  const [first = missing()] = payments;
+  const claims = [claimOf(first, "mina")];
   for (let others = source.choose([1, 3, 3, 2]); others > 0; others -= 1) {
-    const payment = (payments.length > 1 ? payments[source.choose([1, 1])] : payments[0]) ?? missing();
-    claims.push((OTHERS[source.choose(OTHER_WEIGHTS)] ?? OTHERS[0] ?? missing()).claim(payment));
+    const payment = (payments.length > 1 ? payments[source.choose([1, 1])] : first) ?? first;
+    const other = OTHERS[source.choose(OTHER_WEIGHTS)] ?? OTHERS[0] ?? missing();
+    claims.push(other.claim(payment));
   }
-  return { engine, instances, upstreamKind, onInferred, doubtMs, waitMs, reconciles, payments, claims, wakesLate, turmoil };
+  return claims;
 }
 
 function claimOf({ paymentSeq, itemSeq, purchaseToken }: IssuedPayment, playerId: string | null): Claim {
