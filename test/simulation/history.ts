@@ -92,8 +92,8 @@ async function heal(scene: Scene): Promise<void> {
   else await settleEverything(scene);
   for (const process of scene.processes.filter(({ state }) => state === "paused")) scene.resume(process);
   await rest(scene);
-  // Whoever has called asks once more: what landed late is found out when it is asked for.
-  for (const caller of scene.callers) caller.lastAnswer = null;
+  // Whoever was not served asks once more: what landed late is found out when it is asked for.
+  for (const caller of scene.callers) if (caller.lastAnswer?.kind !== "success") caller.lastAnswer = null;
   await settleEverything(scene);
   await askAgain(scene);
 }

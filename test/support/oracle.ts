@@ -107,7 +107,9 @@ function judgeHeard({ heard, consumptions }: Facts): string[] {
   const byId = new Map(consumptions.map((consumption) => [consumption.id, consumption]));
   for (const { call, result, isServer } of heard) {
     const told = result?.type === "ConsumeSuccess" ? result.consumption : (result?.own ?? null);
-    if (told !== null && isServer !== true && told.playerId !== (call.playerId ?? "dev")) {
+    // One without player is about to be this caller's: it was told as it stood before.
+    const isForeign = told !== null && told.playerId !== null && told.playerId !== (call.playerId ?? "dev");
+    if (isForeign && isServer !== true) {
       complaints.push(`I8 ${call.paymentSeq}: ${call.playerId} was told of the record of ${told.playerId}`);
     }
     if (result?.type !== "ConsumeSuccess") continue;

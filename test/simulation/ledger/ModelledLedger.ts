@@ -58,7 +58,8 @@ export class ModelledLedger implements SimulatedLedger {
     const group: GroupCommit = createGroupCommit({
       channel: { send: (operations) => this.#send(actor, group, operations) },
       queueMax: QUEUE_MAX,
-      defer: (callback) => void this.#world.plan(actor, "gathers a flush", callback),
+      // At once: the SQLite ledger tries what comes together; here company is found while a flush is under way.
+      defer: (callback) => void Promise.resolve().then(callback),
       after: (delayMs, callback) => void timers.after(delayMs, callback),
       pacing: createPacing(timers.monotonicMs),
     });

@@ -55,7 +55,7 @@ function watchToken(old: SeenConsumption | undefined, one: SeenConsumption): str
   const isNeeded = one.status !== "CONSUMED" && one.status !== "REJECTED";
   if (!isNeeded) return one.sealedToken === null ? [] : [`I7 ${one.paymentSeq}: ${one.status} keeps its token`];
   if (one.sealedToken === null) return [`I3 ${one.paymentSeq}: ${one.status} has lost its token`];
-  if (old?.sealedToken === one.sealedToken) return [];
+  if (old !== undefined && old.sealedToken !== null && Buffer.compare(old.sealedToken, one.sealedToken) === 0) return [];
   const token = openQuietly(one.id, one.sealedToken);
   const isRight = token !== null && tokenDigestOf(one.paymentSeq, token) === one.tokenDigest;
   if (!isRight) return [`I3 ${one.paymentSeq}: its sealed token does not open`];

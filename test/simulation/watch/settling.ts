@@ -90,7 +90,8 @@ function watchSuccess({ before, was, is, request, attempt }: Scene): string[] {
   if (isTaken) return is.status === "DISPUTED" ? [] : ["I3 a doubled success is not DISPUTED"];
   if (is.status !== "CONSUMED" || is.evidence !== "CONFIRMED") return ["I3 a success was dropped"];
   if (request.heard.kind !== "CONSUMED") return [];
-  const price = was.price ?? request.heard.price;
+  // Confirmed before: nothing is left to learn but that the upstream consumed it twice.
+  const price = was.evidence === "CONFIRMED" ? was.price : (was.price ?? request.heard.price);
   const isSame = price?.amountMicros === is.price?.amountMicros && price?.currency === is.price?.currency;
   return isSame ? [] : [`I6 #${attempt.number} was heard at another price than is on record`];
 }

@@ -113,10 +113,9 @@ export class Scene {
   }
 
   pageFeed(): void {
-    const seen = this.pagedFeed.length;
-    const last = this.pagedFeed.at(-1)?.sequence ?? 0;
     const { feed } = this.ledger.durable();
-    if (feed.length === seen) return;
+    if (feed.length === this.pagedFeed.length) return;
+    const last = this.pagedFeed.at(-1)?.sequence ?? 0;
     for (const event of feed) if (event.sequence > last) this.pagedFeed.push(event);
   }
 

@@ -47,7 +47,7 @@ const TEMPERS: readonly [Temper, ...Temper[]] = [
   { pause: 0, pauseInCall: 0, resume: 10, kill: 0, longRest: 1, consumedElsewhere: 0.5, outage: 0.5, storage: 0.5 },
   { pause: 4, pauseInCall: 4, resume: 10, kill: 4, longRest: 2, consumedElsewhere: 1, outage: 0.5, storage: 2 },
   // A server that stands still from the middle of a call until everybody else is done.
-  { pause: 0, pauseInCall: 20, resume: 1, kill: 0.25, longRest: 6, consumedElsewhere: 0.25, outage: 0.1, storage: 0.25 },
+  { pause: 0, pauseInCall: 25, resume: 0.3, kill: 0.2, longRest: 6, consumedElsewhere: 0.25, outage: 0.1, storage: 0.25 },
 ];
 
 /** As in production, with the times in the same proportions: the lease outlasts the deadline by 500 ms at least. */
@@ -90,7 +90,7 @@ export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[]): 
   const reconciles = pick([false, true], [1, 1]);
   const wakesLate = pick([false, true], [1, 1]);
   const isAbandoned = reconciles && pick([false, true], [2, 1]);
-  const temper = pick(TEMPERS, [4, 1, 2, 3]);
+  const temper = pick(TEMPERS, [4, 1, 2, 4]);
   const payments = PAYMENTS.slice(0, 1 + source.choose([9, 1]));
   const claims = drawClaims(source, payments);
   return { engine, instances, upstreamKind, onInferred, doubtMs, waitMs, reconciles, payments, claims, wakesLate, isAbandoned, temper };
