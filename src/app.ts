@@ -133,11 +133,13 @@ async function openLedger(settings: Settings, log: Log, onLost: (line: string) =
   createPrivately(path);
   return openSqliteLedger({
     path,
+    checkpoint: settings.checkpoint,
     secrets: settings.ledgerSecrets ?? [readOrMakeSecret(path)],
     rules: { onInferred: settings.onInferred, doubtMs: settings.doubtMs, leaseMs: settings.consumeLeaseMs },
     timers: { defer: (callback) => void setImmediate(callback), every, after, monotonicMs },
     onLost,
     onFault: (line) => log.ledgerFaulted(line),
+    onWarning: (line) => log.warned(line),
   });
 }
 

@@ -1,6 +1,8 @@
 // The command line: which command, with which options. What a command does is in its own file.
 
 import { Command } from "commander";
+import { runBackup } from "./commands/backup.ts";
+import { runDoctor } from "./commands/doctor.ts";
 import { runSandbox } from "./commands/sandbox.ts";
 import { runServe } from "./commands/serve.ts";
 
@@ -9,6 +11,28 @@ Exit codes:
   0  ended as asked
   1  ended by a fault; the log says which
   2  bad configuration or usage; nothing was started`;
+
+const BACKUP_HELP = `
+Examples:
+  iap-graphql backup
+  DATABASE_URL=sqlite:/var/lib/iap/ledger.db iap-graphql backup --to /mnt/backups/ --json
+  iap-graphql backup --to ./ledger-copy.db --force
+
+Exit codes:
+  0  the backup stands under its name, on disk, and keeps the invariants
+  1  it failed; nothing stands under its name that was not there before
+  2  bad configuration or usage; nothing was begun`;
+
+const DOCTOR_HELP = `
+Examples:
+  iap-graphql doctor
+  iap-graphql doctor --json | jq '.findings[] | select(.verdict != "ok")'
+  DATABASE_URL=sqlite:./data/backups/ledger-20260701T020000Z.db iap-graphql doctor --verify
+
+Exit codes:
+  0  no line says FAIL
+  1  at least one does
+  2  bad usage; nothing was looked at`;
 
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const program = new Command("iap-graphql")
@@ -30,5 +54,21 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
       "\nExample:\n  iap-graphql sandbox --port 4010 &\n  IAP_BASE_URL=http://127.0.0.1:4010 iap-graphql serve",
     )
     .action(runSandbox);
+  program
+    .command("backup")
+    .description("copy the SQLite ledger beside a running server, look the copy through, and only then name it")
+    .option("--to <path>", "a file, or a folder that gets one named by the time (default: backups/ beside the ledger)")
+    .option("--force", "replace the file if it is there")
+    .option("--within <seconds>", "give the copy up after this long; the ledger's log grows meanwhile", "3600")
+    .option("--json", "print {path, bytes, consumptions, feedEvents, keepWithIt}")
+    .addHelpText("after", BACKUP_HELP)
+    .action(runBackup);
+  program
+    .command("doctor")
+    .description("look at settings, disk, clock, ledger and upstream; change nothing; say how to mend each")
+    .option("--verify", "compute the invariants anew from every stored record (reads the whole ledger)")
+    .option("--json", "print {isWell, findings: [{name, verdict, found, mend}]}")
+    .addHelpText("after", DOCTOR_HELP)
+    .action(runDoctor);
   await program.parseAsync([...argv]);
 }

@@ -6,6 +6,12 @@ export function refuseToStart(lines: readonly string[]): never {
   process.exit(2);
 }
 
+/** One line on standard error and an exit code, once what was written before is out. */
+export function endWith(code: number, line: string): void {
+  process.stderr.write(`${line.replaceAll(/\s+/g, " ")}\n`);
+  process.exitCode = code;
+}
+
 /** What the system says of a failed start: `EADDRINUSE`, `SQLITE_CANTOPEN`. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "unknown error";

@@ -21,6 +21,8 @@ export interface Settings {
   readonly consumeLeaseMs: number;
   readonly doubtMs: number;
   readonly onInferred: InferencePolicy;
+  /** Who carries the log over into the ledger's file: the server itself, or a replicator beside it. */
+  readonly checkpoint: "auto" | "external";
   /** null: made once and kept beside the database. */
   readonly ledgerSecrets: readonly Uint8Array[] | null;
   readonly hasGraphiql: boolean;
@@ -68,6 +70,7 @@ const SCHEMA = z.object({
   CONSUME_LEASE_MS: integer(600, 600_000, 30_000),
   DOUBT_MS: integer(0, 86_400_000, 900_000),
   ON_INFERRED: z.enum(["proven", "unrivalled", "never"], "proven, unrivalled or never").default("proven"),
+  LEDGER_CHECKPOINT: z.enum(["auto", "external"], "auto or external").default("auto"),
   LEDGER_SECRET: z
     .string()
     .refine(isSecretList, "base64 of 32 bytes or more; several separated by commas")
@@ -104,6 +107,7 @@ export function readSettings(variables: Variables): ReadSettings {
     consumeLeaseMs: values.CONSUME_LEASE_MS,
     doubtMs: values.DOUBT_MS,
     onInferred: values.ON_INFERRED,
+    checkpoint: values.LEDGER_CHECKPOINT,
     ledgerSecrets: values.LEDGER_SECRET ?? null,
     hasGraphiql: values.GRAPHIQL === undefined ? !isProduction : values.GRAPHIQL === "on",
     bodyBytesMax: values.LIMIT_BODY_BYTES,

@@ -1,7 +1,17 @@
 // A ledger secret that nobody configured: made once, kept beside the database, never replaced. Development only.
 
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import { LedgerRefusal } from "./ledgerRefusal.ts";
 
 const SECRET_BYTES = 32;
@@ -17,6 +27,12 @@ export function readOrMakeSecret(databasePath: string): Uint8Array {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown error";
     throw new LedgerRefusal(`${path} cannot be made or read (${code})`, { cause });
   }
+}
+
+/** The same without making one: null where there is none yet. */
+export function readMadeSecret(databasePath: string): readonly Uint8Array[] | null {
+  const path = `${databasePath}-secret`;
+  return existsSync(path) ? [readOrMakeSecret(databasePath)] : null;
 }
 
 function secretIn(path: string): Uint8Array {

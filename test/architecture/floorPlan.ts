@@ -14,7 +14,20 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ["domain"],
   "log.ts": ["domain"],
   "app.ts": ["config", "domain", "graphql", "identity", "ledger", "log.ts", "server", "upstream", "workflow"],
-  commands: ["app.ts", "config", "domain", "ledger/ledgerRefusal.ts", "log.ts", "sandbox"],
+  // What people do with a ledger beside a server: it chooses the engine, so that commands need not know of any.
+  "maintenance.ts": ["config", "domain", "ledger", "upstream"],
+  commands: [
+    "app.ts",
+    "maintenance.ts",
+    "config",
+    "domain",
+    "ledger/backupFailure.ts",
+    "ledger/checks.ts", // what a check finds, whichever engine it looked at
+    "ledger/ledgerRefusal.ts",
+    "log.ts",
+    "sandbox",
+    "upstream/reachability.ts", // the facts that doctor judges
+  ],
   "cli.ts": ["commands"],
   "main.ts": ["cli.ts"],
 };
@@ -28,6 +41,7 @@ export const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   "@apollo/server": ["server"],
   "type-graphql": ["graphql"],
   dataloader: ["graphql"],
+  "cli-progress": ["commands"],
   commander: ["cli.ts"],
   pino: ["log.ts"],
 };
@@ -35,6 +49,7 @@ export const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** What could make two runs differ is an argument; these are the places that hand it in. */
 export const MAY_TOUCH_TIME_AND_CHANCE: readonly string[] = [
   "app.ts",
+  "maintenance.ts",
   "commands/serve.ts",
   "ledger/sqlite/writerThread.ts", // the thread is its own process in small: it wires its engine
   "ledger/madeSecret.ts",
@@ -47,5 +62,7 @@ export const MAY_TOUCH_PROCESS: readonly string[] = [
   "cli.ts",
   "commands/serve.ts",
   "commands/sandbox.ts",
+  "commands/backup.ts",
+  "commands/doctor.ts",
   "commands/process.ts",
 ];

@@ -114,6 +114,12 @@ const BOUNDS: readonly Bounds[] = [
     allowed: "proven, unrivalled or never",
   },
   {
+    name: "LEDGER_CHECKPOINT",
+    inside: (["auto", "external"] as const).map((checkpoint) => [checkpoint, { checkpoint }] as const),
+    outside: ["litestream", "Auto", "off"],
+    allowed: "auto or external",
+  },
+  {
     name: "LEDGER_SECRET",
     inside: [
       [A_SECRET, { ledgerSecrets: [new Uint8Array(32).fill(7)] }],
@@ -199,6 +205,7 @@ describe("the settings", () => {
       consumeLeaseMs: 30_000,
       doubtMs: 900_000,
       onInferred: "proven",
+      checkpoint: "auto",
       ledgerSecrets: null,
       hasGraphiql: true,
       bodyBytesMax: 65_536,

@@ -1,6 +1,7 @@
 // SQLite goes on "committing" into a file that was unlinked or replaced under it, and into a log that was cut short, and
 // nothing is there after a restart. So around every flush the names must still lead to the files that were opened, and
-// neither may have become smaller: only somebody else makes them so while the ledger is open.
+// neither may have become smaller: only somebody else makes them so while the ledger is open. A replicator may empty the
+// log by SQLite's own means (a truncating checkpoint); what is left then still holds all that the log's index counts.
 
 import { statSync } from "node:fs";
 
@@ -9,19 +10,23 @@ export interface FileIdentity {
   isUnchanged(): boolean;
 }
 
-/** The ledger's file and its log. */
-export function identifyLedger(path: string): FileIdentity {
-  const files = [identifyFile(path), identifyFile(`${path}-wal`)];
+/**
+ * The ledger's file and its log.
+ * @param holdsLog whether a log of so many bytes is whole; asked only when it became smaller
+ */
+export function identifyLedger(path: string, holdsLog: (byteCount: number) => boolean): FileIdentity {
+  const files = [identifyFile(path), identifyFile(`${path}-wal`, holdsLog)];
   return { isUnchanged: () => files.every((file) => file.isUnchanged()) };
 }
 
-export function identifyFile(name: string): FileIdentity {
+export function identifyFile(name: string, mayShrinkTo: (byteCount: number) => boolean = () => false): FileIdentity {
   let last = lookAt(name);
   return {
     isUnchanged() {
       const before = last;
       last = lookAt(name);
-      return last.identity === before.identity && last.byteCount >= before.byteCount;
+      if (last.identity !== before.identity) return false;
+      return last.byteCount >= before.byteCount || mayShrinkTo(last.byteCount);
     },
   };
 }

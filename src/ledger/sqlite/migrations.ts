@@ -29,6 +29,6 @@ export function migrate(database: Database.Database, from: number): void {
   }
 }
 
-function sqlOf(name: string): string {
+export function sqlOf(name: string): string {
   return readFileSync(new URL(name, SCHEMA_FOLDER), "utf8");
 }

@@ -12,20 +12,23 @@ const SQLITE_VERSION_MIN = [3, 51, 3] as const;
 /** Checking a file this large takes about a second at start; above it only the header and schema are read. */
 const WHOLE_CHECK_BYTES_MAX = 64 * 1024 * 1024;
 
-export function openForWriting(path: string): Database.Database {
+/** Who carries the log over into the file: this program, or a replicator that has to see every page of it first. */
+export type Checkpoint = "auto" | "external";
+
+export function openForWriting(path: string, checkpoint: Checkpoint = "auto"): Database.Database {
   createPrivately(path);
-  return reopenForWriting(path);
+  return reopenForWriting(path, checkpoint);
 }
 
 /**
  * Only what is there. Nothing else of this process may open and close the file while a connection is on it: the close
  * would drop that connection's locks (POSIX), so a file that is open already is never touched but by SQLite.
  */
-export function reopenForWriting(path: string): Database.Database {
+export function reopenForWriting(path: string, checkpoint: Checkpoint): Database.Database {
   return refusingIn(path, () => {
     const database = new Database(path, { fileMustExist: true, timeout: 2_000 });
     try {
-      prepare(database, path);
+      prepare(database, path, checkpoint);
       return database;
     } catch (error) {
       database.close();
@@ -36,6 +39,14 @@ export function reopenForWriting(path: string): Database.Database {
 
 export function openForReading(path: string): Database.Database {
   const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 2_000 });
+  database.pragma("query_only = ON");
+  return database;
+}
+
+/** A copy that nobody else has: one file that stands by itself, without a log beside it, until a server opens it. */
+export function openCopy(path: string): Database.Database {
+  const database = new Database(path, { fileMustExist: true, timeout: 0 });
+  database.pragma("journal_mode = DELETE");
   database.pragma("query_only = ON");
   return database;
 }
@@ -51,9 +62,9 @@ export function createPrivately(path: string): void {
   }
 }
 
-function prepare(database: Database.Database, path: string): void {
+function prepare(database: Database.Database, path: string, checkpoint: Checkpoint): void {
   const version = String(database.prepare("SELECT sqlite_version()").pluck().get());
-  if (isOlder(version)) throw new LedgerRefusal(`SQLite ${version} is too old; 3.51.3 or newer is needed`);
+  if (isSqliteTooOld(version)) throw new LedgerRefusal(`SQLite ${version} is too old; 3.51.3 or newer is needed`);
   // The first statements that read the file: they fail on one that is no database.
   const userVersion = Number(database.pragma("user_version", { simple: true }));
   const applicationId = Number(database.pragma("application_id", { simple: true }));
@@ -66,14 +77,15 @@ function prepare(database: Database.Database, path: string): void {
     throw new LedgerRefusal(`${path} was written by a newer version (schema ${userVersion}, known ${SCHEMA_VERSION})`);
   }
   if (!isNew) checkIntegrity(database, path);
-  configure(database);
+  configure(database, checkpoint);
   if (isNew) createSchema(database);
   else migrate(database, userVersion);
 }
 
-function configure(database: Database.Database): void {
+function configure(database: Database.Database, checkpoint: Checkpoint): void {
   const mode = database.pragma("journal_mode = WAL", { simple: true });
   database.pragma("synchronous = FULL"); // better-sqlite3 is built with NORMAL, which loses commits at a power cut
+  if (checkpoint === "external") database.pragma("wal_autocheckpoint = 0");
   database.pragma("foreign_keys = ON");
   database.pragma("cache_size = -65536");
   const synchronous = database.pragma("synchronous", { simple: true });
@@ -96,7 +108,7 @@ function checkIntegrity(database: Database.Database, path: string): void {
   if (verdict !== "ok") throw new LedgerRefusal(`${path} is damaged (${String(verdict).split("\n")[0]})`);
 }
 
-function isOlder(version: string): boolean {
+export function isSqliteTooOld(version: string): boolean {
   const parts = version.split(".").map(Number);
   for (const [index, wanted] of SQLITE_VERSION_MIN.entries()) {
     const part = parts[index] ?? 0;

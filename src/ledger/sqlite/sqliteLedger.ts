@@ -3,11 +3,16 @@
 import type { SettlingRules } from "../../domain/settling.ts";
 import type { Ledger } from "../port.ts";
 import { sealKeyIds } from "../seal.ts";
+import { keepLog } from "./logKeeper.ts";
+import { watchLogSize } from "./logSize.ts";
+import type { Checkpoint } from "./openDatabase.ts";
 import { startReader } from "./readerClient.ts";
 import { startWriter } from "./writerClient.ts";
 
 export interface SqliteLedgerOptions {
   readonly path: string;
+  /** `LEDGER_CHECKPOINT`; "auto" where it is absent. */
+  readonly checkpoint?: Checkpoint;
   /** `LEDGER_SECRET`, decoded: the first seals, all open. */
   readonly secrets: readonly Uint8Array[];
   readonly rules: SettlingRules;
@@ -15,6 +20,8 @@ export interface SqliteLedgerOptions {
   /** The ledger is gone for good: the process has to end. */
   readonly onLost: (line: string) => void;
   readonly onFault: (line: string) => void;
+  /** All is well, but people should look. */
+  readonly onWarning?: (line: string) => void;
 }
 
 export interface LedgerTimers {
@@ -31,8 +38,11 @@ const READ_TIMEOUT_MS = 2_000;
 
 /** Throws LedgerRefusal where the file cannot be opened as configured. */
 export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Ledger> {
-  const { path, secrets, rules, timers, onLost, onFault } = options;
-  const client = await startWriter({ path, secrets, rules, ...timers, onLost, onFault, queueMax: WRITES_QUEUED_MAX });
+  const { path, checkpoint = "auto", secrets, rules, timers, onLost, onFault, onWarning = () => undefined } = options;
+  const writing = { path, checkpoint, secrets, rules, ...timers, onLost, onFault, queueMax: WRITES_QUEUED_MAX };
+  const client = await startWriter(writing);
+  const keeper = checkpoint === "external" ? keepLog(path) : null;
+  const stopWatching = watchLogSize({ path, every: timers.every, onWarning });
   const reading = startReader({ path, ...timers, queueMax: READS_QUEUED_MAX, timeoutMs: READ_TIMEOUT_MS });
   return {
     writer: client.writer,
@@ -43,8 +53,10 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
     },
     cursorKey: client.cursorKey,
     async close() {
+      stopWatching();
       await reading.close();
-      await client.close(); // last: closing the last connection checkpoints the WAL
+      await client.close(); // last: closing the last connection checkpoints the WAL …
+      keeper?.close(); // … but where the log is somebody else's
     },
   };
 }

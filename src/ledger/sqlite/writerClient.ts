@@ -33,9 +33,9 @@ const PROBE_INTERVAL_MS = 500;
 
 /** Throws LedgerRefusal where the ledger cannot be opened as configured. */
 export async function startWriter(options: WriterClientOptions): Promise<WriterClient> {
-  const { path, secrets, rules } = options;
+  const { path, checkpoint, secrets, rules } = options;
   const worker = new Worker(threadUrl("writerThread"), {
-    workerData: { path, secrets, rules } satisfies WriterThreadOptions,
+    workerData: { path, checkpoint, secrets, rules } satisfies WriterThreadOptions,
   });
   const cursorKey = await opened(worker);
   const post = (message: WriterMessage) => worker.postMessage(message);

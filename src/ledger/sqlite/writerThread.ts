@@ -11,12 +11,14 @@ import { createTokenSeal } from "../seal.ts";
 import type { WriteOperation, WriteResult } from "../writing/writeOperation.ts";
 import { type FileIdentity, identifyFile, identifyLedger } from "./fileIdentity.ts";
 import { lockFile } from "./fileLock.ts";
-import { createPrivately, openForWriting, reopenForWriting } from "./openDatabase.ts";
+import { holdsLog } from "./logIndex.ts";
+import { type Checkpoint, createPrivately, openForWriting, reopenForWriting } from "./openDatabase.ts";
 import { createPaymentStore } from "./paymentStore.ts";
 import { createWriteEngine, FlushFailure, type WriteEngine } from "./writeEngine.ts";
 
 export interface WriterThreadOptions {
   readonly path: string;
+  readonly checkpoint: Checkpoint;
   readonly secrets: readonly Uint8Array[];
   readonly rules: SettlingRules;
 }
@@ -60,14 +62,14 @@ function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions
     const store = createPaymentStore(database, clock, instance);
     const seal = createTokenSeal(options.secrets, randomBytes);
     const engine = createWriteEngine(database, { store, clock, seal, rules: options.rules, randomBytes, instance });
-    return { database, engine, files: identifyLedger(path) };
+    return { database, engine, files: identifyLedger(path, (byteCount) => holdsLog(database, byteCount)) };
   }
 
   /** A handle that saw an I/O error is never flushed again; a new one reads what is really there. */
   function afterFault(): OpenLedger {
     if (clock.ledgerMs() - lastReopenMs < REOPEN_INTERVAL_MS) throw new Error("the ledger is being reopened");
     lastReopenMs = clock.ledgerMs();
-    return takeOver(reopenForWriting(path));
+    return takeOver(reopenForWriting(path, options.checkpoint));
   }
 
   function lose(): void {
@@ -96,7 +98,7 @@ function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions
     createPrivately(path);
     path = realpathSync(path); // one lock, by whatever link the file is reached
     const lock = lockFile(path);
-    ledger = takeOver(openForWriting(path));
+    ledger = takeOver(openForWriting(path, options.checkpoint));
     ledgerFile = identifyFile(path);
     reply({ kind: "opened", cursorKey: cursorKeyOf(ledger.database, randomBytes(32)) });
     port.on("message", (message: WriterMessage) => {

@@ -1,0 +1,37 @@
+// `doctor`: looks at everything a running server stands on, changes nothing, and says of each thing how to mend it.
+
+import { readSettings } from "../config/settings.ts";
+import { type Check, type Examination, runCheck } from "../ledger/checks.ts";
+import { examineLedger, now, reach } from "../maintenance.ts";
+import { report, type Told } from "./doctor/report.ts";
+import { settingsChecks } from "./doctor/settingsChecks.ts";
+import { upstreamChecks } from "./doctor/upstreamChecks.ts";
+import { startProgress } from "./progress.ts";
+
+export interface DoctorCommandOptions {
+  readonly verify?: boolean;
+  readonly json?: boolean;
+}
+
+export async function runDoctor(options: DoctorCommandOptions): Promise<void> {
+  const read = readSettings(process.env);
+  const progress = startProgress(process.stderr);
+  const onProgress = (done: number, total: number) => progress.show("looking through records", done, total);
+  const examination: Examination = read.isValid
+    ? examineLedger(read.settings, options.verify === true, onProgress)
+    : { checks: [], close: () => undefined };
+  const upstream = read.isValid ? upstreamChecks({ url: read.settings.upstreamUrl, reach, epochMs: now }) : [];
+  const told: Told[] = [];
+  try {
+    for (const check of [...settingsChecks(read), ...upstream, ...examination.checks]) told.push(await tell(check));
+  } finally {
+    progress.stop();
+    examination.close();
+  }
+  process.stdout.write(report(told, options.json === true));
+  process.exitCode = told.some(({ verdict }) => verdict === "FAIL") ? 1 : 0;
+}
+
+async function tell(check: Check): Promise<Told> {
+  return { name: check.name, ...(await runCheck(check)) };
+}

@@ -1,0 +1,90 @@
+// `doctor` on a SQLite ledger: one list of checks. Works beside a running server: reads with a connection of its own that
+// cannot write, and takes no lock for longer than a look.
+
+import type Database from "better-sqlite3";
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { type Check, checkOf, type Examination, fail, type Finding, ok, type OnProgress, warn } from "../../checks.ts";
+import { readMadeSecret } from "../../madeSecret.ts";
+import { LedgerRefusal } from "../../ledgerRefusal.ts";
+import { createTokenSeal } from "../../seal.ts";
+import { APPLICATION_ID } from "../migrations.ts";
+import { type Checkpoint, codeOf, openForReading } from "../openDatabase.ts";
+import { createVerification } from "../verify/verify.ts";
+import { fileChecks } from "./files.ts";
+import { formatChecks } from "./format.ts";
+import { placeChecks } from "./place.ts";
+import { recordChecks } from "./records.ts";
+
+export interface ExamineOptions {
+  readonly path: string;
+  readonly checkpoint: Checkpoint;
+  /** `LEDGER_SECRET`, decoded; null: the one beside the ledger, if it is there. */
+  readonly secrets: readonly Uint8Array[] | null;
+  readonly isVerifying: boolean;
+  readonly onProgress: OnProgress;
+  readonly epochMs: () => number;
+  readonly monotonicMs: () => number;
+  readonly randomBytes: (count: number) => Uint8Array;
+}
+
+export function examineSqliteLedger(options: ExamineOptions): Examination {
+  const { path } = options;
+  const folder = dirname(path);
+  const place = existsSync(folder) ? placeChecks({ ...options, folder }) : [];
+  if (!existsSync(path)) {
+    const mend = "nothing to mend before the first start, which makes it; else set DATABASE_URL to where it is";
+    return { checks: [checkOf("ledger", () => warn(`${path} is not there`, mend)), ...place], close: () => undefined };
+  }
+  const files = fileChecks(path, options.checkpoint);
+  const opened = openSnapshot(path);
+  if ("verdict" in opened) {
+    return { checks: [checkOf("ledger", () => opened), ...place, ...files], close: () => undefined };
+  }
+  const ledger = checkOf("ledger", () => ok(path));
+  const verified = options.isVerifying ? createVerification(opened, options.onProgress).checks : [];
+  const checks = [ledger, ...place, ...files, ...formatChecks(opened), ...records(opened, options), ...verified];
+  return { checks, close: () => opened.close() };
+}
+
+/** A connection on which every check sees one state, or why there is none. */
+function openSnapshot(path: string): Database.Database | Finding {
+  try {
+    const database = openForReading(path);
+    try {
+      database.exec("BEGIN");
+      const mark = database.pragma("application_id", { simple: true });
+      if (mark === APPLICATION_ID) return database;
+      database.close();
+      const mend = "set DATABASE_URL to the ledger's file";
+      return fail(`${path} is ${mark === 0 ? "not marked as a ledger" : "a database of another program"}`, mend);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  } catch (error) {
+    const code = codeOf(error);
+    const isDamaged = code === "SQLITE_NOTADB" || code.startsWith("SQLITE_CORRUPT");
+    const mend = isDamaged
+      ? "restore the newest backup: docs/how-to/back-up-and-restore.md"
+      : "run doctor as the server's user";
+    return fail(`${path} cannot be read as a ledger (${code})`, mend);
+  }
+}
+
+function records(database: Database.Database, { path, secrets, epochMs }: ExamineOptions): Check[] {
+  try {
+    const opened = secrets ?? readMadeSecret(path);
+    const seal = opened === null ? null : createTokenSeal(opened, refuseToSeal);
+    return recordChecks({ database, seal, epochMs });
+  } catch (error) {
+    if (!(error instanceof LedgerRefusal)) throw error;
+    const unreadable = fail(error.message, "mend the file's mode, or put the right file back");
+    const others = recordChecks({ database, seal: null, epochMs });
+    return others.map((check) => (check.name === "ledger secret" ? checkOf(check.name, () => unreadable) : check));
+  }
+}
+
+function refuseToSeal(): never {
+  throw new Error("an examination seals nothing");
+}

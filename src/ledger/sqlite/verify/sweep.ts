@@ -1,0 +1,117 @@
+// One walk over all consumptions and all events, a window at a time, that asks every rule about each: memory stays the
+// same however long the history, and a large ledger's pages are read once and not once a rule.
+
+import type Database from "better-sqlite3";
+import type { OnProgress } from "../../checks.ts";
+import { codeOf } from "../openDatabase.ts";
+import { CONSUMPTION_RULES, EVENT_RULES, type Rule } from "./rules.ts";
+import { addTotals, type Totals } from "./totals.ts";
+
+const WINDOW_ROWS = 2_000;
+const EXAMPLES_MAX = 3;
+
+export interface Broken {
+  count: number;
+  /** Ids of consumptions, or numbers of events. */
+  readonly examples: string[];
+  /** Why the rule could not be asked to the end; null where it was. */
+  impediment: string | null;
+}
+
+export interface Swept {
+  readonly broken: ReadonlyMap<Rule, Broken>;
+  readonly consumptions: number;
+  readonly events: number;
+  /** By currency, of the CONSUMED consumptions and of the events that told of them. */
+  readonly recorded: Totals;
+  readonly told: Totals;
+}
+
+interface Walk {
+  readonly rules: readonly Rule[];
+  /** Number of rows, the end of the next window, and the rows of it that a rule is broken by. */
+  readonly count: string;
+  readonly windowEnd: string;
+  readonly brokenRows: (rule: Rule) => string;
+  readonly totals: string;
+}
+
+const CURRENCY = `CASE WHEN c.currency IS NULL THEN 'of unknown price' WHEN c.currency GLOB '[A-Z][A-Z][A-Z]'
+  THEN c.currency ELSE 'of no currency' END`;
+/** Amounts in two halves: their sum would outgrow 64 bits. */
+const SUMS = `${CURRENCY} AS currency, count(*) AS count, CAST(sum(c.amount_micros / 1000000) AS TEXT) AS units,
+  CAST(sum(c.amount_micros % 1000000) AS TEXT) AS micros`;
+
+const CONSUMPTIONS: Walk = {
+  rules: CONSUMPTION_RULES,
+  count: "SELECT count(*) FROM consumptions",
+  windowEnd: "SELECT max(row) FROM (SELECT row FROM consumptions WHERE row > ? ORDER BY row LIMIT ?)",
+  brokenRows: (rule) =>
+    `SELECT lower(hex(c.id)) FROM consumptions c WHERE c.row > ? AND c.row <= ? AND (${rule.broken}) ORDER BY c.row`,
+  totals: `SELECT ${SUMS} FROM consumptions c WHERE c.row > ? AND c.row <= ? AND c.status = 'CONSUMED' GROUP BY 1`,
+};
+const EVENTS: Walk = {
+  rules: EVENT_RULES,
+  count: "SELECT count(*) FROM feed",
+  windowEnd: "SELECT max(sequence) FROM (SELECT sequence FROM feed WHERE sequence > ? ORDER BY sequence LIMIT ?)",
+  brokenRows: (rule) => `SELECT CAST(f.sequence AS TEXT) FROM feed f LEFT JOIN consumptions c ON c.row = f.consumption
+    WHERE f.sequence > ? AND f.sequence <= ? AND (${rule.broken}) ORDER BY f.sequence`,
+  totals: `SELECT ${SUMS} FROM feed f JOIN consumptions c ON c.row = f.consumption
+    WHERE f.sequence > ? AND f.sequence <= ? AND f.kind IN ('CONSUMED', 'IMPORTED') GROUP BY 1`,
+};
+
+/** Within one transaction of the caller's, so that all of it is one state of the ledger. */
+export function sweep(database: Database.Database, onProgress: OnProgress): Swept {
+  const numberOf = (sql: string) => Number(database.prepare(sql).pluck().get());
+  const [consumptions, events] = [numberOf(CONSUMPTIONS.count), numberOf(EVENTS.count)];
+  const broken = new Map<Rule, Broken>();
+  const [recorded, told]: [Totals, Totals] = [new Map(), new Map()];
+  const onWindow = (done: number) => onProgress(done, consumptions + events);
+  onWindow(0);
+  walk(database, { ...CONSUMPTIONS, broken, sums: recorded, onWindow });
+  walk(database, { ...EVENTS, broken, sums: told, onWindow: (done) => onWindow(consumptions + done) });
+  return { broken, consumptions, events, recorded, told };
+}
+
+interface Walking extends Walk {
+  readonly broken: Map<Rule, Broken>;
+  readonly sums: Totals;
+  readonly onWindow: (done: number) => void;
+}
+
+function walk(database: Database.Database, walking: Walking): void {
+  const asked = walking.rules.map((rule) => prepareRule(database, walking, rule));
+  const windowEnd = database.prepare<[number, number], number | null>(walking.windowEnd).pluck();
+  const totals = database.prepare<[number, number]>(walking.totals);
+  let from = Number.MIN_SAFE_INTEGER; // a number that the ledger never gave may be below 1
+  for (let done = 0; ; done += WINDOW_ROWS) {
+    const until = windowEnd.get(from, WINDOW_ROWS) ?? null;
+    if (until === null) return;
+    for (const ask of asked) ask(from, until);
+    addTotals(walking.sums, totals.iterate(from, until));
+    walking.onWindow(done + WINDOW_ROWS);
+    from = until;
+  }
+}
+
+function prepareRule(database: Database.Database, walking: Walking, rule: Rule): (from: number, until: number) => void {
+  const broken: Broken = { count: 0, examples: [], impediment: null };
+  walking.broken.set(rule, broken);
+  try {
+    const rows = database.prepare<[number, number], string>(walking.brokenRows(rule)).pluck();
+    return (from, until) => {
+      if (broken.impediment !== null) return;
+      try {
+        for (const row of rows.iterate(from, until)) {
+          broken.count += 1;
+          if (broken.examples.length < EXAMPLES_MAX) broken.examples.push(row);
+        }
+      } catch (error) {
+        broken.impediment = codeOf(error);
+      }
+    };
+  } catch (error) {
+    broken.impediment = error instanceof Error ? error.message : codeOf(error);
+    return () => undefined;
+  }
+}
