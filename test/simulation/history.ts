@@ -30,6 +30,7 @@ const TROUBLE_STEPS_MAX = 2_000;
 const HEALING_STEPS_MAX = 30_000;
 /** Three refusals alike, three rounds of controls, and a few more for leases that have to run out. */
 const ROUNDS_MAX = 12;
+const RECORD_RETRY_MS = 1_001;
 
 export async function runHistory(source: ChoiceSource, options: HistoryOptions): Promise<HistoryEnd> {
   const world = new World(source);
@@ -92,6 +93,9 @@ async function heal(scene: Scene): Promise<void> {
   else await settleEverything(scene);
   for (const process of scene.processes.filter(({ state }) => state === "paused")) scene.resume(process);
   await rest(scene);
+  // What could not be recorded at once (it has to begin anew under another number) is tried again within a second.
+  await step(scene, () => world.pass(RECORD_RETRY_MS));
+  await rest(scene);
   // Whoever was not served asks once more: what landed late is found out when it is asked for.
   for (const caller of scene.callers) if (caller.lastAnswer?.kind !== "success") caller.lastAnswer = null;
   await settleEverything(scene);
@@ -143,8 +147,11 @@ async function askAgain(scene: Scene): Promise<void> {
   for (const caller of scene.callers) {
     const first = watch.heard.find((heard) => heard.caller === caller && heard.answer?.kind === "success")?.answer;
     if (first === undefined || first === null || process === undefined) continue;
-    await step(scene, () => caller.call(process));
-    await rest(scene);
+    // Once more where it hears of no answer: a server that wakes up late may have to begin anew first.
+    for (let calls = 0; calls === 0 || (calls < 3 && caller.lastAnswer === null); calls += 1) {
+      await step(scene, () => caller.call(process));
+      await rest(scene);
+    }
     const again = caller.lastAnswer;
     const isSame = again?.kind === "success" && again.isReplayed && again.consumption.id === first.consumption?.id;
     if (!isSame) world.complain(`I6 ${caller.name}: a success was not repeated`);

@@ -24,6 +24,13 @@ const FATES = ["ok", "refused by the storage", "answer lost after the commit"] a
 const FATE_WEIGHTS = [60, 1, 1] as const;
 const QUEUE_MAX = 64;
 
+interface Member {
+  /** Of its starts: attempts are made under it. */
+  readonly number: number;
+  readonly isGone: boolean;
+  readonly beatMs: number;
+}
+
 interface UnsyncedFlush {
   readonly group: GroupCommit;
   readonly actor: Actor;
@@ -42,6 +49,7 @@ export class ModelledLedger implements SimulatedLedger {
   /** What a crash leaves. */
   #synced: MemoryState = EMPTY_STATE;
   #unsynced: UnsyncedFlush[] = [];
+  readonly #members = new Map<Actor, Member>();
   /** Counts crashes: what was under way in an earlier life of the storage is over. */
   #life = 0;
   #isHealed = false;
@@ -55,6 +63,7 @@ export class ModelledLedger implements SimulatedLedger {
   }
 
   connect(actor: Actor, timers: ProcessTimers): LedgerWriter {
+    this.#members.set(actor, { number: 1, isGone: false, beatMs: this.ledgerMs() });
     const group: GroupCommit = createGroupCommit({
       channel: { send: (operations) => this.#send(actor, group, operations) },
       queueMax: QUEUE_MAX,
@@ -66,14 +75,8 @@ export class ModelledLedger implements SimulatedLedger {
     return writerOver((operation) => group.submit(operation));
   }
 
-  /** It is known to be gone once whoever starts in its place says so. */
   disconnect(): void {
-    // what it had sent is on its way all the same
-  }
-
-  knowGone(actor: Actor): void {
-    this.#state = withProcessGone(this.#state, actor.name, this.ledgerMs());
-    this.#synced = withProcessGone(this.#synced, actor.name, this.ledgerMs());
+    // what it had sent is on its way all the same; that it is gone is known once it has been silent for long enough
   }
 
   durable(): LedgerSnapshot {
@@ -102,6 +105,15 @@ export class ModelledLedger implements SimulatedLedger {
   }
 
   #apply(actor: Actor, group: GroupCommit, operations: readonly WriteOperation[]): void {
+    const member = this.#members.get(actor);
+    if (member === undefined) throw new Error("a flush of a process that never connected");
+    this.#declareSilentOnesGone(actor);
+    if (member.isGone) {
+      // It was silent for longer than its leases last: it begins anew under another number.
+      this.#members.set(actor, { number: member.number + 1, isGone: false, beatMs: this.ledgerMs() });
+      return this.#answer(actor, "was declared gone", () => group.onFaulted("declared gone"));
+    }
+    this.#members.set(actor, { ...member, beatMs: this.ledgerMs() });
     const fate = FATES[this.#isHealed ? 0 : this.#world.choose(FATE_WEIGHTS)] ?? "ok";
     if (fate !== "ok") this.#count(fate);
     if (fate === "refused by the storage") {
@@ -114,6 +126,19 @@ export class ModelledLedger implements SimulatedLedger {
     this.#world.plan(null, "sync", () => this.#sync());
   }
 
+  /** Like an instance's row in PostgreSQL, whose every write is a sign of life. */
+  #declareSilentOnesGone(except: Actor): void {
+    const { leaseMs } = this.#options.rules;
+    for (const [actor, member] of this.#members) {
+      const silentSinceMs = actor.silentSinceMs();
+      if (actor === except || member.isGone || silentSinceMs === null) continue;
+      if (this.ledgerMs() - Math.max(silentSinceMs, member.beatMs) < leaseMs) continue;
+      this.#world.say(`${actor.name} is declared gone`);
+      this.#members.set(actor, { ...member, isGone: true });
+      this.#state = withProcessGone(this.#state, `${actor.name} ${member.number}`, this.ledgerMs());
+    }
+  }
+
   #carryOut(actor: Actor, operation: WriteOperation): WriteResult {
     const clock: LedgerClock = {
       ledgerMs: () => this.ledgerMs(),
@@ -121,7 +146,7 @@ export class ModelledLedger implements SimulatedLedger {
     };
     const randomBytes = this.#randomBytes;
     const before = this.#state;
-    const store = new MemoryStore(before, clock, actor.name);
+    const store = new MemoryStore(before, clock, `${actor.name} ${this.#members.get(actor)?.number}`);
     try {
       const value = carryOut({ store, clock, seal: this.#seal, rules: this.#options.rules, randomBytes }, operation);
       this.#state = store.state;

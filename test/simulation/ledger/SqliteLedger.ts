@@ -71,10 +71,6 @@ export class SqliteLedger implements SimulatedLedger {
     if (this.#owner?.actor === actor) this.#owner = null;
   }
 
-  knowGone(): void {
-    // the file's lock was free: every attempt of an earlier start is over
-  }
-
   durable(): LedgerSnapshot {
     return this.#snapshot;
   }

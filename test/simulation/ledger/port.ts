@@ -22,8 +22,6 @@ export interface SimulatedLedger {
   connect(actor: Actor, timers: ProcessTimers): LedgerWriter;
   /** The process is gone, and with it what it had not handed over. */
   disconnect(actor: Actor): void;
-  /** Whoever starts in its place knows that it is gone. */
-  knowGone(actor: Actor): void;
   /** What would still be there after a power cut. */
   durable(): LedgerSnapshot;
   ledgerMs(): number;

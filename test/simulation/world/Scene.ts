@@ -97,7 +97,8 @@ export class Scene {
     this.#operatorCalls += 1;
     const requestId = `operator.${this.#operatorCalls}`;
     this.world.say(`an operator asks ${process.name} as ${requestId}`);
-    process.workflow.reconcile({ scope: { kind: "all" }, consumptionId, requestId }).catch(() => undefined);
+    const ask = () => process.workflow.reconcile({ scope: { kind: "all" }, consumptionId, requestId });
+    this.world.plan(process, `takes ${requestId}`, () => void ask().catch(() => undefined));
   }
 
   /** An operator's word on a dispute, right or wrong. */
@@ -109,7 +110,8 @@ export class Scene {
     this.ruledByOperators.add(paymentSeq);
     const ruling = { scope: { kind: "all" }, consumptionId: id, outcome, itemSeq: null } as const;
     const said = { ...ruling, note: "simulated", actor: "operator", requestId };
-    process.workflow.resolveDispute(said).catch(() => undefined);
+    const ask = () => process.workflow.resolveDispute(said);
+    this.world.plan(process, `takes ${requestId}`, () => void ask().catch(() => undefined));
   }
 
   pageFeed(): void {
@@ -130,19 +132,18 @@ export class Scene {
   startAgain(process: SimulatedProcess): void {
     const index = this.processes.indexOf(process);
     if (index === -1) return;
-    this.ledger.knowGone(process);
     this.processes[index] = this.#start(index);
   }
 
   pause(process: SimulatedProcess): void {
     this.count("process paused");
     this.world.say(`${process.name} is paused`);
-    process.state = "paused";
+    process.pause();
   }
 
   resume(process: SimulatedProcess): void {
     this.world.say(`${process.name} goes on`);
-    process.state = "running";
+    process.resume();
   }
 
   count(fault: string): void {

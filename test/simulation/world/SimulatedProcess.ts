@@ -27,6 +27,7 @@ export class SimulatedProcess implements Actor {
   state: "running" | "paused" | "dead" = "running";
   readonly #options: ProcessOptions;
   #requests = 0;
+  #silentSinceMs: number | null = null;
 
   /** @param bootedMs what its monotonic clock shows when the world begins; no two machines agree on it */
   constructor(name: string, bootedMs: number, options: ProcessOptions) {
@@ -58,9 +59,24 @@ export class SimulatedProcess implements Actor {
     return this.state === "running";
   }
 
+  silentSinceMs(): number | null {
+    return this.#silentSinceMs;
+  }
+
+  pause(): void {
+    this.state = "paused";
+    this.#silentSinceMs = this.#options.world.nowMs;
+  }
+
+  resume(): void {
+    this.state = "running";
+    this.#silentSinceMs = null;
+  }
+
   kill(): void {
     const { world, ledger } = this.#options;
     this.state = "dead";
+    this.#silentSinceMs ??= world.nowMs;
     world.dropTasksOf(this);
     ledger.disconnect(this);
   }

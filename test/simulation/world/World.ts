@@ -8,6 +8,8 @@ import type { ChoiceSource } from "./choices.ts";
 export interface Actor {
   readonly name: string;
   canAct(): boolean;
+  /** Since when nobody has heard of it, paused or dead; null while it runs. */
+  silentSinceMs(): number | null;
 }
 
 export interface Task {

@@ -64,10 +64,12 @@ export class Caller {
     this.#underWay = underWay;
     this.#world.say(`${this.name} calls ${process.name} as ${requestId}`);
     const { playerId, ...call } = this.claim;
-    process.workflow.consume({ app: "app", playerId, call, requestId }).then(
-      (answer) => this.#hear(underWay, answer),
-      (error: unknown) => this.#fail(underWay, error),
-    );
+    const take = () =>
+      process.workflow.consume({ app: "app", playerId, call, requestId }).then(
+        (answer) => this.#hear(underWay, answer),
+        (error: unknown) => this.#fail(underWay, error),
+      );
+    this.#world.plan(process, `takes ${requestId}`, () => void take());
   }
 
   /** null: it does not wait. */
