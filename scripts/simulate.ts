@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
-import { replay, runCampaign } from "../test/simulation/campaign.ts";
+import { ENGINES, replay, runCampaign } from "../test/simulation/campaign.ts";
 import { addReports, linesOf, type Report, reportOf } from "../test/simulation/report.ts";
 import { listFrom } from "../test/simulation/world/choices.ts";
 
@@ -26,8 +26,10 @@ const { values } = parseArgs({
     help: { type: "boolean" },
     /** One of several processes: prints its report as JSON. */
     part: { type: "boolean" },
-    /** Ends at the first broken promise. */
+    /** Ends at the first broken promise, and does not look for a shorter history. */
     first: { type: "boolean" },
+    /** A part over one engine only. */
+    engine: { type: "string" },
   },
 });
 
@@ -42,8 +44,9 @@ async function runPart(seed: number, histories: number): Promise<void> {
   const endsAt = minutes === undefined ? null : performance.now() + Number(minutes) * 60_000;
   const isOver = () => endsAt !== null && performance.now() >= endsAt;
   const stopsAtComplaint = values.first === true;
-  const result = await runCampaign({ firstSeed: seed, histories, isOver, stopsAtComplaint });
-  console.log(JSON.stringify(await reportOf(result)));
+  const engines = ENGINES.filter((engine) => values.engine === undefined || values.engine === engine);
+  const result = await runCampaign({ firstSeed: seed, histories, isOver, stopsAtComplaint, engines });
+  console.log(JSON.stringify(await reportOf(result, !stopsAtComplaint)));
 }
 
 async function runParts(seed: number, histories: number, processes: number): Promise<void> {

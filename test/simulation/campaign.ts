@@ -14,6 +14,8 @@ export interface CampaignOptions {
   readonly isOver?: () => boolean;
   /** The first complaint ends it. */
   readonly stopsAtComplaint?: boolean;
+  /** Both, unless it says which. */
+  readonly engines?: readonly EngineKind[];
 }
 
 export interface Failure {
@@ -33,7 +35,7 @@ export interface CampaignResult {
 
 const LANES = 16;
 /** The first is drawn five times as often: the modelled one, which several servers share. */
-const ENGINES: readonly EngineKind[] = ["modelled", "sqlite"];
+export const ENGINES: readonly EngineKind[] = ["modelled", "sqlite"];
 
 export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
   const rareStates = Object.fromEntries(RARE_STATES.map((state) => [state, 0])) as Record<RareState, number>;
@@ -50,7 +52,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     while (!isOver()) {
       const seed = options.firstSeed + started;
       started += 1;
-      const end = await runHistory(choicesOf(seed), { engines: ENGINES, openLedger: pool.open });
+      const end = await runHistory(choicesOf(seed), { engines: options.engines ?? ENGINES, openLedger: pool.open });
       histories += 1;
       steps += end.steps;
       for (const [state, count] of end.rareStates) rareStates[state] += count;

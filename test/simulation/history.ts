@@ -1,6 +1,7 @@
 // One history from its first step to the oracle's verdict: a time of trouble, as long as there are choices; then the faults
 // stop, everybody asks until the answer is definite, and everything must be found out.
 
+import type { DisputeOutcome } from "../../src/domain/resolution.ts";
 import { judge } from "../support/oracle.ts";
 import { factsOf } from "./facts.ts";
 import type { ChoiceSource } from "./world/choices.ts";
@@ -91,6 +92,7 @@ async function heal(scene: Scene): Promise<void> {
   await quiescence();
   if (plan.isAbandoned) await awaitReconcilers(scene);
   else await settleEverything(scene);
+  if (plan.ruling !== null) await ruleDisputes(scene, plan.ruling);
   for (const process of scene.processes.filter(({ state }) => state === "paused")) scene.resume(process);
   await rest(scene);
   // What could not be recorded at once (it has to begin anew under another number) is tried again within a second.
@@ -100,6 +102,15 @@ async function heal(scene: Scene): Promise<void> {
   for (const caller of scene.callers) if (caller.lastAnswer?.kind !== "success") caller.lastAnswer = null;
   await settleEverything(scene);
   await askAgain(scene);
+}
+
+async function ruleDisputes(scene: Scene, outcome: DisputeOutcome): Promise<void> {
+  const process = scene.processes.find(({ state }) => state === "running");
+  for (const one of scene.ledger.durable().consumptions) {
+    if (one.status !== "DISPUTED" || process === undefined) continue;
+    await step(scene, () => scene.resolve(process, one, outcome));
+    await rest(scene);
+  }
 }
 
 /** Nobody asks: the servers find out by themselves what is open, however long their back-off lets them wait. */
@@ -155,6 +166,9 @@ async function askAgain(scene: Scene): Promise<void> {
     const again = caller.lastAnswer;
     const isSame = again?.kind === "success" && again.isReplayed && again.consumption.id === first.consumption?.id;
     if (!isSame) world.complain(`I6 ${caller.name}: a success was not repeated`);
+    const record = scene.ledger.durable().consumptions.find(({ id }) => id === again?.consumption?.id);
+    const told = again?.consumption?.price?.amountMicros;
+    if (isSame && told !== record?.price?.amountMicros) world.complain(`I6 ${caller.name}: its price is another now`);
   }
   if (upstream.sent.length !== sent) world.complain("I6 a replay asked the upstream");
 }

@@ -27,12 +27,12 @@ export interface Report {
 /** Shortening takes a while: what failed in the same way is not shortened again. */
 const SHORTENED_MAX = 3;
 
-export async function reportOf(result: CampaignResult): Promise<Report> {
+export async function reportOf(result: CampaignResult, shortens: boolean): Promise<Report> {
   const kinds = Map.groupBy(result.failures, ({ end }) => (end.complaints[0] ?? "").replaceAll(/\d+/g, ""));
   const failures: ReportedFailure[] = [];
   for (const [first] of [...kinds.values()].slice(0, SHORTENED_MAX)) {
     if (first === undefined) continue;
-    const { complaints, taken, trace } = await shrink(first.end);
+    const { complaints, taken, trace } = shortens ? await shrink(first.end) : first.end;
     failures.push({ seed: first.seed, complaints, history: textOf(taken), trace });
   }
   const { histories, steps, rareStates, digest } = result;

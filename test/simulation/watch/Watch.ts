@@ -2,6 +2,7 @@
 // complains of at once, in the step that broke it.
 
 import { tokenDigestOf } from "../../../src/ledger/tokenDigest.ts";
+import type { WriteOperation } from "../../../src/ledger/writing/writeOperation.ts";
 import type { LedgerSnapshot, SeenAttempt, SeenConsumption, WriteRecord } from "../ledger/snapshot.ts";
 import type { SentFor } from "../upstream/truth.ts";
 import type { CallSight, CallWatch } from "../upstream/UpstreamModel.ts";
@@ -12,6 +13,7 @@ import type { Rules } from "./evidence.ts";
 import { watchOpening } from "./opening.ts";
 import { type RareState, rareStatesIn } from "./rareStates.ts";
 import { watchRecords } from "./records.ts";
+import { watchResolving } from "./resolving.ts";
 import { watchSettle } from "./settling.ts";
 
 export interface LedgerSight {
@@ -38,19 +40,38 @@ export class Watch implements CallWatch, CallerWatch {
     const { before, after, operations, nowMs } = record;
     const [operation] = operations;
     const complaints = watchRecords(before, after, operations.length === 1);
-    if (operations.length === 1 && operation !== undefined) {
-      if (operation.kind === "settle" && before !== after) {
-        const payment = paymentOf(before, operation.request.consumptionId);
-        const settled = [of(before, payment), of(after, payment)] as const;
-        complaints.push(...watchSettle(...settled, operation.request, this.#rules, nowMs));
-      } else if (operation.kind === "open" || operation.kind === "reopen") {
-        const { request } = operation;
-        const payment = "call" in request ? request.call.paymentSeq : paymentOf(before, request.consumptionId);
-        complaints.push(...watchOpening(of(before, payment), of(after, payment), operation, nowMs));
-      }
+    if (operations.length === 1 && operation !== undefined && before !== after) {
+      complaints.push(...this.#watchOperation(record, operation));
     }
     for (const complaint of complaints) this.#world.complain(complaint);
     for (const state of rareStatesIn(record)) this.rareStates.set(state, (this.rareStates.get(state) ?? 0) + 1);
+  }
+
+  #watchOperation({ before, after, nowMs }: WriteRecord, operation: WriteOperation): string[] {
+    switch (operation.kind) {
+      case "probe":
+        return [];
+      case "leaseDue":
+        return paymentsOf(after).flatMap((payment) =>
+          watchOpening(of(before, payment), of(after, payment), operation, nowMs),
+        );
+      case "open": {
+        const { paymentSeq } = operation.request.call;
+        return watchOpening(of(before, paymentSeq), of(after, paymentSeq), operation, nowMs);
+      }
+      case "reopen": {
+        const payment = paymentOf(before, operation.request.consumptionId);
+        return watchOpening(of(before, payment), of(after, payment), operation, nowMs);
+      }
+      case "settle": {
+        const payment = paymentOf(before, operation.request.consumptionId);
+        return watchSettle(of(before, payment), of(after, payment), operation.request, this.#rules, nowMs);
+      }
+      case "resolveDispute": {
+        const payment = paymentOf(before, operation.request.consumptionId);
+        return watchResolving(of(before, payment), of(after, payment), operation.request);
+      }
+    }
   }
 
   onMaySend(call: CallSight): void {
@@ -136,6 +157,10 @@ export class Watch implements CallWatch, CallerWatch {
       this.#world.complain(`I5 ${call.question.requestId} is sent while ${other.question.requestId} is in flight`);
     }
   }
+}
+
+function paymentsOf({ consumptions }: LedgerSnapshot): string[] {
+  return [...new Set(consumptions.map(({ paymentSeq }) => paymentSeq))];
 }
 
 function paymentOf(snapshot: LedgerSnapshot, consumptionId: string): string | undefined {

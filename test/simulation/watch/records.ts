@@ -36,8 +36,10 @@ function watchChange(old: SeenConsumption, one: SeenConsumption): string[] {
   if (old.price !== null && (one.price?.amountMicros !== old.price.amountMicros || one.price.currency !== old.price.currency)) {
     complaints.push(`I6 ${name}: a known price changed`);
   }
-  const wasConfirmed = old.status === "CONSUMED" && old.evidence !== "INFERRED";
-  if (wasConfirmed && one.evidence !== old.evidence) complaints.push(`I6 ${name}: its evidence changed`);
+  const isRaised = old.evidence !== "CONFIRMED" && one.evidence === "CONFIRMED";
+  if (old.status === "CONSUMED" && one.evidence !== old.evidence && !isRaised) {
+    complaints.push(`I6 ${name}: its evidence changed`);
+  }
   if (old.tokenDigest !== one.tokenDigest || old.itemSeq !== one.itemSeq) complaints.push(`I8 ${name}: its key changed`);
   if (old.playerId !== null && old.playerId !== one.playerId) complaints.push(`I8 ${name}: it changed hands`);
   for (const attempt of old.attempts) {
@@ -54,7 +56,9 @@ function watchChange(old: SeenConsumption, one: SeenConsumption): string[] {
 function watchToken(old: SeenConsumption | undefined, one: SeenConsumption): string[] {
   const isNeeded = one.status !== "CONSUMED" && one.status !== "REJECTED";
   if (!isNeeded) return one.sealedToken === null ? [] : [`I7 ${one.paymentSeq}: ${one.status} keeps its token`];
-  if (one.sealedToken === null) return [`I3 ${one.paymentSeq}: ${one.status} has lost its token`];
+  // A success that came after it was settled finds no token to keep: it was erased, and nobody is asked with it again.
+  const isDisputedLate = one.status === "DISPUTED" && (old?.sealedToken ?? null) === null;
+  if (one.sealedToken === null) return isDisputedLate ? [] : [`I3 ${one.paymentSeq}: ${one.status} has lost its token`];
   if (old !== undefined && old.sealedToken !== null && Buffer.compare(old.sealedToken, one.sealedToken) === 0) return [];
   const token = openQuietly(one.id, one.sealedToken);
   const isRight = token !== null && tokenDigestOf(one.paymentSeq, token) === one.tokenDigest;

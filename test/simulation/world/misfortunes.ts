@@ -62,7 +62,7 @@ function operators(scene: Scene): Option[] {
   const outcomes: readonly DisputeOutcome[] = ["REJECTED", "CONSUMED"];
   if (disputed.length > 0) {
     const resolve = () => scene.resolve(scene.choose(running), scene.choose(disputed), scene.choose(outcomes));
-    options.push({ weight: 1, run: resolve });
+    options.push({ weight: 6, run: resolve });
   }
   return options;
 }

@@ -2,6 +2,7 @@
 // plainest: one server, one payment, one player, an honest upstream.
 
 import type { InferencePolicy } from "../../../src/domain/inference.ts";
+import type { DisputeOutcome } from "../../../src/domain/resolution.ts";
 import type { IssuedPayment } from "../../support/paymentTruth.ts";
 import { POLICIES } from "../ledger/port.ts";
 import { UPSTREAM_KINDS, type UpstreamKind } from "../upstream/truth.ts";
@@ -23,6 +24,8 @@ export interface WorldPlan {
   readonly claims: readonly Claim[];
   /** Paused processes wake up only after the rest of the world has healed. */
   readonly wakesLate: boolean;
+  /** What operators say of every dispute in the end; null: nothing. */
+  readonly ruling: DisputeOutcome | null;
   /** Nobody calls again in the end: the background reconcilers alone have to find out what is open. */
   readonly isAbandoned: boolean;
   readonly temper: Temper;
@@ -90,10 +93,11 @@ export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[]): 
   const reconciles = pick([false, true], [1, 1]);
   const wakesLate = pick([false, true], [1, 1]);
   const isAbandoned = reconciles && pick([false, true], [2, 1]);
+  const ruling = pick<DisputeOutcome | null>([null, "REJECTED", "CONSUMED"], [2, 1, 1]);
   const temper = pick(TEMPERS, [4, 1, 2, 4]);
   const payments = PAYMENTS.slice(0, 1 + source.choose([9, 1]));
   const claims = drawClaims(source, payments);
-  return { engine, instances, upstreamKind, onInferred, doubtMs, waitMs, reconciles, payments, claims, wakesLate, isAbandoned, temper };
+  return { engine, instances, upstreamKind, onInferred, doubtMs, waitMs, reconciles, payments, claims, wakesLate, ruling, isAbandoned, temper };
 }
 
 function drawClaims(source: ChoiceSource, payments: readonly IssuedPayment[]): Claim[] {
