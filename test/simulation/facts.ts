@@ -51,7 +51,8 @@ function truthOf(payment: TruePayment, { upstream, onInferred, ruledByOperators 
   const isHidden = ({ by }: Carried) => by === "elsewhere" || by.hasHeardItsTwin;
   return {
     issued: payment.issued,
-    consumedBy: standing === undefined ? null : standing.by === "elsewhere" ? "elsewhere" : seenRequestFrom(standing.by),
+    consumedBy:
+      standing === undefined ? null : standing.by === "elsewhere" ? "elsewhere" : seenRequestFrom(standing.by),
     leeway: {
       consumedByAlso: payment.carried.flatMap(({ by }) => (by === "elsewhere" ? [] : [seenRequestFrom(by)])),
       mayBeLost: isRuled || (standing !== undefined && mayBeLost(standing, payment)),
@@ -78,7 +79,13 @@ function consumptionFrom(one: SeenConsumption): ConsumptionAnswer {
   return { ...toldOf(one), attempts: one.attempts.map(attemptFrom) };
 }
 
-function attemptFrom({ number, trigger, outcome, resultCode, requestId }: SeenAttempt): ConsumptionAnswer["attempts"][0] {
+function attemptFrom({
+  number,
+  trigger,
+  outcome,
+  resultCode,
+  requestId,
+}: SeenAttempt): ConsumptionAnswer["attempts"][0] {
   return { number, trigger, outcome, resultCode, requestId, startedAt: "", endedAt: outcome === null ? null : "" };
 }
 

@@ -32,7 +32,10 @@ it(
 );
 
 it("runs a seed the same way every time, alone or beside others", async () => {
-  const [one, other] = [await runCampaign({ firstSeed: 7, histories: 150 }), await runCampaign({ firstSeed: 7, histories: 150 })];
+  const [one, other] = [
+    await runCampaign({ firstSeed: 7, histories: 150 }),
+    await runCampaign({ firstSeed: 7, histories: 150 }),
+  ];
   expect(one.digest).toBe(other.digest);
   expect(one.steps).toBe(other.steps);
   const engines = ["modelled", "sqlite"] as const;

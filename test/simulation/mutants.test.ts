@@ -46,5 +46,8 @@ function copyWith({ file, text, instead }: Mutant, folder: string): void {
   const path = join(folder, "src", file);
   const source = readFileSync(path, "utf8");
   if (source.split(text).length !== 2) throw new Error(`src/${file} does not say once: ${text}`);
-  writeFileSync(path, source.replace(text, () => instead));
+  writeFileSync(
+    path,
+    source.replace(text, () => instead),
+  );
 }

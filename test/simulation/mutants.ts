@@ -204,8 +204,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: "a lost answer is taken for a refusal",
     breaks: "I3",
     file: SETTLING,
-    text: "return oneChange(doubt(consumption, heard.resultCode, heard.message));\n    case \"NOT_SENT\":",
-    instead: "return oneChange(reject(consumption, heard.resultCode, heard.message));\n    case \"NOT_SENT\":",
+    text: 'return oneChange(doubt(consumption, heard.resultCode, heard.message));\n    case "NOT_SENT":',
+    instead: 'return oneChange(reject(consumption, heard.resultCode, heard.message));\n    case "NOT_SENT":',
   },
   {
     name: "a late success is dropped",
@@ -226,7 +226,8 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: "I10",
     file: SETTLE,
     text: "store.closeAttempt(stored, attemptNumber, heard, request.durationMs);",
-    instead: "if (stored.leaseAttempt === attemptNumber) store.closeAttempt(stored, attemptNumber, heard, request.durationMs);",
+    instead:
+      "if (stored.leaseAttempt === attemptNumber) store.closeAttempt(stored, attemptNumber, heard, request.durationMs);",
   },
   {
     name: "an operator's REJECTED leaves the attempts valid",

@@ -8,11 +8,7 @@ import type { LedgerWriter } from "../../../src/ledger/port.ts";
 import { createTokenSeal, type TokenSeal } from "../../../src/ledger/seal.ts";
 import { createGroupCommit, type GroupCommit } from "../../../src/ledger/writing/groupCommit.ts";
 import { createPacing } from "../../../src/ledger/writing/pacing.ts";
-import {
-  carryOut,
-  type WriteOperation,
-  type WriteResult,
-} from "../../../src/ledger/writing/writeOperation.ts";
+import { carryOut, type WriteOperation, type WriteResult } from "../../../src/ledger/writing/writeOperation.ts";
 import type { Actor, World } from "../world/World.ts";
 import { EMPTY_STATE, type MemoryState, MemoryStore, withProcessGone } from "./memoryStore.ts";
 import { type LedgerOptions, type ProcessTimers, SECRET, type SimulatedLedger, type StorageFault } from "./port.ts";

@@ -50,7 +50,9 @@ export class SqliteLedger implements SimulatedLedger {
   }
 
   connect(actor: Actor, timers: ProcessTimers): LedgerWriter {
-    const started = this.#failing.database.prepare("INSERT INTO starts (started_at) VALUES (?)").run(this.#world.epochMs());
+    const started = this.#failing.database
+      .prepare("INSERT INTO starts (started_at) VALUES (?)")
+      .run(this.#world.epochMs());
     // As the writer's thread does when it takes the file over: ledger time begins anew.
     this.#failing.database.exec("UPDATE consumptions SET due_ms = coalesce(due_delay_ms, 0) WHERE due_ms IS NOT NULL");
     const { after } = timers;

@@ -184,7 +184,8 @@ export class MemoryStore implements PaymentStore {
 /** The process that made these attempts is known to be gone. */
 export function withProcessGone(state: MemoryState, instance: string, nowMs: number): MemoryState {
   const consumptions = state.consumptions.map((one) => {
-    const isConcerned = (attempt: MemoryAttempt) => attempt.instance === instance && attempt.processGoneSinceMs === null;
+    const isConcerned = (attempt: MemoryAttempt) =>
+      attempt.instance === instance && attempt.processGoneSinceMs === null;
     if (!one.attempts.some(isConcerned)) return one;
     const attempts = one.attempts.map((attempt) =>
       isConcerned(attempt) ? { ...attempt, processGoneSinceMs: nowMs } : attempt,

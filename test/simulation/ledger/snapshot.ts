@@ -1,6 +1,11 @@
 // What a simulated ledger holds, engine apart: the same facts for the watchers and the checker, whatever they are kept in.
 
-import type { FeedEventKind, AttemptRecord, ConsumptionRecord, ConsumptionStatus } from "../../../src/domain/payment.ts";
+import type {
+  FeedEventKind,
+  AttemptRecord,
+  ConsumptionRecord,
+  ConsumptionStatus,
+} from "../../../src/domain/payment.ts";
 import type { Evidence } from "../../../src/domain/payment.ts";
 import type { WriteOperation } from "../../../src/ledger/writing/writeOperation.ts";
 

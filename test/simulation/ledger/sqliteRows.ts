@@ -32,12 +32,18 @@ export interface RowReader {
 }
 
 export function createRowReader(database: Database.Database): RowReader {
-  const consumptions = database.prepare<[], Columns>(`SELECT ${CONSUMPTION_COLUMNS}, lower(hex(c.token_digest)) AS digest,
+  const consumptions = database.prepare<
+    [],
+    Columns
+  >(`SELECT ${CONSUMPTION_COLUMNS}, lower(hex(c.token_digest)) AS digest,
     c.lease_attempt, c.sealed_token FROM consumptions c ORDER BY c.row`);
   const attempts = database.prepare<[], AttemptColumns & { consumption: number; request_id: string | null }>(
     `SELECT ${ATTEMPT_COLUMNS}, a.consumption, a.request_id FROM attempts a ORDER BY a.consumption, a.number`,
   );
-  const feed = database.prepare<[], EventColumns>(`SELECT f.sequence, lower(hex(c.id)) AS id, f.ordinal, f.kind, f.status,
+  const feed = database.prepare<
+    [],
+    EventColumns
+  >(`SELECT f.sequence, lower(hex(c.id)) AS id, f.ordinal, f.kind, f.status,
     f.evidence FROM feed f JOIN consumptions c ON c.row = f.consumption ORDER BY f.sequence`);
   const marked = database.prepare<[], number>("SELECT count(*) FROM apps WHERE is_marked = 1").pluck();
   return {

@@ -174,5 +174,9 @@ function of(snapshot: LedgerSnapshot, paymentSeq: string | undefined): LedgerSna
 function isAskedAs({ question }: CallSight, one: SeenConsumption, { control }: SeenAttempt): boolean {
   const isOwnToken = tokenDigestOf(question.paymentSeq, question.purchaseToken) === one.tokenDigest;
   const itemSeq = control?.itemSeq ?? one.itemSeq;
-  return question.paymentSeq === one.paymentSeq && question.itemSeq === itemSeq && isOwnToken === (control?.token !== "RANDOM");
+  return (
+    question.paymentSeq === one.paymentSeq &&
+    question.itemSeq === itemSeq &&
+    isOwnToken === (control?.token !== "RANDOM")
+  );
 }

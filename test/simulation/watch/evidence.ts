@@ -54,7 +54,8 @@ export function whyStillInDoubt(one: SeenConsumption, code: number, rules: Rules
   const open = unknowns(one, nowMs);
   if (open.length === 0) return null;
   const row = one.attempts.filter(({ control, outcome }) => control === null && outcome !== "NOT_SENT").slice(-3);
-  const isRow = row.length === 3 && row.every(({ outcome, resultCode }) => outcome === "REFUSED" && resultCode === code);
+  const isRow =
+    row.length === 3 && row.every(({ outcome, resultCode }) => outcome === "REFUSED" && resultCode === code);
   if (!isRow) return "three refusals alike in a row were not heard";
   const endOf = (attempt: SeenAttempt) => attempt.endedAtMs ?? attempt.processGoneSinceMs ?? attempt.leaseUntilMs;
   const quietMs = nowMs - Math.max(...open.map(endOf));

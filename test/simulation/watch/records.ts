@@ -32,15 +32,20 @@ export function watchRecords(before: LedgerSnapshot, after: LedgerSnapshot, isOn
 function watchChange(old: SeenConsumption, one: SeenConsumption): string[] {
   const name = old.paymentSeq;
   const complaints: string[] = [];
-  if (old.status === "CONSUMED" && one.status !== "CONSUMED") complaints.push(`I2 ${name}: CONSUMED became ${one.status}`);
-  if (old.price !== null && (one.price?.amountMicros !== old.price.amountMicros || one.price.currency !== old.price.currency)) {
+  if (old.status === "CONSUMED" && one.status !== "CONSUMED")
+    complaints.push(`I2 ${name}: CONSUMED became ${one.status}`);
+  if (
+    old.price !== null &&
+    (one.price?.amountMicros !== old.price.amountMicros || one.price.currency !== old.price.currency)
+  ) {
     complaints.push(`I6 ${name}: a known price changed`);
   }
   const isRaised = old.evidence !== "CONFIRMED" && one.evidence === "CONFIRMED";
   if (old.status === "CONSUMED" && one.evidence !== old.evidence && !isRaised) {
     complaints.push(`I6 ${name}: its evidence changed`);
   }
-  if (old.tokenDigest !== one.tokenDigest || old.itemSeq !== one.itemSeq) complaints.push(`I8 ${name}: its key changed`);
+  if (old.tokenDigest !== one.tokenDigest || old.itemSeq !== one.itemSeq)
+    complaints.push(`I8 ${name}: its key changed`);
   if (old.playerId !== null && old.playerId !== one.playerId) complaints.push(`I8 ${name}: it changed hands`);
   for (const attempt of old.attempts) {
     const now = one.attempts[attempt.number - 1];
@@ -59,7 +64,8 @@ function watchToken(old: SeenConsumption | undefined, one: SeenConsumption): str
   // A success that came after it was settled finds no token to keep: it was erased, and nobody is asked with it again.
   const isDisputedLate = one.status === "DISPUTED" && (old?.sealedToken ?? null) === null;
   if (one.sealedToken === null) return isDisputedLate ? [] : [`I3 ${one.paymentSeq}: ${one.status} has lost its token`];
-  if (old !== undefined && old.sealedToken !== null && Buffer.compare(old.sealedToken, one.sealedToken) === 0) return [];
+  if (old !== undefined && old.sealedToken !== null && Buffer.compare(old.sealedToken, one.sealedToken) === 0)
+    return [];
   const token = openQuietly(one.id, one.sealedToken);
   const isRight = token !== null && tokenDigestOf(one.paymentSeq, token) === one.tokenDigest;
   if (!isRight) return [`I3 ${one.paymentSeq}: its sealed token does not open`];

@@ -58,10 +58,13 @@ export class Scene {
   /** Everything that could happen next; the first one harms nobody. */
   options(): Option[] {
     const { world, plan } = this;
-    const options: Option[] = world.ready().slice(0, TASKS_OFFERED_MAX).map((task) => ({
-      weight: task.weight,
-      run: () => world.take(task),
-    }));
+    const options: Option[] = world
+      .ready()
+      .slice(0, TASKS_OFFERED_MAX)
+      .map((task) => ({
+        weight: task.weight,
+        run: () => world.take(task),
+      }));
     const alive = this.alive();
     for (const caller of this.callers) {
       if (caller.isWaiting() || caller.calls >= CALLS_MAX) continue;
@@ -167,5 +170,4 @@ export class Scene {
     const options = { world, ledger, upstream, settings, reconciles, onAlarm };
     return new SimulatedProcess(name, 1_000_000 * (index + 1), options);
   }
-
 }

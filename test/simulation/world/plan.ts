@@ -50,7 +50,16 @@ const TEMPERS: readonly [Temper, ...Temper[]] = [
   { pause: 0, pauseInCall: 0, resume: 10, kill: 0, longRest: 1, consumedElsewhere: 0.5, outage: 0.5, storage: 0.5 },
   { pause: 4, pauseInCall: 4, resume: 10, kill: 4, longRest: 2, consumedElsewhere: 1, outage: 0.5, storage: 2 },
   // A server that stands still from the middle of a call until everybody else is done.
-  { pause: 0, pauseInCall: 25, resume: 0.3, kill: 0.2, longRest: 6, consumedElsewhere: 0.25, outage: 0.1, storage: 0.25 },
+  {
+    pause: 0,
+    pauseInCall: 25,
+    resume: 0.3,
+    kill: 0.2,
+    longRest: 6,
+    consumedElsewhere: 0.25,
+    outage: 0.1,
+    storage: 0.25,
+  },
 ];
 
 /** As in production, with the times in the same proportions: the lease outlasts the deadline by 500 ms at least. */
@@ -97,7 +106,21 @@ export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[]): 
   const temper = pick(TEMPERS, [4, 1, 2, 4]);
   const payments = PAYMENTS.slice(0, 1 + source.choose([9, 1]));
   const claims = drawClaims(source, payments);
-  return { engine, instances, upstreamKind, onInferred, doubtMs, waitMs, reconciles, payments, claims, wakesLate, ruling, isAbandoned, temper };
+  return {
+    engine,
+    instances,
+    upstreamKind,
+    onInferred,
+    doubtMs,
+    waitMs,
+    reconciles,
+    payments,
+    claims,
+    wakesLate,
+    ruling,
+    isAbandoned,
+    temper,
+  };
 }
 
 function drawClaims(source: ChoiceSource, payments: readonly IssuedPayment[]): Claim[] {
