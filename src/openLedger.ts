@@ -4,7 +4,6 @@ import { randomBytes } from "node:crypto";
 import type { Settings } from "./config/settings.ts";
 import { readOrMakeSecret } from "./ledger/madeSecret.ts";
 import type { Ledger } from "./ledger/port.ts";
-import { openPostgresLedger } from "./ledger/postgres/postgresLedger.ts";
 import { createPrivately } from "./ledger/sqlite/openDatabase.ts";
 import { openSqliteLedger } from "./ledger/sqlite/sqliteLedger.ts";
 import type { Log } from "./log.ts";
@@ -33,6 +32,8 @@ export async function openLedger({ settings, log, onLost }: OpenLedgerOptions): 
     onWarning: (line: string) => log.warned(line),
   };
   if (database.engine === "postgres") {
+    // Loaded only where it is used: it would be a tenth of the start of a server that has no PostgreSQL.
+    const { openPostgresLedger } = await import("./ledger/postgres/postgresLedger.ts");
     return openPostgresLedger({ ...common, url: database.url, random: Math.random, candidateKey: randomBytes(32) });
   }
   return openSqliteLedger({ ...common, path: database.path, checkpoint: settings.checkpoint, onLost });
