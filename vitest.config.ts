@@ -5,7 +5,7 @@ export default defineConfig({
   resolve: { alias: { graphql: "graphql/index.js" } },
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: ["test/support/buildOnce.ts"],
+    globalSetup: ["test/support/buildOnce.ts", "test/support/postgres/onePostgres.ts"],
     testTimeout: 20_000,
     hookTimeout: 30_000,
     maxWorkers: 2,

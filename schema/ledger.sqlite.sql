@@ -1,4 +1,4 @@
--- The ledger on SQLite, version 1. One process owns the file and writes; readers have connections of their own.
+-- The ledger on SQLite, version 2. One process owns the file and writes; readers have connections of their own.
 -- Instants (*_at) are milliseconds since 1970, UTC, and only for people. Ledger times (*_ms) count from the start of the
 -- process whose row in `starts` they name: a wall clock that jumps decides nothing, and a restart ends every lease.
 
@@ -45,6 +45,8 @@ CREATE TABLE consumptions (
   lease_attempt INTEGER,              -- number of the attempt that holds the lease; its own row says until when
   event_count  INTEGER NOT NULL DEFAULT 0,
   sealed_token BLOB,                  -- AES-256-GCM under LEDGER_SECRET; only while PENDING, IN_DOUBT or DISPUTED
+  due_ms       REAL,                  -- open: ledger time from which reconciliation may ask, the lease's end or the back-off's
+  due_delay_ms REAL,                  -- the back-off by itself: at a restart it counts again from there
   CHECK ((status = 'CONSUMED') = (evidence IS NOT NULL)),
   CHECK ((amount_micros IS NULL) = (currency IS NULL))
 ) STRICT;
@@ -62,6 +64,9 @@ CREATE INDEX consumptions_by_settled_at ON consumptions (settled_at) WHERE settl
 CREATE INDEX consumptions_by_player ON consumptions (player_id, requested_at) WHERE player_id <> '';
 -- What is not settled yet: few rows, however long the history.
 CREATE INDEX consumptions_open ON consumptions (status, requested_at) WHERE status IN ('PENDING', 'IN_DOUBT', 'DISPUTED');
+
+-- Reconciliation: what is due, longest first. Only open ones are in it.
+CREATE INDEX consumptions_due ON consumptions (due_ms) WHERE due_ms IS NOT NULL;
 
 -- Upstream calls, on disk before they are made. `number` names the lease a call is made under.
 CREATE TABLE attempts (
@@ -102,3 +107,17 @@ CREATE TABLE feed (
 
 -- A player's feed, and a payment's events. UNIQUE: no event twice, whatever is retried.
 CREATE UNIQUE INDEX feed_by_consumption ON feed (consumption, ordinal);
+
+-- What operators did by hand, append-only: who, when, what, why, and how the record stood before and after.
+CREATE TABLE audit_log (
+  row         INTEGER PRIMARY KEY,
+  id          BLOB    NOT NULL UNIQUE,
+  occurred_at INTEGER NOT NULL,
+  actor       TEXT    NOT NULL,
+  action      TEXT    NOT NULL CHECK (action IN ('RESOLVE_DISPUTE')),
+  consumption INTEGER NOT NULL REFERENCES consumptions (row),
+  note        TEXT    NOT NULL,
+  before      TEXT    NOT NULL,       -- JSON
+  after       TEXT    NOT NULL,       -- JSON
+  request_id  TEXT    NOT NULL
+) STRICT;

@@ -6,14 +6,17 @@ import type { Consumption } from "./domain/consumption.ts";
 import type { Alarm } from "./domain/alarm.ts";
 
 export interface Log {
-  started(facts: { readonly address: string; readonly databasePath: string; readonly upstream: string }): void;
+  started(facts: { readonly address: string; readonly database: string; readonly upstream: string }): void;
   warned(line: string): void;
   stopping(signal: string): void;
   stopped(): void;
   /** The record is right, but people should look at it. */
   alarmed(alarm: Alarm, consumption: Consumption): void;
   ledgerFaulted(line: string): void;
-  outcomeNotRecorded(error: unknown, consumption: Consumption): void;
+  /** An outcome that could not be written yet, or (null) work of the background that could not be begun. */
+  workNotRecorded(error: unknown, consumption: Consumption | null): void;
+  /** LEDGER_SECRET lost or dropped too early. */
+  tokensUnopenable(count: number): void;
   unexpected(error: unknown, requestId: string): void;
   fatal(line: string): void;
 }
@@ -27,8 +30,15 @@ export function createLog(level: string): Log {
     stopped: () => logger.info("stopped"),
     alarmed: (alarm, consumption) => logger.error({ alarm, ...named(consumption) }, "alarm"),
     ledgerFaulted: (line) => logger.error({ fault: line }, "the ledger failed"),
-    outcomeNotRecorded: (error, consumption) =>
-      logger.error({ ...named(consumption), error: describe(error) }, "an outcome could not be recorded yet"),
+    workNotRecorded: (error, consumption) =>
+      consumption === null
+        ? logger.error({ error: describe(error) }, "open consumptions could not be looked through")
+        : logger.error({ ...named(consumption), error: describe(error) }, "an outcome could not be recorded yet"),
+    tokensUnopenable: (count) =>
+      logger.error(
+        { count },
+        "LEDGER_SECRET does not open the tokens of open consumptions; they stay open until it does",
+      ),
     unexpected: (error, requestId) => logUnexpected(logger, error, requestId),
     fatal: (line) => logger.fatal(line),
   };

@@ -7,6 +7,7 @@ import type { Examination, OnProgress } from "./ledger/checks.ts";
 import { type Backup, type BackupStage, backUpSqliteLedger } from "./ledger/sqlite/backup.ts";
 import { chooseTarget } from "./ledger/sqlite/backupFiles.ts";
 import { examineSqliteLedger } from "./ledger/sqlite/examine/examine.ts";
+import { monotonicMs } from "./systemTime.ts";
 import { reachUpstream, type Reached } from "./upstream/reachability.ts";
 
 const REACH_TIMEOUT_MS = 5_000;
@@ -38,8 +39,10 @@ export async function backUp({
 }
 
 export function examineLedger(settings: Settings, isVerifying: boolean, onProgress: OnProgress): Examination {
+  const { database } = settings;
+  if (database.engine === "postgres") throw new Error("not yet");
   return examineSqliteLedger({
-    path: settings.databasePath,
+    path: database.path,
     checkpoint: settings.checkpoint,
     secrets: settings.ledgerSecrets,
     isVerifying,
@@ -56,8 +59,4 @@ export function reach(baseUrl: string): Promise<Reached> {
 
 export function now(): number {
   return Date.now();
-}
-
-function monotonicMs(): number {
-  return performance.now();
 }

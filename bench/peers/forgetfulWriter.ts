@@ -17,6 +17,8 @@ export function createForgetfulWriter(): LedgerWriter {
       return Promise.resolve<Opened>({ kind: "ask", permit: { consumption, attemptNumber: 1, leaseMs: LEASE_MS } });
     },
     reopen: () => Promise.reject(new Error("a ledger that forgets has nothing to open again")),
+    leaseDue: () => Promise.resolve({ leased: [], sealedCount: 0, nextDueInMs: null }),
+    resolveDispute: () => Promise.reject(new Error("a ledger that forgets disputes nothing")),
     settle(request) {
       const pending = open.get(request.consumptionId);
       if (pending === undefined) return Promise.reject(new Error("a ledger that forgets was asked twice"));

@@ -19,11 +19,6 @@ const SECONDS_MAX = 86_400;
 
 export async function runBackup(options: BackupCommandOptions): Promise<void> {
   const { DATABASE_URL } = process.env;
-  if (DATABASE_URL !== undefined && /^postgres(ql)?:/.test(DATABASE_URL)) {
-    return refuseToStart([
-      "DATABASE_URL: a PostgreSQL ledger is backed up by pg_dump: docs/how-to/back-up-and-restore.md#postgresql",
-    ]);
-  }
   // Nothing else has to be right for a backup: least of all when something is wrong.
   const read = readSettings({ DATABASE_URL });
   if (!read.isValid) return refuseToStart(read.lines);
@@ -32,7 +27,13 @@ export async function runBackup(options: BackupCommandOptions): Promise<void> {
     const allowed = `an integer from 1 to ${SECONDS_MAX}`;
     return refuseToStart([`--within: ${JSON.stringify(options.within)} is not allowed; ${allowed}`]);
   }
-  const ledgerPath = read.settings.databasePath;
+  const { database } = read.settings;
+  if (database.engine === "postgres") {
+    return refuseToStart([
+      "DATABASE_URL: a PostgreSQL ledger is backed up by pg_dump: docs/how-to/back-up-and-restore.md#postgresql",
+    ]);
+  }
+  const ledgerPath = database.path;
   const progress = startProgress(process.stderr);
   try {
     const backup = await backUp({

@@ -1,5 +1,6 @@
 // What a person reads after `npm start`: where to look, and one mutation that works as it stands.
 
+import { describeDatabase } from "../config/database.ts";
 import type { Settings } from "../config/settings.ts";
 
 export interface Greeting {
@@ -22,7 +23,7 @@ export function greeting({ address, settings, isSandbox }: Greeting): string {
     ...(settings.hasGraphiql ? [`  GraphiQL  ${address}/`] : []),
     `  GraphQL   ${address}/graphql`,
     `  Upstream  ${isSandbox ? "the built-in sandbox (IAP_BASE_URL is not set)" : settings.upstreamUrl}`,
-    `  Ledger    ${settings.databasePath}`,
+    `  Ledger    ${describeDatabase(settings.database)}`,
     "",
     ...(isSandbox ? ["Paste this into GraphiQL:", "", SANDBOX_MUTATION, ""] : []),
   ];

@@ -1,6 +1,7 @@
 // `serve`: one process from its settings to its last settled call.
 
 import { startApp } from "../app.ts";
+import { describeDatabase } from "../config/database.ts";
 import { readSettings, type Settings } from "../config/settings.ts";
 import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
 import { createLog } from "../log.ts";
@@ -42,7 +43,7 @@ export async function runServe(): Promise<void> {
     log.warned("no source of identity: every request from this machine is the player dev with all rights");
     log.started({
       address: app.address,
-      databasePath: settings.databasePath,
+      database: describeDatabase(settings.database),
       upstream: sandbox ? "sandbox" : upstreamUrl,
     });
     process.stdout.write(greeting({ address: app.address, settings, isSandbox: sandbox !== null }));

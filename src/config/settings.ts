@@ -3,6 +3,7 @@
 import { z } from "zod";
 import type { InferencePolicy } from "../domain/inference.ts";
 import type { Environment } from "../domain/payment.ts";
+import { type DatabasePlace, parseDatabaseUrl } from "./database.ts";
 import { isLoopbackName } from "./loopback.ts";
 import { FIXED_NAMES, warnOfNames } from "./names.ts";
 
@@ -10,8 +11,7 @@ export interface Settings {
   readonly isProduction: boolean;
   readonly host: string;
   readonly port: number;
-  /** Path of the SQLite file. */
-  readonly databasePath: string;
+  readonly database: DatabasePlace;
   /** null: the sandbox is started and used. */
   readonly upstreamUrl: string | null;
   readonly environment: Environment;
@@ -60,7 +60,12 @@ const SCHEMA = z.object({
   DATABASE_URL: z
     .string()
     .default("sqlite:./data/ledger.db")
-    .refine((text) => /^sqlite:.+/.test(text), "sqlite:PATH (postgres:// is not in this version)"),
+    .transform((text, context): DatabasePlace => {
+      const place = parseDatabaseUrl(text);
+      if (place !== null) return place;
+      context.addIssue("sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE");
+      return z.NEVER;
+    }),
   IAP_BASE_URL: z.string().refine(isUpstreamUrl, "an https URL, or http on a loopback address").optional(),
   IAP_API: z.enum(["v3"], "v3 (nhncloud and gamebase are not in this version)").default("v3"),
   IAP_ENVIRONMENT: z.enum(["sandbox", "production"], "sandbox or production").optional(),
@@ -98,7 +103,7 @@ export function readSettings(variables: Variables): ReadSettings {
     isProduction,
     host: values.HOST,
     port: values.PORT,
-    databasePath: values.DATABASE_URL.slice("sqlite:".length),
+    database: values.DATABASE_URL,
     upstreamUrl: values.IAP_BASE_URL ?? null,
     environment: environmentOf(values.IAP_ENVIRONMENT, values.IAP_BASE_URL),
     upstreamTimeoutMs: values.IAP_TIMEOUT_MS,

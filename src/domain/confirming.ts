@@ -48,7 +48,7 @@ export function confirm(
 }
 
 /** Siblings: nobody else's call can have consumed the payment. A running re-ask keeps its lease until it ends. */
-function rejectSiblings(others: readonly ConsumptionRecord[]): ConsumptionChange[] {
+export function rejectSiblings(others: readonly ConsumptionRecord[]): ConsumptionChange[] {
   return others
     .filter((other) => other.status === "IN_DOUBT" || other.status === "DISPUTED")
     .map((other) => reject(other, ALREADY_CONSUMED, "ALREADY_CONSUMED"));

@@ -77,7 +77,7 @@ function inferProven(
   return { kind: "INFERRED", price: look.price, priceSource: look.priceSource };
 }
 
-function lookFor(payment: PaymentRecord, consumption: ConsumptionRecord): Look | null {
+export function lookFor(payment: PaymentRecord, consumption: ConsumptionRecord): Look | null {
   const isSame = (look: Look) => look.tokenDigest === consumption.tokenDigest && look.itemSeq === consumption.itemSeq;
   return payment.looks.find(isSame) ?? null;
 }

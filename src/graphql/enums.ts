@@ -5,6 +5,7 @@
 import { registerEnumType } from "type-graphql";
 
 import type { ConsumeErrorReason as DomainReason } from "../domain/answer.ts";
+import type { DisputeOutcome as Outcome } from "../domain/resolution.ts";
 import type * as payment from "../domain/payment.ts";
 import type { Role as CallerRole } from "../identity/caller.ts";
 import type { ConsumptionOrder } from "../ledger/port.ts";
@@ -42,7 +43,7 @@ export const Evidence = defineEnum<payment.Evidence>(
     CONFIRMED: "The upstream said so in its answer to one of our calls.",
     INFERRED:
       "The answer was lost; the upstream said afterwards that the payment is consumed, and the token was proven.",
-    OPERATOR: null, // no operator settles a dispute by hand yet
+    OPERATOR: "An operator settled a dispute by hand; who and why is in the audit log.",
     IMPORTED: null, // nothing imports history yet
   },
 );
@@ -76,7 +77,7 @@ export const AttemptTrigger = defineEnum<payment.AttemptTrigger>("AttemptTrigger
   OPERATOR: "An operator asked for it to be found out now.",
   CONTROL:
     'A harmless test of whether an "already consumed" says anything about this token; not an attempt to consume.',
-  RECONCILIATION: null, // nothing asks again by itself yet
+  RECONCILIATION: "The ledger's own search for the outcome of an open one.",
 });
 
 export const FeedEventKind = defineEnum<payment.FeedEventKind>(
@@ -92,6 +93,12 @@ export const FeedEventKind = defineEnum<payment.FeedEventKind>(
       "against an inference. It stays consumed; grant nothing.",
   },
 );
+
+export const DisputeOutcome = defineEnum<Outcome>("DisputeOutcome", "What an operator found a disputed one to be.", {
+  CONSUMED: "It was consumed by this call: it is CONSUMED, with the evidence OPERATOR. Grant the item.",
+  REJECTED:
+    "It was consumed by another call: it is REJECTED with 5018, and no attempt made so far counts for it again.",
+});
 
 export const ConsumeErrorReason = defineEnum<DomainReason>(
   "ConsumeErrorReason",

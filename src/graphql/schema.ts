@@ -9,13 +9,14 @@ import { buildSchemaSync } from "type-graphql";
 
 import { ConsumeResolver } from "./resolvers/ConsumeResolver.ts";
 import { ConsumptionResolver } from "./resolvers/ConsumptionResolver.ts";
+import { DisputeResolver } from "./resolvers/DisputeResolver.ts";
 import { FeedResolver } from "./resolvers/FeedResolver.ts";
 import { ViewerResolver } from "./resolvers/ViewerResolver.ts";
 import { DateTime } from "./scalars/dateTime.ts";
 
 export function buildSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
-    resolvers: [ConsumeResolver, ConsumptionResolver, FeedResolver, ViewerResolver],
+    resolvers: [ConsumeResolver, ConsumptionResolver, DisputeResolver, FeedResolver, ViewerResolver],
     validate: false,
     scalarsMap: [{ type: Date, scalar: DateTime }], // or a Date would bring in another scalar than ours
   });

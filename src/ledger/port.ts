@@ -6,6 +6,7 @@ import type { Heard } from "../domain/heard.ts";
 import type { PaymentCall } from "../domain/identifiers.ts";
 import type { AttemptTrigger, ConsumptionStatus, ControlSubject, Environment, Evidence } from "../domain/payment.ts";
 import type { Alarm } from "../domain/alarm.ts";
+import type { DisputeOutcome } from "../domain/resolution.ts";
 import type { Scope } from "./scope.ts";
 
 /** The right to make one upstream call: an attempt on disk and a lease. It names what to settle. */
@@ -55,7 +56,47 @@ export type Reopened =
   | { readonly kind: "sealed"; readonly consumption: Consumption }
   | { readonly kind: "ask"; readonly permit: Permit; readonly purchaseToken: string };
 
+export interface LeaseDueRequest {
+  /** One for each lease that is wanted, 100 at most: the attempt's, and what the upstream is told. */
+  readonly requestIds: readonly string[];
+}
+
+export interface LeasedDue {
+  readonly leased: readonly {
+    readonly permit: Permit;
+    readonly purchaseToken: string;
+    readonly requestId: string;
+  }[];
+  /** Due ones whose token was sealed with a secret that is not configured any more: left alone for a while. */
+  readonly sealedCount: number;
+  /** How long until the next one is due, in milliseconds; 0 where more may be due now, null where nothing is open. */
+  readonly nextDueInMs: number | null;
+}
+
+export interface ResolveDisputeRequest {
+  readonly scope: Scope;
+  readonly consumptionId: string;
+  readonly outcome: DisputeOutcome;
+  /** Why, in the operator's words: 1-1000 characters. */
+  readonly note: string;
+  /** null: the item on record. */
+  readonly itemSeq: bigint | null;
+  /** Who, as the audit log names them. */
+  readonly actor: string;
+  readonly requestId: string;
+}
+
+export type ResolvedDispute =
+  | { readonly kind: "absent" }
+  | { readonly kind: "notDisputed" }
+  | { readonly kind: "anotherConsumed" }
+  | { readonly kind: "otherItem" }
+  | { readonly kind: "resolved"; readonly consumption: Consumption };
+
 export interface SettleRequest {
+  /** Where the consumption belongs: an engine that locks by payment need not look it up. */
+  readonly app: string;
+  readonly paymentSeq: string;
   readonly consumptionId: string;
   /** The attempt or control that ended; it names the lease. */
   readonly attemptNumber: number;
@@ -80,7 +121,10 @@ export interface Settled {
 export interface LedgerWriter {
   open(request: OpenRequest): Promise<Opened>;
   reopen(request: ReopenRequest): Promise<Reopened>;
+  /** Leases open consumptions that are due, each with an attempt; the caller asks and settles every one of them. */
+  leaseDue(request: LeaseDueRequest): Promise<LeasedDue>;
   settle(request: SettleRequest): Promise<Settled>;
+  resolveDispute(request: ResolveDisputeRequest): Promise<ResolvedDispute>;
 }
 
 export interface TimeRange {
@@ -177,6 +221,8 @@ export interface LedgerReader {
 export interface LedgerHealth {
   /** false while the ledger cannot write. */
   isWritable(): boolean;
+  /** How many open consumptions hold a token that no configured LEDGER_SECRET opens. */
+  countUnopenable(): Promise<number>;
 }
 
 export interface Ledger {

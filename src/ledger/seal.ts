@@ -13,14 +13,29 @@ export interface TokenSeal {
   open(consumptionId: string, sealed: Uint8Array): string | null;
 }
 
+interface SealKey {
+  readonly bytes: Buffer;
+  readonly keyId: Buffer;
+}
+
+function sealKeyOf(secret: Uint8Array): SealKey {
+  const bytes = createHash("sha256").update("iap-graphql token seal\0").update(secret).digest();
+  return { bytes, keyId: createHash("sha256").update(bytes).digest().subarray(0, KEY_ID_BYTES) };
+}
+
+/** What sealed tokens begin with, in hex: by which secret each was sealed. */
+export function sealKeyIds(secrets: readonly Uint8Array[]): string[] {
+  return secrets.map((secret) => sealKeyOf(secret).keyId.toString("hex"));
+}
+
 /**
  * @param secrets `LEDGER_SECRET`: 32 bytes or more each; the first seals, all open.
  * @param randomBytes for nonces: 96 bits each, so one secret is good for 2^32 seals
  */
 export function createTokenSeal(secrets: readonly Uint8Array[], randomBytes: (count: number) => Uint8Array): TokenSeal {
   const keys = secrets.map((secret) => {
-    const key = createHash("sha256").update("iap-graphql token seal\0").update(secret).digest();
-    return { key: createSecretKey(key), keyId: createHash("sha256").update(key).digest().subarray(0, KEY_ID_BYTES) };
+    const { bytes, keyId } = sealKeyOf(secret);
+    return { key: createSecretKey(bytes), keyId };
   });
   const [first] = keys;
   if (first === undefined) throw new Error("a token seal needs at least one secret");

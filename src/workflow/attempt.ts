@@ -43,7 +43,7 @@ async function askAndSettle(
   leaveBehind: (leftover: Promise<void>) => void,
 ): Promise<ConsumeAnswer> {
   const { monotonicMs, settings } = surroundings;
-  const { paymentSeq } = start.permit.consumption;
+  const { app, paymentSeq } = start.permit.consumption;
   const endsAtMs = monotonicMs() + settings.timeoutMs;
   let { permit } = start;
   let leaseEndsAtMs = start.requestedAtMs + permit.leaseMs;
@@ -55,12 +55,15 @@ async function askAndSettle(
       paymentSeq,
       ...question,
       requestId: start.requestId,
-      deadlineMs: Math.max(1, Math.floor(endsAtMs - askedAtMs)),
+      // Never longer than the lease: where the ledger was slow to give it, another may take over before the time is up.
+      deadlineMs: Math.max(1, Math.floor(Math.min(endsAtMs, leaseEnd) - askedAtMs)),
       mayStillSend: () => monotonicMs() < leaseEnd,
     });
     start.pass.record(heard);
     const heardAtMs = monotonicMs();
     const request: SettleRequest = {
+      app,
+      paymentSeq,
       consumptionId: permit.consumption.id,
       attemptNumber: permit.attemptNumber,
       heard,

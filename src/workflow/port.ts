@@ -3,6 +3,7 @@
 import type { ConsumeAnswer } from "../domain/answer.ts";
 import type { Consumption } from "../domain/consumption.ts";
 import type { PaymentCall } from "../domain/identifiers.ts";
+import type { ResolvedDispute, ResolveDisputeRequest } from "../ledger/port.ts";
 import type { Scope } from "../ledger/scope.ts";
 
 export interface ConsumeCommand {
@@ -19,9 +20,13 @@ export interface ReconcileCommand {
   readonly requestId: string;
 }
 
+export type ResolveDisputeCommand = ResolveDisputeRequest;
+
 export interface Workflow {
   /** Always an answer once an attempt was opened; a ServiceError only before that. */
   consume(command: ConsumeCommand): Promise<ConsumeAnswer>;
   /** Asks the upstream now, whatever the back-off says; a settled one comes back unchanged. null: no such consumption. */
   reconcile(command: ReconcileCommand): Promise<Consumption | null>;
+  /** An operator's word on a DISPUTED one; nobody outside is asked. */
+  resolveDispute(command: ResolveDisputeCommand): Promise<ResolvedDispute>;
 }

@@ -17,10 +17,14 @@ export interface Surroundings {
   readonly after: (delayMs: number, callback: () => void) => () => void;
   /** 0 <= random < 1. */
   readonly random: () => number;
+  /** For attempts that no request asked for. */
+  readonly makeRequestId: () => string;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly onAlarm: (alarm: Alarm, consumption: Consumption) => void;
-  /** A settle that could not be recorded yet, or a bug: for the log. */
-  readonly onFault: (error: unknown, consumption: Consumption) => void;
+  /** A settle that could not be recorded yet, due work that could not be leased (null), or a bug: for the log. */
+  readonly onFault: (error: unknown, consumption: Consumption | null) => void;
+  /** So many open consumptions came due and cannot be asked about: no configured LEDGER_SECRET opens their tokens. */
+  readonly onSealed: (count: number) => void;
 }
 
 export interface WorkflowSettings {
@@ -28,4 +32,6 @@ export interface WorkflowSettings {
   readonly timeoutMs: number;
   /** `CONSUME_WAIT_MS`: how long a call waits for another's lease. */
   readonly waitMs: number;
+  /** Attempts the reconciler may have under way at once. */
+  readonly reconciliationsMax: number;
 }

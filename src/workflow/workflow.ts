@@ -4,9 +4,12 @@ import { consume } from "./consume.ts";
 import { createInFlight } from "./inFlight.ts";
 import type { Workflow } from "./port.ts";
 import { reconcile } from "./reconcile.ts";
+import { type Reconciler, startReconciler } from "./reconciler.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface RunningWorkflow extends Workflow {
+  /** Until it is stopped; once per instance. */
+  reconcileInBackground(): Reconciler;
   /** Resolves when nothing is under way and nothing is left to record. */
   drained(): Promise<void>;
 }
@@ -16,6 +19,8 @@ export function createWorkflow(surroundings: Surroundings): RunningWorkflow {
   return {
     consume: (command) => consume(surroundings, inFlight, command),
     reconcile: (command) => reconcile(surroundings, inFlight, command),
+    resolveDispute: (command) => surroundings.writer.resolveDispute(command),
+    reconcileInBackground: () => startReconciler(surroundings, inFlight),
     drained: () => inFlight.drained(),
   };
 }

@@ -13,9 +13,12 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sandbox: ["domain"],
   config: ["domain"],
   "log.ts": ["domain"],
-  "app.ts": ["config", "domain", "graphql", "identity", "ledger", "log.ts", "server", "upstream", "workflow"],
+  "systemTime.ts": [],
+  "openLedger.ts": ["config", "domain", "ledger", "log.ts", "systemTime.ts"],
+  "gateway.ts": ["config", "domain", "ledger", "log.ts", "openLedger.ts", "systemTime.ts", "upstream", "workflow"],
+  "app.ts": ["config", "gateway.ts", "graphql", "identity", "ledger/cursors.ts", "server"],
   // What people do with a ledger beside a server: it chooses the engine, so that commands need not know of any.
-  "maintenance.ts": ["config", "domain", "ledger", "upstream"],
+  "maintenance.ts": ["config", "domain", "ledger", "systemTime.ts", "upstream"],
   commands: [
     "app.ts",
     "maintenance.ts",
@@ -35,6 +38,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Packages that belong to one place each. */
 export const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   "better-sqlite3": ["ledger", "sandbox"],
+  pg: ["ledger"],
+  kysely: ["ledger"],
   ky: ["upstream"],
   undici: ["upstream"],
   fastify: ["server"],
@@ -48,7 +53,9 @@ export const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
 
 /** What could make two runs differ is an argument; these are the places that hand it in. */
 export const MAY_TOUCH_TIME_AND_CHANCE: readonly string[] = [
-  "app.ts",
+  "systemTime.ts",
+  "openLedger.ts",
+  "gateway.ts",
   "maintenance.ts",
   "commands/serve.ts",
   "ledger/sqlite/writerThread.ts", // the thread is its own process in small: it wires its engine

@@ -63,11 +63,18 @@ const BOUNDS: readonly Bounds[] = [
   {
     name: "DATABASE_URL",
     inside: [
-      ["sqlite:x", { databasePath: "x" }],
-      ["sqlite:/var/lib/iap/ledger.db", { databasePath: "/var/lib/iap/ledger.db" }],
+      ["sqlite:x", { database: { engine: "sqlite", path: "x" } }],
+      ["postgres://host/db", { database: { engine: "postgres", url: "postgres://host/db" } }],
+      [
+        "postgresql://u:p@[::1]:5433/db?sslmode=require",
+        {
+          database: { engine: "postgres", url: "postgresql://u:p@[::1]:5433/db?sslmode=require" },
+        },
+      ],
+      ["sqlite:/var/lib/iap/ledger.db", { database: { engine: "sqlite", path: "/var/lib/iap/ledger.db" } }],
     ],
-    outside: ["sqlite:", "./data/ledger.db", "SQLITE:x", "mysql://x", "postgres://host/db"],
-    allowed: "sqlite:PATH (postgres:// is not in this version)",
+    outside: ["sqlite:", "./data/ledger.db", "SQLITE:x", "mysql://x", "postgres://", "postgres:host/db"],
+    allowed: "sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE",
   },
   {
     name: "IAP_BASE_URL",
@@ -196,7 +203,7 @@ describe("the settings", () => {
       isProduction: false,
       host: "127.0.0.1",
       port: 4_000,
-      databasePath: "./data/ledger.db",
+      database: { engine: "sqlite", path: "./data/ledger.db" },
       upstreamUrl: null,
       environment: "SANDBOX",
       upstreamTimeoutMs: 10_000,

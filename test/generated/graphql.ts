@@ -22,7 +22,9 @@ export type AttemptTrigger =
   /** A harmless test of whether an "already consumed" says anything about this token; not an attempt to consume. */
   | 'CONTROL'
   /** An operator asked for it to be found out now. */
-  | 'OPERATOR';
+  | 'OPERATOR'
+  /** The ledger's own search for the outcome of an open one. */
+  | 'RECONCILIATION';
 
 /** Why a consume call did not succeed, for programs to branch on. */
 export type ConsumeErrorReason =
@@ -105,6 +107,13 @@ export type DateTimeRange = {
   until?: string | null | undefined;
 };
 
+/** What an operator found a disputed one to be. */
+export type DisputeOutcome =
+  /** It was consumed by this call: it is CONSUMED, with the evidence OPERATOR. Grant the item. */
+  | 'CONSUMED'
+  /** It was consumed by another call: it is REJECTED with 5018, and no attempt made so far counts for it again. */
+  | 'REJECTED';
+
 /** Which of the vendor's two worlds. */
 export type Environment =
   /** Real payments. */
@@ -117,7 +126,9 @@ export type Evidence =
   /** The upstream said so in its answer to one of our calls. */
   | 'CONFIRMED'
   /** The answer was lost; the upstream said afterwards that the payment is consumed, and the token was proven. */
-  | 'INFERRED';
+  | 'INFERRED'
+  /** An operator settled a dispute by hand; who and why is in the audit log. */
+  | 'OPERATOR';
 
 /** What an event of the feed reports. Only CONSUMED asks anybody to grant. */
 export type FeedEventKind =
@@ -221,6 +232,15 @@ export type ReconcileConsumptionMutationVariables = Exact<{
 export type ReconcileConsumptionMutation = { reconcileConsumption: { id: string, paymentSeq: string, status: ConsumptionStatus, evidence: Evidence | null, amount: string | null, currency: string | null, priceSource: PriceSource | null, resultCode: number | null, message: string | null, settledAt: string | null, nextAttemptAt: string | null, attempts: Array<{ number: number, startedAt: string, outcome: AttemptOutcome | null, resultCode: number | null, trigger: AttemptTrigger }> } };
 
 export type ReconciledConsumptionFragment = { id: string, paymentSeq: string, status: ConsumptionStatus, evidence: Evidence | null, amount: string | null, currency: string | null, priceSource: PriceSource | null, resultCode: number | null, message: string | null, settledAt: string | null, nextAttemptAt: string | null, attempts: Array<{ number: number, startedAt: string, outcome: AttemptOutcome | null, resultCode: number | null, trigger: AttemptTrigger }> };
+
+export type ResolveDisputeMutationVariables = Exact<{
+  id: string | number;
+  outcome: DisputeOutcome;
+  note: string;
+}>;
+
+
+export type ResolveDisputeMutation = { resolveDispute: { id: string, paymentSeq: string, status: ConsumptionStatus, evidence: Evidence | null, amount: string | null, currency: string | null, resultCode: number | null, message: string | null } };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -554,6 +574,20 @@ export const ReconcileConsumptionDocument = new TypedDocumentString(`
     trigger
   }
 }`) as unknown as TypedDocumentString<ReconcileConsumptionMutation, ReconcileConsumptionMutationVariables>;
+export const ResolveDisputeDocument = new TypedDocumentString(`
+    mutation ResolveDispute($id: ID!, $outcome: DisputeOutcome!, $note: String!) {
+  resolveDispute(id: $id, outcome: $outcome, note: $note) {
+    id
+    paymentSeq
+    status
+    evidence
+    amount
+    currency
+    resultCode
+    message
+  }
+}
+    `) as unknown as TypedDocumentString<ResolveDisputeMutation, ResolveDisputeMutationVariables>;
 export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   viewer {

@@ -2,8 +2,8 @@
 // refused, and what each caller hears when the storage fails.
 
 import { describe, expect, it } from "vitest";
-import { createGroupCommit, type GroupCommit } from "../../src/ledger/sqlite/groupCommit.ts";
-import type { WriteOperation, WriteResult } from "../../src/ledger/sqlite/writeEngine.ts";
+import { createGroupCommit, type GroupCommit } from "../../src/ledger/writing/groupCommit.ts";
+import type { WriteOperation, WriteResult } from "../../src/ledger/writing/writeOperation.ts";
 import { lost } from "../support/heards.ts";
 import { callOf } from "./support/calls.ts";
 
@@ -39,6 +39,8 @@ const openOf = (paymentSeq: string): WriteOperation => ({ kind: "open", request:
 const settling: WriteOperation = {
   kind: "settle",
   request: {
+    app: "default",
+    paymentSeq: "P1",
     consumptionId: "00",
     attemptNumber: 1,
     heard: lost,

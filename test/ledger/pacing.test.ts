@@ -1,7 +1,7 @@
 // When a flush waits for company: only while writes come thick, and never for long.
 
 import { beforeEach, expect, it } from "vitest";
-import { createPacing, type Pacing } from "../../src/ledger/sqlite/pacing.ts";
+import { createPacing, type Pacing } from "../../src/ledger/writing/pacing.ts";
 
 let nowMs: number;
 let pacing: Pacing;

@@ -19,7 +19,7 @@ it.each(["/livez", "/readyz"])("%s says ok and nothing else, to anybody", async 
 it("is not ready while the ledger cannot write, but alive", async () => {
   let isWritable = true;
   await using app = await startRunningApp({
-    wrap: { ledger: (ledger) => ({ ...ledger, health: { isWritable: () => isWritable } }) },
+    wrap: { ledger: (ledger) => ({ ...ledger, health: { ...ledger.health, isWritable: () => isWritable } }) },
   });
   const probe = async (path: string) => {
     const { status, text } = await exchange(app.address, { method: "GET", path });

@@ -14,15 +14,17 @@ function unneeded(): never {
 }
 
 const NOTHING_ELSE = {
-  writer: { open: unneeded, reopen: unneeded, settle: unneeded },
+  writer: { open: unneeded, reopen: unneeded, leaseDue: unneeded, resolveDispute: unneeded, settle: unneeded },
   upstream: { consume: unneeded },
   circuit: { admit: unneeded },
   environment: "SANDBOX",
-  settings: { timeoutMs: 10_000, waitMs: 3_000 },
+  settings: { timeoutMs: 10_000, waitMs: 3_000, reconciliationsMax: 1 },
   random: unneeded,
+  makeRequestId: unneeded,
   randomBytes: unneeded,
   onAlarm: unneeded,
   onFault: unneeded,
+  onSealed: unneeded,
 } as const;
 
 /** Time that stands still until the test moves it. */

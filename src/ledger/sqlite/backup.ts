@@ -7,7 +7,8 @@ import { BackupFailure } from "../backupFailure.ts";
 import { type Check, runCheck } from "../checks.ts";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { cleanStaleDrafts, createDraft, nameDraft, removeDraft, type Target } from "./backupFiles.ts";
-import { APPLICATION_ID, codeOf, openCopy, openForReading, SCHEMA_VERSION } from "./openDatabase.ts";
+import { APPLICATION_ID, SCHEMA_VERSION } from "./migrations.ts";
+import { codeOf, openCopy, openForReading } from "./openDatabase.ts";
 import { createVerification } from "./verify/verify.ts";
 
 export interface BackupOptions {

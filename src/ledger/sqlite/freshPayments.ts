@@ -1,7 +1,7 @@
 // Payments whose one consumption this writer has just made, as they stand on disk: settling the first attempt then reads
 // nothing back. This writer is the only one there is, and whatever else touches such a payment makes it forgotten.
 
-import type { StoredConsumption } from "./storedPayment.ts";
+import type { StoredConsumption } from "../writing/storedPayment.ts";
 
 export interface FreshPayments {
   keep(only: StoredConsumption): void;

@@ -2,18 +2,15 @@
 // a schema this program knows, in a file that passed a check; a damaged or foreign file is never written to.
 
 import Database from "better-sqlite3";
-import { closeSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
+import { APPLICATION_ID, createSchema, migrate, SCHEMA_VERSION } from "./migrations.ts";
 
-/** "iapg": marks the file as ours, so that another program's database is never migrated. */
-export const APPLICATION_ID = 0x69617067;
-export const SCHEMA_VERSION = 1;
 /** SQLite before 3.51.3 can corrupt a WAL database that two connections use. */
 const SQLITE_VERSION_MIN = [3, 51, 3] as const;
 /** Checking a file this large takes about a second at start; above it only the header and schema are read. */
 const WHOLE_CHECK_BYTES_MAX = 64 * 1024 * 1024;
-export const SCHEMA_FILE = new URL("../../../schema/ledger.sqlite.sql", import.meta.url);
 
 /** Who carries the log over into the file: this program, or a replicator that has to see every page of it first. */
 export type Checkpoint = "auto" | "external";
@@ -82,6 +79,7 @@ function prepare(database: Database.Database, path: string, checkpoint: Checkpoi
   if (!isNew) checkIntegrity(database, path);
   configure(database, checkpoint);
   if (isNew) createSchema(database);
+  else migrate(database, userVersion);
 }
 
 function configure(database: Database.Database, checkpoint: Checkpoint): void {
@@ -98,17 +96,14 @@ function configure(database: Database.Database, checkpoint: Checkpoint): void {
   }
 }
 
-function createSchema(database: Database.Database): void {
-  const sql = readFileSync(SCHEMA_FILE, "utf8");
-  database.transaction(() => {
-    database.exec(sql);
-    database.pragma(`application_id = ${APPLICATION_ID}`);
-    database.pragma(`user_version = ${SCHEMA_VERSION}`);
-  })();
-}
-
 function checkIntegrity(database: Database.Database, path: string): void {
-  if (statSync(path).size > WHOLE_CHECK_BYTES_MAX) return;
+  // An empty page that is cut off reads back as it was; so the length is looked at, where no log can hold the rest.
+  const { size } = statSync(path);
+  const pages = Number(database.pragma("page_count", { simple: true }));
+  const pageBytes = Number(database.pragma("page_size", { simple: true }));
+  const hasLog = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  if (!hasLog && size < pages * pageBytes) throw new LedgerRefusal(`${path} is damaged (it was cut short)`);
+  if (size > WHOLE_CHECK_BYTES_MAX) return;
   const verdict = database.pragma("quick_check(1)", { simple: true });
   if (verdict !== "ok") throw new LedgerRefusal(`${path} is damaged (${String(verdict).split("\n")[0]})`);
 }

@@ -20,33 +20,45 @@ export function preparePaymentStatements(database: Database.Database) {
     payment:
       prepare<StoredColumns>(`SELECT ${CONSUMPTION_COLUMNS}, iif(c.token_digest IS NULL, NULL, lower(hex(c.token_digest))) AS token_digest, c.lease_attempt, c.event_count
       FROM consumptions c WHERE c.app = ? AND c.payment_seq = ?`),
-    consumption: prepare<ConsumptionColumns>(`SELECT ${CONSUMPTION_COLUMNS} FROM consumptions c WHERE c.row = ?`),
     locate: prepare<{ name: string; payment_seq: string; player_id: string }>(
       `SELECT apps.name, c.payment_seq, c.player_id FROM consumptions c JOIN apps USING (app) WHERE c.id = ?`,
+    ),
+    // by consumptions_due
+    due: prepare<{ id: string }>(
+      "SELECT lower(hex(id)) AS id FROM consumptions WHERE due_ms <= ? ORDER BY due_ms LIMIT ?",
+    ),
+    nextDue: prepare<{ due_ms: number }>(
+      "SELECT due_ms FROM consumptions WHERE due_ms IS NOT NULL ORDER BY due_ms LIMIT 1",
     ),
     sealedToken: prepare<{ sealed_token: Buffer | null }>("SELECT sealed_token FROM consumptions WHERE row = ?"),
     attempts: prepare<AttemptColumns>(
       `SELECT ${ATTEMPT_COLUMNS} FROM attempts a WHERE a.consumption = ? ORDER BY a.number`,
     ),
     insertConsumption: prepare(`INSERT INTO consumptions (id, app, environment, payment_seq, item_seq, token_digest,
-      player_id, status, requested_at, lease_attempt, sealed_token) VALUES (?, ?, ?, ?, ?, ?, ?, 'PENDING', ?, ?, ?)`),
-    takeLease: prepare(`UPDATE consumptions SET lease_attempt = ?, sealed_token = coalesce(?, sealed_token),
-      next_attempt_at = NULL,
+      player_id, status, requested_at, lease_attempt, due_ms, due_delay_ms, sealed_token)
+      VALUES (?, ?, ?, ?, ?, ?, ?, 'PENDING', ?, ?, ?, ?, ?)`),
+    takeLease: prepare(`UPDATE consumptions SET lease_attempt = ?, due_ms = ?, due_delay_ms = 0,
+      sealed_token = coalesce(?, sealed_token), next_attempt_at = NULL,
       result_code = iif(status = 'REJECTED', NULL, result_code), message = iif(status = 'REJECTED', NULL, message),
       settled_at = iif(status = 'REJECTED', NULL, settled_at), status = iif(status = 'REJECTED', 'PENDING', status)
       WHERE row = ?`),
-    setLease: prepare("UPDATE consumptions SET lease_attempt = ? WHERE row = ?"),
-    setNextAttempt: prepare("UPDATE consumptions SET next_attempt_at = ? WHERE row = ?"),
+    renewLease: prepare("UPDATE consumptions SET lease_attempt = ?, due_ms = ?, due_delay_ms = 0 WHERE row = ?"),
+    giveLeaseBack: prepare("UPDATE consumptions SET lease_attempt = NULL WHERE row = ?"),
+    setNextAttempt: prepare("UPDATE consumptions SET next_attempt_at = ?, due_ms = ?, due_delay_ms = ? WHERE row = ?"),
     setPlayer: prepare("UPDATE consumptions SET player_id = ? WHERE row = ?"),
     insertAttempt: prepare(`INSERT INTO attempts (consumption, number, trigger, control_token, control_item_seq,
       is_after_5018, instance, lease_until_ms, started_at, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     closeAttempt:
       prepare(`UPDATE attempts SET ended_at = ?, ended_at_ms = ?, outcome = ?, result_code = ?, http_status = ?,
       duration_ms = ? WHERE consumption = ? AND number = ? AND outcome IS NULL`),
+    voidAttempts: prepare("UPDATE attempts SET is_void = 1 WHERE consumption = ?"),
+    insertAuditEntry: prepare(`INSERT INTO audit_log (id, occurred_at, actor, action, consumption, note, before, after,
+      request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     applyChange: prepare(`UPDATE consumptions SET status = ?, evidence = ?, amount_micros = ?, currency = ?,
       price_source = ?, result_code = ?, message = ?, settled_at = ?, event_count = ?,
       sealed_token = iif(?, NULL, sealed_token), next_attempt_at = iif(?, next_attempt_at, NULL),
-      lease_attempt = iif(?, NULL, lease_attempt) WHERE row = ?`),
+      lease_attempt = iif(?, NULL, lease_attempt), due_ms = iif(?, due_ms, NULL), due_delay_ms = iif(?, due_delay_ms, NULL)
+      WHERE row = ?`),
     insertEvent: prepare(`INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status, evidence)
       VALUES (?, ?, ?, ?, ?, ?, ?)`),
   };

@@ -5,7 +5,7 @@ import type { Attempt, Consumption, FeedEvent } from "../../domain/consumption.t
 import { feedDigestOf } from "../feedDigest.ts";
 import type { ConsumptionFilter, ConsumptionRow, FeedQuery, FeedRow, Page, PageQuery, Position } from "../port.ts";
 import type { Scope } from "../scope.ts";
-import { and, type Condition, matching, type SqlValue, withinScope } from "./conditions.ts";
+import { and, type Condition, matching, placeholders, type SqlValue, withinScope } from "./conditions.ts";
 import { CONSUMPTION_COLUMNS, type ConsumptionColumns, consumptionFrom } from "./rows.ts";
 
 /** Statements kept prepared; filters combine in many ways, and each way is one text. */
@@ -92,6 +92,13 @@ export function createReadQueries(database: Database.Database) {
       const rows = all<Attempt & { id: string }>(sql, [JSON.stringify(ids), ...inScope.values]);
       const byId = Map.groupBy(rows, (row) => row.id);
       return ids.map((id) => byId.get(id) ?? []);
+    },
+
+    /** Open ones whose sealed token begins with none of these key ids. */
+    countUnopenable(keyIds: readonly string[]): number {
+      const sql = `SELECT count(*) AS count FROM consumptions WHERE status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')
+        AND sealed_token IS NOT NULL AND lower(hex(substr(sealed_token, 1, 4))) NOT IN (${placeholders(keyIds.length)})`;
+      return all<{ count: number }>(sql, keyIds)[0]?.count ?? 0;
     },
 
     feedPage(scope: Scope, query: FeedQuery): Page<FeedRow> | "unknownPosition" {

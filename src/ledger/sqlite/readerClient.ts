@@ -18,6 +18,7 @@ export interface ReaderClientOptions extends ReaderThreadOptions {
 
 export interface ReaderClient {
   readonly reader: LedgerReader;
+  countUnopenable(keyIds: readonly string[]): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -95,6 +96,7 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
       attemptsOf: (scope, ids) => ask("attemptsOf", scope, ids),
       feedPage: (scope, query) => ask("feedPage", scope, query),
     },
+    countUnopenable: (keyIds) => ask("countUnopenable", keyIds),
     async close() {
       isClosed = true;
       const unanswered = [...(current === null ? [] : [current]), ...queue.splice(0)];

@@ -2,6 +2,7 @@
 
 import type { SettlingRules } from "../../domain/settling.ts";
 import type { Ledger } from "../port.ts";
+import { sealKeyIds } from "../seal.ts";
 import { keepLog } from "./logKeeper.ts";
 import { watchLogSize } from "./logSize.ts";
 import type { Checkpoint } from "./openDatabase.ts";
@@ -46,7 +47,10 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
   return {
     writer: client.writer,
     reader: reading.reader,
-    health: { isWritable: () => client.isWritable() },
+    health: {
+      isWritable: () => client.isWritable(),
+      countUnopenable: () => reading.countUnopenable(sealKeyIds(secrets)),
+    },
     cursorKey: client.cursorKey,
     async close() {
       stopWatching();

@@ -2,24 +2,16 @@
 // holds it has returned. Synchronous and without a thread of its own, so that a simulator can drive the real thing.
 
 import type Database from "better-sqlite3";
-import type { Opened, OpenRequest, Reopened, ReopenRequest, Settled, SettleRequest } from "../port.ts";
+import type { WriteContext } from "../writing/writeContext.ts";
+import { carryOut, type WriteOperation, type WriteResult, type WriteValue } from "../writing/writeOperation.ts";
 import { codeOf } from "./openDatabase.ts";
-import type { WriteContext } from "./writeOperations.ts";
-import { open, reopen, settle } from "./writeOperations.ts";
+import type { SqlitePaymentStore } from "./paymentStore.ts";
 
-export type WriteOperation =
-  | { readonly kind: "open"; readonly request: OpenRequest }
-  | { readonly kind: "reopen"; readonly request: ReopenRequest }
-  | { readonly kind: "settle"; readonly request: SettleRequest }
-  /** Writes a row over itself: whether the ledger can write again after a fault. */
-  | { readonly kind: "probe" };
-
-export type WriteValue = Opened | Reopened | Settled | null;
-
-export type WriteResult =
-  | { readonly kind: "done"; readonly value: WriteValue }
-  /** This operation alone could not be carried out; nothing of it was written. */
-  | { readonly kind: "failed"; readonly message: string };
+export interface SqliteWriteContext extends WriteContext {
+  readonly store: SqlitePaymentStore;
+  /** Number of this start of the owning process. */
+  readonly instance: number;
+}
 
 /** The storage failed under a flush: the fate of everything in it is unknown to its callers. */
 export class FlushFailure extends Error {
@@ -38,7 +30,7 @@ export interface WriteEngine {
   flush(operations: readonly WriteOperation[]): WriteResult[];
 }
 
-export function createWriteEngine(database: Database.Database, context: WriteContext): WriteEngine {
+export function createWriteEngine(database: Database.Database, context: SqliteWriteContext): WriteEngine {
   const begin = database.prepare("BEGIN IMMEDIATE");
   const commit = database.prepare("COMMIT");
   const rollback = database.prepare("ROLLBACK");
@@ -51,7 +43,7 @@ export function createWriteEngine(database: Database.Database, context: WriteCon
 
   function inOneTransaction(operations: readonly WriteOperation[]): WriteResult[] {
     begin.run();
-    const results = operations.map((operation) => ({ kind: "done" as const, value: carryOut(operation) }));
+    const results = operations.map((operation) => ({ kind: "done" as const, value: write(operation) }));
     commit.run();
     return results;
   }
@@ -68,18 +60,9 @@ export function createWriteEngine(database: Database.Database, context: WriteCon
     throw new Error("an operation without a result");
   }
 
-  function carryOut(operation: WriteOperation): WriteValue {
-    switch (operation.kind) {
-      case "open":
-        return open(context, operation.request);
-      case "reopen":
-        return reopen(context, operation.request);
-      case "settle":
-        return settle(context, operation.request);
-      case "probe":
-        probe.run(context.instance);
-        return null;
-    }
+  function write(operation: WriteOperation): WriteValue {
+    if (operation.kind === "probe") probe.run(context.instance); // a row over itself
+    return carryOut(context, operation);
   }
 
   return {

@@ -1,13 +1,13 @@
 // The writer as the process sees it: starts its thread, hands it batches, and says when the ledger cannot be written.
 
 import { Worker } from "node:worker_threads";
-import type { Opened, Reopened, Settled, LedgerWriter } from "../port.ts";
+import type { LeasedDue, LedgerWriter, Opened, Reopened, ResolvedDispute, Settled } from "../port.ts";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
-import { createGroupCommit } from "./groupCommit.ts";
-import { createPacing } from "./pacing.ts";
+import { createGroupCommit } from "../writing/groupCommit.ts";
+import { createPacing } from "../writing/pacing.ts";
 import { threadUrl } from "./threadUrl.ts";
 import type { WriterMessage, WriterReply, WriterThreadOptions } from "./writerThread.ts";
-import type { WriteOperation, WriteValue } from "./writeEngine.ts";
+import type { WriteOperation, WriteValue } from "../writing/writeOperation.ts";
 
 export interface WriterClientOptions extends WriterThreadOptions {
   readonly queueMax: number;
@@ -93,7 +93,9 @@ export async function startWriter(options: WriterClientOptions): Promise<WriterC
     writer: {
       open: (request) => submit<Opened>({ kind: "open", request }),
       reopen: (request) => submit<Reopened>({ kind: "reopen", request }),
+      leaseDue: (request) => submit<LeasedDue>({ kind: "leaseDue", request }),
       settle: (request) => submit<Settled>({ kind: "settle", request }),
+      resolveDispute: (request) => submit<ResolvedDispute>({ kind: "resolveDispute", request }),
     },
     cursorKey,
     isWritable: () => isWritable,

@@ -8,18 +8,13 @@ import type { SettlingRules } from "../../domain/settling.ts";
 import type { LedgerClock } from "../clock.ts";
 import { createRandomPool } from "../randomPool.ts";
 import { createTokenSeal } from "../seal.ts";
+import type { WriteOperation, WriteResult } from "../writing/writeOperation.ts";
 import { type FileIdentity, identifyFile, identifyLedger } from "./fileIdentity.ts";
 import { lockFile } from "./fileLock.ts";
 import { holdsLog } from "./logIndex.ts";
 import { type Checkpoint, createPrivately, openForWriting, reopenForWriting } from "./openDatabase.ts";
 import { createPaymentStore } from "./paymentStore.ts";
-import {
-  createWriteEngine,
-  FlushFailure,
-  type WriteEngine,
-  type WriteOperation,
-  type WriteResult,
-} from "./writeEngine.ts";
+import { createWriteEngine, FlushFailure, type WriteEngine } from "./writeEngine.ts";
 
 export interface WriterThreadOptions {
   readonly path: string;
@@ -122,7 +117,10 @@ function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions
 /** This start's number. Writes in any case, so that the WAL is there before it is looked at. */
 function recordStart(database: Database.Database, instance: number | null, startedAt: number): number {
   if (instance === null) {
-    return Number(database.prepare("INSERT INTO starts (started_at) VALUES (?)").run(startedAt).lastInsertRowid);
+    const { lastInsertRowid } = database.prepare("INSERT INTO starts (started_at) VALUES (?)").run(startedAt);
+    // Ledger time begins anew: every lease is over, and every back-off counts from here.
+    database.exec("UPDATE consumptions SET due_ms = coalesce(due_delay_ms, 0) WHERE due_ms IS NOT NULL");
+    return Number(lastInsertRowid);
   }
   database.prepare("UPDATE starts SET started_at = started_at WHERE instance = ?").run(instance);
   return instance;

@@ -39,6 +39,8 @@ function mortalLedger(ledger: Ledger): Ledger {
     writer: {
       open: mortal("open", (request: OpenRequest) => writer.open(request)),
       reopen: mortal("reopen", (request: ReopenRequest) => writer.reopen(request)),
+      leaseDue: (request) => writer.leaseDue(request),
+      resolveDispute: (request) => writer.resolveDispute(request),
       settle: mortal("settle", (request: SettleRequest) => writer.settle(request)),
     },
   };

@@ -38,6 +38,8 @@ export async function ask({ writer }: Writing, given: CallGiven = {}): Promise<P
 
 export function outcomeOf(permit: Permit, heard: Heard, given: Partial<SettleRequest> = {}): SettleRequest {
   return {
+    app: permit.consumption.app,
+    paymentSeq: permit.consumption.paymentSeq,
     consumptionId: permit.consumption.id,
     attemptNumber: permit.attemptNumber,
     heard,

@@ -66,7 +66,8 @@ function logOfBugs(unexpected: Log["unexpected"]): Log {
     stopped: ignore,
     alarmed: ignore,
     ledgerFaulted: ignore,
-    outcomeNotRecorded: ignore,
+    workNotRecorded: ignore,
+    tokensUnopenable: ignore,
     fatal: ignore,
     unexpected,
   };

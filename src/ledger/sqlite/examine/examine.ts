@@ -8,7 +8,8 @@ import { type Check, checkOf, type Examination, fail, type Finding, ok, type OnP
 import { readMadeSecret } from "../../madeSecret.ts";
 import { LedgerRefusal } from "../../ledgerRefusal.ts";
 import { createTokenSeal } from "../../seal.ts";
-import { APPLICATION_ID, type Checkpoint, codeOf, openForReading } from "../openDatabase.ts";
+import { APPLICATION_ID } from "../migrations.ts";
+import { type Checkpoint, codeOf, openForReading } from "../openDatabase.ts";
 import { createVerification } from "../verify/verify.ts";
 import { fileChecks } from "./files.ts";
 import { formatChecks } from "./format.ts";

@@ -2,7 +2,8 @@
 
 import type Database from "better-sqlite3";
 import { type Check, checkOf, fail, type Finding, ok, warn } from "../../checks.ts";
-import { APPLICATION_ID, isSqliteTooOld, SCHEMA_VERSION } from "../openDatabase.ts";
+import { APPLICATION_ID, SCHEMA_VERSION } from "../migrations.ts";
+import { isSqliteTooOld } from "../openDatabase.ts";
 
 export function formatChecks(database: Database.Database): Check[] {
   return [

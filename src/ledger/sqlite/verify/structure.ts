@@ -1,9 +1,8 @@
 // Whether the file is whole as SQLite sees it, and whether what holds the invariants by force (unique indexes) is there.
 
 import Database from "better-sqlite3";
-import { readFileSync } from "node:fs";
 import { type Check, checkOf, fail, type Finding, ok } from "../../checks.ts";
-import { SCHEMA_FILE, SCHEMA_VERSION } from "../openDatabase.ts";
+import { SCHEMA_VERSION, sqlOf } from "../migrations.ts";
 
 const RESTORE = "restore the newest backup that passes: docs/how-to/back-up-and-restore.md";
 const PROBLEMS_MAX = 3;
@@ -46,7 +45,7 @@ function schemaObjects(database: Database.Database): Finding {
   if (version !== SCHEMA_VERSION) return ok(`not compared: schema ${version}, this program knows ${SCHEMA_VERSION}`);
   const known = new Database(":memory:");
   try {
-    known.exec(readFileSync(SCHEMA_FILE, "utf8"));
+    known.exec(sqlOf("ledger.sqlite.sql"));
     const there = new Set(namesIn(database));
     const names = namesIn(known);
     const missing = names.filter((name) => !there.has(name));

@@ -4,7 +4,7 @@
 
 import { ServiceError } from "../../domain/serviceError.ts";
 import type { Pacing } from "./pacing.ts";
-import type { WriteOperation, WriteResult, WriteValue } from "./writeEngine.ts";
+import type { WriteOperation, WriteResult, WriteValue } from "./writeOperation.ts";
 
 export interface FlushChannel {
   /** Starts one flush; exactly one of the group's `onFlushed` and `onFaulted` follows. */

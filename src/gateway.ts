@@ -1,0 +1,92 @@
+// The wiring of everything behind the API: the ledger, the upstream, and the workflow that joins them. A server runs one and
+// reconciles in its background; a command runs one for as long as it takes.
+
+import type { Settings } from "./config/settings.ts";
+import type { Ledger } from "./ledger/port.ts";
+import { createRandomPool } from "./ledger/randomPool.ts";
+import { uuidv7 } from "./ledger/uuidv7.ts";
+import type { Log } from "./log.ts";
+import { openLedger } from "./openLedger.ts";
+import { after, monotonicMs } from "./systemTime.ts";
+import { createCircuit } from "./upstream/circuit.ts";
+import type { Upstream } from "./upstream/port.ts";
+import { createV3Upstream } from "./upstream/v3Consume.ts";
+import { createWorkflow, type RunningWorkflow } from "./workflow/workflow.ts";
+
+/** Half of a small pool is left to callers; more would only queue. */
+const RECONCILIATIONS_MAX = 32;
+
+export interface GatewayOptions {
+  readonly settings: Settings;
+  readonly upstreamUrl: string;
+  readonly log: Log;
+  /** The ledger is gone for good: the process has to end, and not with 0. */
+  readonly onLost: (line: string) => void;
+  /** Wraps the ports, for tests that let a process die between two steps. */
+  readonly wrap?: {
+    readonly ledger?: (ledger: Ledger) => Ledger;
+    readonly upstream?: (upstream: Upstream) => Upstream;
+  };
+}
+
+export interface Gateway {
+  readonly ledger: Ledger;
+  readonly workflow: RunningWorkflow;
+  readonly makeRequestId: () => string;
+  /** Once nothing calls any more: waits for what is in flight, checkpoints or disconnects. */
+  close(): Promise<void>;
+}
+
+/** Throws LedgerRefusal where the ledger cannot be opened as configured. */
+export async function startGateway({ settings, upstreamUrl, log, onLost, wrap }: GatewayOptions): Promise<Gateway> {
+  const opened = await openLedger({ settings, log, onLost });
+  const ledger = wrap?.ledger?.(opened) ?? opened;
+  const upstream = createV3Upstream({
+    baseUrl: upstreamUrl,
+    maxConnections: settings.upstreamConnectionsMax,
+    startTimer: setTimeout, // what it returns is disposable
+    nowMs: Date.now,
+  });
+  const randomBytes = createRandomPool();
+  const makeRequestId = () => uuidv7(Date.now(), randomBytes(16));
+  const workflow = createWorkflow({
+    writer: ledger.writer,
+    upstream: wrap?.upstream?.(upstream) ?? upstream,
+    circuit: createCircuit({ monotonicMs }),
+    environment: settings.environment,
+    settings: {
+      timeoutMs: settings.upstreamTimeoutMs,
+      waitMs: settings.consumeWaitMs,
+      reconciliationsMax: Math.min(RECONCILIATIONS_MAX, Math.ceil(settings.upstreamConnectionsMax / 2)),
+    },
+    monotonicMs,
+    after,
+    random: Math.random,
+    makeRequestId,
+    randomBytes,
+    onAlarm: (alarm, consumption) => log.alarmed(alarm, consumption),
+    onFault: (error, consumption) => log.workNotRecorded(error, consumption),
+    onSealed: (count) => log.tokensUnopenable(count),
+  });
+  reportUnopenable(ledger, log);
+  return {
+    ledger,
+    workflow,
+    makeRequestId,
+    async close() {
+      await workflow.drained(); // a caller that hung up left its attempt behind
+      await upstream.close();
+      await ledger.close();
+    },
+  };
+}
+
+/** A lost LEDGER_SECRET is told at the start, not when the first token cannot be opened. */
+function reportUnopenable(ledger: Ledger, log: Log): void {
+  ledger.health.countUnopenable().then(
+    (count) => {
+      if (count > 0) log.tokensUnopenable(count);
+    },
+    (error: unknown) => log.workNotRecorded(error, null),
+  );
+}

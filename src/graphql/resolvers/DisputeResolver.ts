@@ -1,0 +1,66 @@
+// An operator's word on a disputed consumption. Rights and bounds are decided here; what may be settled is the ledger's to say.
+
+import { Arg, Ctx, ID, Mutation, Resolver } from "type-graphql";
+
+import type { DisputeOutcome as Outcome } from "../../domain/resolution.ts";
+import { actorOf } from "../../identity/actorOf.ts";
+import { scopeOf } from "../../identity/scopeOf.ts";
+import type { Context } from "../context.ts";
+import { DisputeOutcome } from "../enums.ts";
+import { badUserInput, forbidden } from "../errors.ts";
+import { parseConsumptionNodeId } from "../nodeIds.ts";
+import { Long } from "../scalars/long.ts";
+import { ConsumptionType } from "../types/ConsumptionType.ts";
+
+/** Code points; what is only white space is no reason. */
+const NOTE_LENGTH_MAX = 1_000;
+
+const REFUSALS = {
+  absent: "no such consumption",
+  notDisputed: "the consumption is not DISPUTED",
+  anotherConsumed: "another consumption of the payment is CONSUMED; this one can only be REJECTED",
+  otherItem: "itemSeq: this consumption is for another item, and its upstream's requests name the item",
+} as const;
+
+@Resolver()
+export class DisputeResolver {
+  @Mutation(() => ConsumptionType, {
+    description:
+      "Operators: settles a DISPUTED consumption by hand; kept in the audit log with who and why. Anything not DISPUTED is " +
+      "BAD_USER_INPUT and stays as it is.",
+  })
+  async resolveDispute(
+    @Ctx() context: Context,
+    @Arg("id", () => ID, { description: "`id` of the consumption." }) id: string,
+    @Arg("outcome", () => DisputeOutcome, { description: "What it was found to be." }) outcome: Outcome,
+    @Arg("note", () => String, { description: "Why: 1-1000 characters, for the audit log." }) note: string,
+    @Arg("itemSeq", () => Long, {
+      nullable: true,
+      description: "Only for upstreams whose request names no item: which item it was. On v3 the consumption's own.",
+    })
+    itemSeq?: bigint | null,
+  ): Promise<ConsumptionType> {
+    if (context.caller.role !== "OPERATOR") throw forbidden("resolveDispute is for operators");
+    const consumptionId = parseConsumptionNodeId(id);
+    if (!isNote(note))
+      throw badUserInput(`note must be 1-${NOTE_LENGTH_MAX} characters, not only white space, without NUL`);
+    if (consumptionId === null) throw badUserInput(REFUSALS.absent);
+    const resolved = await context.workflow.resolveDispute({
+      scope: scopeOf(context.caller),
+      consumptionId,
+      outcome,
+      note: note.toWellFormed(),
+      itemSeq: itemSeq ?? null,
+      actor: actorOf(context.caller),
+      requestId: context.requestId,
+    });
+    if (resolved.kind !== "resolved") throw badUserInput(REFUSALS[resolved.kind]);
+    context.loaders.forgetAll();
+    return new ConsumptionType(resolved.consumption);
+  }
+}
+
+/** NUL could not be kept by every ledger. */
+function isNote(text: string): boolean {
+  return text.trim() !== "" && Array.from(text).length <= NOTE_LENGTH_MAX && !text.includes("\0");
+}

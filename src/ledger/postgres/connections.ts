@@ -1,0 +1,67 @@
+// The connections that reads share. Nothing of a connection outlives its transaction: no named statement, no setting of
+// the session, no parameter at its start that a pooler refuses. The database's address holds a password: it is never
+// part of an error.
+
+import { Client, Pool, type PoolClient, TypeOverrides, types } from "pg";
+import { LedgerRefusal } from "../ledgerRefusal.ts";
+
+export interface PoolOptions {
+  /** `postgres://…`, as DATABASE_URL gives it. */
+  readonly url: string;
+  readonly connectionsMax: number;
+  readonly connectTimeoutMs: number;
+  /** Ends a statement that the server does not answer at all: its own time limit comes first. */
+  readonly queryTimeoutMs: number;
+}
+
+/** Before a silent connection is probed: a server that is gone is noticed while nobody asks it anything. */
+const KEEP_ALIVE_DELAY_MS = 10_000;
+const IDLE_MS = 30_000;
+
+/** Connects to nothing yet. Throws LedgerRefusal where the address cannot be understood. */
+export function openPool({ url, connectionsMax, connectTimeoutMs, queryTimeoutMs }: PoolOptions): Pool {
+  const config = {
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: queryTimeoutMs,
+    fallback_application_name: "iap-graphql",
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
+    types: parsers(),
+  };
+  refuseUnlessUnderstood(config);
+  const pool = new Pool({ ...config, max: connectionsMax, idleTimeoutMillis: IDLE_MS });
+  // An idle connection that ends has left the pool already; without a listener its error would end the process.
+  pool.on("error", () => undefined);
+  // The pool does not listen to a connection that is lent: it tells whoever uses it through the query.
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
+}
+
+/** At once, and without a word to a server that may not be there. */
+export function discard(client: PoolClient): void {
+  client.release(true);
+  client.connection.stream.destroy();
+}
+
+/** Where one connection was dead the idle ones may be too, and each would cost its reader a time-out. */
+export async function discardIdle(pool: Pool): Promise<void> {
+  const clients = await Promise.allSettled(Array.from({ length: pool.idleCount }, () => pool.connect()));
+  for (const client of clients) if (client.status === "fulfilled") discard(client.value);
+}
+
+/** Times, sequences and numbers of rows fit a double; what may not (items, amounts) is selected as text. */
+export function parsers(): TypeOverrides {
+  const overrides = new TypeOverrides();
+  overrides.setTypeParser(types.builtins.INT8, Number);
+  return overrides;
+}
+
+export function refuseUnlessUnderstood(config: { readonly connectionString: string }): void {
+  try {
+    if (!/^postgres(ql)?:\/\//.test(config.connectionString)) throw new Error("another scheme");
+    void new Client(config);
+  } catch {
+    throw new LedgerRefusal("not a postgres:// address that can be understood, or a file it names cannot be read");
+  }
+}

@@ -1,0 +1,196 @@
+// One flush on PostgreSQL: many callers' writes in one transaction. Read under the payments' locks, decided in memory, written
+// once a table, and answered only when the commit is known. A transaction that is known to be rolled back is tried again; a
+// COMMIT whose answer was lost is asked about: the number of the last committed flush stands in our own row.
+
+import type { LedgerClock } from "../clock.ts";
+import type { TokenSeal } from "../seal.ts";
+import type { SettlingRules } from "../../domain/settling.ts";
+import type { Place } from "../writing/paymentStore.ts";
+import { carryOut, type WriteOperation, type WriteResult } from "../writing/writeOperation.ts";
+import type { Changes } from "./loaded.ts";
+import { LoadedPayments } from "./loadedPayments.ts";
+import * as statements from "./lockStatements.ts";
+import { loadedFrom, type LoadColumns } from "./loadedRows.ts";
+import type { PaymentKey } from "./lockStatements.ts";
+import * as writes from "./writeStatements.ts";
+import { ConnectionLost, isAnswer, type WritingConnection } from "./writingConnection.ts";
+
+export interface FlushContext {
+  readonly connection: WritingConnection;
+  readonly seal: TokenSeal;
+  readonly rules: SettlingRules;
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly random: () => number;
+  /** This process's number in `instances`. */
+  readonly instance: () => number;
+}
+
+/** This instance was declared gone: it has to begin anew under another number before it writes again. */
+export class DeclaredGone extends Error {}
+
+/** The COMMIT was sent and nothing was heard of it: `results` hold if it came through. */
+export class CommitUnheard extends Error {
+  readonly results: readonly WriteResult[];
+
+  constructor(results: readonly WriteResult[], cause: unknown) {
+    super("the answer to COMMIT was lost", { cause });
+    this.results = results;
+  }
+}
+
+/** Candidates for each lease that is wanted: several instances look at the same list, so each takes from it at random. */
+const CANDIDATES_PER_LEASE = 4;
+
+/** Once. Rejects with what the database said, DeclaredGone or CommitUnheard. */
+export async function flushOnce(
+  context: FlushContext,
+  flushNumber: number,
+  operations: readonly WriteOperation[],
+): Promise<readonly WriteResult[]> {
+  const { connection } = context;
+  try {
+    await connection.run(statements.BEGIN);
+    const work = await findWork(context, operations);
+    const loaded = await lockAndLoad(context, flushNumber, work);
+    const store = new LoadedPayments(loaded);
+    const clock: LedgerClock = { ledgerMs: () => loaded.nowMs, epochMs: () => loaded.nowMs };
+    const { seal, rules, randomBytes } = context;
+    const results = operations.map((operation) => ({
+      kind: "done" as const,
+      value: carryOut({ store, clock, seal, rules, randomBytes }, operation),
+    }));
+    await write(connection, store.changes());
+    await commit(connection, results);
+    return results;
+  } catch (error) {
+    if (!(error instanceof CommitUnheard)) await rollBack(connection);
+    throw error;
+  }
+}
+
+interface Work {
+  readonly keys: readonly PaymentKey[];
+  readonly places: ReadonlyMap<string, Place>;
+  readonly due: readonly string[];
+  readonly nextDueInMs: number | null;
+}
+
+/** Which payments the operations are about. */
+async function findWork({ connection, random }: FlushContext, operations: readonly WriteOperation[]): Promise<Work> {
+  const keys: PaymentKey[] = [];
+  const ids: string[] = [];
+  let wanted = 0;
+  for (const operation of operations) {
+    switch (operation.kind) {
+      case "open":
+        keys.push({ app: operation.request.app, paymentSeq: operation.request.call.paymentSeq });
+        break;
+      case "settle":
+        keys.push(operation.request);
+        break;
+      case "reopen":
+      case "resolveDispute":
+        ids.push(operation.request.consumptionId);
+        break;
+      case "leaseDue":
+        wanted += operation.request.requestIds.length;
+        break;
+      case "probe":
+        break;
+    }
+  }
+  const places = new Map<string, Place>();
+  if (ids.length > 0) {
+    const { rows } = await connection.run<PlaceColumns>(statements.locate(ids));
+    for (const [id, place] of placesIn(rows)) places.set(id, place);
+  }
+  let due: string[] = [];
+  let nextDueInMs: number | null = null;
+  if (wanted > 0) {
+    const { rows } = await connection.run<DueColumns>(statements.dueFirst(wanted * CANDIDATES_PER_LEASE));
+    due = drawn(
+      rows.filter(({ due_in_ms }) => due_in_ms <= 0),
+      wanted,
+      random,
+    ).map(({ id }) => id);
+    nextDueInMs = due.length === 0 ? (rows[0]?.due_in_ms ?? null) : null;
+    for (const [id, place] of placesIn(rows)) if (due.includes(id)) places.set(id, place);
+  }
+  keys.push(...places.values());
+  return { keys: inOrder(keys), places, due, nextDueInMs };
+}
+
+async function lockAndLoad({ connection, instance }: FlushContext, flushNumber: number, work: Work) {
+  const { keys, places, due, nextDueInMs } = work;
+  const own = instance();
+  const lock = keys.length === 0 ? statements.beat(own, flushNumber) : statements.lock(own, flushNumber, keys);
+  const { rows: locked } = await connection.run<{ readonly now_ms: number }>(lock);
+  if (locked.length === 0) throw new DeclaredGone("this instance was declared gone");
+  const nowMs = Math.max(...locked.map(({ now_ms }) => now_ms));
+  const rows = keys.length === 0 ? [] : (await connection.run<LoadColumns>(statements.load(keys))).rows;
+  return loadedFrom(rows, { nowMs, instance: own, places, due, nextDueInMs });
+}
+
+/** The feed last: its head's row is locked from there to the commit. */
+async function write(connection: WritingConnection, changes: Changes): Promise<void> {
+  if (changes.consumptions.length > 0) await connection.run(writes.writeConsumptions(changes));
+  if (changes.attempts.length > 0) await connection.run(writes.writeAttempts(changes));
+  if (changes.markedApps.length > 0) await connection.run(writes.markApps(changes.markedApps));
+  if (changes.auditEntries.length > 0) await connection.run(writes.writeAuditEntries(changes));
+  if (changes.events.length > 0) await connection.run(writes.writeEvents(changes.events));
+}
+
+async function commit(connection: WritingConnection, results: readonly WriteResult[]): Promise<void> {
+  let command: string;
+  try {
+    ({ command } = await connection.run("COMMIT"));
+  } catch (error) {
+    if (isAnswer(error) && !isCompletionUnknown(error.code)) throw error;
+    connection.drop();
+    throw new CommitUnheard(results, error);
+  }
+  if (command !== "COMMIT") throw new ConnectionLost(`the transaction was ended by ${command}`);
+}
+
+/** CockroachDB: the commit may have come through. */
+function isCompletionUnknown(code: string | undefined): boolean {
+  return code === "40003";
+}
+
+async function rollBack(connection: WritingConnection): Promise<void> {
+  try {
+    await connection.run("ROLLBACK");
+  } catch {
+    connection.drop(); // the server rolls back what its client left
+  }
+}
+
+interface PlaceColumns {
+  readonly id: string;
+  readonly app: string;
+  readonly payment_seq: string;
+  readonly player_id: string;
+}
+
+interface DueColumns extends PlaceColumns {
+  readonly due_in_ms: number;
+}
+
+function placesIn(rows: readonly PlaceColumns[]): [string, Place][] {
+  return rows.map(({ id, app, payment_seq, player_id }) => [id, { app, paymentSeq: payment_seq, playerId: player_id }]);
+}
+
+/** So many of them, at random, the order kept. */
+function drawn<Item>(items: readonly Item[], count: number, random: () => number): Item[] {
+  const kept = [...items];
+  while (kept.length > count) kept.splice(Math.floor(random() * kept.length), 1);
+  return kept;
+}
+
+/** Every flush locks in the same order, each payment once: two of them never wait for each other in a ring. */
+function inOrder(keys: readonly PaymentKey[]): PaymentKey[] {
+  const once = new Map(keys.map(({ app, paymentSeq }) => [`${app}/${paymentSeq}`, { app, paymentSeq }]));
+  return Array.from(once)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, key]) => key);
+}

@@ -1,0 +1,51 @@
+// One row per start of a process: under its number attempts are made. A process that has been silent for as long as its own
+// leases last has no lease left, whatever it is doing; the others then declare it gone, and should it wake up it begins
+// anew under another number.
+
+import { NOW_MS, type Statement } from "./lockStatements.ts";
+import type { WritingConnection } from "./writingConnection.ts";
+
+export async function registerInstance(connection: WritingConnection, leaseMs: number): Promise<number> {
+  const statement: Statement = {
+    text: `INSERT INTO instances (started_at, lease_ms, beat_at_ms) VALUES (${NOW_MS}, $1, ${NOW_MS}) RETURNING instance`,
+    values: [leaseMs],
+  };
+  const [row] = (await connection.run<{ readonly instance: number }>(statement)).rows;
+  if (row === undefined) throw new Error("an instance that was just registered has no number");
+  return row.instance;
+}
+
+export async function declareSilentOnesGone(connection: WritingConnection): Promise<void> {
+  await connection.run({
+    text: `UPDATE instances SET gone_since_ms = ${NOW_MS} WHERE gone_since_ms IS NULL AND beat_at_ms < ${NOW_MS} - lease_ms`,
+    values: [],
+  });
+}
+
+/** Its work is done: whatever it opened has ended, so nobody has to wait for its leases. */
+export async function leave(connection: WritingConnection, instance: number): Promise<void> {
+  await connection.run({
+    text: `UPDATE instances SET gone_since_ms = ${NOW_MS} WHERE instance = $1 AND gone_since_ms IS NULL`,
+    values: [instance],
+  });
+}
+
+/**
+ * Whether a flush whose COMMIT was not answered came through. The lock waits for the transaction that still holds the row,
+ * so the answer is final.
+ */
+export async function hasCommitted(
+  connection: WritingConnection,
+  instance: number,
+  flushNumber: number,
+): Promise<boolean> {
+  await connection.run("BEGIN; SET LOCAL lock_timeout = 3000; SET LOCAL statement_timeout = 4000");
+  const { rows } = await connection.run<{ readonly last_flush: number }>({
+    text: "SELECT last_flush FROM instances WHERE instance = $1 FOR UPDATE",
+    values: [instance],
+  });
+  await connection.run("ROLLBACK");
+  const [row] = rows;
+  if (row === undefined) throw new Error("this instance's row is not there");
+  return row.last_flush === flushNumber;
+}

@@ -1,0 +1,51 @@
+// What a flush reads before it decides, and what it writes afterwards: rows with everything they hold.
+
+import type { Consumption, EpochMs, FeedEvent } from "../../domain/consumption.ts";
+import type { AttemptRecord, LedgerMs } from "../../domain/payment.ts";
+import type { NewAuditEntry, Place } from "../writing/paymentStore.ts";
+
+/** An attempt with everything its row holds. */
+export interface AttemptRow extends AttemptRecord {
+  readonly instance: number;
+  readonly startedAt: EpochMs;
+  readonly endedAt: EpochMs | null;
+  readonly httpStatus: number | null;
+  readonly durationMs: number | null;
+  readonly requestId: string | null;
+}
+
+/** A consumption with everything its row holds. */
+export interface LoadedConsumption {
+  readonly row: number;
+  readonly told: Consumption;
+  readonly tokenDigest: string | null;
+  readonly leaseAttempt: number | null;
+  readonly eventCount: number;
+  readonly sealedToken: Uint8Array | null;
+  readonly dueMs: LedgerMs | null;
+  readonly attempts: readonly AttemptRow[];
+}
+
+export interface Loaded {
+  /** The database's clock, read after the locks were taken. */
+  readonly nowMs: LedgerMs;
+  readonly instance: number;
+  /** In the order in which they were created. */
+  readonly consumptions: readonly LoadedConsumption[];
+  readonly markedApps: ReadonlySet<string>;
+  readonly places: ReadonlyMap<string, Place>;
+  /** Ids that are due, and how long until the next one is. */
+  readonly due: readonly string[];
+  readonly nextDueInMs: number | null;
+}
+
+export type NewEvent = Omit<FeedEvent, "sequence">;
+
+/** What is to be written, each row once. */
+export interface Changes {
+  readonly consumptions: readonly LoadedConsumption[];
+  readonly attempts: readonly { readonly consumptionId: string; readonly attempt: AttemptRow }[];
+  readonly events: readonly NewEvent[];
+  readonly markedApps: readonly string[];
+  readonly auditEntries: readonly (NewAuditEntry & { readonly occurredAt: EpochMs })[];
+}

@@ -1,0 +1,73 @@
+// The ledger's schema on PostgreSQL, made and brought up once however many instances start together: whoever holds the lock
+// of the version's row does it, the others wait and find it done.
+
+import { readFileSync } from "node:fs";
+import { LedgerRefusal } from "../ledgerRefusal.ts";
+import { isAnswer, type WritingConnection } from "./writingConnection.ts";
+
+export const SCHEMA_VERSION = 1;
+
+const SCHEMA_FILE = new URL("../../../schema/ledger.postgres.sql", import.meta.url);
+/** Creating the version's table at the same time as another instance fails for one of the two; it then finds it there. */
+const TRIES_MAX = 10;
+const DUPLICATE_CODES: ReadonlySet<string> = new Set(["23505", "42P07", "40001", "40P01"]);
+
+export interface MigrationOptions {
+  readonly after: (delayMs: number, callback: () => void) => unknown;
+}
+
+/** Throws LedgerRefusal where the database holds something else, or a newer schema than this program knows. */
+export async function migrate(connection: WritingConnection, { after }: MigrationOptions): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await migrateOnce(connection);
+    } catch (error) {
+      await connection.run("ROLLBACK").catch(() => undefined);
+      if (error instanceof LedgerRefusal) throw error;
+      const isRace = isAnswer(error) && DUPLICATE_CODES.has(error.code ?? "");
+      if (!isRace || tries === TRIES_MAX) throw refusalOf(error);
+      await new Promise<void>((resolve) => void after(50 * tries, resolve));
+    }
+  }
+}
+
+async function migrateOnce(connection: WritingConnection): Promise<void> {
+  await connection.run(`CREATE TABLE IF NOT EXISTS ledger_schema (
+    is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only), version integer NOT NULL)`);
+  await connection.run("INSERT INTO ledger_schema (version) VALUES (0) ON CONFLICT DO NOTHING");
+  await connection.run("BEGIN");
+  const { rows } = await connection.run<{ readonly version: number }>("SELECT version FROM ledger_schema FOR UPDATE");
+  const [row] = rows;
+  const version = row?.version ?? 0;
+  if (version > SCHEMA_VERSION) {
+    throw new LedgerRefusal(`the database was written by a newer version (schema ${version}, known ${SCHEMA_VERSION})`);
+  }
+  if (version === 0) {
+    await connection.run(readFileSync(SCHEMA_FILE, "utf8"));
+    await connection.run({ text: "UPDATE ledger_schema SET version = $1", values: [SCHEMA_VERSION] });
+  }
+  await connection.run("COMMIT");
+}
+
+export async function cursorKeyOf(connection: WritingConnection, candidate: Uint8Array): Promise<Uint8Array> {
+  await connection.run({
+    text: "INSERT INTO ledger_facts (name, value) VALUES ('cursor_key', $1) ON CONFLICT DO NOTHING",
+    values: [Buffer.from(candidate)],
+  });
+  const { rows } = await connection.run<{ readonly value: Buffer }>(
+    "SELECT value FROM ledger_facts WHERE name = 'cursor_key'",
+  );
+  const [row] = rows;
+  if (row === undefined) throw new LedgerRefusal("the database gives back no cursor key");
+  return new Uint8Array(row.value);
+}
+
+/** One line without address, user or password. */
+export function refusalOf(error: unknown): LedgerRefusal {
+  const why = isAnswer(error)
+    ? `SQLSTATE ${error.code}: ${error.message}`
+    : error instanceof Error
+      ? error.message
+      : "unknown error";
+  return new LedgerRefusal(`the database cannot be used (${why})`, { cause: error });
+}

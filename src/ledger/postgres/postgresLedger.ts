@@ -1,0 +1,92 @@
+// The ledger on PostgreSQL, for many instances: one connection that writes with group commit, a few that read.
+
+import type { SettlingRules } from "../../domain/settling.ts";
+import type { Ledger } from "../port.ts";
+import { createRandomPool } from "../randomPool.ts";
+import { createTokenSeal, sealKeyIds } from "../seal.ts";
+import { cursorKeyOf, migrate, refusalOf } from "./migrations.ts";
+import { startPostgresReader } from "./postgresReader.ts";
+import { startPostgresWriter } from "./postgresWriter.ts";
+import { createWritingConnection } from "./writingConnection.ts";
+
+export interface PostgresLedgerOptions {
+  /** `postgres://…`; may hold a password. */
+  readonly url: string;
+  /** `LEDGER_SECRET`, decoded: the first seals, all open. The same for all instances. */
+  readonly secrets: readonly Uint8Array[];
+  readonly rules: SettlingRules;
+  readonly timers: PostgresTimers;
+  /** 0 <= random < 1. */
+  readonly random: () => number;
+  /** The key of cursors, should the ledger have none yet: 32 random bytes. */
+  readonly candidateKey: Uint8Array;
+  readonly onFault: (line: string) => void;
+}
+
+export interface PostgresTimers {
+  readonly monotonicMs: () => number;
+  readonly defer: (callback: () => void) => void;
+  readonly every: (intervalMs: number, callback: () => void) => () => void;
+  readonly after: (delayMs: number, callback: () => void) => () => void;
+}
+
+const WRITES_QUEUED_MAX = 4_096;
+const READS_QUEUED_MAX = 1_024;
+const READ_TIMEOUT_MS = 2_000;
+const READ_WAIT_MS = 2_000;
+const READ_CONNECTIONS_MAX = 8;
+/** A little longer than the server's own limit on a statement. */
+const QUERY_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 3_000;
+
+/** Throws LedgerRefusal where the database cannot be used as configured. */
+export async function openPostgresLedger(options: PostgresLedgerOptions): Promise<Ledger> {
+  const { url, secrets, rules, timers, random, candidateKey, onFault } = options;
+  const reading = startPostgresReader({
+    url,
+    after: timers.after,
+    connectionsMax: READ_CONNECTIONS_MAX,
+    queueMax: READS_QUEUED_MAX,
+    timeoutMs: READ_TIMEOUT_MS,
+    waitMs: READ_WAIT_MS,
+  });
+  const connection = createWritingConnection({
+    url,
+    queryTimeoutMs: QUERY_TIMEOUT_MS,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+  });
+  const randomBytes = createRandomPool();
+  try {
+    await migrate(connection, timers);
+    const cursorKey = await cursorKeyOf(connection, candidateKey);
+    const seal = createTokenSeal(secrets, randomBytes);
+    const { leaseMs } = rules;
+    const writing = await startPostgresWriter({
+      ...timers,
+      connection,
+      seal,
+      rules,
+      leaseMs,
+      random,
+      randomBytes,
+      onFault,
+      queueMax: WRITES_QUEUED_MAX,
+    });
+    return {
+      writer: writing.writer,
+      reader: reading.reader,
+      health: {
+        isWritable: () => writing.isWritable(),
+        countUnopenable: () => reading.countUnopenable(sealKeyIds(secrets)),
+      },
+      cursorKey,
+      async close() {
+        await reading.close();
+        await writing.close();
+      },
+    };
+  } catch (error) {
+    await Promise.all([connection.close(), reading.close()]);
+    throw refusalOf(error);
+  }
+}

@@ -1,0 +1,66 @@
+// The reader as the process sees it: its own few connections, so that history never takes one from a consume call, a
+// bounded queue before them, and an end to everything.
+
+import type { LedgerReader } from "../port.ts";
+import { openPool } from "./connections.ts";
+import { readFaultOf } from "./readFaults.ts";
+import * as queries from "./readQueries.ts";
+import { createReadQueue } from "./readQueue.ts";
+import { createReadTransactions } from "./readTransaction.ts";
+import type { RunQuery } from "./tables.ts";
+
+export interface PostgresReaderOptions {
+  readonly url: string;
+  readonly connectionsMax: number;
+  readonly queueMax: number;
+  /** How long one statement may take. */
+  readonly timeoutMs: number;
+  /** How long a read may wait for its turn, and how long a connection may take to be made. */
+  readonly waitMs: number;
+  /** Calls back once after the delay, unless the returned function was called. */
+  readonly after: (delayMs: number, callback: () => void) => () => void;
+}
+
+export interface PostgresReader {
+  readonly reader: LedgerReader;
+  countUnopenable(keyIds: readonly string[]): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** What the server's word that a statement took too long may take to arrive; after that nobody is there. */
+const ANSWER_MS = 1_000;
+
+/** Connects when it is first asked. Throws LedgerRefusal where the address cannot be understood. */
+export function startPostgresReader(options: PostgresReaderOptions): PostgresReader {
+  const { url, connectionsMax, queueMax, timeoutMs, waitMs, after } = options;
+  const queryTimeoutMs = timeoutMs + ANSWER_MS;
+  const pool = openPool({ url, connectionsMax, connectTimeoutMs: waitMs, queryTimeoutMs });
+  const transactions = createReadTransactions(pool, timeoutMs);
+  const queue = createReadQueue({ runningMax: connectionsMax, waitingMax: queueMax, waitMs, after });
+
+  async function ask<Result>(read: (run: RunQuery) => Promise<Result>): Promise<Result> {
+    try {
+      return await queue.turn(() => transactions.run(read));
+    } catch (error) {
+      throw readFaultOf(error);
+    }
+  }
+
+  return {
+    reader: {
+      consumptionsById: (scope, ids) => ask((run) => queries.consumptionsById(run, scope, ids)),
+      standingConsumption: (scope, app, paymentSeq) =>
+        ask((run) => queries.standingConsumption(run, scope, app, paymentSeq)),
+      consumptionPage: (scope, query) => ask((run) => queries.consumptionPage(run, scope, query)),
+      consumptionCount: (scope, filter, isSettledOnly) =>
+        ask((run) => queries.consumptionCount(run, scope, filter, isSettledOnly)),
+      attemptsOf: (scope, ids) => ask((run) => queries.attemptsOf(run, scope, ids)),
+      feedPage: (scope, query) => ask((run) => queries.feedPage(run, scope, query)),
+    },
+    countUnopenable: (keyIds) => ask((run) => queries.countUnopenable(run, keyIds)),
+    async close() {
+      queue.close();
+      await transactions.close();
+    },
+  };
+}

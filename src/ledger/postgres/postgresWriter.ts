@@ -1,0 +1,87 @@
+// The writer on PostgreSQL: group commit in front of one flush at a time, a sign of life while there is nothing to write,
+// and a look whether the database is back while it is not.
+
+import type { LedgerWriter, LeasedDue, Opened, Reopened, ResolvedDispute, Settled } from "../port.ts";
+import { createGroupCommit } from "../writing/groupCommit.ts";
+import { createPacing } from "../writing/pacing.ts";
+import type { WriteOperation, WriteValue } from "../writing/writeOperation.ts";
+import { createFlusher, type FlusherOptions } from "./flusher.ts";
+import { declareSilentOnesGone, leave } from "./instance.ts";
+
+export interface PostgresWriterOptions extends FlusherOptions {
+  readonly queueMax: number;
+  readonly defer: (callback: () => void) => void;
+  readonly every: (intervalMs: number, callback: () => void) => () => void;
+  readonly onFault: (line: string) => void;
+}
+
+export interface PostgresWriter {
+  readonly writer: LedgerWriter;
+  isWritable(): boolean;
+  /** Of the process's row in `instances`. */
+  instance(): number;
+  close(): Promise<void>;
+}
+
+const PROBE_INTERVAL_MS = 500;
+/** Several signs of life fit into the shortest lease there is. */
+const BEATS_PER_LEASE = 4;
+const BEAT_INTERVAL_MS_MAX = 2_000;
+
+export async function startPostgresWriter(options: PostgresWriterOptions): Promise<PostgresWriter> {
+  const { connection, queueMax, defer, after, every, monotonicMs, leaseMs } = options;
+  const flusher = await createFlusher(options);
+  let isWritable = true;
+  let stopProbing: (() => void) | null = null;
+  let flushing: Promise<void> = Promise.resolve();
+
+  const group = createGroupCommit({
+    channel: { send: (operations) => void (flushing = flush(operations)) },
+    queueMax,
+    defer,
+    after,
+    pacing: createPacing(monotonicMs),
+  });
+  const probe = () => void group.submit({ kind: "probe" }).catch(() => undefined);
+
+  async function flush(operations: readonly WriteOperation[]): Promise<void> {
+    try {
+      const results = await flusher.flush(operations);
+      if (operations.some(({ kind }) => kind === "probe"))
+        await declareSilentOnesGone(connection).catch(() => undefined);
+      isWritable = true;
+      stopProbing?.();
+      stopProbing = null;
+      group.onFlushed(results);
+    } catch (error) {
+      const line = error instanceof Error ? error.message : "unknown fault";
+      isWritable = false;
+      options.onFault(line);
+      stopProbing ??= every(PROBE_INTERVAL_MS, probe);
+      group.onFaulted(line);
+    }
+  }
+
+  const stopBeating = every(Math.min(BEAT_INTERVAL_MS_MAX, leaseMs / BEATS_PER_LEASE), probe);
+  // Each kind of operation is answered with its own kind of value: this is the one place that says so in types.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const submit = <Value extends WriteValue>(operation: WriteOperation) => group.submit(operation) as Promise<Value>;
+  return {
+    writer: {
+      open: (request) => submit<Opened>({ kind: "open", request }),
+      reopen: (request) => submit<Reopened>({ kind: "reopen", request }),
+      leaseDue: (request) => submit<LeasedDue>({ kind: "leaseDue", request }),
+      settle: (request) => submit<Settled>({ kind: "settle", request }),
+      resolveDispute: (request) => submit<ResolvedDispute>({ kind: "resolveDispute", request }),
+    },
+    isWritable: () => isWritable,
+    instance: () => flusher.instance(),
+    async close() {
+      stopBeating();
+      stopProbing?.();
+      while (!group.isIdle()) await flushing;
+      await leave(connection, flusher.instance()).catch(() => undefined);
+      await connection.close();
+    },
+  };
+}

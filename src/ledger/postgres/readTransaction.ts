@@ -1,0 +1,76 @@
+// One read in one transaction that cannot write and that the server itself ends when it takes too long. The limit is set
+// inside the transaction, so it holds and ends with it, whichever server connection a pooler gives.
+
+import type { CompiledQuery } from "kysely";
+import { DatabaseError, type Pool, type PoolClient } from "pg";
+import { discard, discardIdle } from "./connections.ts";
+import type { RunQuery } from "./tables.ts";
+
+export interface ReadTransactions {
+  run<Result>(read: (run: RunQuery) => Promise<Result>): Promise<Result>;
+  /** Ends what is under way. */
+  close(): Promise<void>;
+}
+
+export function createReadTransactions(pool: Pool, timeoutMs: number): ReadTransactions {
+  const lent = new Set<PoolClient>();
+  let isClosed = false;
+
+  async function borrow(): Promise<PoolClient> {
+    const client = await pool.connect();
+    lent.add(client);
+    if (isClosed) drop(client);
+    return client;
+  }
+
+  function drop(client: PoolClient): void {
+    if (lent.delete(client)) discard(client);
+  }
+
+  function giveBack(client: PoolClient): void {
+    if (lent.delete(client)) client.release();
+  }
+
+  /** A transaction that the server ended goes on to the next reader; a connection that does not answer goes to nobody. */
+  async function recover(client: PoolClient, error: unknown): Promise<void> {
+    if (error instanceof DatabaseError && (await isRolledBack(client))) return giveBack(client);
+    drop(client);
+    if (!isClosed) void discardIdle(pool);
+  }
+
+  return {
+    async run(read) {
+      const client = await borrow();
+      try {
+        await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeoutMs}`);
+        const result = await read((query) => rowsOf(client, query.compile()));
+        await client.query("COMMIT");
+        giveBack(client);
+        return result;
+      } catch (error) {
+        await recover(client, error);
+        throw error;
+      }
+    },
+    async close() {
+      isClosed = true;
+      for (const client of lent) drop(client);
+      await pool.end();
+    },
+  };
+}
+
+async function rowsOf<Row>(client: PoolClient, { sql, parameters }: CompiledQuery<Row>): Promise<Row[]> {
+  // The builder knows which columns the statement selects; the driver takes its word for them.
+  const { rows } = await client.query<Row & object>(sql, [...parameters]);
+  return rows;
+}
+
+async function isRolledBack(client: PoolClient): Promise<boolean> {
+  try {
+    await client.query("ROLLBACK");
+    return true;
+  } catch {
+    return false;
+  }
+}

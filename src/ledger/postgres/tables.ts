@@ -1,0 +1,85 @@
+// The tables that reads touch, as the query builder knows them (schema/ledger.postgres.sql says what each column means).
+// The builder only builds: how a statement runs, and under which time limit, is decided where it is run.
+
+import {
+  type Compilable,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryCompiler,
+} from "kysely";
+import type {
+  AttemptOutcome,
+  AttemptTrigger,
+  ConsumptionStatus,
+  Environment,
+  Evidence,
+  FeedEventKind,
+  PriceSource,
+} from "../../domain/payment.ts";
+
+/** 64-bit columns whose values may not fit a double are compared as bigint and selected as text, never as they are. */
+export interface ConsumptionsTable {
+  readonly id: string;
+  readonly row: number;
+  readonly app: string;
+  readonly environment: Environment;
+  readonly payment_seq: string;
+  readonly item_seq: bigint;
+  readonly player_id: string;
+  readonly status: ConsumptionStatus;
+  readonly evidence: Evidence | null;
+  readonly amount_micros: bigint | null;
+  readonly currency: string | null;
+  readonly price_source: PriceSource | null;
+  readonly result_code: number | null;
+  readonly message: string | null;
+  readonly requested_at: number;
+  readonly settled_at: number | null;
+  readonly next_attempt_at: number | null;
+  readonly sealed_token: Uint8Array | null;
+}
+
+export interface AttemptsTable {
+  readonly consumption: string;
+  readonly number: number;
+  readonly trigger: AttemptTrigger;
+  readonly started_at: number;
+  readonly ended_at: number | null;
+  readonly outcome: AttemptOutcome | null;
+  readonly result_code: number | null;
+  readonly http_status: number | null;
+  readonly duration_ms: number | null;
+  readonly request_id: string | null;
+}
+
+export interface FeedTable {
+  readonly sequence: number;
+  readonly app: string;
+  readonly consumption: string;
+  readonly ordinal: number;
+  readonly kind: FeedEventKind;
+  readonly occurred_at: number;
+  readonly status: ConsumptionStatus;
+  readonly evidence: Evidence | null;
+}
+
+export interface Tables {
+  readonly consumptions: ConsumptionsTable;
+  readonly attempts: AttemptsTable;
+  readonly feed: FeedTable;
+}
+
+/** Runs one built statement and answers its rows. */
+export type RunQuery = <Row>(query: Compilable<Row>) => Promise<Row[]>;
+
+export const build = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (database) => new PostgresIntrospector(database),
+    createQueryCompiler: (): QueryCompiler => new PostgresQueryCompiler(),
+  },
+});

@@ -1,0 +1,204 @@
+// What a flush writes, each table once for all of its operations. Rows go as arrays of columns through unnest; digests and
+// sealed tokens travel as hex, so that no driver has its own idea of how to write bytes into an array.
+
+import type { Changes, NewEvent } from "./loaded.ts";
+import type { Statement } from "./lockStatements.ts";
+
+const CONSUMPTION_TYPES = {
+  id: "uuid",
+  app: "text",
+  environment: "text",
+  payment_seq: "text",
+  item_seq: "bigint",
+  token_digest: "hex",
+  player_id: "text",
+  status: "text",
+  evidence: "text",
+  amount_micros: "bigint",
+  currency: "text",
+  price_source: "text",
+  result_code: "integer",
+  message: "text",
+  requested_at: "bigint",
+  settled_at: "bigint",
+  next_attempt_at: "bigint",
+  lease_attempt: "integer",
+  event_count: "integer",
+  sealed_token: "hex",
+  due_ms: "bigint",
+} as const;
+
+/** What may change of one that is there already. */
+const CHANGING = Object.keys(CONSUMPTION_TYPES).filter(
+  (column) => !["id", "app", "environment", "payment_seq", "item_seq", "token_digest", "requested_at"].includes(column),
+);
+
+export function writeConsumptions({ consumptions }: Changes): Statement {
+  const rows = consumptions.map(({ told, tokenDigest, leaseAttempt, eventCount, sealedToken, dueMs }) => [
+    told.id,
+    told.app,
+    told.environment,
+    told.paymentSeq,
+    told.itemSeq.toString(),
+    tokenDigest,
+    told.playerId ?? "",
+    told.status,
+    told.evidence,
+    told.price?.amountMicros.toString() ?? null,
+    told.price?.currency ?? null,
+    told.priceSource,
+    told.resultCode,
+    told.message,
+    told.requestedAt,
+    told.settledAt,
+    told.nextAttemptAt,
+    leaseAttempt,
+    eventCount,
+    sealedToken === null ? null : Buffer.from(sealedToken).toString("hex"),
+    dueMs,
+  ]);
+  const { text, values } = insertFrom("consumptions", CONSUMPTION_TYPES, rows);
+  const updates = CHANGING.map((column) => `${column} = excluded.${column}`).join(", ");
+  return { text: `${text} ON CONFLICT (id) DO UPDATE SET ${updates}`, values };
+}
+
+const ATTEMPT_TYPES = {
+  consumption: "uuid",
+  number: "integer",
+  trigger: "text",
+  control_token: "text",
+  control_item_seq: "bigint",
+  is_after_5018: "boolean",
+  is_void: "boolean",
+  instance: "bigint",
+  lease_until_ms: "bigint",
+  started_at: "bigint",
+  ended_at: "bigint",
+  ended_at_ms: "bigint",
+  outcome: "text",
+  result_code: "integer",
+  http_status: "integer",
+  duration_ms: "integer",
+  request_id: "text",
+} as const;
+
+export function writeAttempts({ attempts }: Changes): Statement {
+  const rows = attempts.map(({ consumptionId, attempt }) => [
+    consumptionId,
+    attempt.number,
+    attempt.trigger,
+    attempt.control?.token ?? null,
+    attempt.control?.itemSeq.toString() ?? null,
+    attempt.isAfter5018,
+    attempt.isVoid,
+    attempt.instance,
+    attempt.leaseUntilMs,
+    attempt.startedAt,
+    attempt.endedAt,
+    attempt.endedAtMs,
+    attempt.outcome,
+    attempt.resultCode,
+    attempt.httpStatus,
+    attempt.durationMs,
+    attempt.requestId,
+  ]);
+  const { text, values } = insertFrom("attempts", ATTEMPT_TYPES, rows);
+  return {
+    text: `${text} ON CONFLICT (consumption, number) DO UPDATE SET is_void = excluded.is_void,
+      ended_at = excluded.ended_at, ended_at_ms = excluded.ended_at_ms, outcome = excluded.outcome,
+      result_code = excluded.result_code, http_status = excluded.http_status, duration_ms = excluded.duration_ms`,
+    values,
+  };
+}
+
+const EVENT_TYPES = {
+  app: "text",
+  consumption: "uuid",
+  ordinal: "integer",
+  kind: "text",
+  occurred_at: "bigint",
+  status: "text",
+  evidence: "text",
+} as const;
+
+/**
+ * Last before the commit: the head's row is locked from here to there, so numbers are given out in the order in which
+ * they become visible. Reading on behind a number never misses a smaller one.
+ */
+export function writeEvents(events: readonly NewEvent[]): Statement {
+  const rows = events.map(({ app, consumptionId, ordinal, kind, occurredAt, status, evidence }) => [
+    app,
+    consumptionId,
+    ordinal,
+    kind,
+    occurredAt,
+    status,
+    evidence,
+  ]);
+  const columns = Object.keys(EVENT_TYPES);
+  const parameters = Object.values(EVENT_TYPES).map((type, index) => `$${index + 2}::${type}[]`);
+  return {
+    text: `WITH head AS (UPDATE feed_head SET last = last + $1 RETURNING last)
+      INSERT INTO feed (sequence, ${columns.join(", ")})
+      SELECT head.last - $1 + added.place, ${columns.map((column) => `added.${column}`).join(", ")}
+      FROM head, unnest(${parameters.join(", ")}) WITH ORDINALITY AS added (${columns.join(", ")}, place)`,
+    values: [events.length, ...columnsOf(rows, columns.length)],
+  };
+}
+
+export function markApps(names: readonly string[]): Statement {
+  return {
+    text: `INSERT INTO apps (name, is_marked) SELECT name, true FROM unnest($1::text[]) AS marked (name)
+      ON CONFLICT (name) DO UPDATE SET is_marked = true`,
+    values: [[...new Set(names)].sort()],
+  };
+}
+
+const AUDIT_TYPES = {
+  id: "uuid",
+  occurred_at: "bigint",
+  actor: "text",
+  action: "text",
+  consumption: "uuid",
+  note: "text",
+  before: "text",
+  after: "text",
+  request_id: "text",
+} as const;
+
+export function writeAuditEntries({ auditEntries }: Changes): Statement {
+  const rows = auditEntries.map((entry) => [
+    entry.id,
+    entry.occurredAt,
+    entry.actor,
+    entry.action,
+    entry.consumption.id,
+    entry.note,
+    entry.before,
+    entry.after,
+    entry.requestId,
+  ]);
+  return insertFrom("audit_log", AUDIT_TYPES, rows);
+}
+
+/** One row per element of the arrays; `hex` columns are bytes that travel as text. */
+function insertFrom(
+  table: string,
+  types: Readonly<Record<string, string>>,
+  rows: readonly (readonly unknown[])[],
+): Statement {
+  const columns = Object.keys(types);
+  const parameters = Object.values(types).map((type, index) => `$${index + 1}::${type === "hex" ? "text" : type}[]`);
+  const selected = Object.entries(types).map(([column, type]) =>
+    type === "hex" ? `decode(added.${column}, 'hex')` : `added.${column}`,
+  );
+  return {
+    text: `INSERT INTO ${table} (${columns.join(", ")}) SELECT ${selected.join(", ")}
+      FROM unnest(${parameters.join(", ")}) AS added (${columns.join(", ")})`,
+    values: columnsOf(rows, columns.length),
+  };
+}
+
+function columnsOf(rows: readonly (readonly unknown[])[], count: number): unknown[][] {
+  return Array.from({ length: count }, (_, index) => rows.map((row) => row[index] ?? null));
+}

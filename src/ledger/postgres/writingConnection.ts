@@ -1,0 +1,109 @@
+// The one connection that writes, made anew when it is needed and gone. Whatever went wrong on it that was not the
+// server's own answer has spent it: what was on its way there is unknown.
+
+import { Socket } from "node:net";
+import { Client, DatabaseError } from "pg";
+import { parsers } from "./connections.ts";
+import type { Statement } from "./lockStatements.ts";
+
+export interface ConnectionOptions {
+  readonly url: string;
+  /** Ends a statement that the server did not: a connection that is only half there. */
+  readonly queryTimeoutMs: number;
+  readonly connectTimeoutMs: number;
+}
+
+export interface Rows<Columns> {
+  /** The statement names the columns it returns; the driver takes our word for them. */
+  readonly rows: readonly Columns[];
+  /** What was carried out: a COMMIT of a transaction that had failed says ROLLBACK. */
+  readonly command: string;
+}
+
+export interface WritingConnection {
+  run<Columns extends object>(statement: Statement | string): Promise<Rows<Columns>>;
+  /** Never used again; the next statement opens another. */
+  drop(): void;
+  close(): Promise<void>;
+}
+
+export function createWritingConnection({
+  url,
+  queryTimeoutMs,
+  connectTimeoutMs,
+}: ConnectionOptions): WritingConnection {
+  let current: Open | null = null;
+
+  async function connected(): Promise<Open> {
+    if (current !== null) return current;
+    const socket = new Socket();
+    const client = new Client({
+      connectionString: url,
+      connectionTimeoutMillis: connectTimeoutMs,
+      query_timeout: queryTimeoutMs,
+      fallback_application_name: "iap-graphql",
+      keepAlive: true,
+      stream: () => socket,
+      types: parsers(),
+    });
+    const opened: Open = { client, socket };
+    client.on("error", () => discard(opened)); // an idle connection that ends is noticed, and no more
+    try {
+      await client.connect();
+    } catch (error) {
+      discard(opened);
+      throw lost(error);
+    }
+    current = opened;
+    return opened;
+  }
+
+  /** At once, and without a word to a server that may not be there. */
+  function discard(spent: Open): void {
+    if (current === spent) current = null;
+    spent.socket.destroy();
+  }
+
+  return {
+    async run<Columns extends object>(statement: Statement | string) {
+      const open = await connected();
+      try {
+        // Several statements in one text bring several results, which the driver's types do not say.
+        const results = [await open.client.query<Columns>(statement)].flat();
+        const { rows = [], command = "" } = results.at(-1) ?? {};
+        return { rows, command };
+      } catch (error) {
+        if (isAnswer(error)) throw error;
+        discard(open);
+        throw lost(error);
+      }
+    },
+    drop() {
+      if (current !== null) discard(current);
+    },
+    async close() {
+      const ended = current;
+      current = null;
+      await ended?.client.end().catch(() => undefined);
+    },
+  };
+}
+
+interface Open {
+  readonly client: Client;
+  readonly socket: Socket;
+}
+
+/** The connection could not be made, or is spent: what the server made of the last statement is unknown. */
+export class ConnectionLost extends Error {}
+
+/** Only what kind of error it was: a message may name addresses and users. */
+function lost(error: unknown): ConnectionLost {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "no code";
+  return new ConnectionLost(`the database cannot be reached (${code})`, { cause: error });
+}
+
+/** The server's own refusal of one statement; the connection goes on, and the transaction is known to be rolled back. */
+export function isAnswer(error: unknown): error is DatabaseError {
+  return error instanceof DatabaseError && error.severity === "ERROR";
+}

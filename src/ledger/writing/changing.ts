@@ -1,0 +1,47 @@
+// How a consumption stands after a change: what every engine has to write down, worked out once.
+
+import type { ConsumptionChange } from "../../domain/changes.ts";
+import type { Consumption, EpochMs } from "../../domain/consumption.ts";
+import type { NewConsumption } from "./paymentStore.ts";
+import type { StoredConsumption } from "./storedPayment.ts";
+
+/** An attempt right after it was opened. */
+export const RUNNING = { outcome: null, resultCode: null, isVoid: false, endedAtMs: null, processGoneSinceMs: null };
+
+/** A consumption right after it was made. */
+export function newlyOpened(added: NewConsumption, row: number, requestedAt: EpochMs): StoredConsumption {
+  const { id, app, environment, paymentSeq, itemSeq, playerId, tokenDigest, lease } = added;
+  const told: Consumption = {
+    id,
+    app,
+    environment,
+    paymentSeq,
+    itemSeq,
+    playerId,
+    status: "PENDING",
+    evidence: null,
+    price: null,
+    priceSource: null,
+    resultCode: null,
+    message: null,
+    requestedAt,
+    settledAt: null,
+    nextAttemptAt: null,
+  };
+  return { ...told, row, tokenDigest, leaseAttempt: lease?.attemptNumber ?? null, eventCount: 0, attempts: [], told };
+}
+
+/** A REJECTED one that is asked about again is PENDING again, and nothing is said of it yet. */
+export function toldUnderLease(told: Consumption): Consumption {
+  if (told.status !== "REJECTED") return { ...told, nextAttemptAt: null };
+  return { ...told, status: "PENDING", resultCode: null, message: null, settledAt: null, nextAttemptAt: null };
+}
+
+export function toldAfter(told: Consumption, change: ConsumptionChange, now: EpochMs): Consumption {
+  const { status, evidence, price, priceSource, resultCode, message, event } = change;
+  const isSettled = status === "CONSUMED" || status === "REJECTED";
+  // An amendment settles nothing anew.
+  const settledAt = event === "AMENDED" || event === null ? told.settledAt : isSettled ? now : null;
+  const nextAttemptAt = status === "IN_DOUBT" ? told.nextAttemptAt : null;
+  return { ...told, status, evidence, price, priceSource, resultCode, message, settledAt, nextAttemptAt };
+}

@@ -1,0 +1,64 @@
+// Leases: the right to ask the upstream about one consumption, always together with the attempt that it is given for.
+
+import { has5018OnRecord } from "../../domain/attempts.ts";
+import type { AttemptRecord, AttemptTrigger, ControlSubject } from "../../domain/payment.ts";
+import type { Permit } from "../port.ts";
+import type { Lease } from "./paymentStore.ts";
+import type { StoredConsumption, StoredPayment } from "./storedPayment.ts";
+import type { WriteContext } from "./writeContext.ts";
+
+export interface Taking {
+  readonly trigger: AttemptTrigger;
+  readonly requestId: string;
+  /** The token sealed anew, where the record had given it up. */
+  readonly sealed: Uint8Array | null;
+}
+
+export function takeLease(
+  context: WriteContext,
+  payment: StoredPayment,
+  standing: StoredConsumption,
+  { trigger, requestId, sealed }: Taking,
+): Permit {
+  const lease = leaseFromNow(context, nextNumber(standing));
+  const consumption = context.store.takeLease(standing, lease, sealed);
+  openAttempt(context, payment, standing, { lease, trigger, control: null, requestId });
+  return { consumption, attemptNumber: lease.attemptNumber, leaseMs: context.rules.leaseMs };
+}
+
+export interface Asking {
+  readonly lease: Lease;
+  readonly trigger: AttemptTrigger;
+  readonly control: ControlSubject | null;
+  readonly requestId: string;
+}
+
+export function openAttempt(
+  context: WriteContext,
+  payment: StoredPayment,
+  stored: StoredConsumption,
+  { lease, trigger, control, requestId }: Asking,
+): AttemptRecord {
+  return context.store.insertAttempt(stored, {
+    number: lease.attemptNumber,
+    trigger,
+    control,
+    isAfter5018: has5018OnRecord(payment),
+    leaseUntilMs: lease.untilMs,
+    requestId,
+  });
+}
+
+export function leaseFromNow({ clock, rules }: WriteContext, attemptNumber: number): Lease {
+  return { attemptNumber, untilMs: clock.ledgerMs() + rules.leaseMs };
+}
+
+export function nextNumber(stored: StoredConsumption): number {
+  return (stored.attempts.at(-1)?.number ?? 0) + 1;
+}
+
+export function storedById(payment: StoredPayment, id: string): StoredConsumption {
+  const found = payment.consumptions.find((consumption) => consumption.id === id);
+  if (found === undefined) throw new Error("the rules named a consumption that is not on record");
+  return found;
+}

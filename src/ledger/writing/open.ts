@@ -1,0 +1,74 @@
+// A consume call arrives: read the payment, let the first table decide, and where the upstream is to be asked put the
+// attempt and its lease down. Runs inside the engine's transaction.
+
+import { decideOpening } from "../../domain/opening.ts";
+import type { Opened, OpenRequest, Permit } from "../port.ts";
+import { tokenDigestOf } from "../tokenDigest.ts";
+import { uuidv7 } from "../uuidv7.ts";
+import { leaseFromNow, openAttempt, storedById, takeLease } from "./leasing.ts";
+import type { StoredPayment } from "./storedPayment.ts";
+import type { WriteContext } from "./writeContext.ts";
+
+export function open(context: WriteContext, request: OpenRequest): Opened {
+  const { store, clock } = context;
+  const { paymentSeq, itemSeq, purchaseToken } = request.call;
+  const payment = store.load(request.app, paymentSeq);
+  const tokenDigest = tokenDigestOf(paymentSeq, purchaseToken);
+  const opening = decideOpening(payment, { itemSeq, tokenDigest, playerId: request.playerId }, clock.ledgerMs());
+  if (opening.do === "ask" && !request.canAsk) {
+    return { kind: "unavailable", own: opening.consumption && storedById(payment, opening.consumption.id).told };
+  }
+  if (opening.takesOver !== null && request.playerId !== null) {
+    store.setPlayer(storedById(payment, opening.takesOver), request.playerId);
+    return open(context, request); // from here on it is the player's own
+  }
+  switch (opening.do) {
+    case "replay":
+      return { kind: "replay", consumption: storedById(payment, opening.consumption.id).told };
+    case "refuse":
+      if (opening.reason === "ALREADY_CONSUMED") return { kind: "alreadyConsumed" };
+      return { kind: "disputed", own: opening.own && storedById(payment, opening.own.id).told };
+    case "wait":
+      return { kind: "wait", consumption: storedById(payment, opening.consumption.id).told };
+    case "refuseInProgress":
+      return { kind: "inProgressElsewhere" };
+    case "ask":
+      return { kind: "ask", permit: ask(context, request, tokenDigest, payment, opening.consumption?.id ?? null) };
+  }
+}
+
+function ask(
+  context: WriteContext,
+  request: OpenRequest,
+  tokenDigest: string,
+  payment: StoredPayment,
+  standingId: string | null,
+): Permit {
+  if (standingId === null) return create(context, request, tokenDigest, payment);
+  const standing = storedById(payment, standingId);
+  // A REJECTED one gave its token up; an open one keeps the token it was sealed with.
+  const sealed = standing.status === "REJECTED" ? context.seal.seal(standing.id, request.call.purchaseToken) : null;
+  return takeLease(context, payment, standing, { trigger: "CALL", requestId: request.requestId, sealed });
+}
+
+function create(context: WriteContext, request: OpenRequest, tokenDigest: string, payment: StoredPayment): Permit {
+  const { store, clock, seal } = context;
+  const { paymentSeq, itemSeq, purchaseToken } = request.call;
+  const id = uuidv7(clock.epochMs(), context.randomBytes(16));
+  const lease = leaseFromNow(context, 1);
+  const stored = store.insertConsumption({
+    id,
+    app: request.app,
+    environment: request.environment,
+    paymentSeq,
+    itemSeq,
+    tokenDigest,
+    playerId: request.playerId,
+    lease,
+    sealedToken: seal.seal(id, purchaseToken),
+  });
+  const asking = { lease, trigger: "CALL" as const, control: null, requestId: request.requestId };
+  const attempt = openAttempt(context, payment, stored, asking);
+  if (payment.consumptions.length === 0) store.keepFresh({ ...stored, attempts: [attempt] });
+  return { consumption: stored.told, attemptNumber: 1, leaseMs: context.rules.leaseMs };
+}

@@ -1,0 +1,95 @@
+// What an engine gives the write operations: payments in the shape the rules read, and the few changes that can be made to
+// them. Synchronous: SQLite runs each as a statement inside the open transaction, PostgreSQL on payments that it has read
+// under their locks and writes back together. Decides nothing. A later `load` sees what was changed before it.
+
+import type { ConsumptionChange } from "../../domain/changes.ts";
+import type { Consumption, EpochMs } from "../../domain/consumption.ts";
+import type { Heard } from "../../domain/heard.ts";
+import type { AttemptRecord, AttemptTrigger, ControlSubject, Environment, LedgerMs } from "../../domain/payment.ts";
+import type { StoredConsumption, StoredPayment } from "./storedPayment.ts";
+
+export interface NewConsumption {
+  readonly id: string;
+  readonly app: string;
+  readonly environment: Environment;
+  readonly paymentSeq: string;
+  readonly itemSeq: bigint;
+  readonly tokenDigest: string | null;
+  readonly playerId: string | null;
+  /** null: nobody asks about it. */
+  readonly lease: Lease | null;
+  readonly sealedToken: Uint8Array | null;
+}
+
+/** The attempt that may call the upstream, and until when. Once it is over the consumption is due. */
+export interface Lease {
+  readonly attemptNumber: number;
+  readonly untilMs: LedgerMs;
+}
+
+export interface NewAttempt {
+  readonly number: number;
+  readonly trigger: AttemptTrigger;
+  readonly control: ControlSubject | null;
+  readonly isAfter5018: boolean;
+  readonly leaseUntilMs: LedgerMs;
+  readonly requestId: string;
+}
+
+/** When an open consumption is to be asked about again. */
+export interface NextAttempt {
+  /** For people. */
+  readonly at: EpochMs;
+  readonly dueMs: LedgerMs;
+  /** The back-off by itself: a restart of a ledger that counts its own time counts it again from the start. */
+  readonly delayMs: number;
+}
+
+export interface NewAuditEntry {
+  readonly id: string;
+  readonly actor: string;
+  readonly action: "RESOLVE_DISPUTE";
+  readonly consumption: StoredConsumption;
+  readonly note: string;
+  /** JSON texts. */
+  readonly before: string;
+  readonly after: string;
+  readonly requestId: string;
+}
+
+/** Where a consumption belongs: never changes but for a player who takes it over. */
+export interface Place {
+  readonly app: string;
+  readonly paymentSeq: string;
+  readonly playerId: string;
+}
+
+export interface PaymentStore {
+  load(app: string, paymentSeq: string): StoredPayment;
+  /** The payment of a consumption that is about to be settled; undefined where there is none by that id. */
+  loadForSettling(consumptionId: string): StoredPayment | undefined;
+  /** A payment that was empty before, with its first consumption and first attempt, as it stands on disk. */
+  keepFresh(only: StoredConsumption): void;
+  locate(consumptionId: string): Place | undefined;
+  /** Ids of open consumptions that are due now, at most so many. */
+  due(limit: number): readonly string[];
+  /** How long until the next one is due; null where none is. Not asked for while some are due now. */
+  nextDueInMs(): number | null;
+  sealedToken(stored: StoredConsumption): Uint8Array | null;
+  insertConsumption(added: NewConsumption): StoredConsumption;
+  /** A later attempt takes the lease; a REJECTED consumption is PENDING again. */
+  takeLease(stored: StoredConsumption, lease: Lease, sealedToken: Uint8Array | null): Consumption;
+  /** The lease goes on under the number of a control. */
+  renewLease(stored: StoredConsumption, lease: Lease): void;
+  giveLeaseBack(stored: StoredConsumption): void;
+  setNextAttempt(stored: StoredConsumption, next: NextAttempt): void;
+  setPlayer(stored: StoredConsumption, playerId: string): void;
+  insertAttempt(stored: StoredConsumption, attempt: NewAttempt): AttemptRecord;
+  closeAttempt(stored: StoredConsumption, number: number, heard: Heard, durationMs: number): void;
+  /** Closes all attempts made so far by an operator's hand. */
+  voidAttempts(stored: StoredConsumption): void;
+  /** The outcome and its feed event: one cannot be written without the other. */
+  applyChange(stored: StoredConsumption, change: ConsumptionChange, givesLeaseBack: boolean): Consumption;
+  markApp(app: string): void;
+  insertAuditEntry(entry: NewAuditEntry): void;
+}

@@ -1,0 +1,82 @@
+// An upstream call of ours ended: read the payment, let the second table decide, put down what it said. The outcome, its
+// events and the lease's end are one write. Runs inside the engine's transaction.
+
+import type { Alarm } from "../../domain/alarm.ts";
+import { delayBeforeNextAttemptMs } from "../../domain/backoff.ts";
+import type { Consumption } from "../../domain/consumption.ts";
+import type { ControlSubject } from "../../domain/payment.ts";
+import { settle as decideSettling } from "../../domain/settling.ts";
+import type { Settled, SettleRequest } from "../port.ts";
+import { uuidv7 } from "../uuidv7.ts";
+import { leaseFromNow, nextNumber, openAttempt, storedById } from "./leasing.ts";
+import type { StoredConsumption } from "./storedPayment.ts";
+import type { WriteContext } from "./writeContext.ts";
+
+export function settle(context: WriteContext, request: SettleRequest): Settled {
+  const { store, clock, rules } = context;
+  const { consumptionId, attemptNumber, heard } = request;
+  const payment = store.loadForSettling(consumptionId);
+  if (payment === undefined) throw new Error("settle: no such consumption on record");
+  const stored = storedById(payment, consumptionId);
+  // The same answer again, after a flush whose fate was unknown: it is on record already.
+  const isClosed = stored.attempts.some((attempt) => attempt.number === attemptNumber && attempt.outcome !== null);
+  if (isClosed) return { consumption: stored.told, alarms: [], control: null };
+  const settling = decideSettling({ ...request, payment, rules, now: clock.ledgerMs() });
+
+  store.closeAttempt(stored, attemptNumber, heard, request.durationMs);
+  const givesLeaseBack = stored.leaseAttempt === attemptNumber && settling.control === null;
+  let told: Consumption | null = null;
+  for (const change of settling.changes) {
+    const target = change.id === null ? createNamed(context, stored, change.itemSeq) : storedById(payment, change.id);
+    const changed = store.applyChange(target, change, givesLeaseBack && target === stored);
+    if (target === stored) told = changed;
+  }
+  if (settling.marksApp) store.markApp(stored.told.app);
+  const consumption = told ?? stored.told;
+  if (settling.control !== null) {
+    return openControl(context, { stored, consumption, subject: settling.control, alarms: settling.alarms, request });
+  }
+  if (givesLeaseBack && told === null) store.giveLeaseBack(stored);
+  if (!givesLeaseBack || consumption.status !== "IN_DOUBT")
+    return { consumption, alarms: settling.alarms, control: null };
+  const retryAfterMs = heard.kind === "UNKNOWN" ? heard.retryAfterMs : null;
+  const delayMs = delayBeforeNextAttemptMs(attemptsProper(stored), request.jitter, retryAfterMs);
+  const nextAttemptAt = clock.epochMs() + delayMs;
+  store.setNextAttempt(stored, { at: nextAttemptAt, dueMs: clock.ledgerMs() + delayMs, delayMs });
+  return { consumption: { ...consumption, nextAttemptAt }, alarms: settling.alarms, control: null };
+}
+
+interface ControlOpening {
+  readonly stored: StoredConsumption;
+  readonly consumption: Consumption;
+  readonly subject: ControlSubject;
+  readonly alarms: readonly Alarm[];
+  readonly request: SettleRequest;
+}
+
+/** The next control of the inference rule, under the lease that the ended call held, renewed. */
+function openControl(context: WriteContext, opening: ControlOpening): Settled {
+  const { store, rules } = context;
+  const { stored, consumption, subject, alarms, request } = opening;
+  const lease = leaseFromNow(context, nextNumber(stored));
+  store.renewLease(stored, lease);
+  const payment = store.load(stored.told.app, stored.told.paymentSeq);
+  const { requestId } = request;
+  openAttempt(context, payment, stored, { lease, trigger: "CONTROL", control: subject, requestId });
+  const permit = { consumption, attemptNumber: lease.attemptNumber, leaseMs: rules.leaseMs };
+  return { consumption, alarms, control: { subject, permit } };
+}
+
+/** A success named an item that has no consumption yet: the same payment, token and player, asked by this very call. */
+function createNamed(context: WriteContext, asked: StoredConsumption, itemSeq: bigint): StoredConsumption {
+  const { store, clock } = context;
+  const { environment, app, paymentSeq } = asked.told;
+  const { tokenDigest, playerId } = asked;
+  const id = uuidv7(clock.epochMs(), context.randomBytes(16));
+  const asNamed = { id, app, environment, paymentSeq, itemSeq, tokenDigest, playerId };
+  return store.insertConsumption({ ...asNamed, lease: null, sealedToken: null });
+}
+
+function attemptsProper(stored: StoredConsumption): number {
+  return stored.attempts.filter((attempt) => attempt.control === null).length;
+}

@@ -1,0 +1,39 @@
+// The wiring of the ledger: which engine, with which secret, under which rules.
+
+import { randomBytes } from "node:crypto";
+import type { Settings } from "./config/settings.ts";
+import { readOrMakeSecret } from "./ledger/madeSecret.ts";
+import type { Ledger } from "./ledger/port.ts";
+import { openPostgresLedger } from "./ledger/postgres/postgresLedger.ts";
+import { createPrivately } from "./ledger/sqlite/openDatabase.ts";
+import { openSqliteLedger } from "./ledger/sqlite/sqliteLedger.ts";
+import type { Log } from "./log.ts";
+import { after, defer, every, monotonicMs } from "./systemTime.ts";
+
+/** On PostgreSQL a secret that nobody configured lies here, with `-secret` behind it. Development only. */
+const MADE_SECRET_FOR_POSTGRES = "./data/postgres";
+
+export interface OpenLedgerOptions {
+  readonly settings: Settings;
+  readonly log: Pick<Log, "ledgerFaulted" | "warned">;
+  /** The ledger is gone for good: the process has to end, and not with 0. */
+  readonly onLost: (line: string) => void;
+}
+
+/** Throws LedgerRefusal where it cannot be opened as configured. */
+export async function openLedger({ settings, log, onLost }: OpenLedgerOptions): Promise<Ledger> {
+  const { database, onInferred, doubtMs, consumeLeaseMs: leaseMs } = settings;
+  const secretBeside = database.engine === "sqlite" ? database.path : MADE_SECRET_FOR_POSTGRES;
+  if (database.engine === "sqlite") createPrivately(database.path);
+  const common = {
+    secrets: settings.ledgerSecrets ?? [readOrMakeSecret(secretBeside)],
+    rules: { onInferred, doubtMs, leaseMs },
+    timers: { defer, every, after, monotonicMs },
+    onFault: (line: string) => log.ledgerFaulted(line),
+  };
+  if (database.engine === "postgres") {
+    return openPostgresLedger({ ...common, url: database.url, random: Math.random, candidateKey: randomBytes(32) });
+  }
+  const onWarning = (line: string) => log.warned(line);
+  return openSqliteLedger({ ...common, path: database.path, checkpoint: settings.checkpoint, onLost, onWarning });
+}

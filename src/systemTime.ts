@@ -1,0 +1,22 @@
+// The process's clocks and timers, in the shape in which every room takes them.
+
+export function monotonicMs(): number {
+  return performance.now();
+}
+
+/** Calls back once, unless the returned function was called. */
+export function after(delayMs: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, delayMs);
+  return () => clearTimeout(timer);
+}
+
+/** Repeats the callback until the returned function is called. */
+export function every(intervalMs: number, callback: () => void): () => void {
+  const timer = setInterval(callback, intervalMs);
+  return () => clearInterval(timer);
+}
+
+/** Once whatever is ready now has been handled. */
+export function defer(callback: () => void): void {
+  setImmediate(callback);
+}

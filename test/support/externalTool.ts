@@ -1,0 +1,30 @@
+// Tools that npm does not bring. A missing one is said in one loud line, and fails where every test has to run: in CI.
+
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** Debian keeps daemons where a plain user's PATH does not look. */
+const ALSO_IN = ["/usr/sbin", "/usr/local/sbin"];
+
+/**
+ * The tool's path, or null when it is not installed (then the tests that need it have to be skipped).
+ * @param skipped what cannot be tested without it
+ */
+export function requireTool(name: string, skipped: string): string | null {
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), ...ALSO_IN];
+  const path = folders.map((folder) => join(folder, name)).find(isExecutable);
+  if (path !== undefined) return path;
+  const complaint = `${name} is not installed: ${skipped}`;
+  if (process.env["CI"] === "true") throw new Error(complaint);
+  process.stderr.write(`\nSKIPPED: ${complaint}\n`);
+  return null;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
