@@ -7,6 +7,8 @@ export interface Rule {
   readonly holds: string;
   /** Told of the rows where it does not. */
   readonly breaks: string;
+  /** The first version of the schema that has what it asks of; the first of all where it is absent. */
+  readonly since?: number;
   /** SQL over `c`, a consumption, or over `f`, an event, joined with `c`, its consumption. */
   readonly broken: string;
 }
@@ -119,6 +121,13 @@ export const CONSUMPTION_RULES: readonly Rule[] = [
     breaks: "leased to an attempt that is not there or has ended",
     broken: `c.lease_attempt IS NOT NULL AND NOT EXISTS (SELECT 1 ${ATTEMPTS} AND a.number = c.lease_attempt
       AND (a.outcome IS NULL OR a.is_void = 1))`,
+  },
+  {
+    name: "due times (I3)",
+    holds: "reconciliation has every open consumption before it, and no other",
+    breaks: "open and never due, or due and not open",
+    since: 2,
+    broken: "(c.status IN ('PENDING', 'IN_DOUBT')) <> (c.due_ms IS NOT NULL)",
   },
 ];
 

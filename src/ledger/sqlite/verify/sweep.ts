@@ -80,7 +80,10 @@ interface Walking extends Walk {
 }
 
 function walk(database: Database.Database, walking: Walking): void {
-  const asked = walking.rules.map((rule) => prepareRule(database, walking, rule));
+  const version = Number(database.pragma("user_version", { simple: true }));
+  const asked = walking.rules
+    .filter(({ since = 0 }) => since <= version)
+    .map((rule) => prepareRule(database, walking, rule));
   const windowEnd = database.prepare<[number, number], number | null>(walking.windowEnd).pluck();
   const totals = database.prepare<[number, number]>(walking.totals);
   let from = Number.MIN_SAFE_INTEGER; // a number that the ledger never gave may be below 1
