@@ -4,6 +4,7 @@
 import { Command } from "commander";
 import type { BackupCommandOptions } from "./commands/backup.ts";
 import type { DoctorCommandOptions } from "./commands/doctor.ts";
+import type { ReconcileCommandOptions } from "./commands/reconcile.ts";
 import type { SandboxCommandOptions } from "./commands/sandbox.ts";
 
 const EXIT_CODES = `
@@ -33,6 +34,19 @@ Exit codes:
   0  no line says FAIL
   1  at least one does
   2  bad usage; nothing was looked at`;
+
+const RECONCILE_HELP = `
+Examples:
+  iap-graphql reconcile
+  DATABASE_URL=postgres://iap@db/ledger IAP_BASE_URL=https://api-iap.cloud.toast.com iap-graphql reconcile --json
+
+On PostgreSQL it works beside running servers. One server owns an SQLite ledger: stop it first, or leave it to the server,
+which reconciles by itself.
+
+Exit codes:
+  0  nothing is open any more
+  1  something still is, or a fault ended it
+  2  bad configuration or usage; nothing was asked`;
 
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const program = new Command("iap-graphql")
@@ -70,5 +84,14 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     .option("--json", "print {isWell, findings: [{name, verdict, found, mend}]}")
     .addHelpText("after", DOCTOR_HELP)
     .action(async (options: DoctorCommandOptions) => (await import("./commands/doctor.ts")).runDoctor(options));
+  program
+    .command("reconcile")
+    .description("ask the upstream now about everything that is open, whatever the back-off says")
+    .option("--concurrency <number>", "how many at once, 1 to 64", "8")
+    .option("--json", "print {asked, results: {CONSUMED, REJECTED, …}, left}")
+    .addHelpText("after", RECONCILE_HELP)
+    .action(async (options: ReconcileCommandOptions) =>
+      (await import("./commands/reconcile.ts")).runReconcile(options),
+    );
   await program.parseAsync([...argv]);
 }

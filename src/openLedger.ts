@@ -30,10 +30,10 @@ export async function openLedger({ settings, log, onLost }: OpenLedgerOptions): 
     rules: { onInferred, doubtMs, leaseMs },
     timers: { defer, every, after, monotonicMs },
     onFault: (line: string) => log.ledgerFaulted(line),
+    onWarning: (line: string) => log.warned(line),
   };
   if (database.engine === "postgres") {
     return openPostgresLedger({ ...common, url: database.url, random: Math.random, candidateKey: randomBytes(32) });
   }
-  const onWarning = (line: string) => log.warned(line);
-  return openSqliteLedger({ ...common, path: database.path, checkpoint: settings.checkpoint, onLost, onWarning });
+  return openSqliteLedger({ ...common, path: database.path, checkpoint: settings.checkpoint, onLost });
 }

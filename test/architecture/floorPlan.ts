@@ -21,12 +21,14 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "maintenance.ts": ["config", "domain", "ledger", "openLedger.ts", "systemTime.ts", "upstream"],
   commands: [
     "app.ts",
+    "gateway.ts",
     "maintenance.ts",
     "config",
     "domain",
     "ledger/backupFailure.ts",
     "ledger/checks.ts", // what a check finds, whichever engine it looked at
     "ledger/ledgerRefusal.ts",
+    "ledger/port.ts", // what is open is listed as a reader does
     "log.ts",
     "sandbox",
     "upstream/reachability.ts", // the facts that doctor judges
@@ -70,6 +72,7 @@ export const MAY_TOUCH_PROCESS: readonly string[] = [
   "commands/serve.ts",
   "commands/sandbox.ts",
   "commands/backup.ts",
+  "commands/reconcile.ts",
   "commands/doctor.ts",
   "commands/process.ts",
 ];

@@ -105,5 +105,8 @@ function lost(error: unknown): ConnectionLost {
 
 /** The server's own refusal of one statement; the connection goes on, and the transaction is known to be rolled back. */
 export function isAnswer(error: unknown): error is DatabaseError {
-  return error instanceof DatabaseError && error.severity === "ERROR";
+  return error instanceof DatabaseError && !ENDS_SESSION.test(error.code ?? "");
 }
+
+/** Told by the code: the word for the severity comes in the server's own language. */
+const ENDS_SESSION = /^(?:08|28|3D|57P|25P03|53300|XX00[12])/;
