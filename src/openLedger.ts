@@ -10,7 +10,7 @@ import type { Log } from "./log.ts";
 import { after, defer, every, monotonicMs } from "./systemTime.ts";
 
 /** On PostgreSQL a secret that nobody configured lies here, with `-secret` behind it. Development only. */
-const MADE_SECRET_FOR_POSTGRES = "./data/postgres";
+export const MADE_SECRET_FOR_POSTGRES = "./data/postgres";
 
 export interface OpenLedgerOptions {
   readonly settings: Settings;

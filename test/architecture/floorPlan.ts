@@ -18,7 +18,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "gateway.ts": ["config", "domain", "ledger", "log.ts", "openLedger.ts", "systemTime.ts", "upstream", "workflow"],
   "app.ts": ["config", "gateway.ts", "graphql", "identity", "ledger/cursors.ts", "server"],
   // What people do with a ledger beside a server: it chooses the engine, so that commands need not know of any.
-  "maintenance.ts": ["config", "domain", "ledger", "systemTime.ts", "upstream"],
+  "maintenance.ts": ["config", "domain", "ledger", "openLedger.ts", "systemTime.ts", "upstream"],
   commands: [
     "app.ts",
     "gateway.ts",

@@ -7,7 +7,7 @@ import { ConnectionLost, isAnswer, type WritingConnection } from "./writingConne
 
 export const SCHEMA_VERSION = 1;
 
-const SCHEMA_FILE = new URL("../../../schema/ledger.postgres.sql", import.meta.url);
+export const SCHEMA_FILE = new URL("../../../schema/ledger.postgres.sql", import.meta.url);
 /** Creating the version's table at the same time as another instance fails for one of the two; it then finds it there. */
 const TRIES_MAX = 10;
 const DUPLICATE_CODES: ReadonlySet<string> = new Set(["23505", "42P07", "40001", "40P01"]);
