@@ -99,6 +99,7 @@ async function heal(scene: Scene): Promise<void> {
   await step(scene, () => world.pass(RECORD_RETRY_MS));
   await rest(scene);
   // Whoever was not served asks once more: what landed late is found out when it is asked for.
+  if (plan.ruling !== null) await ruleDisputes(scene, plan.ruling);
   for (const caller of scene.callers) if (caller.lastAnswer?.kind !== "success") caller.lastAnswer = null;
   await settleEverything(scene);
   await askAgain(scene);

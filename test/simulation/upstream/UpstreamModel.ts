@@ -7,7 +7,7 @@ import { parseAmountMicros } from "../../../src/domain/money.ts";
 import type { Upstream, UpstreamQuestion } from "../../../src/upstream/port.ts";
 import type { IssuedPayment } from "../../support/paymentTruth.ts";
 import type { Actor, World } from "../world/World.ts";
-import { type Behaviour, BEHAVIOURS } from "./behaviours.ts";
+import { type Behaviour, BEHAVIOURS, type Mood, weightsIn } from "./behaviours.ts";
 import { ALREADY, isConsumed, isGenuine, ruling, type SentFor, type SentRequest } from "./truth.ts";
 import type { TruePayment, UpstreamKind } from "./truth.ts";
 
@@ -27,7 +27,6 @@ export interface CallWatch {
   onWrite(call: CallSight): SentFor | null;
 }
 
-const BEHAVIOUR_WEIGHTS = BEHAVIOURS.map(({ weight }) => weight);
 /** Connection refused, no free socket: about one call in twenty. */
 const CONNECTION_WEIGHTS = [19, 1] as const;
 
@@ -41,11 +40,13 @@ export class UpstreamModel {
   isUnreachable = false;
   readonly #world: World;
   readonly #watch: CallWatch;
+  readonly #mood: Mood;
   #calls: CallSight[] = [];
 
-  constructor(world: World, kind: UpstreamKind, watch: CallWatch) {
+  constructor(world: World, kind: UpstreamKind, mood: Mood, watch: CallWatch) {
     this.#world = world;
     this.kind = kind;
+    this.#mood = mood;
     this.#watch = watch;
   }
 
@@ -129,7 +130,7 @@ export class UpstreamModel {
   }
 
   #arrive(request: SentRequest, hear: (heard: Heard) => void): void {
-    const behaviour = BEHAVIOURS[this.#world.choose(BEHAVIOUR_WEIGHTS)] ?? BEHAVIOURS[0];
+    const behaviour = BEHAVIOURS[this.#world.choose(weightsIn(this.#mood, this.#seenBefore(request)))] ?? BEHAVIOURS[0];
     if (behaviour === undefined) return;
     this.#world.say(`upstream: ${behaviour.name}`);
     if (behaviour !== BEHAVIOURS[0]) this.#count(behaviour.name);
@@ -144,6 +145,10 @@ export class UpstreamModel {
     };
     this.#world.plan(null, `copy of ${request.requestId} arrives`, onTwin);
     if (behaviour.twin === "unheard") this.#answer(request, behaviour, first, hear);
+  }
+
+  #seenBefore({ sentFor }: SentRequest): number {
+    return this.sent.filter((other) => other.sentFor?.consumptionId === sentFor?.consumptionId).length - 1;
   }
 
   #carryOut(request: SentRequest, behaviour: Behaviour): Verdict {

@@ -32,7 +32,7 @@ const refuses = (resultCode: number): Answer =>
 const unknown = (resultCode: number, httpStatus: number | null, retryAfterMs: number | null = null): Answer =>
   says({ kind: "UNKNOWN", resultCode, message: `unknown ${resultCode}`, httpStatus, retryAfterMs });
 
-/** The first is the harmless one. Weights: about two in five are lost or odd in the time of trouble. */
+/** The first is the harmless one. Weights: about half are lost or odd in the time of trouble. */
 export const BEHAVIOURS: readonly Behaviour[] = [
   { name: "answers", weight: 60, carriesOut: true, answer: { how: "whole" } },
   { name: "carries out, answer lost", weight: 14, carriesOut: true, answer: { how: "cut" } },
@@ -51,5 +51,29 @@ export const BEHAVIOURS: readonly Behaviour[] = [
   { name: "no usable price", weight: 2, carriesOut: true, answer: { how: "unpriced" } },
   { name: "twin unheard", weight: 2, carriesOut: true, answer: { how: "whole" }, twin: "unheard" },
   { name: "twin answered", weight: 1, carriesOut: true, answer: { how: "whole" }, twin: "answered" },
-  { name: "consumes again", weight: 1, carriesOut: true, answer: { how: "whole" }, isDoubling: true },
+  { name: "consumes again", weight: 2, carriesOut: true, answer: { how: "whole" }, isDoubling: true },
 ];
+
+/** How the upstream is disposed in one world: which of its behaviours are how many times as frequent. */
+export type Mood =
+  | "changing"
+  | "losing"
+  /** Loses the first call of each consumption, refuses the next three alike, and comes to its senses then. */
+  | "stubborn";
+
+export const MOODS: readonly [Mood, ...Mood[]] = ["changing", "losing", "stubborn"];
+
+const CHANGING = BEHAVIOURS.map(({ weight }) => weight);
+const LOSING = withMore(["carries out, answer lost", "silent"], 4);
+const LOSING_FIRST = withMore(["carries out, answer lost", "drops"], 12);
+const STUMBLING = withMore(["stumbles 5000"], 60);
+
+/** @param nth how many calls of the same consumption came before */
+export function weightsIn(mood: Mood, nth: number): readonly number[] {
+  if (mood === "stubborn") return nth === 0 ? LOSING_FIRST : nth <= 3 ? STUMBLING : CHANGING;
+  return mood === "losing" ? LOSING : CHANGING;
+}
+
+function withMore(names: readonly string[], times: number): number[] {
+  return BEHAVIOURS.map(({ name, weight }) => weight * (names.includes(name) ? times : 1));
+}
