@@ -55,25 +55,21 @@ export const BEHAVIOURS: readonly Behaviour[] = [
 ];
 
 /** How the upstream is disposed in one world: which of its behaviours are how many times as frequent. */
-export type Mood =
-  | "changing"
-  | "losing"
-  /** Loses the first call of each consumption, refuses the next three alike, and comes to its senses then. */
-  | "stubborn";
+export type Mood = "changing" | "losing";
 
-export const MOODS: readonly [Mood, ...Mood[]] = ["changing", "losing", "stubborn"];
+export const MOODS: readonly [Mood, ...Mood[]] = ["changing", "losing"];
 
 const CHANGING = BEHAVIOURS.map(({ weight }) => weight);
-const LOSING = withMore(["carries out, answer lost", "silent"], 4);
-const LOSING_FIRST = withMore(["carries out, answer lost", "drops"], 12);
-const STUMBLING = withMore(["stumbles 5000"], 60);
+const LOSING = BEHAVIOURS.map(({ name, weight }) =>
+  name === "carries out, answer lost" || name === "silent" ? weight * 4 : weight,
+);
 
-/** @param nth how many calls of the same consumption came before */
-export function weightsIn(mood: Mood, nth: number): readonly number[] {
-  if (mood === "stubborn") return nth === 0 ? LOSING_FIRST : nth <= 3 ? STUMBLING : CHANGING;
+export function weightsIn(mood: Mood): readonly number[] {
   return mood === "losing" ? LOSING : CHANGING;
 }
 
-function withMore(names: readonly string[], times: number): number[] {
-  return BEHAVIOURS.map(({ name, weight }) => weight * (names.includes(name) ? times : 1));
+export function behaviourNamed(name: string): Behaviour {
+  const found = BEHAVIOURS.find((behaviour) => behaviour.name === name);
+  if (found === undefined) throw new Error(`no behaviour is called ${name}`);
+  return found;
 }

@@ -47,7 +47,7 @@ export class Scene {
     this.plan = plan;
     const { doubtMs, onInferred } = plan;
     this.watch = new Watch(world, { doubtMs, leaseMs: LEASE_MS, onInferred });
-    this.ledger = openLedger(world, plan, (record) => this.watch.onTransaction(record));
+    this.ledger = openLedger(world, plan, (record) => this.#onTransaction(record));
     this.watch.ledger = this.ledger;
     this.upstream = new UpstreamModel(world, plan.upstreamKind, plan.upstreamMood, this.watch);
     for (const payment of plan.payments) this.upstream.issue(payment);
@@ -105,12 +105,11 @@ export class Scene {
   }
 
   /** An operator's word on a dispute, right or wrong. */
-  resolve(process: SimulatedProcess, { id, paymentSeq, status }: SeenConsumption, outcome: DisputeOutcome): void {
+  resolve(process: SimulatedProcess, { id }: SeenConsumption, outcome: DisputeOutcome): void {
     this.count(`an operator says ${outcome}`);
     this.#operatorCalls += 1;
     const requestId = `operator.${this.#operatorCalls}`;
     this.world.say(`an operator says ${outcome} to ${process.name} as ${requestId}`);
-    if (status === "DISPUTED") this.ruledByOperators.add(paymentSeq);
     const ruling = { scope: { kind: "all" }, consumptionId: id, outcome, itemSeq: null } as const;
     const said = { ...ruling, note: "simulated", actor: "operator", requestId };
     const ask = () => process.workflow.resolveDispute(said);
@@ -158,6 +157,16 @@ export class Scene {
     const chosen = items[index] ?? items[0];
     if (chosen === undefined) throw new Error("nothing to choose from");
     return chosen;
+  }
+
+  #onTransaction(record: WriteRecord): void {
+    this.watch.onTransaction(record);
+    for (const operation of record.operations) {
+      if (operation.kind !== "resolveDispute" || record.before === record.after) continue;
+      const { consumptionId } = operation.request;
+      const ruled = record.before.consumptions.find(({ id }) => id === consumptionId);
+      if (ruled !== undefined) this.ruledByOperators.add(ruled.paymentSeq);
+    }
   }
 
   /** The one alarm that blames the upstream: it has to have given cause. */

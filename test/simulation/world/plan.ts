@@ -17,6 +17,7 @@ export interface WorldPlan {
   readonly instances: number;
   readonly upstreamKind: UpstreamKind;
   readonly upstreamMood: Mood;
+  readonly prologue: Prologue;
   readonly onInferred: InferencePolicy;
   readonly doubtMs: number;
   readonly waitMs: number;
@@ -32,6 +33,11 @@ export interface WorldPlan {
   readonly isAbandoned: boolean;
   readonly temper: Temper;
 }
+
+/** What happened before the trouble: the first call was lost, and then refused until its consumption was REJECTED. */
+export type Prologue = "none" | "lost and refused" | "dropped and refused";
+
+const PROLOGUES: readonly [Prologue, ...Prologue[]] = ["none", "lost and refused", "dropped and refused"];
 
 /** How often which misfortune strikes, as weights beside the 60 of a task that could run. */
 export interface Temper {
@@ -97,7 +103,8 @@ export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[]): 
   const instances = engine === "sqlite" ? 1 : pick([1, 2, 3], [2, 5, 1]);
   const [honest = "honest", ...otherKinds] = UPSTREAM_KINDS;
   const upstreamKind = pick([honest, ...otherKinds], [6, 2, 1]);
-  const upstreamMood = pick(MOODS, [3, 1, 1]);
+  const upstreamMood = pick(MOODS, [3, 1]);
+  const prologue = pick(PROLOGUES, [10, 1, 1]);
   const [proven = "proven", ...otherPolicies] = POLICIES;
   const onInferred = pick([proven, ...otherPolicies], [12, 1, 1]);
   const doubtMs = pick(DOUBTS_MS, [1, 1]);
@@ -114,6 +121,7 @@ export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[]): 
     instances,
     upstreamKind,
     upstreamMood,
+    prologue,
     onInferred,
     doubtMs,
     waitMs,
