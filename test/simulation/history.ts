@@ -8,6 +8,7 @@ import type { ChoiceSource } from "./world/choices.ts";
 import { drawPlan, type EngineKind, LEASE_MS, type WorldPlan } from "./world/plan.ts";
 import { type OpenLedger, Scene } from "./world/Scene.ts";
 import { quiescence, World } from "./world/World.ts";
+import { behaviourNamed } from "./upstream/behaviours.ts";
 import type { RareState } from "./watch/rareStates.ts";
 
 export interface HistoryEnd {
@@ -32,12 +33,15 @@ const HEALING_STEPS_MAX = 30_000;
 /** Three refusals alike, three rounds of controls, and a few more for leases that have to run out. */
 const ROUNDS_MAX = 12;
 const RECORD_RETRY_MS = 1_001;
+/** So many alike, and a doubt is over. */
+const REFUSALS = 3;
 
 export async function runHistory(source: ChoiceSource, options: HistoryOptions): Promise<HistoryEnd> {
   const world = new World(source);
   const plan = drawPlan(source, options.engines);
   const scene = new Scene(world, plan, options.openLedger);
   await quiescence();
+  if (plan.prologue !== "none") await playPrologue(scene);
   while (isTroubled(scene)) {
     const offered = scene.options();
     const chosen = offered[source.choose(offered.map(({ weight }) => weight))];
@@ -62,6 +66,23 @@ export async function runHistory(source: ChoiceSource, options: HistoryOptions):
   };
 }
 
+async function playPrologue(scene: Scene): Promise<void> {
+  const { world, plan, upstream } = scene;
+  const [caller] = scene.callers;
+  const [process] = scene.processes;
+  if (caller === undefined || process === undefined) return;
+  const first = plan.prologue === "lost and refused" ? "carries out, answer lost" : "drops";
+  upstream.script.push(...[first, ...Array<string>(REFUSALS).fill("stumbles 5000")].map(behaviourNamed));
+  world.isCalm = true;
+  for (let calls = 0; calls <= REFUSALS; calls += 1) {
+    await step(scene, () => world.pass(plan.doubtMs));
+    await step(scene, () => caller.call(process));
+    await rest(scene);
+  }
+  world.isCalm = false;
+  caller.beginAnew();
+}
+
 function isTroubled(scene: Scene): boolean {
   const { world } = scene;
   const hasBegun = scene.callers.some(({ calls }) => calls > 0);
@@ -79,7 +100,7 @@ async function step(scene: Scene, act: () => void): Promise<void> {
 async function heal(scene: Scene): Promise<void> {
   const { world, plan } = scene;
   world.say("THE FAULTS STOP");
-  world.isHealing = true;
+  world.isCalm = true;
   scene.ledger.heal();
   scene.upstream.isUnreachable = false;
   const mustWake = scene.processes.every(({ state }) => state !== "running");
@@ -99,6 +120,7 @@ async function heal(scene: Scene): Promise<void> {
   await step(scene, () => world.pass(RECORD_RETRY_MS));
   await rest(scene);
   // Whoever was not served asks once more: what landed late is found out when it is asked for.
+  if (plan.ruling !== null) await ruleDisputes(scene, plan.ruling);
   for (const caller of scene.callers) if (caller.lastAnswer?.kind !== "success") caller.lastAnswer = null;
   await settleEverything(scene);
   await askAgain(scene);

@@ -68,10 +68,10 @@ export const MUTANTS: readonly Mutant[] = [
     instead: "if (others.length > 99) {",
   },
   {
-    name: "an operator's word may make a second one CONSUMED",
+    name: "an operator may settle what is not disputed",
     breaks: "I2",
     file: "domain/resolution.ts",
-    text: `if (others.some((other) => other.status === "CONSUMED")) return { kind: "ANOTHER_CONSUMED" };`,
+    text: `if (disputed.status !== "DISPUTED") return { kind: "NOT_DISPUTED" };`,
     instead: "",
   },
   {

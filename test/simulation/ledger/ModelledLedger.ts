@@ -17,7 +17,7 @@ import { writerOver } from "./writerOver.ts";
 
 /** 0: the transaction is applied, synced and acknowledged. */
 const FATES = ["ok", "refused by the storage", "answer lost after the commit"] as const;
-const FATE_WEIGHTS = [60, 1, 1] as const;
+const FATE_WEIGHTS = [40, 1, 1] as const;
 const QUEUE_MAX = 64;
 
 interface Member {

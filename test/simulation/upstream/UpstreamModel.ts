@@ -7,7 +7,7 @@ import { parseAmountMicros } from "../../../src/domain/money.ts";
 import type { Upstream, UpstreamQuestion } from "../../../src/upstream/port.ts";
 import type { IssuedPayment } from "../../support/paymentTruth.ts";
 import type { Actor, World } from "../world/World.ts";
-import { type Behaviour, BEHAVIOURS } from "./behaviours.ts";
+import { type Behaviour, behaviourNamed, BEHAVIOURS, type Mood, weightsIn } from "./behaviours.ts";
 import { ALREADY, isConsumed, isGenuine, ruling, type SentFor, type SentRequest } from "./truth.ts";
 import type { TruePayment, UpstreamKind } from "./truth.ts";
 
@@ -27,7 +27,7 @@ export interface CallWatch {
   onWrite(call: CallSight): SentFor | null;
 }
 
-const BEHAVIOUR_WEIGHTS = BEHAVIOURS.map(({ weight }) => weight);
+const TRUTHFUL = behaviourNamed("answers");
 /** Connection refused, no free socket: about one call in twenty. */
 const CONNECTION_WEIGHTS = [19, 1] as const;
 
@@ -37,15 +37,19 @@ export class UpstreamModel {
   readonly sent: SentRequest[] = [];
   /** How often each behaviour was met. */
   readonly faults = new Map<string, number>();
+  /** What becomes of the next requests that arrive, before anything is left to choice. */
+  readonly script: Behaviour[] = [];
   /** Nobody can connect. */
   isUnreachable = false;
   readonly #world: World;
   readonly #watch: CallWatch;
+  readonly #mood: Mood;
   #calls: CallSight[] = [];
 
-  constructor(world: World, kind: UpstreamKind, watch: CallWatch) {
+  constructor(world: World, kind: UpstreamKind, mood: Mood, watch: CallWatch) {
     this.#world = world;
     this.kind = kind;
+    this.#mood = mood;
     this.#watch = watch;
   }
 
@@ -129,10 +133,9 @@ export class UpstreamModel {
   }
 
   #arrive(request: SentRequest, hear: (heard: Heard) => void): void {
-    const behaviour = BEHAVIOURS[this.#world.choose(BEHAVIOUR_WEIGHTS)] ?? BEHAVIOURS[0];
-    if (behaviour === undefined) return;
+    const behaviour = this.script.shift() ?? BEHAVIOURS[this.#world.choose(weightsIn(this.#mood))] ?? TRUTHFUL;
     this.#world.say(`upstream: ${behaviour.name}`);
-    if (behaviour !== BEHAVIOURS[0]) this.#count(behaviour.name);
+    if (behaviour !== TRUTHFUL) this.#count(behaviour.name);
     const first = this.#carryOut(request, behaviour);
     if (behaviour.twin === undefined) return this.#answer(request, behaviour, first, hear);
     // The copy is told what the rules say then: 5018, where the first was carried out.

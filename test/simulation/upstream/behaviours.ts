@@ -32,7 +32,7 @@ const refuses = (resultCode: number): Answer =>
 const unknown = (resultCode: number, httpStatus: number | null, retryAfterMs: number | null = null): Answer =>
   says({ kind: "UNKNOWN", resultCode, message: `unknown ${resultCode}`, httpStatus, retryAfterMs });
 
-/** The first is the harmless one. Weights: about two in five are lost or odd in the time of trouble. */
+/** The first is the harmless one. Weights: about half are lost or odd in the time of trouble. */
 export const BEHAVIOURS: readonly Behaviour[] = [
   { name: "answers", weight: 60, carriesOut: true, answer: { how: "whole" } },
   { name: "carries out, answer lost", weight: 14, carriesOut: true, answer: { how: "cut" } },
@@ -51,5 +51,25 @@ export const BEHAVIOURS: readonly Behaviour[] = [
   { name: "no usable price", weight: 2, carriesOut: true, answer: { how: "unpriced" } },
   { name: "twin unheard", weight: 2, carriesOut: true, answer: { how: "whole" }, twin: "unheard" },
   { name: "twin answered", weight: 1, carriesOut: true, answer: { how: "whole" }, twin: "answered" },
-  { name: "consumes again", weight: 1, carriesOut: true, answer: { how: "whole" }, isDoubling: true },
+  { name: "consumes again", weight: 2, carriesOut: true, answer: { how: "whole" }, isDoubling: true },
 ];
+
+/** How the upstream is disposed in one world: which of its behaviours are how many times as frequent. */
+export type Mood = "changing" | "losing";
+
+export const MOODS: readonly [Mood, ...Mood[]] = ["changing", "losing"];
+
+const CHANGING = BEHAVIOURS.map(({ weight }) => weight);
+const LOSING = BEHAVIOURS.map(({ name, weight }) =>
+  name === "carries out, answer lost" || name === "silent" ? weight * 4 : weight,
+);
+
+export function weightsIn(mood: Mood): readonly number[] {
+  return mood === "losing" ? LOSING : CHANGING;
+}
+
+export function behaviourNamed(name: string): Behaviour {
+  const found = BEHAVIOURS.find((behaviour) => behaviour.name === name);
+  if (found === undefined) throw new Error(`no behaviour is called ${name}`);
+  return found;
+}

@@ -5,6 +5,8 @@ import type { InferencePolicy } from "../../../src/domain/inference.ts";
 import type { LedgerSnapshot, SeenAttempt, SeenConsumption } from "../ledger/snapshot.ts";
 
 const ALREADY_CONSUMED = 5018;
+/** Far more than any history needs to find a payment out. */
+export const ATTEMPTS_MAX = 150;
 
 export interface Rules {
   readonly doubtMs: number;

@@ -3,7 +3,7 @@
 import { tokenDigestOf } from "../../../src/ledger/tokenDigest.ts";
 import type { WriteOperation } from "../../../src/ledger/writing/writeOperation.ts";
 import type { LedgerSnapshot, SeenConsumption } from "../ledger/snapshot.ts";
-import { is5018OnRecord, isLeased } from "./evidence.ts";
+import { ATTEMPTS_MAX, is5018OnRecord, isLeased } from "./evidence.ts";
 
 export function watchOpening(
   before: LedgerSnapshot,
@@ -17,6 +17,7 @@ export function watchOpening(
     const [attempt] = added;
     if (attempt === undefined) return was === undefined ? ["I5 a consumption without an attempt"] : [];
     const complaints: string[] = [];
+    if (attempt.number > ATTEMPTS_MAX) complaints.push("I3 it is asked about without end");
     if (added.length > 1) complaints.push("I5 two attempts were opened at once");
     if (is.leaseAttempt !== attempt.number) complaints.push("I5 an attempt has no lease");
     if (attempt.leaseUntilMs <= nowMs) complaints.push("I5 a lease was over when it was given");

@@ -3,6 +3,7 @@
 import type { SettleRequest } from "../../../src/ledger/port.ts";
 import type { LedgerSnapshot, SeenAttempt, SeenConsumption } from "../ledger/snapshot.ts";
 import {
+  ATTEMPTS_MAX,
   hasRivalPlayer,
   hears5018,
   isContestOpen,
@@ -58,6 +59,7 @@ function watchLease({ was, is, isLate }: Scene): string[] {
   if (isLate) return was.leaseAttempt === is.leaseAttempt ? [] : ["I5 a late answer touched another's lease"];
   const next = is.attempts[was.attempts.length];
   if (next === undefined) return is.leaseAttempt === null ? [] : ["I5 a settle kept its lease"];
+  if (next.number > ATTEMPTS_MAX) return ["I3 it is asked about without end"];
   if (next.control === null) return ["I5 a settle opened an attempt"];
   return is.leaseAttempt === next.number ? [] : ["I5 a control has no lease"];
 }

@@ -2,6 +2,7 @@
 // could happen next; whoever walks it chooses.
 
 import type { Alarm } from "../../../src/domain/alarm.ts";
+import type { Consumption } from "../../../src/domain/consumption.ts";
 import type { DisputeOutcome } from "../../../src/domain/resolution.ts";
 import type { SimulatedLedger } from "../ledger/port.ts";
 import type { LedgerSnapshot, SeenConsumption, SeenEvent, WriteRecord } from "../ledger/snapshot.ts";
@@ -33,7 +34,6 @@ export class Scene {
   readonly upstream: UpstreamModel;
   readonly callers: readonly Caller[];
   readonly processes: SimulatedProcess[] = [];
-  readonly alarms: Alarm[] = [];
   /** What a reader of the feed has seen, who reads on at every step. */
   readonly pagedFeed: SeenEvent[] = [];
   readonly faults = new Map<string, number>();
@@ -47,9 +47,9 @@ export class Scene {
     this.plan = plan;
     const { doubtMs, onInferred } = plan;
     this.watch = new Watch(world, { doubtMs, leaseMs: LEASE_MS, onInferred });
-    this.ledger = openLedger(world, plan, (record) => this.watch.onTransaction(record));
+    this.ledger = openLedger(world, plan, (record) => this.#onTransaction(record));
     this.watch.ledger = this.ledger;
-    this.upstream = new UpstreamModel(world, plan.upstreamKind, this.watch);
+    this.upstream = new UpstreamModel(world, plan.upstreamKind, plan.upstreamMood, this.watch);
     for (const payment of plan.payments) this.upstream.issue(payment);
     this.callers = plan.claims.map((claim, index) => new Caller(`caller${index + 1}`, claim, world, this.watch));
     for (let index = 0; index < plan.instances; index += 1) this.processes.push(this.#start(index));
@@ -105,12 +105,11 @@ export class Scene {
   }
 
   /** An operator's word on a dispute, right or wrong. */
-  resolve(process: SimulatedProcess, { id, paymentSeq }: SeenConsumption, outcome: DisputeOutcome): void {
+  resolve(process: SimulatedProcess, { id }: SeenConsumption, outcome: DisputeOutcome): void {
     this.count(`an operator says ${outcome}`);
     this.#operatorCalls += 1;
     const requestId = `operator.${this.#operatorCalls}`;
     this.world.say(`an operator says ${outcome} to ${process.name} as ${requestId}`);
-    this.ruledByOperators.add(paymentSeq);
     const ruling = { scope: { kind: "all" }, consumptionId: id, outcome, itemSeq: null } as const;
     const said = { ...ruling, note: "simulated", actor: "operator", requestId };
     const ask = () => process.workflow.resolveDispute(said);
@@ -160,13 +159,36 @@ export class Scene {
     return chosen;
   }
 
+  #onTransaction(record: WriteRecord): void {
+    this.watch.onTransaction(record);
+    for (const operation of record.operations) {
+      if (operation.kind !== "resolveDispute" || record.before === record.after) continue;
+      const { consumptionId } = operation.request;
+      const ruled = record.before.consumptions.find(({ id }) => id === consumptionId);
+      if (ruled !== undefined) this.ruledByOperators.add(ruled.paymentSeq);
+    }
+  }
+
+  /** The one alarm that blames the upstream: it has to have given cause. */
+  #watchAlarm(alarm: Alarm, paymentSeq: string): void {
+    this.count(`alarm ${alarm}`);
+    if (alarm !== "UPSTREAM_DOUBLED") return;
+    const payment = this.upstream.payments.find(({ issued }) => issued.paymentSeq === paymentSeq);
+    const isGuessed = this.ledger
+      .durable()
+      .consumptions.some(({ evidence }) => evidence === "INFERRED" || evidence === "OPERATOR");
+    const times = payment?.carried.length ?? 0;
+    if (times < 2 && !isGuessed)
+      this.world.complain(`I10 an alarm that ${paymentSeq} was consumed twice, and it was not`);
+  }
+
   #start(index: number): SimulatedProcess {
     this.#starts += 1;
     const name = `server${index + 1}${this.#starts > this.plan.instances ? `.${this.#starts}` : ""}`;
     const { world, ledger, upstream } = this;
     const { waitMs, reconciles } = this.plan;
     const settings = { timeoutMs: TIMEOUT_MS, waitMs, reconciliationsMax: 4 };
-    const onAlarm = (alarm: Alarm) => void this.alarms.push(alarm);
+    const onAlarm = (alarm: Alarm, { paymentSeq }: Consumption) => this.#watchAlarm(alarm, paymentSeq);
     const options = { world, ledger, upstream, settings, reconciles, onAlarm };
     return new SimulatedProcess(name, 1_000_000 * (index + 1), options);
   }

@@ -3,6 +3,7 @@
 // (its promises never settle, its timers never fire).
 
 import type { Alarm } from "../../../src/domain/alarm.ts";
+import type { Consumption } from "../../../src/domain/consumption.ts";
 import { ServiceError } from "../../../src/domain/serviceError.ts";
 import { createCircuit } from "../../../src/upstream/circuit.ts";
 import type { Surroundings, WorkflowSettings } from "../../../src/workflow/surroundings.ts";
@@ -18,7 +19,7 @@ export interface ProcessOptions {
   readonly settings: WorkflowSettings;
   /** Whether its background reconciler runs. */
   readonly reconciles: boolean;
-  readonly onAlarm: (alarm: Alarm) => void;
+  readonly onAlarm: (alarm: Alarm, consumption: Consumption) => void;
 }
 
 export class SimulatedProcess implements Actor {
@@ -46,7 +47,7 @@ export class SimulatedProcess implements Actor {
       after,
       random: () => world.random(),
       randomBytes: (count) => world.randomBytes(count),
-      onAlarm: (alarm) => onAlarm(alarm),
+      onAlarm,
       onFault: (error) => this.#onFault(error),
       makeRequestId: () => `${name}.${(this.#requests += 1)}`,
       onSealed: () => world.complain("I3 a sealed token does not open"),

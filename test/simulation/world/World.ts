@@ -40,8 +40,8 @@ export class World {
   /** Added to the ledger's wall clock; jumps. */
   wallOffsetMs = 0;
   steps = 0;
-  /** The faults have stopped: nothing is left to choice. */
-  isHealing = false;
+  /** Nothing fails, and nothing is left to choice. */
+  isCalm = false;
   readonly source: ChoiceSource;
   readonly complaints: string[] = [];
   readonly trace: string[] = [];
@@ -113,7 +113,7 @@ export class World {
 
   /** One of several, index 0 being the harmless one. */
   choose(weights: readonly number[]): number {
-    return this.isHealing ? 0 : this.source.choose(weights);
+    return this.isCalm ? 0 : this.source.choose(weights);
   }
 
   /** Bytes that decide nothing (ids, nonces, random tokens): the same in every world. */

@@ -39,6 +39,7 @@ export class Caller {
   readonly #world: World;
   readonly #watch: CallerWatch;
   #underWay: CallUnderWay | null = null;
+  #callsBefore = 0;
 
   constructor(name: string, claim: Claim, world: World, watch: CallerWatch) {
     this.name = name;
@@ -59,7 +60,7 @@ export class Caller {
 
   call(process: SimulatedProcess): void {
     this.calls += 1;
-    const requestId = `${this.name}.${this.calls}`;
+    const requestId = `${this.name}.${this.#callsBefore + this.calls}`;
     const underWay = { requestId, process };
     this.#underWay = underWay;
     this.#world.say(`${this.name} calls ${process.name} as ${requestId}`);
@@ -70,6 +71,13 @@ export class Caller {
         (error: unknown) => this.#fail(underWay, error),
       );
     this.#world.plan(process, `takes ${requestId}`, () => void take());
+  }
+
+  /** As if it had not called yet; the names of its calls go on. */
+  beginAnew(): void {
+    this.#callsBefore += this.calls;
+    this.calls = 0;
+    this.lastAnswer = null;
   }
 
   /** null: it does not wait. */

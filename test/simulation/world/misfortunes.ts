@@ -2,6 +2,7 @@
 // payment is consumed elsewhere, the upstream forgets, an operator decides.
 
 import type { DisputeOutcome } from "../../../src/domain/resolution.ts";
+import type { SeenConsumption } from "../ledger/snapshot.ts";
 import { isConsumed, type TruePayment } from "../upstream/truth.ts";
 import type { Option, Scene } from "./Scene.ts";
 import type { SimulatedProcess } from "./SimulatedProcess.ts";
@@ -58,12 +59,14 @@ function operators(scene: Scene): Option[] {
   if (open.length > 0) {
     options.push({ weight: 3, run: () => scene.reconcile(scene.choose(running), scene.choose(open).id) });
   }
-  const disputed = scene.ledger.durable().consumptions.filter(({ status }) => status === "DISPUTED");
+  const { consumptions } = scene.ledger.durable();
+  const disputed = consumptions.filter(({ status }) => status === "DISPUTED");
   const outcomes: readonly DisputeOutcome[] = ["REJECTED", "CONSUMED"];
-  if (disputed.length > 0) {
-    const resolve = () => scene.resolve(scene.choose(running), scene.choose(disputed), scene.choose(outcomes));
-    options.push({ weight: 6, run: resolve });
-  }
+  const resolve = (among: readonly SeenConsumption[]) => () =>
+    scene.resolve(scene.choose(running), scene.choose(among), scene.choose(outcomes));
+  if (disputed.length > 0) options.push({ weight: 6, run: resolve(disputed) });
+  // … and by mistake on what is none.
+  else if (consumptions.length > 0) options.push({ weight: 0.25, run: resolve(consumptions) });
   return options;
 }
 

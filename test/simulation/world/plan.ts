@@ -5,6 +5,7 @@ import type { InferencePolicy } from "../../../src/domain/inference.ts";
 import type { DisputeOutcome } from "../../../src/domain/resolution.ts";
 import type { IssuedPayment } from "../../support/paymentTruth.ts";
 import { POLICIES } from "../ledger/port.ts";
+import { type Mood, MOODS } from "../upstream/behaviours.ts";
 import { UPSTREAM_KINDS, type UpstreamKind } from "../upstream/truth.ts";
 import type { Claim } from "./callers.ts";
 import type { ChoiceSource } from "./choices.ts";
@@ -15,6 +16,8 @@ export interface WorldPlan {
   readonly engine: EngineKind;
   readonly instances: number;
   readonly upstreamKind: UpstreamKind;
+  readonly upstreamMood: Mood;
+  readonly prologue: Prologue;
   readonly onInferred: InferencePolicy;
   readonly doubtMs: number;
   readonly waitMs: number;
@@ -30,6 +33,11 @@ export interface WorldPlan {
   readonly isAbandoned: boolean;
   readonly temper: Temper;
 }
+
+/** What happened before the trouble: the first call was lost, and then refused until its consumption was REJECTED. */
+export type Prologue = "none" | "lost and refused" | "dropped and refused";
+
+const PROLOGUES: readonly [Prologue, ...Prologue[]] = ["none", "lost and refused", "dropped and refused"];
 
 /** How often which misfortune strikes, as weights beside the 60 of a task that could run. */
 export interface Temper {
@@ -95,6 +103,8 @@ export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[]): 
   const instances = engine === "sqlite" ? 1 : pick([1, 2, 3], [2, 5, 1]);
   const [honest = "honest", ...otherKinds] = UPSTREAM_KINDS;
   const upstreamKind = pick([honest, ...otherKinds], [6, 2, 1]);
+  const upstreamMood = pick(MOODS, [3, 1]);
+  const prologue = pick(PROLOGUES, [10, 1, 1]);
   const [proven = "proven", ...otherPolicies] = POLICIES;
   const onInferred = pick([proven, ...otherPolicies], [12, 1, 1]);
   const doubtMs = pick(DOUBTS_MS, [1, 1]);
@@ -110,6 +120,8 @@ export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[]): 
     engine,
     instances,
     upstreamKind,
+    upstreamMood,
+    prologue,
     onInferred,
     doubtMs,
     waitMs,
