@@ -1,15 +1,16 @@
-// The command line: which command, with which options. What a command does is in its own file.
+// The command line: which command, with which options. What a command does is in its own file, which is loaded when it is
+// asked for: whoever looks a ledger over need not load a server.
 
 import { Command } from "commander";
-import { runBackup } from "./commands/backup.ts";
-import { runDoctor } from "./commands/doctor.ts";
-import { runSandbox } from "./commands/sandbox.ts";
-import { runServe } from "./commands/serve.ts";
+import type { BackupCommandOptions } from "./commands/backup.ts";
+import type { DoctorCommandOptions } from "./commands/doctor.ts";
+import type { ReconcileCommandOptions } from "./commands/reconcile.ts";
+import type { SandboxCommandOptions } from "./commands/sandbox.ts";
 
 const EXIT_CODES = `
 Exit codes:
   0  ended as asked
-  1  ended by a fault; the log says which
+  1  found something, or ended by a fault; the report or the log says what
   2  bad configuration or usage; nothing was started`;
 
 const BACKUP_HELP = `
@@ -34,6 +35,19 @@ Exit codes:
   1  at least one does
   2  bad usage; nothing was looked at`;
 
+const RECONCILE_HELP = `
+Examples:
+  iap-graphql reconcile
+  DATABASE_URL=postgres://iap@db/ledger IAP_BASE_URL=https://api-iap.cloud.toast.com iap-graphql reconcile --json
+
+On PostgreSQL it works beside running servers. One server owns an SQLite ledger: stop it first, or leave it to the server,
+which reconciles by itself.
+
+Exit codes:
+  0  nothing is open any more
+  1  something still is, or a fault ended it
+  2  bad configuration or usage; nothing was asked`;
+
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const program = new Command("iap-graphql")
     .description("GraphQL API in front of the NHN Cloud in-app-purchase server API, with a durable ledger.")
@@ -43,7 +57,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     .command("serve", { isDefault: true })
     .description("run the server; settings come from environment variables (docs/reference/settings.md)")
     .addHelpText("after", "\nExample:\n  PORT=4001 DATABASE_URL=sqlite:./data/ledger.db iap-graphql serve")
-    .action(runServe);
+    .action(async () => (await import("./commands/serve.ts")).runServe());
   program
     .command("sandbox")
     .description("run the emulated IAP server by itself")
@@ -53,7 +67,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
       "after",
       "\nExample:\n  iap-graphql sandbox --port 4010 &\n  IAP_BASE_URL=http://127.0.0.1:4010 iap-graphql serve",
     )
-    .action(runSandbox);
+    .action(async (options: SandboxCommandOptions) => (await import("./commands/sandbox.ts")).runSandbox(options));
   program
     .command("backup")
     .description("copy the SQLite ledger beside a running server, look the copy through, and only then name it")
@@ -62,13 +76,22 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     .option("--within <seconds>", "give the copy up after this long; the ledger's log grows meanwhile", "3600")
     .option("--json", "print {path, bytes, consumptions, feedEvents, keepWithIt}")
     .addHelpText("after", BACKUP_HELP)
-    .action(runBackup);
+    .action(async (options: BackupCommandOptions) => (await import("./commands/backup.ts")).runBackup(options));
   program
     .command("doctor")
     .description("look at settings, disk, clock, ledger and upstream; change nothing; say how to mend each")
     .option("--verify", "compute the invariants anew from every stored record (reads the whole ledger)")
     .option("--json", "print {isWell, findings: [{name, verdict, found, mend}]}")
     .addHelpText("after", DOCTOR_HELP)
-    .action(runDoctor);
+    .action(async (options: DoctorCommandOptions) => (await import("./commands/doctor.ts")).runDoctor(options));
+  program
+    .command("reconcile")
+    .description("ask the upstream now about everything that is open, whatever the back-off says")
+    .option("--concurrency <number>", "how many at once, 1 to 64", "8")
+    .option("--json", "print {asked, results: {CONSUMED, REJECTED, …}, left}")
+    .addHelpText("after", RECONCILE_HELP)
+    .action(async (options: ReconcileCommandOptions) =>
+      (await import("./commands/reconcile.ts")).runReconcile(options),
+    );
   await program.parseAsync([...argv]);
 }

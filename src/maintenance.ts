@@ -2,11 +2,14 @@
 // place that chooses an engine for it, and that hands clocks and chance in.
 
 import { randomBytes } from "node:crypto";
+import { describeDatabase } from "./config/database.ts";
 import type { Settings } from "./config/settings.ts";
 import type { Examination, OnProgress } from "./ledger/checks.ts";
+import { examinePostgresLedger } from "./ledger/postgres/examine/examine.ts";
 import { type Backup, type BackupStage, backUpSqliteLedger } from "./ledger/sqlite/backup.ts";
 import { chooseTarget } from "./ledger/sqlite/backupFiles.ts";
 import { examineSqliteLedger } from "./ledger/sqlite/examine/examine.ts";
+import { MADE_SECRET_FOR_POSTGRES } from "./openLedger.ts";
 import { monotonicMs } from "./systemTime.ts";
 import { reachUpstream, type Reached } from "./upstream/reachability.ts";
 
@@ -38,19 +41,18 @@ export async function backUp({
   return { path: target.path, ...(await backUpSqliteLedger(options)) };
 }
 
-export function examineLedger(settings: Settings, isVerifying: boolean, onProgress: OnProgress): Examination {
-  const { database } = settings;
-  if (database.engine === "postgres") throw new Error("not yet");
-  return examineSqliteLedger({
-    path: database.path,
-    checkpoint: settings.checkpoint,
-    secrets: settings.ledgerSecrets,
-    isVerifying,
-    onProgress,
-    epochMs: Date.now,
-    monotonicMs,
-    randomBytes,
-  });
+export async function examineLedger(
+  settings: Settings,
+  isVerifying: boolean,
+  onProgress: OnProgress,
+): Promise<Examination> {
+  const { database, checkpoint, ledgerSecrets: secrets } = settings;
+  const common = { secrets, isVerifying, onProgress, epochMs: Date.now };
+  if (database.engine === "postgres") {
+    const name = describeDatabase(database);
+    return examinePostgresLedger({ ...common, url: database.url, name, madeSecretBeside: MADE_SECRET_FOR_POSTGRES });
+  }
+  return examineSqliteLedger({ ...common, path: database.path, checkpoint, monotonicMs, randomBytes });
 }
 
 export function reach(baseUrl: string): Promise<Reached> {

@@ -6,6 +6,7 @@ import consumptions from "../schema/operations/Consumptions.graphql";
 import feed from "../schema/operations/Feed.graphql";
 import node from "../schema/operations/Node.graphql";
 import reconcileConsumption from "../schema/operations/ReconcileConsumption.graphql";
+import resolveDispute from "../schema/operations/ResolveDispute.graphql";
 import viewer from "../schema/operations/Viewer.graphql";
 import { examples, type Example } from "./examples.ts";
 import type { PageStorage } from "./headerlessStorage.ts";
@@ -19,6 +20,7 @@ const documents: Readonly<Record<string, string>> = {
   Feed: feed,
   Node: node,
   ReconcileConsumption: reconcileConsumption,
+  ResolveDispute: resolveDispute,
   Viewer: viewer,
 };
 

@@ -37,6 +37,15 @@ export const examples: readonly Example[] = [
   },
   { operation: "Feed", variables: json({ first: 100 }) },
   { operation: "ReconcileConsumption", variables: ID_TO_PASTE },
+  {
+    operation: "ResolveDispute",
+    variables: `// The id of a DISPUTED consumption: ask for T-dispute with two tokens.
+{
+  "id": "",
+  "outcome": "CONSUMED",
+  "note": "why"
+}`,
+  },
   { operation: "Node", variables: ID_TO_PASTE },
   { operation: "Viewer", variables: "" },
 ];

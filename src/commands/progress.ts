@@ -29,10 +29,8 @@ function barOn(stream: Terminal): Progress {
     show(label, done, total) {
       if (shown?.label !== label) {
         stop();
-        const bar = new SingleBar({
-          stream,
-          format: `${label} [{bar}] {percentage}% | {value}/{total} | {eta_formatted}`,
-        });
+        const format = `${label} [{bar}] {percentage}% | {value}/{total} | {eta_formatted}`;
+        const bar = new SingleBar({ stream, format, gracefulExit: false }); // true would swallow a Ctrl-C
         bar.start(total, 0);
         shown = { label, bar };
       }

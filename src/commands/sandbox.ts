@@ -3,7 +3,12 @@
 import { startSandbox } from "../sandbox/sandboxServer.ts";
 import { codeOf, onStopSignal, refuseToStart } from "./process.ts";
 
-export async function runSandbox(options: { readonly port: string; readonly database: string }): Promise<void> {
+export interface SandboxCommandOptions {
+  readonly port: string;
+  readonly database: string;
+}
+
+export async function runSandbox(options: SandboxCommandOptions): Promise<void> {
   const port = Number(options.port);
   if (!/^\d{1,5}$/.test(options.port) || port > 65_535) {
     return refuseToStart([`--port: ${JSON.stringify(options.port)} is not allowed; an integer from 0 to 65535`]);

@@ -1,5 +1,6 @@
 // The upstream's free text for people, made fit to be kept: bounded, well formed, and without the token, should the
-// upstream ever echo it. Everything else in it stays as it is; whoever shows it escapes it.
+// upstream ever echo it. NUL is replaced, since not every ledger can keep it; everything else in it stays as it is, and
+// whoever shows it escapes it.
 
 /** OPERATIONS.md, Limits: a stored message. */
 const CODE_POINTS_MAX = 512;
@@ -9,7 +10,7 @@ const TOKEN_LENGTH_MIN = 8;
 export function keepableMessage(text: string, purchaseToken: string): string {
   const isEchoed = purchaseToken.length >= TOKEN_LENGTH_MIN && text.includes(purchaseToken);
   const clean = isEchoed ? text.replaceAll(purchaseToken, "[token]") : text;
-  return cut(clean.toWellFormed());
+  return cut(clean.toWellFormed().replaceAll("\0", "\ufffd"));
 }
 
 /** By code points, so that no character is cut in half. */

@@ -55,7 +55,8 @@ async function askAndSettle(
       paymentSeq,
       ...question,
       requestId: start.requestId,
-      deadlineMs: Math.max(1, Math.floor(endsAtMs - askedAtMs)),
+      // Never longer than the lease: where the ledger was slow to give it, another may take over before the time is up.
+      deadlineMs: Math.max(1, Math.floor(Math.min(endsAtMs, leaseEnd) - askedAtMs)),
       mayStillSend: () => monotonicMs() < leaseEnd,
     });
     start.pass.record(heard);

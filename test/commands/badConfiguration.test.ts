@@ -7,7 +7,7 @@ import { temporaryFolder } from "../support/temporaryFolder.ts";
 
 describe("serve", () => {
   it.each<[string, Record<string, string>, string[]]>([
-    ["a database of another engine", { DATABASE_URL: "postgres://user:canary@db/iap" }, ["DATABASE_URL"]],
+    ["a database of another engine", { DATABASE_URL: "mysql://user:canary@db/iap" }, ["DATABASE_URL"]],
     ["production", { NODE_ENV: "production" }, ["IAP_BASE_URL", "LEDGER_SECRET", "NODE_ENV"]],
     [
       "all of them",

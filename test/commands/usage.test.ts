@@ -15,6 +15,23 @@ it.each([
     ["sandbox", "--help"],
     ["Usage: iap-graphql sandbox", "--port", "--database", "Example:", "IAP_BASE_URL="],
   ],
+  [
+    ["backup", "--help"],
+    [
+      "Usage: iap-graphql backup",
+      "--to",
+      "--force",
+      "--within",
+      "--json",
+      "Examples:",
+      "Exit codes:",
+      "nothing was begun",
+    ],
+  ],
+  [
+    ["doctor", "--help"],
+    ["Usage: iap-graphql doctor", "--verify", "--json", "Examples:", "Exit codes:", "no line says FAIL"],
+  ],
 ] as const)("explains itself: %j", async (commandLine, texts) => {
   const { code, stdout, stderrLines } = await runCommand(commandLine);
   expect({ code, stderrLines }).toEqual({ code: 0, stderrLines: [] });
@@ -24,6 +41,8 @@ it.each([
 it.each([
   [["serv"], "serv"],
   [["serve", "--prot", "1"], "unknown option '--prot'"],
+  [["backup", "--from", "x"], "unknown option '--from'"],
+  [["doctor", "--fix"], "unknown option '--fix'"],
   [["sandbox", "--port", "65536"], '--port: "65536" is not allowed; an integer from 0 to 65535'],
 ] as const)("refuses what it does not know with exit code 2, and starts nothing: %j", async (commandLine, text) => {
   const folder = temporaryFolder();

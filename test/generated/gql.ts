@@ -21,6 +21,7 @@ type Documents = {
     "query Feed($first: Int = 100, $after: String, $app: String) {\n  feed(first: $first, after: $after, app: $app) {\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n    nodes {\n      ...FeedEntry\n    }\n  }\n}\n\nfragment FeedEntry on FeedEvent {\n  id\n  kind\n  occurredAt\n  app\n  paymentSeq\n  status\n  evidence\n  consumption {\n    id\n    itemSeq\n    playerId\n    amount\n    currency\n  }\n}": typeof types.FeedDocument,
     "query Node($id: ID!) {\n  node(id: $id) {\n    __typename\n    id\n    ... on Consumption {\n      app\n      paymentSeq\n      itemSeq\n      playerId\n      status\n      evidence\n      amount\n      currency\n      requestedAt\n      settledAt\n    }\n  }\n}": typeof types.NodeDocument,
     "mutation ReconcileConsumption($id: ID!) {\n  reconcileConsumption(id: $id) {\n    ...ReconciledConsumption\n  }\n}\n\nfragment ReconciledConsumption on Consumption {\n  id\n  paymentSeq\n  status\n  evidence\n  amount\n  currency\n  priceSource\n  resultCode\n  message\n  settledAt\n  nextAttemptAt\n  attempts {\n    number\n    startedAt\n    outcome\n    resultCode\n    trigger\n  }\n}": typeof types.ReconcileConsumptionDocument,
+    "mutation ResolveDispute($id: ID!, $outcome: DisputeOutcome!, $note: String!) {\n  resolveDispute(id: $id, outcome: $outcome, note: $note) {\n    id\n    paymentSeq\n    status\n    evidence\n    amount\n    currency\n    resultCode\n    message\n  }\n}": typeof types.ResolveDisputeDocument,
     "query Viewer {\n  viewer {\n    role\n    playerId\n    app\n  }\n}": typeof types.ViewerDocument,
 };
 const documents: Documents = {
@@ -30,6 +31,7 @@ const documents: Documents = {
     "query Feed($first: Int = 100, $after: String, $app: String) {\n  feed(first: $first, after: $after, app: $app) {\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n    nodes {\n      ...FeedEntry\n    }\n  }\n}\n\nfragment FeedEntry on FeedEvent {\n  id\n  kind\n  occurredAt\n  app\n  paymentSeq\n  status\n  evidence\n  consumption {\n    id\n    itemSeq\n    playerId\n    amount\n    currency\n  }\n}": types.FeedDocument,
     "query Node($id: ID!) {\n  node(id: $id) {\n    __typename\n    id\n    ... on Consumption {\n      app\n      paymentSeq\n      itemSeq\n      playerId\n      status\n      evidence\n      amount\n      currency\n      requestedAt\n      settledAt\n    }\n  }\n}": types.NodeDocument,
     "mutation ReconcileConsumption($id: ID!) {\n  reconcileConsumption(id: $id) {\n    ...ReconciledConsumption\n  }\n}\n\nfragment ReconciledConsumption on Consumption {\n  id\n  paymentSeq\n  status\n  evidence\n  amount\n  currency\n  priceSource\n  resultCode\n  message\n  settledAt\n  nextAttemptAt\n  attempts {\n    number\n    startedAt\n    outcome\n    resultCode\n    trigger\n  }\n}": types.ReconcileConsumptionDocument,
+    "mutation ResolveDispute($id: ID!, $outcome: DisputeOutcome!, $note: String!) {\n  resolveDispute(id: $id, outcome: $outcome, note: $note) {\n    id\n    paymentSeq\n    status\n    evidence\n    amount\n    currency\n    resultCode\n    message\n  }\n}": types.ResolveDisputeDocument,
     "query Viewer {\n  viewer {\n    role\n    playerId\n    app\n  }\n}": types.ViewerDocument,
 };
 
@@ -57,6 +59,10 @@ export function graphql(source: "query Node($id: ID!) {\n  node(id: $id) {\n    
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "mutation ReconcileConsumption($id: ID!) {\n  reconcileConsumption(id: $id) {\n    ...ReconciledConsumption\n  }\n}\n\nfragment ReconciledConsumption on Consumption {\n  id\n  paymentSeq\n  status\n  evidence\n  amount\n  currency\n  priceSource\n  resultCode\n  message\n  settledAt\n  nextAttemptAt\n  attempts {\n    number\n    startedAt\n    outcome\n    resultCode\n    trigger\n  }\n}"): typeof import('./graphql.ts').ReconcileConsumptionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation ResolveDispute($id: ID!, $outcome: DisputeOutcome!, $note: String!) {\n  resolveDispute(id: $id, outcome: $outcome, note: $note) {\n    id\n    paymentSeq\n    status\n    evidence\n    amount\n    currency\n    resultCode\n    message\n  }\n}"): typeof import('./graphql.ts').ResolveDisputeDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

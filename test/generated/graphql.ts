@@ -107,6 +107,13 @@ export type DateTimeRange = {
   until?: string | null | undefined;
 };
 
+/** What an operator found a disputed one to be. */
+export type DisputeOutcome =
+  /** It was consumed by this call: it is CONSUMED, with the evidence OPERATOR. Grant the item. */
+  | 'CONSUMED'
+  /** It was consumed by another call: it is REJECTED with 5018, and no attempt made so far counts for it again. */
+  | 'REJECTED';
+
 /** Which of the vendor's two worlds. */
 export type Environment =
   /** Real payments. */
@@ -225,6 +232,15 @@ export type ReconcileConsumptionMutationVariables = Exact<{
 export type ReconcileConsumptionMutation = { reconcileConsumption: { id: string, paymentSeq: string, status: ConsumptionStatus, evidence: Evidence | null, amount: string | null, currency: string | null, priceSource: PriceSource | null, resultCode: number | null, message: string | null, settledAt: string | null, nextAttemptAt: string | null, attempts: Array<{ number: number, startedAt: string, outcome: AttemptOutcome | null, resultCode: number | null, trigger: AttemptTrigger }> } };
 
 export type ReconciledConsumptionFragment = { id: string, paymentSeq: string, status: ConsumptionStatus, evidence: Evidence | null, amount: string | null, currency: string | null, priceSource: PriceSource | null, resultCode: number | null, message: string | null, settledAt: string | null, nextAttemptAt: string | null, attempts: Array<{ number: number, startedAt: string, outcome: AttemptOutcome | null, resultCode: number | null, trigger: AttemptTrigger }> };
+
+export type ResolveDisputeMutationVariables = Exact<{
+  id: string | number;
+  outcome: DisputeOutcome;
+  note: string;
+}>;
+
+
+export type ResolveDisputeMutation = { resolveDispute: { id: string, paymentSeq: string, status: ConsumptionStatus, evidence: Evidence | null, amount: string | null, currency: string | null, resultCode: number | null, message: string | null } };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -558,6 +574,20 @@ export const ReconcileConsumptionDocument = new TypedDocumentString(`
     trigger
   }
 }`) as unknown as TypedDocumentString<ReconcileConsumptionMutation, ReconcileConsumptionMutationVariables>;
+export const ResolveDisputeDocument = new TypedDocumentString(`
+    mutation ResolveDispute($id: ID!, $outcome: DisputeOutcome!, $note: String!) {
+  resolveDispute(id: $id, outcome: $outcome, note: $note) {
+    id
+    paymentSeq
+    status
+    evidence
+    amount
+    currency
+    resultCode
+    message
+  }
+}
+    `) as unknown as TypedDocumentString<ResolveDisputeMutation, ResolveDisputeMutationVariables>;
 export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   viewer {

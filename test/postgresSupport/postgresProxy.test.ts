@@ -24,7 +24,7 @@ async function proxied(): Promise<PostgresProxy> {
 }
 
 async function connected(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   client.on("error", () => undefined); // cut on purpose
   await client.connect();
   onTestFinished(() => client.end());

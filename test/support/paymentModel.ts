@@ -15,6 +15,7 @@ import {
   type Look,
   type PaymentRecord,
 } from "../../src/domain/payment.ts";
+import { type DisputeOutcome, resolveDispute } from "../../src/domain/resolution.ts";
 import { settle, type Settling, type SettlingRules } from "../../src/domain/settling.ts";
 
 export const RULES: SettlingRules = { onInferred: "proven", doubtMs: 1_000, leaseMs: 100 };
@@ -83,6 +84,16 @@ export class PaymentModel {
     if (settling.marksApp) this.payment = { ...this.payment, isAppMarked: true };
     this.alarms.push(...settling.alarms);
     return { settling, control: settling.control && this.#openAttempt(consumptionId, settling.control) };
+  }
+
+  /** As an operator does; throws where the rules refuse it. */
+  resolve(id: string, outcome: DisputeOutcome): void {
+    const resolution = resolveDispute(this.payment, id, outcome);
+    if (resolution.kind !== "RESOLVED") throw new Error(`not resolved: ${resolution.kind}`);
+    for (const change of resolution.changes) this.#apply(change, id);
+    this.#update(id, { leaseAttempt: null });
+    if (!resolution.voidsAttempts) return;
+    this.#update(id, { attempts: this.get(id).attempts.map((attempt) => ({ ...attempt, isVoid: true })) });
   }
 
   /** Every process that made an attempt so far is known to be gone: the server was killed and started again. */

@@ -24,6 +24,27 @@ export interface PaymentTruth {
   readonly issued: IssuedPayment;
   /** The call that consumed it; "elsewhere": nobody's here; null: it is not consumed. */
   readonly consumedBy: SeenRequest | "elsewhere" | null;
+  /** Absent: the upstream kept every rule, and nothing happened that DESIGN §2 calls beyond any rule. */
+  readonly leeway?: Leeway;
+}
+
+/** Where the upstream broke its rules, or the payment met what no rule can remove: what is then allowed, and no more. */
+export interface Leeway {
+  /** Every call of ours that consumed it at some time: taken back by a restored backup, or one of several successes. */
+  readonly consumedByAlso: readonly SeenRequest[];
+  /**
+   * The call that consumed it was told 5018 (of its own twin), or was opened after a 5018 that the upstream took back; or an
+   * operator has decided.
+   */
+  readonly mayBeLost: boolean;
+  /** Consumed by nobody whom a 5018 could tell apart from a lost call with its right token: that call may be INFERRED. */
+  readonly mayBeInferred: boolean;
+  /** … even with a wrong token: `ON_INFERRED=unrivalled` outside the installs it is for. */
+  readonly isTokenUnproven: boolean;
+  /** … even for another item: a consumed payment hears 5018 for any. */
+  readonly isBlindToItems: boolean;
+  /** A success named no price that can be used. */
+  readonly mayLackPrice: boolean;
 }
 
 export interface PaymentBook {

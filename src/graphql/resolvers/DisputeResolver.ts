@@ -42,7 +42,8 @@ export class DisputeResolver {
   ): Promise<ConsumptionType> {
     if (context.caller.role !== "OPERATOR") throw forbidden("resolveDispute is for operators");
     const consumptionId = parseConsumptionNodeId(id);
-    if (!isNote(note)) throw badUserInput(`note must be 1-${NOTE_LENGTH_MAX} characters, not only white space`);
+    if (!isNote(note))
+      throw badUserInput(`note must be 1-${NOTE_LENGTH_MAX} characters, not only white space, without NUL`);
     if (consumptionId === null) throw badUserInput(REFUSALS.absent);
     const resolved = await context.workflow.resolveDispute({
       scope: scopeOf(context.caller),
@@ -59,6 +60,7 @@ export class DisputeResolver {
   }
 }
 
+/** NUL could not be kept by every ledger. */
 function isNote(text: string): boolean {
-  return text.trim() !== "" && Array.from(text).length <= NOTE_LENGTH_MAX;
+  return text.trim() !== "" && Array.from(text).length <= NOTE_LENGTH_MAX && !text.includes("\0");
 }

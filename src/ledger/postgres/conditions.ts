@@ -2,16 +2,17 @@
 // Values are parameters without exception.
 
 import { type Expression, expressionBuilder, sql, type SqlBool } from "kysely";
-import type { ConsumptionFilter, TimeRange } from "../port.ts";
+import type { ConsumptionFilter, Position, TimeRange } from "../port.ts";
 import type { Scope } from "../scope.ts";
 import { build, type ConsumptionsTable, type FeedTable, type Tables } from "./tables.ts";
 
 export type Condition = Expression<SqlBool>;
 
-/** Of the consumptions `c` in the query, and of the feed `f` where there is one. */
+/** Compares columns of the consumptions `c` and of the feed `f`, whichever the query has. */
 export const on = expressionBuilder<Tables & { readonly c: ConsumptionsTable; readonly f: FeedTable }, "c" | "f">();
 
-const NOTHING = on.lit(false);
+const EVERYTHING: Condition = on.lit(true);
+const NOTHING: Condition = on.lit(false);
 /** As the index of players has it, letter by letter. */
 const NAMES_A_PLAYER = sql<boolean>`c.player_id <> ''`;
 
@@ -19,21 +20,21 @@ const NAMES_A_PLAYER = sql<boolean>`c.player_id <> ''`;
 export function withinScope(scope: Scope): Condition {
   switch (scope.kind) {
     case "all":
-      return on.lit(true);
+      return EVERYTHING;
     case "app":
       return anyOf("c.app", [scope.app]);
     case "player": {
       const app = scope.app === null ? undefined : [scope.app];
-      return on.and([anyOf("c.player_id", [scope.playerId]), NAMES_A_PLAYER, anyOf("c.app", app)]);
+      return and([anyOf("c.player_id", [scope.playerId]), NAMES_A_PLAYER, anyOf("c.app", app)]);
     }
   }
 }
 
 export function matching(filter: ConsumptionFilter): Condition {
-  return on.and([
+  return and([
     anyOf("c.app", filter.app),
     anyOf("c.payment_seq", filter.paymentSeq),
-    filter.requestId === undefined ? on.lit(true) : askedByRequest(filter.requestId),
+    filter.requestId === undefined ? EVERYTHING : askedByRequest(filter.requestId),
     anyOf("c.player_id", filter.playerId),
     anyOf("c.item_seq", filter.itemSeq),
     anyOf("c.status", filter.status),
@@ -46,10 +47,49 @@ export function matching(filter: ConsumptionFilter): Condition {
   ]);
 }
 
+export function and(conditions: readonly Condition[]): Condition {
+  const real = conditions.filter((condition) => condition !== EVERYTHING);
+  return real.length === 0 ? EVERYTHING : on.and(real);
+}
+
+export function settledOnly(isSettledOnly: boolean): Condition {
+  return isSettledOnly ? on("c.settled_at", "is not", null) : EVERYTHING;
+}
+
+/** Beyond a row in the order of that column. */
+export function beyond(
+  column: "c.settled_at" | "c.requested_at",
+  comparison: "<" | ">",
+  position: Position | null,
+): Condition {
+  if (position === null) return EVERYTHING;
+  return on(on.refTuple(column, "c.row"), comparison, on.tuple(position.at, position.row));
+}
+
+const ID = /^[0-9a-f]{32}$/;
+
+/** What is no id names nothing. */
+export function oneOf(ids: readonly string[]): Condition {
+  const known = ids.filter((id) => ID.test(id));
+  return sql<boolean>`c.id = ANY (${known}::uuid[])`;
+}
+
+/**
+ * Of the feed `f` in the query. A player has few consumptions: found first and by themselves, they leave the planner no
+ * reason to walk the feed. Everyone else walks it; an event is of its consumption's app, and the feed's own column keeps
+ * the planner on it.
+ */
+export function feedWithinScope(scope: Scope): Condition {
+  if (scope.kind === "all") return EVERYTHING;
+  if (scope.kind === "app") return anyOf("f.app", [scope.app]);
+  const own = build.selectFrom("consumptions as c").select("c.id").where(withinScope(scope));
+  return sql<boolean>`f.consumption = ANY (ARRAY(${own}))`;
+}
+
 type Column = `c.${keyof ConsumptionsTable}`;
 
 export function anyOf(column: Column | "f.app", values: readonly (string | number | bigint)[] | undefined): Condition {
-  if (values === undefined) return on.lit(true);
+  if (values === undefined) return EVERYTHING;
   const storable = values.filter(isStorable);
   return storable.length === 0 ? NOTHING : on(column, "in", storable);
 }
@@ -63,9 +103,9 @@ function askedByRequest(requestIds: readonly string[]): Condition {
 function within(column: "c.requested_at" | "c.settled_at", range: TimeRange | undefined): Condition {
   const from = range?.from ?? null;
   const until = range?.until ?? null;
-  return on.and([
-    from === null ? on.lit(true) : on(column, ">=", from),
-    until === null ? on.lit(true) : on(column, "<", until),
+  return and([
+    from === null ? EVERYTHING : on(column, ">=", from),
+    until === null ? EVERYTHING : on(column, "<", until),
   ]);
 }
 

@@ -5,8 +5,6 @@ import { ServiceError } from "../../domain/serviceError.ts";
 
 /** SQLSTATE query_canceled: the server's own time limit, which every read sets. */
 const QUERY_CANCELED = "57014";
-/** The pool's word for "no connection became free"; it gives no code. */
-const NONE_FREE = "timeout exceeded when trying to connect";
 
 export function readFaultOf(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
@@ -14,7 +12,6 @@ export function readFaultOf(error: unknown): ServiceError {
   if (kind === QUERY_CANCELED) {
     return new ServiceError("TIMEOUT", "The query took too long; narrow it by a filter.");
   }
-  if (error instanceof Error && error.message === NONE_FREE) return overloaded();
   return unreadable(new Error(`the ledger could not be read (${kind})`));
 }
 

@@ -3,9 +3,20 @@
 import { sql } from "kysely";
 import type { Attempt, Consumption, FeedEvent } from "../../domain/consumption.ts";
 import { feedDigestOf } from "../feedDigest.ts";
-import type { ConsumptionFilter, ConsumptionRow, FeedQuery, FeedRow, Page, PageQuery, Position } from "../port.ts";
+import type { ConsumptionFilter, ConsumptionRow, FeedQuery, FeedRow, Page, PageQuery } from "../port.ts";
 import type { Scope } from "../scope.ts";
-import { anyOf, type Condition, matching, on, withinScope } from "./conditions.ts";
+import {
+  and,
+  anyOf,
+  beyond,
+  type Condition,
+  feedWithinScope,
+  matching,
+  on,
+  oneOf,
+  settledOnly,
+  withinScope,
+} from "./conditions.ts";
 import {
   AMOUNT_MICROS_TEXT,
   attemptFrom,
@@ -27,7 +38,7 @@ export async function consumptionsById(
   scope: Scope,
   ids: readonly string[],
 ): Promise<(Consumption | null)[]> {
-  const rows = await run(consumptions.where(oneOf(ids)).where(withinScope(scope)));
+  const rows = await run(consumptions.where(and([oneOf(ids), withinScope(scope)])));
   const byId = new Map(rows.map((row) => [idFrom(row.id), consumptionFrom(row)]));
   return ids.map((id) => byId.get(id) ?? null);
 }
@@ -39,9 +50,7 @@ export async function standingConsumption(
   paymentSeq: string,
 ): Promise<Consumption | null> {
   const standing = consumptions
-    .where(anyOf("c.app", [app]))
-    .where(anyOf("c.payment_seq", [paymentSeq]))
-    .where(withinScope(scope))
+    .where(and([anyOf("c.app", [app]), anyOf("c.payment_seq", [paymentSeq]), withinScope(scope)]))
     .orderBy(on("c.status", "=", "CONSUMED"), "desc")
     .orderBy("c.row", "desc")
     .limit(1);
@@ -54,11 +63,15 @@ export async function consumptionPage(run: RunQuery, scope: Scope, query: PageQu
   const column = order.field === "SETTLED_AT" ? "c.settled_at" : "c.requested_at";
   const direction = (order.direction === "DESC") === query.isFromEnd ? "asc" : "desc";
   const page = consumptions
-    .where(withinScope(scope))
-    .where(matching(filter))
-    .where(order.field === "SETTLED_AT" ? on("c.settled_at", "is not", null) : on.lit(true))
-    .where(beyond(column, order.direction === "DESC" ? "<" : ">", after))
-    .where(beyond(column, order.direction === "DESC" ? ">" : "<", before))
+    .where(
+      and([
+        withinScope(scope),
+        matching(filter),
+        settledOnly(order.field === "SETTLED_AT"),
+        beyond(column, order.direction === "DESC" ? "<" : ">", after),
+        beyond(column, order.direction === "DESC" ? ">" : "<", before),
+      ]),
+    )
     .orderBy(column, direction)
     .orderBy("c.row", direction)
     .limit(query.size + 1);
@@ -82,9 +95,7 @@ export async function consumptionCount(
   const counted = build
     .selectFrom("consumptions as c")
     .select((c) => c.fn.countAll<number>().as("count"))
-    .where(withinScope(scope))
-    .where(matching(filter))
-    .where(isSettledOnly ? on("c.settled_at", "is not", null) : on.lit(true));
+    .where(and([withinScope(scope), matching(filter), settledOnly(isSettledOnly)]));
   const [row] = await run(counted);
   return row?.count ?? 0;
 }
@@ -94,8 +105,7 @@ export async function attemptsOf(run: RunQuery, scope: Scope, ids: readonly stri
     .selectFrom("consumptions as c")
     .innerJoin("attempts as a", "a.consumption", "c.id")
     .selectAll("a")
-    .where(oneOf(ids))
-    .where(withinScope(scope))
+    .where(and([oneOf(ids), withinScope(scope)]))
     .orderBy("c.row")
     .orderBy("a.number");
   const byId = Map.groupBy(await run(attempts), (row) => idFrom(row.consumption));
@@ -144,38 +154,8 @@ async function feedEvents(
     .innerJoin("consumptions as c", "c.id", "f.consumption")
     .selectAll("f")
     .select("c.payment_seq")
-    .where(where)
-    .where(ofFeed(scope))
-    .where(anyOf("f.app", app === null ? undefined : [app]))
+    .where(and([where, feedWithinScope(scope), anyOf("f.app", app === null ? undefined : [app])]))
     .orderBy("f.sequence")
     .limit(limit);
   return (await run(events)).map(feedEventFrom);
-}
-
-/**
- * A player has few consumptions: found first and by themselves, they leave the planner no reason to walk the feed. Everyone
- * else walks it; an event is of its consumption's app, and the feed's own column keeps the planner on it.
- */
-function ofFeed(scope: Scope): Condition {
-  if (scope.kind === "all") return on.lit(true);
-  if (scope.kind === "app") return anyOf("f.app", [scope.app]);
-  const own = build.selectFrom("consumptions as c").select("c.id").where(withinScope(scope));
-  return sql<boolean>`f.consumption = ANY (ARRAY(${own}))`;
-}
-
-function beyond(
-  column: "c.settled_at" | "c.requested_at",
-  comparison: "<" | ">",
-  position: Position | null,
-): Condition {
-  if (position === null) return on.lit(true);
-  return on(on.refTuple(column, "c.row"), comparison, on.tuple(position.at, position.row));
-}
-
-const ID = /^[0-9a-f]{32}$/;
-
-/** What is no id names nothing. */
-function oneOf(ids: readonly string[]): Condition {
-  const known = ids.filter((id) => ID.test(id));
-  return sql<boolean>`c.id = ANY (${known}::uuid[])`;
 }

@@ -120,10 +120,10 @@ function lost(error: unknown): ConnectionLost {
   return new ConnectionLost(`the database cannot be reached (${code})`, { cause: error });
 }
 
-/** By their codes: the word for how grave it is comes in the server's language. */
-const ENDS_THE_SESSION = /^(?:08|28|3D|53300|57P0|25P0[34]|XX)/;
-
 /** The server's own refusal of one statement; the connection goes on, and the transaction is known to be rolled back. */
 export function isAnswer(error: unknown): error is DatabaseError {
-  return error instanceof DatabaseError && !ENDS_THE_SESSION.test(error.code ?? "");
+  return error instanceof DatabaseError && !ENDS_SESSION.test(error.code ?? "");
 }
+
+/** Told by the code: the word for the severity comes in the server's own language. */
+const ENDS_SESSION = /^(?:08|28|3D|57P|25P0[34]|53300|XX)/;

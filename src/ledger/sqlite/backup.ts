@@ -18,6 +18,7 @@ export interface BackupOptions {
   readonly monotonicMs: () => number;
   /** The copy is given up after this long, for the log grows meanwhile. */
   readonly copyMsMax: number;
+  readonly stepPages?: number;
   readonly onProgress: (stage: BackupStage, done: number, total: number) => void;
 }
 
@@ -79,12 +80,12 @@ function openSource(path: string): Database.Database {
 }
 
 async function copy(source: Database.Database, draft: string, options: BackupOptions): Promise<void> {
-  const { onProgress, monotonicMs, copyMsMax } = options;
+  const { onProgress, monotonicMs, copyMsMax, stepPages = STEP_PAGES } = options;
   const startedAt = monotonicMs();
   const { totalPages } = await source.backup(draft, {
     progress({ totalPages, remainingPages }) {
       onProgress("copy", totalPages - remainingPages, totalPages);
-      if (monotonicMs() - startedAt <= copyMsMax) return STEP_PAGES;
+      if (monotonicMs() - startedAt <= copyMsMax) return stepPages;
       throw new BackupFailure(`the copy took longer than ${Math.round(copyMsMax / 1_000)} s and was given up`);
     },
   });

@@ -4,6 +4,7 @@
 
 import Database from "better-sqlite3";
 import {
+  chmodSync,
   closeSync,
   existsSync,
   fsyncSync,
@@ -81,6 +82,7 @@ export function removeDraft(draft: string): void {
 
 /** On disk, then under its name, then that name on disk. Returns the file's size. */
 export function nameDraft(draft: string, { path, folder, mayReplace }: Target): number {
+  chmodSync(draft, 0o600);
   syncPath(draft);
   const bytes = statSync(draft).size;
   if (!mayReplace && existsSync(path)) throw new LedgerRefusal(`${path} is there already; --force replaces it`);

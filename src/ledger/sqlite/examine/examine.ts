@@ -2,7 +2,7 @@
 // cannot write, and takes no lock for longer than a look.
 
 import type Database from "better-sqlite3";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Check, checkOf, type Examination, fail, type Finding, ok, type OnProgress, warn } from "../../checks.ts";
 import { readMadeSecret } from "../../madeSecret.ts";
@@ -32,19 +32,21 @@ export function examineSqliteLedger(options: ExamineOptions): Examination {
   const { path } = options;
   const folder = dirname(path);
   const place = existsSync(folder) ? placeChecks({ ...options, folder }) : [];
-  if (!existsSync(path)) {
+  const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (bytes === 0) {
     const mend = "nothing to mend before the first start, which makes it; else set DATABASE_URL to where it is";
-    return { checks: [checkOf("ledger", () => warn(`${path} is not there`, mend)), ...place], close: () => undefined };
+    const ledger = checkOf("ledger", () => warn(`${path} is not there, or empty`, mend));
+    return { checks: [ledger, ...place], close: async () => undefined };
   }
   const files = fileChecks(path, options.checkpoint);
   const opened = openSnapshot(path);
   if ("verdict" in opened) {
-    return { checks: [checkOf("ledger", () => opened), ...place, ...files], close: () => undefined };
+    return { checks: [checkOf("ledger", () => opened), ...place, ...files], close: async () => undefined };
   }
   const ledger = checkOf("ledger", () => ok(path));
   const verified = options.isVerifying ? createVerification(opened, options.onProgress).checks : [];
   const checks = [ledger, ...place, ...files, ...formatChecks(opened), ...records(opened, options), ...verified];
-  return { checks, close: () => opened.close() };
+  return { checks, close: async () => void opened.close() };
 }
 
 /** A connection on which every check sees one state, or why there is none. */

@@ -110,6 +110,6 @@ function inScratch({ folder, randomBytes }: PlaceOptions, work: (path: string) =
   } catch (error) {
     return fail(`cannot be tried in ${folder} (${codeOf(error)})`, "run doctor as the server's user");
   } finally {
-    for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(path + suffix, { force: true });
+    for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(path + suffix, { force: true, recursive: true });
   }
 }

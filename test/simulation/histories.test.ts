@@ -1,0 +1,57 @@
+// Many random histories of an install under every misfortune that can be thought of, each ended by the same checker. SEED
+// and HISTORIES choose others; a history that breaks a promise is printed at its shortest, with the command that plays it
+// again.
+
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { choicesOf, replay, runCampaign } from "./campaign.ts";
+import { createLedgerPool } from "./ledger/ledgerPool.ts";
+import { runHistory } from "./history.ts";
+import { failureLines } from "./report.ts";
+import { runSimulator } from "./support/simulator.ts";
+import { listFrom, textOf } from "./world/choices.ts";
+
+const SEED = process.env["SEED"] ?? "20260101";
+const HISTORIES = process.env["HISTORIES"] ?? "30000";
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const RARE_MIN = 100;
+
+it(
+  `keeps every promise through ${HISTORIES} histories, and reaches every rare state (SEED=${SEED})`,
+  { timeout: 400_000 },
+  async () => {
+    const args = ["--histories", HISTORIES, "--seed", SEED, "--processes", "2", "--json"];
+    const report = await runSimulator({ root: ROOT, args, timeoutMs: 390_000 });
+    expect(report.failures.flatMap(failureLines).join("\n")).toBe("");
+    expect(report.failureCount).toBe(0);
+    expect(report.histories).toBeGreaterThanOrEqual(Number(HISTORIES));
+    const unreached = Object.entries(report.rareStates).filter(([, count]) => count < RARE_MIN);
+    expect(unreached, `rare states reached less than ${RARE_MIN} times`).toEqual([]);
+    expect(Object.values(report.faults).filter((count) => count === 0)).toEqual([]);
+  },
+);
+
+it("runs a seed the same way every time, alone or beside others", async () => {
+  const [one, other] = [
+    await runCampaign({ firstSeed: 7, histories: 150 }),
+    await runCampaign({ firstSeed: 7, histories: 150 }),
+  ];
+  expect(one.digest).toBe(other.digest);
+  expect(one.steps).toBe(other.steps);
+  const engines = ["modelled", "sqlite"] as const;
+  const alone = await runHistory(choicesOf(11), { engines, openLedger: createLedgerPool().open });
+  const neighbours = await Promise.all(
+    [9, 10, 11].map((seed) => runHistory(choicesOf(seed), { engines, openLedger: createLedgerPool().open })),
+  );
+  expect(neighbours[2]?.trace).toEqual(alone.trace);
+});
+
+it("plays a history again from its text, bit for bit", async () => {
+  const pool = createLedgerPool();
+  for (const seed of [1, 2, 3, 5, 8, 13]) {
+    const first = await runHistory(choicesOf(seed), { engines: ["modelled", "sqlite"], openLedger: pool.open });
+    const again = await replay(listFrom(textOf(first.taken)), pool);
+    expect(again.traceHash).toBe(first.traceHash);
+    expect(again.trace).toEqual(first.trace);
+  }
+});

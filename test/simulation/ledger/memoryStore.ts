@@ -1,0 +1,196 @@
+// A ledger's records in memory, behind the same door that the engines' records stand behind. Every state is a value of its
+// own: what a crash loses, or a watcher compares, is simply an older one.
+
+import type { ConsumptionChange } from "../../../src/domain/changes.ts";
+import type { Consumption } from "../../../src/domain/consumption.ts";
+import { type Heard, resultCodeOf } from "../../../src/domain/heard.ts";
+import type { AttemptRecord } from "../../../src/domain/payment.ts";
+import type { LedgerClock } from "../../../src/ledger/clock.ts";
+import { newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../../../src/ledger/writing/changing.ts";
+import type {
+  Lease,
+  NewAttempt,
+  NewConsumption,
+  NextAttempt,
+  PaymentStore,
+  Place,
+} from "../../../src/ledger/writing/paymentStore.ts";
+import type { StoredConsumption, StoredPayment } from "../../../src/ledger/writing/storedPayment.ts";
+import type { LedgerSnapshot, SeenAttempt, SeenConsumption } from "./snapshot.ts";
+
+export interface MemoryConsumption extends SeenConsumption, StoredConsumption {
+  readonly attempts: readonly MemoryAttempt[];
+  readonly dueMs: number | null;
+}
+
+export interface MemoryAttempt extends SeenAttempt {
+  /** The process that made it. */
+  readonly instance: string;
+}
+
+export interface MemoryState extends LedgerSnapshot {
+  readonly consumptions: readonly MemoryConsumption[];
+  readonly auditEntries: number;
+}
+
+export const EMPTY_STATE: MemoryState = { consumptions: [], feed: [], isAppMarked: false, auditEntries: 0 };
+
+export class MemoryStore implements PaymentStore {
+  state: MemoryState;
+  readonly #clock: LedgerClock;
+  readonly #instance: string;
+
+  constructor(state: MemoryState, clock: LedgerClock, instance: string) {
+    this.state = state;
+    this.#clock = clock;
+    this.#instance = instance;
+  }
+
+  load(_app: string, paymentSeq: string): StoredPayment {
+    const consumptions = this.state.consumptions.filter((one) => one.paymentSeq === paymentSeq);
+    return { consumptions, looks: [], isAppMarked: this.state.isAppMarked };
+  }
+
+  loadForSettling(consumptionId: string): StoredPayment | undefined {
+    const place = this.locate(consumptionId);
+    return place && this.load(place.app, place.paymentSeq);
+  }
+
+  keepFresh(): void {
+    // nothing is read twice here
+  }
+
+  locate(consumptionId: string): Place | undefined {
+    const one = this.state.consumptions.find(({ id }) => id === consumptionId);
+    return one && { app: one.told.app, paymentSeq: one.paymentSeq, playerId: one.playerId ?? "" };
+  }
+
+  due(limit: number): readonly string[] {
+    const nowMs = this.#clock.ledgerMs();
+    return this.state.consumptions
+      .filter(({ dueMs }) => dueMs !== null && dueMs <= nowMs)
+      .sort((one, other) => (one.dueMs ?? 0) - (other.dueMs ?? 0))
+      .slice(0, limit)
+      .map(({ id }) => id);
+  }
+
+  nextDueInMs(): number | null {
+    const times = this.state.consumptions.flatMap(({ dueMs }) => (dueMs === null ? [] : [dueMs]));
+    return times.length === 0 ? null : Math.max(0, Math.min(...times) - this.#clock.ledgerMs());
+  }
+
+  sealedToken({ id }: StoredConsumption): Uint8Array | null {
+    return this.#get(id).sealedToken;
+  }
+
+  insertConsumption(added: NewConsumption): StoredConsumption {
+    const row = this.state.consumptions.length + 1;
+    const opened = newlyOpened(added, row, this.#clock.epochMs());
+    const { paymentSeq, sealedToken, lease } = added;
+    const stored = { ...opened, paymentSeq, sealedToken, dueMs: lease?.untilMs ?? null, attempts: [] };
+    this.state = { ...this.state, consumptions: [...this.state.consumptions, stored] };
+    return stored;
+  }
+
+  takeLease({ id }: StoredConsumption, lease: Lease, sealedToken: Uint8Array | null): Consumption {
+    const old = this.#get(id);
+    const told = toldUnderLease(old.told);
+    const { status, resultCode, message } = told;
+    const outcome = { told, status, resultCode, message };
+    const held = { leaseAttempt: lease.attemptNumber, dueMs: lease.untilMs };
+    this.#update(id, { ...outcome, ...held, sealedToken: sealedToken ?? old.sealedToken });
+    return told;
+  }
+
+  renewLease({ id }: StoredConsumption, lease: Lease): void {
+    this.#update(id, { leaseAttempt: lease.attemptNumber, dueMs: lease.untilMs });
+  }
+
+  giveLeaseBack({ id }: StoredConsumption): void {
+    this.#update(id, { leaseAttempt: null });
+  }
+
+  setNextAttempt({ id }: StoredConsumption, { at, dueMs }: NextAttempt): void {
+    const { told } = this.#get(id);
+    this.#update(id, { told: { ...told, nextAttemptAt: at }, dueMs });
+  }
+
+  setPlayer({ id }: StoredConsumption, playerId: string): void {
+    const { told } = this.#get(id);
+    this.#update(id, { playerId, told: { ...told, playerId } });
+  }
+
+  insertAttempt({ id }: StoredConsumption, added: NewAttempt): AttemptRecord {
+    const { number, trigger, control, isAfter5018, leaseUntilMs, requestId } = added;
+    const record = { ...RUNNING, number, trigger, control, isAfter5018, leaseUntilMs };
+    const attempts = [...this.#get(id).attempts, { ...record, requestId, instance: this.#instance }];
+    this.#update(id, { attempts });
+    return record;
+  }
+
+  closeAttempt({ id }: StoredConsumption, number: number, heard: Heard): void {
+    const closed = { outcome: heard.kind, resultCode: resultCodeOf(heard), endedAtMs: this.#clock.ledgerMs() };
+    const attempts = this.#get(id).attempts.map((one) =>
+      one.number === number && one.outcome === null ? { ...one, ...closed } : one,
+    );
+    this.#update(id, { attempts });
+  }
+
+  voidAttempts({ id }: StoredConsumption): void {
+    this.#update(id, { attempts: this.#get(id).attempts.map((attempt) => ({ ...attempt, isVoid: true })) });
+  }
+
+  applyChange({ id }: StoredConsumption, change: ConsumptionChange, givesLeaseBack: boolean): Consumption {
+    const old = this.#get(id);
+    const { status, evidence, price, priceSource, resultCode, message, event } = change;
+    const told = toldAfter(old.told, change, this.#clock.epochMs());
+    const isSettled = status === "CONSUMED" || status === "REJECTED";
+    const isOpen = status === "PENDING" || status === "IN_DOUBT";
+    const eventCount = old.eventCount + (event === null ? 0 : 1);
+    this.#update(id, {
+      ...{ status, evidence, price, priceSource, resultCode, message, told, eventCount },
+      sealedToken: isSettled ? null : old.sealedToken,
+      dueMs: isOpen ? old.dueMs : null,
+      leaseAttempt: givesLeaseBack ? null : old.leaseAttempt,
+    });
+    if (event !== null) {
+      const sequence = this.state.feed.length + 1;
+      const added = { sequence, consumptionId: id, ordinal: eventCount, kind: event, status, evidence };
+      this.state = { ...this.state, feed: [...this.state.feed, added] };
+    }
+    return told;
+  }
+
+  markApp(): void {
+    this.state = { ...this.state, isAppMarked: true };
+  }
+
+  insertAuditEntry(): void {
+    this.state = { ...this.state, auditEntries: this.state.auditEntries + 1 };
+  }
+
+  #get(id: string): MemoryConsumption {
+    const found = this.state.consumptions.find((one) => one.id === id);
+    if (found === undefined) throw new Error("no such consumption in memory");
+    return found;
+  }
+
+  #update(id: string, fields: Partial<MemoryConsumption>): void {
+    const consumptions = this.state.consumptions.map((one) => (one.id === id ? { ...one, ...fields } : one));
+    this.state = { ...this.state, consumptions };
+  }
+}
+
+/** The process that made these attempts is known to be gone. */
+export function withProcessGone(state: MemoryState, instance: string, nowMs: number): MemoryState {
+  const consumptions = state.consumptions.map((one) => {
+    const isConcerned = (attempt: MemoryAttempt) =>
+      attempt.instance === instance && attempt.processGoneSinceMs === null;
+    if (!one.attempts.some(isConcerned)) return one;
+    const attempts = one.attempts.map((attempt) =>
+      isConcerned(attempt) ? { ...attempt, processGoneSinceMs: nowMs } : attempt,
+    );
+    return { ...one, attempts };
+  });
+  return { ...state, consumptions };
+}

@@ -1,0 +1,405 @@
+// Bugs on purpose: each a text of the sources and what stands there instead. The simulator has to find every one of them,
+// or it proves nothing. A text that is not found any more fails the test, so that the table stays in step with the sources.
+
+export interface Mutant {
+  readonly name: string;
+  /** The promise of DESIGN §2 that it breaks. */
+  readonly breaks: string;
+  /** Below src/. */
+  readonly file: string;
+  readonly text: string;
+  readonly instead: string;
+  /** Where only one of the ledgers runs through it. */
+  readonly engine?: "sqlite" | "modelled";
+}
+
+const ATTEMPT = "workflow/attempt.ts";
+const SETTLING = "domain/settling.ts";
+const INFERENCE = "domain/inference.ts";
+const OPENING = "domain/opening.ts";
+const SETTLE = "ledger/writing/settle.ts";
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: "a success is answered before it is settled",
+    breaks: "I1",
+    file: ATTEMPT,
+    text: "    const settled = await record(surroundings, permit, request, leaveBehind);",
+    instead: `    const isDone = heard.kind === "CONSUMED";
+    if (isDone) leaveBehind(record(surroundings, permit, request, leaveBehind).then(() => undefined));
+    const told = { ...permit.consumption, status: "CONSUMED", price: isDone ? heard.price : null };
+    if (isDone) return { kind: "success", consumption: told, isReplayed: false };
+    const settled = await record(surroundings, permit, request, leaveBehind);`,
+  },
+  {
+    name: "an outcome that could not be recorded is answered as a success",
+    breaks: "I1, I10",
+    file: ATTEMPT,
+    text: "if (settled === null) return outcomeNotRecorded(permit.consumption);",
+    instead: `if (settled === null) return { kind: "success", consumption: permit.consumption, isReplayed: false };`,
+  },
+  {
+    name: "a commit that failed is answered as one that did not",
+    breaks: "I1, I10",
+    file: "ledger/sqlite/writeEngine.ts",
+    text: `    commit.run();
+    return results;`,
+    instead: `    try {
+      commit.run();
+    } catch {
+      undo();
+    }
+    return results;`,
+    engine: "sqlite",
+  },
+  {
+    name: "a flush whose fate is unknown is answered",
+    breaks: "I1, I10",
+    file: "ledger/writing/groupCommit.ts",
+    text: "channel.send(inFlight.map((waiter) => waiter.operation));",
+    instead: `channel.send(inFlight.map((waiter) => waiter.operation));
+    for (const { operation, resolve } of inFlight) if (operation.kind === "settle") resolve({ consumption: { status: "REJECTED", resultCode: 1, message: "" }, alarms: [], control: null });`,
+  },
+  {
+    name: "two may be CONSUMED",
+    breaks: "I2",
+    file: "domain/confirming.ts",
+    text: `if (others.some((other) => other.status === "CONSUMED")) {`,
+    instead: "if (others.length > 99) {",
+  },
+  {
+    name: "an operator may settle what is not disputed",
+    breaks: "I2",
+    file: "domain/resolution.ts",
+    text: `if (disputed.status !== "DISPUTED") return { kind: "NOT_DISPUTED" };`,
+    instead: "",
+  },
+  {
+    name: "a call with a token that is consumed asks the upstream",
+    breaks: "I2",
+    file: OPENING,
+    text: `if (others.some((other) => other.status === "CONSUMED" && isTokenKnownAs(other, claim))) {`,
+    instead: "if (others.length > 99) {",
+  },
+  {
+    name: "siblings of a success stay open",
+    breaks: "I3",
+    file: "domain/confirming.ts",
+    text: `.filter((other) => other.status === "IN_DOUBT" || other.status === "DISPUTED")`,
+    instead: ".filter(() => false)",
+  },
+  {
+    name: "5018 is always a success",
+    breaks: "I3",
+    file: SETTLING,
+    text: "const verdict = infer(payment, consumption, rules.onInferred, rules.leaseMs, scene.now);",
+    instead: `const verdict = { kind: "INFERRED", price: null, priceSource: "UNKNOWN" };`,
+  },
+  {
+    name: "5018 is always somebody else's",
+    breaks: "I3",
+    file: SETTLING,
+    text: "if (heard.resultCode === ALREADY_CONSUMED) return concludeFrom5018(scene);",
+    instead: `if (heard.resultCode === ALREADY_CONSUMED) return oneChange(reject(consumption, ALREADY_CONSUMED, ""));`,
+  },
+  {
+    name: "a 5018 is inferred from though another one is CONSUMED",
+    breaks: "I2, I3",
+    file: INFERENCE,
+    text: `if (others.some((other) => other.status === "CONSUMED")) return { kind: "REJECTED" };`,
+    instead: "",
+  },
+  {
+    name: "isAfter5018 is ignored: a lost call launders a 5018",
+    breaks: "I3",
+    file: INFERENCE,
+    text: "unknownAttempts(consumption, now).filter((attempt) => !attempt.isAfter5018)",
+    instead: "unknownAttempts(consumption, now)",
+  },
+  {
+    name: "the four leases' wait is left out",
+    breaks: "I3",
+    file: "domain/attempts.ts",
+    text: "now >= attempt.leaseUntilMs + 4 * leaseMs",
+    instead: "now >= attempt.leaseUntilMs",
+  },
+  {
+    name: "an inference does not wait for others' calls in flight",
+    breaks: "I3",
+    file: INFERENCE,
+    text: `if (others.some((other) => hasEarlyInFlight(other, now))) return { kind: "WAIT" };`,
+    instead: "",
+  },
+  {
+    name: "two rounds of controls are enough",
+    breaks: "I3",
+    file: "domain/controls.ts",
+    text: "const ROUNDS_TO_PROVE = 3;",
+    instead: "const ROUNDS_TO_PROVE = 2;",
+  },
+  {
+    name: "an inference needs no control",
+    breaks: "I3",
+    file: INFERENCE,
+    text: "const controls = judgeControls(consumption, contestedItems(payment, consumption, now));",
+    instead: `const controls = { kind: "PROVEN" };`,
+  },
+  {
+    name: "a contested item is not asked for",
+    breaks: "I3",
+    file: "domain/controls.ts",
+    text: "if (hasEarlyUnknownOrInFlight(other, now)) items.add(other.itemSeq);",
+    instead: "",
+  },
+  {
+    name: "a rival player is overlooked",
+    breaks: "I3",
+    file: INFERENCE,
+    text: `if (hasRivalPlayer) return { kind: "DISPUTED" };`,
+    instead: "",
+  },
+  {
+    name: "a random token's 5018 does not mark the app",
+    breaks: "I3",
+    file: SETTLING,
+    text: `const marksApp = control.token === "RANDOM" && heard.resultCode === ALREADY_CONSUMED;`,
+    instead: "const marksApp = false;",
+  },
+  {
+    name: "the app's mark is ignored",
+    breaks: "I3",
+    file: INFERENCE,
+    text: `if (payment.isAppMarked) return { kind: "DISPUTED" };`,
+    instead: "",
+  },
+  {
+    name: "two refusals end a doubt",
+    breaks: "I3",
+    file: "domain/doubt.ts",
+    text: "const REFUSALS_IN_A_ROW = 3;",
+    instead: "const REFUSALS_IN_A_ROW = 2;",
+  },
+  {
+    name: "DOUBT_MS is not waited for",
+    breaks: "I3",
+    file: "domain/doubt.ts",
+    text: "&& now - lastUnknownEndMs >= doubtMs",
+    instead: "",
+  },
+  {
+    name: "an unknown attempt is forgotten after a definite refusal",
+    breaks: "I3",
+    file: SETTLING,
+    text: "if (!hasUnknown(scene)) return oneChange(reject(consumption, heard.resultCode, heard.message));",
+    instead: `if (heard.resultCode !== ALREADY_CONSUMED || !hasUnknown(scene)) return oneChange(reject(consumption, heard.resultCode, heard.message));`,
+  },
+  {
+    name: "a crashed attempt is not unknown",
+    breaks: "I3",
+    file: "domain/attempts.ts",
+    text: `return attempt.outcome === "UNKNOWN" || (attempt.outcome === null && !isInFlight(consumption, attempt, now));`,
+    instead: `return attempt.outcome === "UNKNOWN";`,
+  },
+  {
+    name: "a lost answer is taken for a refusal",
+    breaks: "I3",
+    file: SETTLING,
+    text: 'return oneChange(doubt(consumption, heard.resultCode, heard.message));\n    case "NOT_SENT":',
+    instead: 'return oneChange(reject(consumption, heard.resultCode, heard.message));\n    case "NOT_SENT":',
+  },
+  {
+    name: "a late success is dropped",
+    breaks: "I3",
+    file: SETTLING,
+    text: `if (heard.kind === "CONSUMED") return succeed(scene, heard);\n  if (scene.isLate)`,
+    instead: `if (heard.kind === "CONSUMED" && !scene.isLate) return succeed(scene, heard);\n  if (scene.isLate)`,
+  },
+  {
+    name: "a late refusal does not end a doubt",
+    breaks: "I3",
+    file: "domain/lateAnswer.ts",
+    text: "const isDecided = remaining.length === 0 && !isAnyRunning;",
+    instead: "const isDecided = false;",
+  },
+  {
+    name: "a late answer is put on record as nothing",
+    breaks: "I10",
+    file: SETTLE,
+    text: "store.closeAttempt(stored, attemptNumber, heard, request.durationMs);",
+    instead:
+      "if (stored.leaseAttempt === attemptNumber) store.closeAttempt(stored, attemptNumber, heard, request.durationMs);",
+  },
+  {
+    name: "an operator's REJECTED leaves the attempts valid",
+    breaks: "I3",
+    file: "domain/resolution.ts",
+    text: "changes: [change], voidsAttempts: true }",
+    instead: "changes: [change], voidsAttempts: false }",
+  },
+  {
+    name: "the reconciler stops at the first fault of the ledger",
+    breaks: "I3",
+    file: "workflow/reconciler.ts",
+    text: "      surroundings.onFault(error, null);\n      return REST_MS;",
+    instead: "      surroundings.onFault(error, null);\n      return new Promise(() => undefined);",
+  },
+  {
+    name: "the token is erased when the answer is lost",
+    breaks: "I3",
+    file: "ledger/sqlite/paymentStatements.ts",
+    text: "sealed_token = iif(?, NULL, sealed_token), next_attempt_at",
+    instead: "sealed_token = iif(?, NULL, NULL), next_attempt_at",
+    engine: "sqlite",
+  },
+  {
+    name: "an event is left out: DISPUTED",
+    breaks: "I4",
+    file: "ledger/sqlite/paymentStore.ts",
+    text: "if (change.event !== null) {",
+    instead: `if (change.event !== null && change.event !== "IN_DOUBT") {`,
+    engine: "sqlite",
+  },
+  {
+    name: "an event is written in another transaction",
+    breaks: "I4",
+    file: "ledger/sqlite/paymentStore.ts",
+    text: "statements.insertEvent.run(id, stored.row, ordinal, change.event, now, change.status, change.evidence);",
+    instead:
+      "queueMicrotask(() => statements.insertEvent.run(id, stored.row, ordinal, change.event, now, change.status, change.evidence));",
+    engine: "sqlite",
+  },
+  {
+    name: "an outcome that changes nothing has an event",
+    breaks: "I4",
+    file: "domain/changes.ts",
+    text: "event: consumption.status === status ? null : status,",
+    instead: "event: status,",
+  },
+  {
+    name: "a refuted inference is not told of",
+    breaks: "I4",
+    file: "domain/lateAnswer.ts",
+    text: `if (consumption.status === "CONSUMED" && consumption.evidence === "INFERRED" && restedOnItAlone) {`,
+    instead: "if (false) {",
+  },
+  {
+    name: "the same answer is settled twice",
+    breaks: "I4, I10",
+    file: SETTLE,
+    text: "if (isClosed) return { consumption: stored.told, alarms: [], control: null };",
+    instead: "",
+  },
+  {
+    name: "the lease is not looked at before the write",
+    breaks: "I5",
+    file: ATTEMPT,
+    text: "mayStillSend: () => monotonicMs() < leaseEnd,",
+    instead: "mayStillSend: () => true,",
+  },
+  {
+    name: "a call may outlast its lease",
+    breaks: "I5",
+    file: ATTEMPT,
+    text: "Math.min(endsAtMs, leaseEnd) - askedAtMs",
+    instead: "endsAtMs - askedAtMs",
+  },
+  {
+    name: "a call does not wait for a live lease",
+    breaks: "I5",
+    file: OPENING,
+    text: `if (own !== null && isUnderLiveLease(own, now)) return`,
+    instead: "if (own !== null && own.attempts.length > 99) return",
+  },
+  {
+    name: "the reconciler and the operator ignore a live lease",
+    breaks: "I5",
+    file: OPENING,
+    text: `if (isUnderLiveLease(consumption, now)) return "wait";`,
+    instead: "",
+  },
+  {
+    name: "a lease is shorter than its holder is told",
+    breaks: "I5",
+    file: "ledger/writing/leasing.ts",
+    text: "untilMs: clock.ledgerMs() + rules.leaseMs",
+    instead: "untilMs: clock.ledgerMs() + rules.leaseMs / 10",
+  },
+  {
+    name: "a call is opened without an attempt on record",
+    breaks: "I5",
+    file: "ledger/writing/leasing.ts",
+    text: "  openAttempt(context, payment, standing, { lease, trigger, control: null, requestId });",
+    instead: "",
+  },
+  {
+    name: "a control is asked without being on record",
+    breaks: "I5",
+    file: SETTLE,
+    text: `  openAttempt(context, payment, stored, { lease, trigger: "CONTROL", control: subject, requestId });`,
+    instead: "",
+  },
+  {
+    name: "a settle does not give its lease back",
+    breaks: "I5",
+    file: SETTLE,
+    text: "const changed = store.applyChange(target, change, givesLeaseBack && target === stored);",
+    instead: "const changed = store.applyChange(target, change, false);",
+  },
+  {
+    name: "a settle does not name its lease: a late one gives back another's",
+    breaks: "I5",
+    file: SETTLE,
+    text: "const givesLeaseBack = stored.leaseAttempt === attemptNumber && settling.control === null;",
+    instead: "const givesLeaseBack = settling.control === null;",
+  },
+  {
+    name: "two players may ask with one token at once",
+    breaks: "I5, I8",
+    file: OPENING,
+    text: "others.some((other) => isOpen(other) && isSameCall(other))",
+    instead: "others.length > 99",
+  },
+  {
+    name: "a replay forgets the price",
+    breaks: "I6",
+    file: "ledger/writing/open.ts",
+    text: `return { kind: "replay", consumption: storedById(payment, opening.consumption.id).told };`,
+    instead: `return { kind: "replay", consumption: { ...storedById(payment, opening.consumption.id).told, price: null } };`,
+  },
+  {
+    name: "a replay vouches for another item",
+    breaks: "I6, I8",
+    file: OPENING,
+    text: "(consumption) => consumption.tokenDigest === claim.tokenDigest && consumption.itemSeq === claim.itemSeq,",
+    instead: "(consumption) => consumption.tokenDigest === claim.tokenDigest,",
+  },
+  {
+    name: "a replay is told to another player",
+    breaks: "I8",
+    file: OPENING,
+    text: "const mine = same.find((consumption) => consumption.playerId === claim.playerId);",
+    instead: "const mine = same[0];",
+  },
+  {
+    name: "a token is kept after its consumption is settled",
+    breaks: "I7",
+    file: "ledger/sqlite/paymentStatements.ts",
+    text: "sealed_token = iif(?, NULL, sealed_token), next_attempt_at",
+    instead: "sealed_token = iif(?, sealed_token, sealed_token), next_attempt_at",
+    engine: "sqlite",
+  },
+  {
+    name: "a token lies in the ledger in plain",
+    breaks: "I7",
+    file: "ledger/seal.ts",
+    text: "return Buffer.concat([first.keyId, nonce, ...parts]);",
+    instead: `return Buffer.concat([first.keyId, nonce, ...parts, Buffer.from(purchaseToken)]);`,
+  },
+  {
+    name: "a control asks with the genuine token",
+    breaks: "I5",
+    file: "workflow/randomToken.ts",
+    text: "if (candidate !== token) return candidate;",
+    instead: "if (candidate !== token) return token;",
+  },
+];

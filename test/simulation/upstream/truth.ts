@@ -1,0 +1,67 @@
+// What really became of each payment, kept apart from everything the wire does to answers: every time it was consumed, by
+// whose call, and whether the upstream took that back.
+
+import type { IssuedPayment } from "../../support/paymentTruth.ts";
+
+/** The attempt that a request was sent for, as it stood on disk when its first byte left. */
+export interface SentFor {
+  readonly consumptionId: string;
+  readonly attemptNumber: number;
+  readonly isControl: boolean;
+  readonly isAfter5018: boolean;
+}
+
+export interface SentRequest {
+  readonly paymentSeq: string;
+  readonly itemSeq: bigint;
+  readonly purchaseToken: string;
+  readonly requestId: string;
+  /** null only where a complaint was made of it. */
+  readonly sentFor: SentFor | null;
+  /** Its caller was told 5018 by the upstream though a copy of this very request had consumed the payment. */
+  hasHeardItsTwin: boolean;
+}
+
+export interface Carried {
+  readonly by: SentRequest | "elsewhere";
+  /** The upstream went back to a backup from before. */
+  isUndone: boolean;
+}
+
+/** How far the upstream keeps to what the rules rest on. */
+export type UpstreamKind =
+  | "honest"
+  /** A payment that is consumed hears 5018 for any item, with its own token. */
+  | "blindToItems"
+  /** … and with any token. */
+  | "blindToTokens";
+
+export const UPSTREAM_KINDS: readonly UpstreamKind[] = ["honest", "blindToItems", "blindToTokens"];
+
+export interface TruePayment {
+  readonly issued: IssuedPayment;
+  readonly carried: Carried[];
+  hasBeenRestored: boolean;
+  hasDoubled: boolean;
+}
+
+export const ALREADY = 5018;
+export const REFUSED = 5000;
+
+export function isConsumed(payment: TruePayment): boolean {
+  return payment.carried.some(({ isUndone }) => !isUndone);
+}
+
+export function isGenuine({ issued }: TruePayment, request: SentRequest): boolean {
+  return issued.purchaseToken === request.purchaseToken && issued.itemSeq === String(request.itemSeq);
+}
+
+/** The code the upstream's rules give this call; it changes nothing. 0: may be carried out. */
+export function ruling(kind: UpstreamKind, payment: TruePayment | undefined, request: SentRequest): number {
+  if (payment === undefined) return REFUSED;
+  if (!isConsumed(payment)) return isGenuine(payment, request) ? 0 : REFUSED;
+  if (isGenuine(payment, request)) return ALREADY;
+  const isOwnToken = payment.issued.purchaseToken === request.purchaseToken;
+  if (kind === "blindToTokens" || (kind === "blindToItems" && isOwnToken)) return ALREADY;
+  return REFUSED;
+}

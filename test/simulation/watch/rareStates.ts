@@ -1,0 +1,56 @@
+// The states that matter and hardly ever happen: counted, so that a run which never met them cannot pass for a proof.
+
+import type { SeenConsumption, WriteRecord } from "../ledger/snapshot.ts";
+import { hears5018, unknowns } from "./evidence.ts";
+
+export const RARE_STATES = [
+  "late success",
+  "INFERRED",
+  "DISPUTED",
+  "AMENDED",
+  "lease taken over",
+  "5018 laundering tried",
+] as const;
+export type RareState = (typeof RARE_STATES)[number];
+
+export function rareStatesIn({ before, after, nowMs }: WriteRecord): RareState[] {
+  const states: RareState[] = [];
+  for (const event of after.feed.slice(before.feed.length)) {
+    if (event.kind === "AMENDED") states.push("AMENDED");
+    if (event.kind === "DISPUTED") states.push("DISPUTED");
+    if (event.kind === "CONSUMED" && event.evidence === "INFERRED") states.push("INFERRED");
+  }
+  for (const is of after.consumptions) {
+    const was = before.consumptions.find(({ id }) => id === is.id);
+    if (was === undefined || was === is) continue;
+    if (hasLateSuccess(was, is)) states.push("late success");
+    if (isTakenOver(was, is)) states.push("lease taken over");
+    if (isLaundering(was, is, nowMs)) states.push("5018 laundering tried");
+  }
+  return states;
+}
+
+/** An answer to an attempt that had lost its lease says success. */
+function hasLateSuccess(was: SeenConsumption, is: SeenConsumption): boolean {
+  return was.attempts.some(
+    (attempt, index) =>
+      attempt.outcome === null &&
+      was.leaseAttempt !== attempt.number &&
+      attempt.control === null &&
+      is.attempts[index]?.outcome === "CONSUMED",
+  );
+}
+
+/** A new attempt is opened while the one before has no answer on record. */
+function isTakenOver(was: SeenConsumption, is: SeenConsumption): boolean {
+  const last = was.attempts.at(-1);
+  return is.attempts.length > was.attempts.length && last !== undefined && last.outcome === null;
+}
+
+/** Somebody who lost an attempt only after the payment was known to be consumed hears 5018 and gets nothing by it. */
+function isLaundering(was: SeenConsumption, is: SeenConsumption, nowMs: number): boolean {
+  if (is.status !== "REJECTED" || was.status === "REJECTED") return false;
+  const last = is.attempts.findLast((attempt, index) => was.attempts[index]?.outcome === null);
+  const lost = unknowns(is, nowMs);
+  return last !== undefined && hears5018(last) && lost.length > 0 && lost.every(({ isAfter5018 }) => isAfter5018);
+}

@@ -1,0 +1,89 @@
+// One server process of a simulated world: the production workflow with its own circuit breaker, its own monotonic clock
+// and its own timers. It can be paused between any two steps for any time (its clock goes on), and killed between any two
+// (its promises never settle, its timers never fire).
+
+import type { Alarm } from "../../../src/domain/alarm.ts";
+import type { Consumption } from "../../../src/domain/consumption.ts";
+import { ServiceError } from "../../../src/domain/serviceError.ts";
+import { createCircuit } from "../../../src/upstream/circuit.ts";
+import type { Surroundings, WorkflowSettings } from "../../../src/workflow/surroundings.ts";
+import { createWorkflow, type RunningWorkflow } from "../../../src/workflow/workflow.ts";
+import type { SimulatedLedger } from "../ledger/port.ts";
+import type { UpstreamModel } from "../upstream/UpstreamModel.ts";
+import type { Actor, World } from "./World.ts";
+
+export interface ProcessOptions {
+  readonly world: World;
+  readonly ledger: SimulatedLedger;
+  readonly upstream: UpstreamModel;
+  readonly settings: WorkflowSettings;
+  /** Whether its background reconciler runs. */
+  readonly reconciles: boolean;
+  readonly onAlarm: (alarm: Alarm, consumption: Consumption) => void;
+}
+
+export class SimulatedProcess implements Actor {
+  readonly name: string;
+  readonly workflow: RunningWorkflow;
+  state: "running" | "paused" | "dead" = "running";
+  readonly #options: ProcessOptions;
+  #requests = 0;
+  #silentSinceMs: number | null = null;
+
+  /** @param bootedMs what its monotonic clock shows when the world begins; no two machines agree on it */
+  constructor(name: string, bootedMs: number, options: ProcessOptions) {
+    this.name = name;
+    this.#options = options;
+    const { world, ledger, upstream, settings, onAlarm } = options;
+    const monotonicMs = () => bootedMs + world.nowMs;
+    const after = (delayMs: number, callback: () => void) => world.plan(this, "timer", callback, { delayMs });
+    const surroundings: Surroundings = {
+      writer: ledger.connect(this, { monotonicMs, after }),
+      upstream: upstream.seenBy(this),
+      circuit: createCircuit({ monotonicMs }),
+      environment: "SANDBOX",
+      settings,
+      monotonicMs,
+      after,
+      random: () => world.random(),
+      randomBytes: (count) => world.randomBytes(count),
+      onAlarm,
+      onFault: (error) => this.#onFault(error),
+      makeRequestId: () => `${name}.${(this.#requests += 1)}`,
+      onSealed: () => world.complain("I3 a sealed token does not open"),
+    };
+    this.workflow = createWorkflow(surroundings);
+    if (options.reconciles) this.workflow.reconcileInBackground();
+  }
+
+  canAct(): boolean {
+    return this.state === "running";
+  }
+
+  silentSinceMs(): number | null {
+    return this.#silentSinceMs;
+  }
+
+  pause(): void {
+    this.state = "paused";
+    this.#silentSinceMs = this.#options.world.nowMs;
+  }
+
+  resume(): void {
+    this.state = "running";
+    this.#silentSinceMs = null;
+  }
+
+  kill(): void {
+    const { world, ledger } = this.#options;
+    this.state = "dead";
+    this.#silentSinceMs ??= world.nowMs;
+    world.dropTasksOf(this);
+    ledger.disconnect(this);
+  }
+
+  #onFault(error: unknown): void {
+    if (error instanceof ServiceError) return;
+    this.#options.world.complain(`bug: ${error instanceof Error ? error.message : "not even an error"}`);
+  }
+}
