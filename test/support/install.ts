@@ -18,8 +18,8 @@ export interface Install extends AsyncDisposable {
   server(): RunningServer;
   /** What all its servers have written, dead or alive. */
   output(): string;
-  /** Starts one on the same file; the one before has to be gone. */
-  start(program?: readonly string[]): Promise<RunningServer>;
+  /** Starts one on the same file; the one before has to be gone. `variables` are this one's alone. */
+  start(program?: readonly string[], variables?: Variables): Promise<RunningServer>;
   /** Kills the server at once and starts the next. */
   restart(): Promise<RunningServer>;
 }
@@ -52,8 +52,8 @@ export async function startInstall({ variables = {}, program }: InstallOptions =
   let server = await startServer(all, program);
   const servers = [server];
   started.defer(async () => void (await server.kill("SIGKILL")));
-  const start = async (other?: readonly string[]) => {
-    server = await startServer(all, other);
+  const start = async (other?: readonly string[], its: Variables = {}) => {
+    server = await startServer({ ...all, ...its }, other);
     servers.push(server);
     return server;
   };
