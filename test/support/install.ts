@@ -14,6 +14,8 @@ export interface Install extends AsyncDisposable {
   readonly client: GatewayClient;
   /** Holds the database and everything the server keeps beside it. */
   readonly folder: string;
+  /** What its servers are started with. */
+  readonly variables: Variables;
   /** The server that was started last. */
   server(): RunningServer;
   /** What all its servers have written, dead or alive. */
@@ -61,6 +63,7 @@ export async function startInstall({ variables = {}, program }: InstallOptions =
   return {
     upstream,
     folder: folder.path,
+    variables: all,
     client: createGatewayClient(() => server.address),
     server: () => server,
     output: () => servers.map((one) => one.output()).join(""),
