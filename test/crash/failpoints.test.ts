@@ -11,7 +11,7 @@ import { CallLost } from "../support/gatewayClient.ts";
 import type { Install } from "../support/install.ts";
 import type { IssuedPayment } from "../support/paymentTruth.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
-import { lookAtDisk } from "../ledger/support/diskLook.ts";
+import { lookAtFile } from "../ledger/support/diskLook.ts";
 import { type Failpoint, FAILPOINTS, RECOVERED, requestIdFor } from "./support/failpoints.ts";
 import { priceOf, recordOf } from "./support/hears.ts";
 import { failpointProgram, startMortalInstall } from "./support/mortalInstall.ts";
@@ -74,7 +74,7 @@ function statusesOf(install: Install, payment: IssuedPayment): string[] {
   const copy = temporaryFolder();
   for (const suffix of ["", "-wal"])
     cpSync(join(install.folder, `ledger.db${suffix}`), join(copy, `ledger.db${suffix}`));
-  const { consumptions } = lookAtDisk(join(copy, "ledger.db"));
+  const { consumptions } = lookAtFile(join(copy, "ledger.db"));
   return consumptions.filter((row) => row.payment_seq === payment.paymentSeq).map(({ status }) => status);
 }
 

@@ -19,12 +19,12 @@ async function delaysAfter(ledger: OpenLedger, heards: readonly Heard[]): Promis
 
 describe.each(engines)("$name: an open consumption", ({ open, place }) => {
   it("is due after twice as long each time nothing is heard", async () => {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     expect(await delaysAfter(ledger, [lost, lost, lost, lost])).toEqual([1_000, 2_000, 4_000, 8_000]);
   });
 
   it("is due soon again once the upstream answers, then later with each refusal", async () => {
-    const ledger = await open(place(), { rules: { doubtMs: 60_000 } });
+    const ledger = await open(await place(), { rules: { doubtMs: 60_000 } });
     await delaysAfter(ledger, [lost, lost, lost]);
     expect(await delaysAfter(ledger, [refusal(5000), refusal(5000), lost])).toEqual([1_000, 2_000, 1_000]);
   });
