@@ -10,6 +10,7 @@ export const SCHEMA_VERSION = 1;
 export const SCHEMA_FILE = new URL("../../../schema/ledger.postgres.sql", import.meta.url);
 /** Creating the version's table at the same time as another instance fails for one of the two; it then finds it there. */
 const TRIES_MAX = 10;
+const RACE_RETRY_MS = 50;
 const DUPLICATE_CODES: ReadonlySet<string> = new Set(["23505", "42P07", "40001", "40P01"]);
 
 /** A database that is just being restarted is waited for; one that is not there is not. */
@@ -32,10 +33,11 @@ export async function migrate(connection: WritingConnection, options: MigrationO
     try {
       return await migrateOn(await connection.session());
     } catch (error) {
-      if (isAnswer(error) && DUPLICATE_CODES.has(error.code ?? "")) races += 1;
+      const isRace = isAnswer(error) && DUPLICATE_CODES.has(error.code ?? "");
+      if (isRace) races += 1;
       else if (!isPassing(error) || monotonicMs() >= untilMs) throw refusalOf(error);
       if (races === TRIES_MAX) throw refusalOf(error);
-      await new Promise<void>((resolve) => void after(RETRY_MS, resolve));
+      await new Promise<void>((resolve) => void after(isRace ? RACE_RETRY_MS : RETRY_MS, resolve));
     }
   }
 }
