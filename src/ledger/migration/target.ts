@@ -47,7 +47,7 @@ export function createMoveTarget(connection: WritingConnection): MoveTarget {
       if (command !== "COMMIT") throw new Error(`the transaction was ended by ${command}`);
       return result;
     } catch (error) {
-      await connection.run("ROLLBACK").catch(() => connection.drop());
+      await connection.run("ROLLBACK").catch(() => undefined); // a spent connection has rolled back
       throw error;
     }
   }
