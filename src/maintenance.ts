@@ -1,16 +1,18 @@
-// The wiring of what people do with a ledger beside a running server, or without one: look it over, back it up. The only
-// place that chooses an engine for it, and that hands clocks and chance in.
+// The wiring of what people do with a ledger beside a running server, or without one: look it over, back it up, bring its
+// schema up, move it. The only place that chooses an engine for it, and that hands clocks and chance in.
 
 import { randomBytes } from "node:crypto";
-import { describeDatabase } from "./config/database.ts";
+import { type DatabasePlace, describeDatabase } from "./config/database.ts";
 import type { Settings } from "./config/settings.ts";
 import type { Examination, OnProgress } from "./ledger/checks.ts";
+import { type Moved, moveLedger, type MoveStage, takeMoveBack } from "./ledger/migration/move.ts";
+import { bringUpPostgres, bringUpSqlite, type BroughtUp } from "./ledger/migration/schemaSteps.ts";
 import { examinePostgresLedger } from "./ledger/postgres/examine/examine.ts";
 import { type Backup, type BackupStage, backUpSqliteLedger } from "./ledger/sqlite/backup.ts";
 import { chooseTarget } from "./ledger/sqlite/backupFiles.ts";
 import { examineSqliteLedger } from "./ledger/sqlite/examine/examine.ts";
 import { MADE_SECRET_FOR_POSTGRES } from "./openLedger.ts";
-import { monotonicMs } from "./systemTime.ts";
+import { after, monotonicMs } from "./systemTime.ts";
 import { reachUpstream, type Reached } from "./upstream/reachability.ts";
 
 const REACH_TIMEOUT_MS = 5_000;
@@ -53,6 +55,31 @@ export async function examineLedger(
     return examinePostgresLedger({ ...common, url: database.url, name, madeSecretBeside: MADE_SECRET_FOR_POSTGRES });
   }
   return examineSqliteLedger({ ...common, path: database.path, checkpoint, monotonicMs, randomBytes });
+}
+
+export type FinishedMove = Moved;
+
+export interface MoveWish {
+  readonly sourcePath: string;
+  readonly target: Extract<DatabasePlace, { engine: "postgres" }>;
+  readonly isAnew: boolean;
+  readonly onProgress: (stage: MoveStage, done: number, total: number) => void;
+}
+
+/** Throws LedgerRefusal where nothing could be begun, MoveFailure where it did not come to an end. */
+export function move({ target, ...wish }: MoveWish): Promise<FinishedMove> {
+  const place = { targetUrl: target.url, targetName: describeDatabase(target) };
+  return moveLedger({ ...wish, ...place, timers: { after, monotonicMs } });
+}
+
+export function undoMove({ sourcePath, target }: Pick<MoveWish, "sourcePath" | "target">): Promise<void> {
+  return takeMoveBack({ sourcePath, targetUrl: target.url, timers: { after, monotonicMs } });
+}
+
+/** Throws LedgerRefusal where the ledger cannot be brought up. */
+export async function bringSchemaUp(database: DatabasePlace): Promise<BroughtUp> {
+  if (database.engine === "postgres") return bringUpPostgres(database.url, { after, monotonicMs });
+  return bringUpSqlite(database.path);
 }
 
 export function reach(baseUrl: string): Promise<Reached> {

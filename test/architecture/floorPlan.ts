@@ -28,6 +28,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "ledger/backupFailure.ts",
     "ledger/checks.ts", // what a check finds, whichever engine it looked at
     "ledger/ledgerRefusal.ts",
+    "ledger/migration/moveFailure.ts", // the one line of a move that stopped
     "ledger/port.ts", // what is open is listed as a reader does
     "log.ts",
     "sandbox",
@@ -73,6 +74,7 @@ export const MAY_TOUCH_PROCESS: readonly string[] = [
   "commands/sandbox.ts",
   "commands/backup.ts",
   "commands/reconcile.ts",
+  "commands/migrate.ts",
   "commands/doctor.ts",
   "commands/process.ts",
 ];

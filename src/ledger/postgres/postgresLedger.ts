@@ -5,6 +5,7 @@ import type { Ledger } from "../port.ts";
 import { createRandomPool } from "../randomPool.ts";
 import { createTokenSeal, sealKeyIds } from "../seal.ts";
 import { unsafeSettings } from "./durability.ts";
+import { refuseIfHalfMoved } from "./halfMoved.ts";
 import { cursorKeyOf, migrate, refusalOf } from "./migrations.ts";
 import { startPostgresReader } from "./postgresReader.ts";
 import { startPostgresWriter } from "./postgresWriter.ts";
@@ -61,6 +62,7 @@ export async function openPostgresLedger(options: PostgresLedgerOptions): Promis
   const randomBytes = createRandomPool();
   try {
     await migrate(connection, timers);
+    await refuseIfHalfMoved(connection);
     for (const line of await unsafeSettings(connection)) onWarning(line);
     const cursorKey = await cursorKeyOf(connection, candidateKey);
     const seal = createTokenSeal(secrets, randomBytes);

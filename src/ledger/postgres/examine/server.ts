@@ -17,6 +17,7 @@ export function serverChecks(snapshot: Snapshot, epochMs: () => number): Check[]
   return [
     { name: "PostgreSQL", run: () => version(snapshot) },
     { name: "schema", run: () => schemaVersion(snapshot) },
+    { name: "move", run: () => moveStand(snapshot) },
     { name: "durability", run: () => durability(snapshot) },
     { name: "writable", run: () => writable(snapshot) },
     { name: "servers", run: () => servers(snapshot) },
@@ -46,6 +47,17 @@ async function schemaVersion(snapshot: Snapshot): Promise<Finding> {
   return warn(
     `version ${version}; the next start of this program migrates it to ${SCHEMA_VERSION}`,
     "run pg_dump first",
+  );
+}
+
+async function moveStand(snapshot: Snapshot): Promise<Finding> {
+  const { under_way } = await snapshot.one<{ under_way: boolean }>(
+    "SELECT EXISTS (SELECT 1 FROM ledger_facts WHERE name = 'move_under_way') AS under_way",
+  );
+  if (!under_way) return ok("none is under way");
+  return fail(
+    "half a ledger: its move from SQLite has not ended, and no server starts on it",
+    "run the same iap-graphql migrate --from … again: docs/how-to/move-from-sqlite-to-postgresql.md",
   );
 }
 
