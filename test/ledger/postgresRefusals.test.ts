@@ -107,18 +107,4 @@ describe("a refusal of one operation", () => {
     expect([attempts.length, events.length]).toEqual([39, 39]);
     expect(ledger.health.isWritable()).toBe(true);
   });
-
-  it("is one outcome that is not on record among many", async () => {
-    const { ledger, url } = await refusing();
-    const permit = await ask(ledger, { paymentSeq: "standing" });
-    const [first, unheard, second, outcome] = await Promise.allSettled([
-      ledger.writer.open(callOf({ paymentSeq: "before" })),
-      ledger.writer.settle(outcomeOf({ ...permit, attemptNumber: 99 }, success())),
-      ledger.writer.open(callOf({ paymentSeq: "behind" })),
-      ledger.writer.settle(outcomeOf(permit, success())),
-    ]);
-    expect(unheard).toMatchObject({ reason: { message: expect.stringContaining("no such attempt") } });
-    expect([first.status, second.status, outcome.status]).toEqual(["fulfilled", "fulfilled", "fulfilled"]);
-    expect((await postgres.look(url)).attempts).toHaveLength(3);
-  });
 });
