@@ -37,7 +37,7 @@ async function heal(scene: Scene): Promise<void> {
   scene.ledger.heal();
   scene.upstream.isUnreachable = false;
   const mustWake = scene.processes.every(({ state }) => state !== "running");
-  for (const process of [...scene.processes]) {
+  for (const process of scene.processes) {
     if (process.state === "dead") scene.startAgain(process);
     if (process.state === "paused" && (!plan.wakesLate || mustWake)) scene.resume(process);
   }
@@ -108,7 +108,7 @@ async function settleEverything(scene: Scene): Promise<void> {
 /** I6: the same call again is the same answer, and the upstream is not asked. */
 async function askAgain(scene: Scene): Promise<void> {
   const { world, upstream, watch } = scene;
-  const [process] = scene.processes.filter(({ state }) => state === "running");
+  const process = scene.processes.find(({ state }) => state === "running");
   const sent = upstream.sent.length;
   for (const caller of scene.callers) {
     const first = watch.heard.find((heard) => heard.caller === caller && heard.answer?.kind === "success")?.answer;

@@ -7,7 +7,7 @@ import { drawPlan, type EngineKind, type WorldPlan } from "./world/plan.ts";
 import { type OpenLedger, Scene } from "./world/Scene.ts";
 import { quiescence, World } from "./world/World.ts";
 import { behaviourNamed } from "./upstream/behaviours.ts";
-import type { RareState } from "./watch/rareStates.ts";
+import type { RareCounts } from "./watch/rareStates.ts";
 
 export interface HistoryEnd {
   /** Empty: every promise was kept. */
@@ -17,7 +17,7 @@ export interface HistoryEnd {
   readonly trace: readonly string[];
   readonly traceHash: string;
   readonly plan: WorldPlan;
-  readonly rareStates: ReadonlyMap<RareState, number>;
+  readonly rareStates: RareCounts;
   readonly faults: ReadonlyMap<string, number>;
 }
 

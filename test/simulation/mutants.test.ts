@@ -5,9 +5,14 @@ import { describe, expect, it } from "vitest";
 import { MUTANTS } from "./mutants.ts";
 import { copyWithBug } from "./support/mutatedCopy.ts";
 import { runSimulator } from "./support/simulator.ts";
+import { createTurns } from "./support/turns.ts";
 
 const HISTORIES_MAX = 6_000;
-const TIMEOUT_MS = 120_000;
+const PROCESS_TIMEOUT_MS = 120_000;
+/** Waiting for its turn included. */
+const TIMEOUT_MS = 400_000;
+/** Two cores. */
+const turns = createTurns(2);
 
 describe("the simulator", () => {
   it("knows at least 25 bugs, several for each promise that it can see broken", () => {
@@ -25,7 +30,8 @@ describe("the simulator", () => {
       await using copy = await copyWithBug(mutant);
       const engine = mutant.engine === undefined ? [] : ["--engine", mutant.engine];
       const args = ["--part", "--first", "--histories", String(HISTORIES_MAX), ...engine];
-      const report = await runSimulator({ root: copy.path, args, timeoutMs: TIMEOUT_MS - 1_000 });
+      using turn = await turns.take();
+      const report = await runSimulator({ root: copy.path, args, timeoutMs: PROCESS_TIMEOUT_MS });
       expect(report.failureCount).toBeGreaterThan(0);
     },
   );

@@ -1,7 +1,6 @@
 // Two callers and the reconciler in every order there is, down to DEPTH steps, from four small worlds. A rule of DESIGN §2
 // that some order breaks would be found here, with the shortest path that breaks it.
 
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { MUTANTS } from "./mutants.ts";
 import { copyWithBug } from "./support/mutatedCopy.ts";
@@ -9,7 +8,6 @@ import { walkWith } from "./support/simulator.ts";
 import { WALKED } from "./walk/scenes.ts";
 import { walk } from "./walk/walk.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const DEPTH = Number(process.env["DEPTH"] ?? "8");
 
 describe("every order of two callers and the reconciler", () => {

@@ -129,7 +129,7 @@ export class UpstreamModel {
     call.sentFor = this.#watch.onWrite(call);
     call.state = "written";
     const { sentFor } = call;
-    const request: SentRequest = { paymentSeq, itemSeq, purchaseToken, requestId, sentFor, hasHeardItsTwin: false };
+    const request: SentRequest = { paymentSeq, itemSeq, purchaseToken, requestId, sentFor, wasTold5018: false };
     this.sent.push(request);
     const hear = (heard: Heard) => {
       // What comes back to a process that is gone, or to a call that gave up, is heard by nobody.
@@ -152,7 +152,6 @@ export class UpstreamModel {
     const onTwin = () => {
       const second = this.#carryOut(request, { ...behaviour, isDoubling: false });
       if (behaviour.twin !== "answered") return;
-      if (second.code === ALREADY && first.isOwnWork) request.hasHeardItsTwin = true;
       this.#answer(request, behaviour, second, hear);
     };
     this.#world.plan(null, `copy of ${request.requestId} arrives`, onTwin);
@@ -185,6 +184,7 @@ export class UpstreamModel {
         return hear(answer.heard);
       case "whole":
       case "unpriced":
+        if (verdict.code === ALREADY) request.wasTold5018 = true;
         return hear(heardFrom(verdict, answer.how === "unpriced", request));
     }
   }

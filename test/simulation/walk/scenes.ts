@@ -50,10 +50,10 @@ export const WALKED: readonly WalkedScene[] = [
   { name: "two items, and 5018 for any item", kind: "blindToItems", claims: [MINA, { ...MINA, itemSeq: 2n }] },
 ];
 
-const WALKED_BEHAVIOURS = ["answers", "carries out, answer lost", "drops", "stumbles 5000"];
+const WALKED_BEHAVIOURS = new Set(["answers", "carries out, answer lost", "drops", "stumbles 5000"]);
 
 export function planOf({ kind, claims }: WalkedScene): WorldPlan {
-  const behaviourWeights = BEHAVIOURS.map(({ name }) => (WALKED_BEHAVIOURS.includes(name) ? 1 : 0));
+  const behaviourWeights = BEHAVIOURS.map(({ name }) => (WALKED_BEHAVIOURS.has(name) ? 1 : 0));
   return {
     engine: "modelled",
     instances: 3,
