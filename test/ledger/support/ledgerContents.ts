@@ -1,0 +1,103 @@
+// Everything that a ledger holds, read by SQL of the tests' own from either engine and brought to one shape, so that a move
+// is judged by other eyes than its own. Left out: what a move decides (leases, due times, instances).
+
+import { createHash } from "node:crypto";
+import Database from "better-sqlite3";
+import { Client } from "pg";
+
+export interface Contents {
+  readonly cursorKey: string;
+  readonly lastSequence: number;
+  /** By table: how many rows, and a digest over all of them in the ledger's own order. */
+  readonly tables: Readonly<Record<string, { readonly count: number; readonly digest: string }>>;
+}
+
+type Row = readonly (string | number | boolean | null)[];
+
+const CONSUMPTIONS = `c.row, %id, %app, environment, payment_seq, %text(item_seq), %hex(token_digest), player_id, status, evidence,
+  %text(amount_micros), currency, price_source, result_code, message, requested_at, settled_at, next_attempt_at, lease_attempt,
+  event_count, %hex(sealed_token)`;
+const ATTEMPTS = `c.row, number, trigger, control_token, %text(control_item_seq), %flag(is_after_5018), %flag(is_void), started_at,
+  ended_at, outcome, a.result_code, http_status, duration_ms, request_id`;
+const FEED = "f.sequence, %app, c.row, ordinal, kind, occurred_at, f.status, f.evidence";
+const AUDIT = "%hex(l.id), occurred_at, actor, action, c.row, note, before, after, request_id";
+
+export function contentsOfSqlite(path: string): Contents {
+  const database = new Database(path, { readonly: true });
+  try {
+    const one = (sql: string) => database.prepare(sql).pluck().get();
+    const sql = (columns: string) =>
+      columns
+        .replaceAll("%id", "lower(hex(c.id))")
+        .replaceAll("%app", "p.name")
+        .replaceAll(/%text\((\w+)\)/g, "CAST($1 AS TEXT)")
+        .replaceAll(/%hex\(([\w.]+)\)/g, "iif($1 IS NULL, NULL, lower(hex($1)))")
+        .replaceAll(/%flag\((\w+)\)/g, "$1");
+    const rows = (columns: string, rest: string) =>
+      digestOf(
+        database
+          .prepare<[], Row>(`SELECT ${sql(columns)} ${rest}`)
+          .raw()
+          .iterate(),
+      );
+    const consumptions = "consumptions c JOIN apps p ON p.app = c.app";
+    return {
+      cursorKey: String(one("SELECT lower(hex(value)) FROM ledger_facts WHERE name = 'cursor_key'")),
+      lastSequence: Number(one("SELECT coalesce(max(sequence), 0) FROM feed")),
+      tables: {
+        apps: rows("name, is_marked", "FROM apps ORDER BY name"),
+        consumptions: rows(CONSUMPTIONS, `FROM ${consumptions} ORDER BY c.row`),
+        attempts: rows(ATTEMPTS, "FROM attempts a JOIN consumptions c ON c.row = a.consumption ORDER BY c.row, number"),
+        feed: rows(FEED, `FROM ${consumptions} JOIN feed f ON f.consumption = c.row ORDER BY sequence`),
+        audit: rows(AUDIT, "FROM audit_log l JOIN consumptions c ON c.row = l.consumption ORDER BY l.id"),
+      },
+    };
+  } finally {
+    database.close();
+  }
+}
+
+export async function contentsOfPostgres(url: string): Promise<Contents> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const all = async (text: string) => (await client.query<Row[]>({ text, rowMode: "array" })).rows;
+    const sql = (columns: string) =>
+      columns
+        .replaceAll("%id", "replace(c.id::text, '-', '')")
+        .replaceAll("%app", "c.app")
+        .replaceAll(/%text\((\w+)\)/g, "$1::text")
+        .replaceAll("%hex(l.id)", "replace(l.id::text, '-', '')")
+        .replaceAll(/%hex\((\w+)\)/g, "encode($1, 'hex')")
+        .replaceAll(/%flag\((\w+)\)/g, "$1::int");
+    const rows = async (columns: string, rest: string) => digestOf(await all(`SELECT ${sql(columns)} ${rest}`));
+    const [[cursorKey] = []] = await all("SELECT encode(value, 'hex') FROM ledger_facts WHERE name = 'cursor_key'");
+    const [[last] = []] = await all("SELECT last FROM feed_head");
+    return {
+      cursorKey: String(cursorKey),
+      lastSequence: Number(last),
+      tables: {
+        apps: await rows("name, %flag(is_marked)", `FROM apps ORDER BY name COLLATE "C"`),
+        consumptions: await rows(CONSUMPTIONS, "FROM consumptions c ORDER BY c.row"),
+        attempts: await rows(
+          ATTEMPTS,
+          "FROM attempts a JOIN consumptions c ON c.id = a.consumption ORDER BY c.row, number",
+        ),
+        feed: await rows(FEED, "FROM feed f JOIN consumptions c ON c.id = f.consumption ORDER BY sequence"),
+        audit: await rows(AUDIT, "FROM audit_log l JOIN consumptions c ON c.id = l.consumption ORDER BY l.id"),
+      },
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+function digestOf(rows: Iterable<Row>): { readonly count: number; readonly digest: string } {
+  const hash = createHash("sha256");
+  let count = 0;
+  for (const row of rows) {
+    count += 1;
+    hash.update(JSON.stringify(row.map((value) => (value === null ? null : String(value)))));
+  }
+  return { count, digest: hash.digest("hex") };
+}

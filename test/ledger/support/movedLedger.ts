@@ -1,0 +1,83 @@
+// A SQLite ledger that has everything a move has to carry, and the move of it.
+
+import Database from "better-sqlite3";
+import { expect } from "vitest";
+import { LedgerRefusal } from "../../../src/ledger/ledgerRefusal.ts";
+import { type Moved, moveLedger, type MoveOptions } from "../../../src/ledger/migration/move.ts";
+import { openPostgresLedger } from "../../../src/ledger/postgres/postgresLedger.ts";
+import type { Ledger } from "../../../src/ledger/port.ts";
+import { RULES, SECRET } from "./engines.ts";
+import { doctored, livedInLedger, PAYMENTS } from "./livedInLedger.ts";
+import { realTimers } from "./realTimers.ts";
+
+/** With a marked app, a disputed one, an audit record, a control and a lease that nobody gave back. */
+export async function ledgerToMove(): Promise<string> {
+  const path = await livedInLedger();
+  const disputed = `(SELECT row FROM consumptions WHERE payment_seq = '${PAYMENTS.doubted}')`;
+  return doctored(
+    path,
+    `INSERT INTO apps (name, is_marked) VALUES ('Überapp', 1), ('zebra', 0);
+     UPDATE consumptions SET status = 'DISPUTED', due_ms = NULL, due_delay_ms = NULL, event_count = 2 WHERE row = ${disputed};
+     INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status) VALUES (1, ${disputed}, 2, 'DISPUTED', 5, 'DISPUTED');
+     INSERT INTO attempts VALUES (${disputed}, 2, 'CONTROL', 'RANDOM', 9223372036854775807, 1, 1, 1, 1.5, 6, 7, 8.25,
+       'REFUSED', 5000, 200, 3, NULL);
+     INSERT INTO audit_log (id, occurred_at, actor, action, consumption, note, before, after, request_id)
+       SELECT randomblob(16), value, 'key ' || value, 'RESOLVE_DISPUTE', ${disputed}, 'why "so", {1} \\ ' || char(10), '{}',
+         '{"a":1}', 'r' FROM json_each('[3, 1, 2]')`,
+  );
+}
+
+export function move(sourcePath: string, targetUrl: string, more: Partial<MoveOptions> = {}): Promise<Moved> {
+  return moveLedger({
+    sourcePath,
+    targetUrl,
+    targetName: "postgres://there/ledger",
+    isAnew: false,
+    timers: realTimers,
+    onProgress: () => undefined,
+    ...more,
+  });
+}
+
+/** Dies, as far as anybody else can tell, when it is told so for the n-th time how far it is. */
+export async function moveUntil(sourcePath: string, targetUrl: string, callsMax: number): Promise<"died" | Moved> {
+  let calls = 0;
+  const onProgress = () => {
+    calls += 1;
+    if (calls === callsMax) throw new Error("killed");
+  };
+  try {
+    return await move(sourcePath, targetUrl, { onProgress });
+  } catch (error) {
+    expect(error).toMatchObject({ name: "MoveFailure", cause: { message: "killed" } });
+    return "died";
+  }
+}
+
+export function serveOn(url: string): Promise<Ledger> {
+  return openPostgresLedger({
+    url,
+    secrets: [SECRET],
+    rules: RULES,
+    timers: realTimers,
+    random: () => 0.5,
+    candidateKey: new Uint8Array(32).fill(9),
+    onFault: () => undefined,
+  });
+}
+
+/** The one line with which it was refused. */
+export async function refusalOf(work: Promise<unknown>): Promise<string> {
+  const error: unknown = await work.then(
+    () => new Error("not refused"),
+    (refused: unknown) => refused,
+  );
+  if (!(error instanceof LedgerRefusal)) throw error;
+  return error.message;
+}
+
+export function onSource(path: string, sql: string): void {
+  const database = new Database(path);
+  database.exec(sql);
+  database.close();
+}
