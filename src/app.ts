@@ -13,6 +13,8 @@ import { createHttpServer } from "./server/httpServer.ts";
 
 /** One app until several can be configured. */
 const APP = "default";
+/** A few seconds of work at full capacity, and far more than callers who wait for the upstream ever are. */
+const REQUESTS_MAX = 4_096;
 const WEB_ROOT = fileURLToPath(new URL("../dist/web", import.meta.url));
 
 export type AppOptions = GatewayOptions;
@@ -43,6 +45,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         return { caller, requestId, apps: [APP], workflow, reader: ledger.reader, cursors, loaders };
       },
       bodyBytesMax: settings.bodyBytesMax,
+      requestsMax: REQUESTS_MAX,
     },
     pages: { webRoot: WEB_ROOT, graphiql: settings.hasGraphiql },
     isReady: () => !isClosing && ledger.health.isWritable(),

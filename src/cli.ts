@@ -4,6 +4,8 @@
 import { Command } from "commander";
 import type { BackupCommandOptions } from "./commands/backup.ts";
 import type { DoctorCommandOptions } from "./commands/doctor.ts";
+import type { MigrateCommandOptions } from "./commands/migrate.ts";
+import type { ReconcileCommandOptions } from "./commands/reconcile.ts";
 import type { SandboxCommandOptions } from "./commands/sandbox.ts";
 
 const EXIT_CODES = `
@@ -33,6 +35,35 @@ Exit codes:
   0  no line says FAIL
   1  at least one does
   2  bad usage; nothing was looked at`;
+
+const RECONCILE_HELP = `
+Examples:
+  iap-graphql reconcile
+  DATABASE_URL=postgres://iap@db/ledger IAP_BASE_URL=https://api-iap.cloud.toast.com iap-graphql reconcile --json
+
+On PostgreSQL it works beside running servers. One server owns an SQLite ledger: stop it first, or leave it to the server,
+which reconciles by itself.
+
+Exit codes:
+  0  nothing is open any more
+  1  something still is, or a fault ended it
+  2  bad configuration or usage; nothing was asked`;
+
+const MIGRATE_HELP = `
+Without --from: brings the schema of the ledger that DATABASE_URL names up to this version, and ends.
+With --from: moves a whole ledger from SQLite to an empty PostgreSQL database. Stop its server first. Killed at any moment,
+the same command goes on. docs/how-to/move-from-sqlite-to-postgresql.md
+
+Examples:
+  iap-graphql migrate
+  DATABASE_URL=postgres://iap@db/ledger iap-graphql migrate --from sqlite:./data/ledger.db
+  iap-graphql migrate --from sqlite:./data/ledger.db --to postgres://iap@db/ledger --json
+  iap-graphql migrate --from sqlite:./data/ledger.db --to postgres://iap@db/ledger --undo
+
+Exit codes:
+  0  the schema is up to date; or the ledger stands in its new place, compared to the last value
+  1  it did not come to an end, or something differs; no server starts on half a ledger
+  2  bad configuration or usage, a server that still runs, a database with other data: nothing was begun`;
 
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const program = new Command("iap-graphql")
@@ -70,5 +101,27 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     .option("--json", "print {isWell, findings: [{name, verdict, found, mend}]}")
     .addHelpText("after", DOCTOR_HELP)
     .action(async (options: DoctorCommandOptions) => (await import("./commands/doctor.ts")).runDoctor(options));
+  program
+    .command("migrate")
+    .description("bring the ledger's schema up to this version, or move the ledger from SQLite to PostgreSQL")
+    .option("--from <place>", "sqlite:PATH of the ledger that is moved")
+    .option(
+      "--to <place>",
+      "postgres://… of an empty database (default: DATABASE_URL, which no list of processes shows)",
+    )
+    .option("--anew", "throw away what an unfinished move has copied, and begin again")
+    .option("--undo", "take a finished move back, as long as no server has worked on the new place")
+    .option("--json", "print {from, to, schema}, or {rows, isSame, lines: [{name, source, target}]}")
+    .addHelpText("after", MIGRATE_HELP)
+    .action(async (options: MigrateCommandOptions) => (await import("./commands/migrate.ts")).runMigrate(options));
+  program
+    .command("reconcile")
+    .description("ask the upstream now about everything that is open, whatever the back-off says")
+    .option("--concurrency <number>", "how many at once, 1 to 64", "8")
+    .option("--json", "print {asked, results: {CONSUMED, REJECTED, …}, left}")
+    .addHelpText("after", RECONCILE_HELP)
+    .action(async (options: ReconcileCommandOptions) =>
+      (await import("./commands/reconcile.ts")).runReconcile(options),
+    );
   await program.parseAsync([...argv]);
 }

@@ -1,13 +1,18 @@
-// The wiring of what people do with a ledger beside a running server, or without one: look it over, back it up. The only
-// place that chooses an engine for it, and that hands clocks and chance in.
+// The wiring of what people do with a ledger beside a running server, or without one: look it over, back it up, bring its
+// schema up, move it. The only place that chooses an engine for it, and that hands clocks and chance in.
 
 import { randomBytes } from "node:crypto";
+import { type DatabasePlace, describeDatabase } from "./config/database.ts";
 import type { Settings } from "./config/settings.ts";
 import type { Examination, OnProgress } from "./ledger/checks.ts";
+import { type Moved, moveLedger, type MoveStage, takeMoveBack } from "./ledger/migration/move.ts";
+import { bringUpPostgres, bringUpSqlite, type BroughtUp } from "./ledger/migration/schemaSteps.ts";
+import { examinePostgresLedger } from "./ledger/postgres/examine/examine.ts";
 import { type Backup, type BackupStage, backUpSqliteLedger } from "./ledger/sqlite/backup.ts";
 import { chooseTarget } from "./ledger/sqlite/backupFiles.ts";
 import { examineSqliteLedger } from "./ledger/sqlite/examine/examine.ts";
-import { monotonicMs } from "./systemTime.ts";
+import { MADE_SECRET_FOR_POSTGRES } from "./openLedger.ts";
+import { after, monotonicMs } from "./systemTime.ts";
 import { reachUpstream, type Reached } from "./upstream/reachability.ts";
 
 const REACH_TIMEOUT_MS = 5_000;
@@ -38,19 +43,43 @@ export async function backUp({
   return { path: target.path, ...(await backUpSqliteLedger(options)) };
 }
 
-export function examineLedger(settings: Settings, isVerifying: boolean, onProgress: OnProgress): Examination {
-  const { database } = settings;
-  if (database.engine === "postgres") throw new Error("not yet");
-  return examineSqliteLedger({
-    path: database.path,
-    checkpoint: settings.checkpoint,
-    secrets: settings.ledgerSecrets,
-    isVerifying,
-    onProgress,
-    epochMs: Date.now,
-    monotonicMs,
-    randomBytes,
-  });
+export async function examineLedger(
+  settings: Settings,
+  isVerifying: boolean,
+  onProgress: OnProgress,
+): Promise<Examination> {
+  const { database, checkpoint, ledgerSecrets: secrets } = settings;
+  const common = { secrets, isVerifying, onProgress, epochMs: Date.now };
+  if (database.engine === "postgres") {
+    const name = describeDatabase(database);
+    return examinePostgresLedger({ ...common, url: database.url, name, madeSecretBeside: MADE_SECRET_FOR_POSTGRES });
+  }
+  return examineSqliteLedger({ ...common, path: database.path, checkpoint, monotonicMs, randomBytes });
+}
+
+export type FinishedMove = Moved;
+
+export interface MoveWish {
+  readonly sourcePath: string;
+  readonly target: Extract<DatabasePlace, { engine: "postgres" }>;
+  readonly isAnew: boolean;
+  readonly onProgress: (stage: MoveStage, done: number, total: number) => void;
+}
+
+/** Throws LedgerRefusal where nothing could be begun, MoveFailure where it did not come to an end. */
+export function move({ target, ...wish }: MoveWish): Promise<FinishedMove> {
+  const place = { targetUrl: target.url, targetName: describeDatabase(target) };
+  return moveLedger({ ...wish, ...place, timers: { after, monotonicMs } });
+}
+
+export function undoMove({ sourcePath, target }: Pick<MoveWish, "sourcePath" | "target">): Promise<void> {
+  return takeMoveBack({ sourcePath, targetUrl: target.url, timers: { after, monotonicMs } });
+}
+
+/** Throws LedgerRefusal where the ledger cannot be brought up. */
+export async function bringSchemaUp(database: DatabasePlace): Promise<BroughtUp> {
+  if (database.engine === "postgres") return bringUpPostgres(database.url, { after, monotonicMs });
+  return bringUpSqlite(database.path);
 }
 
 export function reach(baseUrl: string): Promise<Reached> {

@@ -4,14 +4,13 @@ import { randomBytes } from "node:crypto";
 import type { Settings } from "./config/settings.ts";
 import { readOrMakeSecret } from "./ledger/madeSecret.ts";
 import type { Ledger } from "./ledger/port.ts";
-import { openPostgresLedger } from "./ledger/postgres/postgresLedger.ts";
 import { createPrivately } from "./ledger/sqlite/openDatabase.ts";
 import { openSqliteLedger } from "./ledger/sqlite/sqliteLedger.ts";
 import type { Log } from "./log.ts";
 import { after, defer, every, monotonicMs } from "./systemTime.ts";
 
 /** On PostgreSQL a secret that nobody configured lies here, with `-secret` behind it. Development only. */
-const MADE_SECRET_FOR_POSTGRES = "./data/postgres";
+export const MADE_SECRET_FOR_POSTGRES = "./data/postgres";
 
 export interface OpenLedgerOptions {
   readonly settings: Settings;
@@ -30,10 +29,12 @@ export async function openLedger({ settings, log, onLost }: OpenLedgerOptions): 
     rules: { onInferred, doubtMs, leaseMs },
     timers: { defer, every, after, monotonicMs },
     onFault: (line: string) => log.ledgerFaulted(line),
+    onWarning: (line: string) => log.warned(line),
   };
   if (database.engine === "postgres") {
+    // Loaded only where it is used: it would be a tenth of the start of a server that has no PostgreSQL.
+    const { openPostgresLedger } = await import("./ledger/postgres/postgresLedger.ts");
     return openPostgresLedger({ ...common, url: database.url, random: Math.random, candidateKey: randomBytes(32) });
   }
-  const onWarning = (line: string) => log.warned(line);
-  return openSqliteLedger({ ...common, path: database.path, checkpoint: settings.checkpoint, onLost, onWarning });
+  return openSqliteLedger({ ...common, path: database.path, checkpoint: settings.checkpoint, onLost });
 }

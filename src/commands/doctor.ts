@@ -18,15 +18,15 @@ export async function runDoctor(options: DoctorCommandOptions): Promise<void> {
   const progress = startProgress(process.stderr);
   const onProgress = (done: number, total: number) => progress.show("looking through records", done, total);
   const examination: Examination = read.isValid
-    ? examineLedger(read.settings, options.verify === true, onProgress)
-    : { checks: [], close: () => undefined };
+    ? await examineLedger(read.settings, options.verify === true, onProgress)
+    : { checks: [], close: async () => undefined };
   const upstream = read.isValid ? upstreamChecks({ url: read.settings.upstreamUrl, reach, epochMs: now }) : [];
   const told: Told[] = [];
   try {
     for (const check of [...settingsChecks(read), ...upstream, ...examination.checks]) told.push(await tell(check));
   } finally {
     progress.stop();
-    examination.close();
+    await examination.close();
   }
   process.stdout.write(report(told, options.json === true));
   process.exitCode = told.some(({ verdict }) => verdict === "FAIL") ? 1 : 0;

@@ -30,7 +30,7 @@ function barOn(stream: Terminal): Progress {
       if (shown?.label !== label) {
         stop();
         const format = `${label} [{bar}] {percentage}% | {value}/{total} | {eta_formatted}`;
-        const bar = new SingleBar({ stream, format, gracefulExit: false }); // which would swallow a Ctrl-C
+        const bar = new SingleBar({ stream, format, gracefulExit: false }); // true would swallow a Ctrl-C
         bar.start(total, 0);
         shown = { label, bar };
       }

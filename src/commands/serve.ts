@@ -5,11 +5,10 @@ import { describeDatabase } from "../config/database.ts";
 import { readSettings, type Settings } from "../config/settings.ts";
 import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
 import { createLog } from "../log.ts";
-import { startSandbox } from "../sandbox/sandboxServer.ts";
 import { greeting } from "./greeting.ts";
+import { chooseUpstream } from "./ownSandbox.ts";
 import { codeOf, onStopSignal, refuseToStart } from "./process.ts";
 
-const SANDBOX_DATABASE = "./data/sandbox.db";
 /** Within 15 s of the signal; the rest is for the operating system. */
 const STOP_WITHIN_MS = 14_000;
 
@@ -28,8 +27,7 @@ export async function runServe(): Promise<void> {
     end("ended by an error that nobody caught");
   });
   try {
-    const sandbox = settings.upstreamUrl === null ? await startOwnSandbox() : null;
-    const upstreamUrl = settings.upstreamUrl ?? sandbox?.baseUrl ?? "";
+    const { url: upstreamUrl, sandbox } = await chooseUpstream(settings);
     const app = await startApp({ settings, upstreamUrl, log, onLost: end });
     // Before anybody is told that it runs: who hears of it may stop it at once.
     onStopSignal(async (signal) => {
@@ -49,15 +47,6 @@ export async function runServe(): Promise<void> {
     process.stdout.write(greeting({ address: app.address, settings, isSandbox: sandbox !== null }));
   } catch (error) {
     refuseToStart([lineFor(error, settings)]);
-  }
-}
-
-async function startOwnSandbox() {
-  try {
-    return await startSandbox({ host: "127.0.0.1", port: 0, databasePath: SANDBOX_DATABASE });
-  } catch (error) {
-    const why = `the sandbox cannot keep its payments in ${SANDBOX_DATABASE} (${codeOf(error)})`;
-    return refuseToStart([`IAP_BASE_URL: is not set, and ${why}`]);
   }
 }
 

@@ -7,7 +7,7 @@ const DELAY_MAX_MS = 600_000;
  * Delay before the next attempt: doubles from 1 s up to 10 min, spread over its upper half so that many consumptions
  * lost in one outage do not come back in one wave.
  *
- * @param attemptCount attempts made so far, 1 at least
+ * @param attemptCount attempts in a row that ended alike, 1 at least
  * @param jitter 0 <= jitter < 1
  * @param retryAfterMs the upstream's own wish; honoured within 1 s and 10 min
  */

@@ -23,7 +23,7 @@ export type OnProgress = (done: number, total: number) => void;
 /** Checks that share something open. */
 export interface Examination {
   readonly checks: readonly Check[];
-  close(): void;
+  close(): Promise<void>;
 }
 
 export function ok(found: string): Finding {

@@ -18,15 +18,18 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "gateway.ts": ["config", "domain", "ledger", "log.ts", "openLedger.ts", "systemTime.ts", "upstream", "workflow"],
   "app.ts": ["config", "gateway.ts", "graphql", "identity", "ledger/cursors.ts", "server"],
   // What people do with a ledger beside a server: it chooses the engine, so that commands need not know of any.
-  "maintenance.ts": ["config", "domain", "ledger", "systemTime.ts", "upstream"],
+  "maintenance.ts": ["config", "domain", "ledger", "openLedger.ts", "systemTime.ts", "upstream"],
   commands: [
     "app.ts",
+    "gateway.ts",
     "maintenance.ts",
     "config",
     "domain",
     "ledger/backupFailure.ts",
     "ledger/checks.ts", // what a check finds, whichever engine it looked at
     "ledger/ledgerRefusal.ts",
+    "ledger/migration/moveFailure.ts", // the one line of a move that stopped
+    "ledger/port.ts", // what is open is listed as a reader does
     "log.ts",
     "sandbox",
     "upstream/reachability.ts", // the facts that doctor judges
@@ -70,6 +73,8 @@ export const MAY_TOUCH_PROCESS: readonly string[] = [
   "commands/serve.ts",
   "commands/sandbox.ts",
   "commands/backup.ts",
+  "commands/reconcile.ts",
+  "commands/migrate.ts",
   "commands/doctor.ts",
   "commands/process.ts",
 ];

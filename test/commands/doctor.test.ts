@@ -63,6 +63,17 @@ it("ends with 1 where anything fails, and says what and how to mend it", async (
   expect([json.code, JSON.parse(json.stdout)]).toEqual([1, expect.objectContaining({ isWell: false })]);
 });
 
+it("looks at PostgreSQL where the ledger is there, and never shows its password", async () => {
+  const folder = temporaryFolder();
+  const variables = { DATABASE_URL: "postgres://iap:canary@127.0.0.1:9/ledger" };
+  const { code, stdout, stderrLines } = await runCommand(["doctor", "--verify"], { folder, variables });
+  expect([code, stderrLines, readdirSync(folder)]).toEqual([1, [], []]);
+  expect(stdout).toMatch(
+    /^FAIL {2}ledger: postgres:\/\/127\.0\.0\.1:9\/ledger cannot be reached \(ECONNREFUSED\)\. To mend: /m,
+  );
+  expect(stdout).not.toContain("canary");
+});
+
 it("reports every bad setting, and warns of names that are not known", async () => {
   const folder = temporaryFolder();
   const secret = { LEDGER_SECRET: "canary" };

@@ -111,6 +111,18 @@ describe("fails when", () => {
   });
 });
 
+it("asks an older ledger only what it can know, so that it can be backed up before it is migrated", async () => {
+  const older = doctored(
+    whole,
+    `DROP INDEX consumptions_due; ALTER TABLE consumptions DROP COLUMN due_ms;
+     ALTER TABLE consumptions DROP COLUMN due_delay_ms; DROP TABLE audit_log; PRAGMA user_version = 1`,
+  );
+  const findings = await verify(older);
+  expect([...findings].filter(([, { verdict }]) => verdict !== "ok")).toEqual([]);
+  expect(findings.get("due times (I3)")?.found).toBe("not asked: this ledger is older than version 2");
+  expect(findings.get("tables and indexes")?.found).toMatch(/^not compared: schema 1, this program knows \d+$/);
+});
+
 it("counts all of many and shows a few", async () => {
   const failures = await failuresIn(doctored(whole, "UPDATE consumptions SET lease_attempt = 77"));
   expect(failures).toEqual([

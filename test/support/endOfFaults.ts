@@ -45,10 +45,15 @@ export interface Ending {
   readonly open: readonly ConsumeCall[];
   /** What the pager saw; without one the feed is read twice. */
   readonly pagedFeed?: () => Promise<readonly FeedEventAnswer[]>;
+  /** An outcome could be written late: after another attempt had begun. */
+  readonly isOutOfTurn?: boolean;
 }
 
 /** The oracle's complaints. */
-export async function endFaults({ upstream, client }: Install, ending: Ending): Promise<string[]> {
+export async function endFaults(
+  { upstream, client }: Pick<Install, "upstream" | "client">,
+  ending: Ending,
+): Promise<string[]> {
   await upstream.calmDown();
   const heard = [...ending.heard];
   const blocked: ConsumeCall[] = [];
@@ -83,6 +88,7 @@ export async function endFaults({ upstream, client }: Install, ending: Ending): 
     feed,
     pagedFeed: (await ending.pagedFeed?.()) ?? (await client.feed(null, 3)).events,
     heard,
+    isOutOfTurn: ending.isOutOfTurn === true,
   });
   return [...unfaithful, ...complaints];
 }

@@ -47,8 +47,11 @@ export interface GatewayClient {
   feed(after: string | null, pageSize?: number): Promise<{ events: FeedEventAnswer[]; endCursor: string | null }>;
 }
 
-/** @param address of the server that runs at the moment of each call */
-export function createGatewayClient(address: () => string): GatewayClient {
+/**
+ * @param address of the server that runs at the moment of each call
+ * @param isUnavailableLost whether a 503, which says that the same call again is safe, counts as an answer that was lost
+ */
+export function createGatewayClient(address: () => string, isUnavailableLost = false): GatewayClient {
   async function ask<Shape extends z.ZodType>(
     shape: Shape,
     query: string,
@@ -57,6 +60,7 @@ export function createGatewayClient(address: () => string): GatewayClient {
   ): Promise<z.infer<Shape>> {
     const { status, text } = await postGraphQL(address(), { query, variables }, options);
     const body: { data?: unknown; errors?: unknown } = JSON.parse(text);
+    if (status === 503 && isUnavailableLost) throw new CallLost(new Error(text));
     if (status !== 200 || body.errors !== undefined) throw new Error(`the gateway answered ${status}: ${text}`);
     return shape.parse(body.data);
   }

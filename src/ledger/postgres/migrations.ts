@@ -3,50 +3,77 @@
 
 import { readFileSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
-import { isAnswer, type WritingConnection } from "./writingConnection.ts";
+import { ConnectionLost, isAnswer, type Session, type WritingConnection } from "./writingConnection.ts";
 
 export const SCHEMA_VERSION = 1;
 
-const SCHEMA_FILE = new URL("../../../schema/ledger.postgres.sql", import.meta.url);
+export const SCHEMA_FILE = new URL("../../../schema/ledger.postgres.sql", import.meta.url);
 /** Creating the version's table at the same time as another instance fails for one of the two; it then finds it there. */
 const TRIES_MAX = 10;
+const RACE_RETRY_MS = 50;
 const DUPLICATE_CODES: ReadonlySet<string> = new Set(["23505", "42P07", "40001", "40P01"]);
 
+/** A database that is just being restarted is waited for; one that is not there is not. */
+const PATIENCE_MS = 8_000;
+const RETRY_MS = 250;
+/** Starting up, shutting down, out of connections. */
+const PASSING_CODES: ReadonlySet<string> = new Set(["57P01", "57P02", "57P03", "53300"]);
+
 export interface MigrationOptions {
+  readonly monotonicMs: () => number;
   readonly after: (delayMs: number, callback: () => void) => unknown;
 }
 
 /** Throws LedgerRefusal where the database holds something else, or a newer schema than this program knows. */
-export async function migrate(connection: WritingConnection, { after }: MigrationOptions): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
+export async function migrate(connection: WritingConnection, options: MigrationOptions): Promise<void> {
+  const { monotonicMs, after } = options;
+  const untilMs = monotonicMs() + PATIENCE_MS;
+  let races = 0;
+  for (;;) {
     try {
-      return await migrateOnce(connection);
+      return await migrateOn(await connection.session());
     } catch (error) {
-      await connection.run("ROLLBACK").catch(() => undefined);
-      if (error instanceof LedgerRefusal) throw error;
       const isRace = isAnswer(error) && DUPLICATE_CODES.has(error.code ?? "");
-      if (!isRace || tries === TRIES_MAX) throw refusalOf(error);
-      await new Promise<void>((resolve) => void after(50 * tries, resolve));
+      if (isRace) races += 1;
+      else if (!isPassing(error) || monotonicMs() >= untilMs) throw refusalOf(error);
+      if (races === TRIES_MAX) throw refusalOf(error);
+      await new Promise<void>((resolve) => void after(isRace ? RACE_RETRY_MS : RETRY_MS, resolve));
     }
   }
 }
 
-async function migrateOnce(connection: WritingConnection): Promise<void> {
-  await connection.run(`CREATE TABLE IF NOT EXISTS ledger_schema (
+function isPassing(error: unknown): boolean {
+  if (!(error instanceof ConnectionLost)) return false;
+  const { cause } = error;
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  return PASSING_CODES.has(code) || !/^[0-9A-Z]{5}$/.test(code); // any other of the server's codes says why not
+}
+
+async function migrateOn(session: Session): Promise<void> {
+  try {
+    await migrateOnce(session);
+  } catch (error) {
+    await session.run("ROLLBACK").catch(() => undefined);
+    throw error;
+  }
+}
+
+/** All or nothing, the version's table too: a database that holds somebody else's tables is left as it was. */
+async function migrateOnce(session: Session): Promise<void> {
+  await session.run(`BEGIN; CREATE TABLE IF NOT EXISTS ledger_schema (
     is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only), version integer NOT NULL)`);
-  await connection.run("INSERT INTO ledger_schema (version) VALUES (0) ON CONFLICT DO NOTHING");
-  await connection.run("BEGIN");
-  const { rows } = await connection.run<{ readonly version: number }>("SELECT version FROM ledger_schema FOR UPDATE");
+  await session.run("INSERT INTO ledger_schema (version) VALUES (0) ON CONFLICT DO NOTHING");
+  const { rows } = await session.run<{ readonly version: number }>("SELECT version FROM ledger_schema FOR UPDATE");
   const [row] = rows;
   const version = row?.version ?? 0;
   if (version > SCHEMA_VERSION) {
     throw new LedgerRefusal(`the database was written by a newer version (schema ${version}, known ${SCHEMA_VERSION})`);
   }
   if (version === 0) {
-    await connection.run(readFileSync(SCHEMA_FILE, "utf8"));
-    await connection.run({ text: "UPDATE ledger_schema SET version = $1", values: [SCHEMA_VERSION] });
+    await session.run(readFileSync(SCHEMA_FILE, "utf8"));
+    await session.run({ text: "UPDATE ledger_schema SET version = $1", values: [SCHEMA_VERSION] });
   }
-  await connection.run("COMMIT");
+  await session.run("COMMIT");
 }
 
 export async function cursorKeyOf(connection: WritingConnection, candidate: Uint8Array): Promise<Uint8Array> {
@@ -64,6 +91,7 @@ export async function cursorKeyOf(connection: WritingConnection, candidate: Uint
 
 /** One line without address, user or password. */
 export function refusalOf(error: unknown): LedgerRefusal {
+  if (error instanceof LedgerRefusal) return error;
   const why = isAnswer(error)
     ? `SQLSTATE ${error.code}: ${error.message}`
     : error instanceof Error

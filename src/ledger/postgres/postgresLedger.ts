@@ -4,6 +4,8 @@ import type { SettlingRules } from "../../domain/settling.ts";
 import type { Ledger } from "../port.ts";
 import { createRandomPool } from "../randomPool.ts";
 import { createTokenSeal, sealKeyIds } from "../seal.ts";
+import { unsafeSettings } from "./durability.ts";
+import { refuseIfHalfMoved } from "./halfMoved.ts";
 import { cursorKeyOf, migrate, refusalOf } from "./migrations.ts";
 import { startPostgresReader } from "./postgresReader.ts";
 import { startPostgresWriter } from "./postgresWriter.ts";
@@ -21,6 +23,8 @@ export interface PostgresLedgerOptions {
   /** The key of cursors, should the ledger have none yet: 32 random bytes. */
   readonly candidateKey: Uint8Array;
   readonly onFault: (line: string) => void;
+  /** The ledger works, and an operator should know. */
+  readonly onWarning?: (line: string) => void;
 }
 
 export interface PostgresTimers {
@@ -41,7 +45,7 @@ const CONNECT_TIMEOUT_MS = 3_000;
 
 /** Throws LedgerRefusal where the database cannot be used as configured. */
 export async function openPostgresLedger(options: PostgresLedgerOptions): Promise<Ledger> {
-  const { url, secrets, rules, timers, random, candidateKey, onFault } = options;
+  const { url, secrets, rules, timers, random, candidateKey, onFault, onWarning = () => undefined } = options;
   const reading = startPostgresReader({
     url,
     after: timers.after,
@@ -58,6 +62,8 @@ export async function openPostgresLedger(options: PostgresLedgerOptions): Promis
   const randomBytes = createRandomPool();
   try {
     await migrate(connection, timers);
+    await refuseIfHalfMoved(connection);
+    for (const line of await unsafeSettings(connection)) onWarning(line);
     const cursorKey = await cursorKeyOf(connection, candidateKey);
     const seal = createTokenSeal(secrets, randomBytes);
     const { leaseMs } = rules;

@@ -12,6 +12,7 @@ import type { WriteOperation, WriteResult } from "../writing/writeOperation.ts";
 import { type FileIdentity, identifyFile, identifyLedger } from "./fileIdentity.ts";
 import { lockFile } from "./fileLock.ts";
 import { holdsLog } from "./logIndex.ts";
+import { refuseIfMoved } from "./movedAway.ts";
 import { type Checkpoint, createPrivately, openForWriting, reopenForWriting } from "./openDatabase.ts";
 import { createPaymentStore } from "./paymentStore.ts";
 import { createWriteEngine, FlushFailure, type WriteEngine } from "./writeEngine.ts";
@@ -98,7 +99,9 @@ function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions
     createPrivately(path);
     path = realpathSync(path); // one lock, by whatever link the file is reached
     const lock = lockFile(path);
-    ledger = takeOver(openForWriting(path, options.checkpoint));
+    const database = openForWriting(path, options.checkpoint);
+    refuseIfMoved(database, path);
+    ledger = takeOver(database);
     ledgerFile = identifyFile(path);
     reply({ kind: "opened", cursorKey: cursorKeyOf(ledger.database, randomBytes(32)) });
     port.on("message", (message: WriterMessage) => {

@@ -40,7 +40,7 @@ export function settle(context: WriteContext, request: SettleRequest): Settled {
   if (!givesLeaseBack || consumption.status !== "IN_DOUBT")
     return { consumption, alarms: settling.alarms, control: null };
   const retryAfterMs = heard.kind === "UNKNOWN" ? heard.retryAfterMs : null;
-  const delayMs = delayBeforeNextAttemptMs(attemptsProper(stored), request.jitter, retryAfterMs);
+  const delayMs = delayBeforeNextAttemptMs(attemptsInARow(stored, request), request.jitter, retryAfterMs);
   const nextAttemptAt = clock.epochMs() + delayMs;
   store.setNextAttempt(stored, { at: nextAttemptAt, dueMs: clock.ledgerMs() + delayMs, delayMs });
   return { consumption: { ...consumption, nextAttemptAt }, alarms: settling.alarms, control: null };
@@ -77,6 +77,13 @@ function createNamed(context: WriteContext, asked: StoredConsumption, itemSeq: b
   return store.insertConsumption({ ...asNamed, lease: null, sealedToken: null });
 }
 
-function attemptsProper(stored: StoredConsumption): number {
-  return stored.attempts.filter((attempt) => attempt.control === null).length;
+/**
+ * With the one that just ended, the attempts in a row that were answered alike: definitely, or not at all. An upstream that
+ * answers again is asked again soon, however long it was silent: a doubt takes three refusals to settle.
+ */
+function attemptsInARow({ attempts }: StoredConsumption, { attemptNumber, heard }: SettleRequest): number {
+  const isAnswered = heard.kind === "REFUSED";
+  const earlier = attempts.filter(({ control, number }) => control === null && number < attemptNumber);
+  const firstUnlike = earlier.toReversed().findIndex(({ outcome }) => (outcome === "REFUSED") !== isAnswered);
+  return 1 + (firstUnlike === -1 ? earlier.length : firstUnlike);
 }

@@ -5,7 +5,7 @@ import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { consumedBefore, lost, refusal, success } from "../../support/heards.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
-import { ask, callOf, consume, outcomeOf, permitOf } from "./calls.ts";
+import { ask, callOf, consume, outcomeOf, permitOf, type Writing } from "./calls.ts";
 import { sqlite } from "./engines.ts";
 
 /** Payments by what became of them. */
@@ -33,6 +33,13 @@ export async function livedInLedger(): Promise<string> {
 async function live(): Promise<Buffer> {
   const path = sqlite.place();
   const ledger = await sqlite.open(path, { rules: { onInferred: "unrivalled" } });
+  await liveThrough(ledger);
+  await ledger.close();
+  return readFileSync(path);
+}
+
+/** On a ledger that infers `unrivalled`. */
+export async function liveThrough(ledger: Writing): Promise<void> {
   const once = (paymentSeq: string, heard: Parameters<typeof consume>[1]) => consume(ledger, heard, { paymentSeq });
   await once(PAYMENTS.consumed, success());
   await once(PAYMENTS.euro, success({ amountMicros: 2_290_000n, currency: "EUR" }));
@@ -47,8 +54,6 @@ async function live(): Promise<Buffer> {
   await once(PAYMENTS.rejectedTwice, refusal(5000));
   const again = permitOf(await ledger.writer.open(callOf({ paymentSeq: PAYMENTS.rejectedTwice })));
   await ledger.writer.settle(outcomeOf(again, refusal(2111)));
-  await ledger.close();
-  return readFileSync(path);
 }
 
 /** A copy on which nothing is checked any more while the SQL runs. */

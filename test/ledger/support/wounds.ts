@@ -155,6 +155,20 @@ export const WOUNDS: readonly (readonly [
     pending,
   ],
   [
+    "an open one is never due",
+    set(doubted, "due_ms = NULL"),
+    "due times (I3)",
+    "1 open and never due, or due and not open",
+    doubted,
+  ],
+  [
+    "a settled one is due",
+    set(rejected, "due_ms = 0"),
+    "due times (I3)",
+    "1 open and never due, or due and not open",
+    rejected,
+  ],
+  [
     "a lease outlives its attempt",
     set(rejected, "lease_attempt = 1"),
     "leases",

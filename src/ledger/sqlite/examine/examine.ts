@@ -36,17 +36,17 @@ export function examineSqliteLedger(options: ExamineOptions): Examination {
   if (bytes === 0) {
     const mend = "nothing to mend before the first start, which makes it; else set DATABASE_URL to where it is";
     const ledger = checkOf("ledger", () => warn(`${path} is not there, or empty`, mend));
-    return { checks: [ledger, ...place], close: () => undefined };
+    return { checks: [ledger, ...place], close: async () => undefined };
   }
   const files = fileChecks(path, options.checkpoint);
   const opened = openSnapshot(path);
   if ("verdict" in opened) {
-    return { checks: [checkOf("ledger", () => opened), ...place, ...files], close: () => undefined };
+    return { checks: [checkOf("ledger", () => opened), ...place, ...files], close: async () => undefined };
   }
   const ledger = checkOf("ledger", () => ok(path));
   const verified = options.isVerifying ? createVerification(opened, options.onProgress).checks : [];
   const checks = [ledger, ...place, ...files, ...formatChecks(opened), ...records(opened, options), ...verified];
-  return { checks, close: () => opened.close() };
+  return { checks, close: async () => void opened.close() };
 }
 
 /** A connection on which every check sees one state, or why there is none. */

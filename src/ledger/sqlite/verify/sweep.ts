@@ -4,28 +4,18 @@
 import type Database from "better-sqlite3";
 import type { OnProgress } from "../../checks.ts";
 import { codeOf } from "../openDatabase.ts";
-import { CONSUMPTION_RULES, EVENT_RULES, type Rule } from "./rules.ts";
-import { addTotals, type Totals } from "./totals.ts";
+import { type Broken, note, nothingBroken, type Swept } from "../../verify/findings.ts";
+import { createRules, type Rule } from "../../verify/rules.ts";
+import { addTotals, type Totals } from "../../verify/totals.ts";
 
 const WINDOW_ROWS = 2_000;
-const EXAMPLES_MAX = 3;
-
-export interface Broken {
-  count: number;
-  /** Ids of consumptions, or numbers of events. */
-  readonly examples: string[];
-  /** Why the rule could not be asked to the end; null where it was. */
-  impediment: string | null;
-}
-
-export interface Swept {
-  readonly broken: ReadonlyMap<Rule, Broken>;
-  readonly consumptions: number;
-  readonly events: number;
-  /** By currency, of the CONSUMED consumptions and of the events that told of them. */
-  readonly recorded: Totals;
-  readonly told: Totals;
-}
+/** Without its index a rule would take for ever, so it says so instead. */
+export const RULES = createRules({
+  key: "row",
+  byCall: "INDEXED BY consumptions_by_call",
+  byConsumption: "INDEXED BY feed_by_consumption",
+  isCurrency: "c.currency GLOB '[A-Z][A-Z][A-Z]'",
+});
 
 interface Walk {
   readonly rules: readonly Rule[];
@@ -43,7 +33,7 @@ const SUMS = `${CURRENCY} AS currency, count(*) AS count, CAST(sum(c.amount_micr
   CAST(sum(c.amount_micros % 1000000) AS TEXT) AS micros`;
 
 const CONSUMPTIONS: Walk = {
-  rules: CONSUMPTION_RULES,
+  rules: RULES.ofConsumptions,
   count: "SELECT count(*) FROM consumptions",
   windowEnd: "SELECT max(row) FROM (SELECT row FROM consumptions WHERE row > ? ORDER BY row LIMIT ?)",
   brokenRows: (rule) =>
@@ -51,7 +41,7 @@ const CONSUMPTIONS: Walk = {
   totals: `SELECT ${SUMS} FROM consumptions c WHERE c.row > ? AND c.row <= ? AND c.status = 'CONSUMED' GROUP BY 1`,
 };
 const EVENTS: Walk = {
-  rules: EVENT_RULES,
+  rules: RULES.ofEvents,
   count: "SELECT count(*) FROM feed",
   windowEnd: "SELECT max(sequence) FROM (SELECT sequence FROM feed WHERE sequence > ? ORDER BY sequence LIMIT ?)",
   brokenRows: (rule) => `SELECT CAST(f.sequence AS TEXT) FROM feed f LEFT JOIN consumptions c ON c.row = f.consumption
@@ -80,7 +70,10 @@ interface Walking extends Walk {
 }
 
 function walk(database: Database.Database, walking: Walking): void {
-  const asked = walking.rules.map((rule) => prepareRule(database, walking, rule));
+  const version = Number(database.pragma("user_version", { simple: true }));
+  const asked = walking.rules
+    .filter(({ since = 0 }) => since <= version)
+    .map((rule) => prepareRule(database, walking, rule));
   const windowEnd = database.prepare<[number, number], number | null>(walking.windowEnd).pluck();
   const totals = database.prepare<[number, number]>(walking.totals);
   let from = Number.MIN_SAFE_INTEGER; // a number that the ledger never gave may be below 1
@@ -95,17 +88,14 @@ function walk(database: Database.Database, walking: Walking): void {
 }
 
 function prepareRule(database: Database.Database, walking: Walking, rule: Rule): (from: number, until: number) => void {
-  const broken: Broken = { count: 0, examples: [], impediment: null };
+  const broken = nothingBroken();
   walking.broken.set(rule, broken);
   try {
     const rows = database.prepare<[number, number], string>(walking.brokenRows(rule)).pluck();
     return (from, until) => {
       if (broken.impediment !== null) return;
       try {
-        for (const row of rows.iterate(from, until)) {
-          broken.count += 1;
-          if (broken.examples.length < EXAMPLES_MAX) broken.examples.push(row);
-        }
+        for (const row of rows.iterate(from, until)) note(broken, row);
       } catch (error) {
         broken.impediment = codeOf(error);
       }

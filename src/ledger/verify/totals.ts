@@ -1,8 +1,8 @@
 // Exact sums by currency of what is on record, and whether the feed told of as much. A sum of 10^9 amounts below 10^18
-// outgrows 64 bits, so SQLite sums whole units and millionths apart, a window at a time, and they meet in a bigint.
+// outgrows 64 bits, so engines sum whole units and millionths apart, a window at a time, and they meet in a bigint.
 
-import { formatAmount } from "../../../domain/money.ts";
-import { fail, type Finding, ok } from "../../checks.ts";
+import { formatAmount } from "../../domain/money.ts";
+import { fail, type Finding, ok } from "../checks.ts";
 
 export interface Total {
   readonly count: number;

@@ -1,0 +1,65 @@
+// `reconcile`: asks the upstream now about everything that is open, whatever the back-off says, and says what became of it.
+
+import { readSettings } from "../config/settings.ts";
+import { type Gateway, startGateway } from "../gateway.ts";
+import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
+import { createLog } from "../log.ts";
+import { chooseUpstream } from "./ownSandbox.ts";
+import { endWith, onStopSignal, refuseToStart } from "./process.ts";
+import { startProgress } from "./progress.ts";
+import { type Reconciliation, reconcileAll, RESULTS } from "./reconcile/reconcileAll.ts";
+
+export interface ReconcileCommandOptions {
+  readonly concurrency: string;
+  readonly json?: boolean;
+}
+
+const CONCURRENCY_MAX = 64;
+
+export async function runReconcile(options: ReconcileCommandOptions): Promise<void> {
+  const read = readSettings(process.env);
+  if (!read.isValid) return refuseToStart(read.lines);
+  const concurrency = Number(options.concurrency);
+  if (!/^\d{1,2}$/.test(options.concurrency) || concurrency < 1 || concurrency > CONCURRENCY_MAX) {
+    const allowed = `an integer from 1 to ${CONCURRENCY_MAX}`;
+    return refuseToStart([`--concurrency: ${JSON.stringify(options.concurrency)} is not allowed; ${allowed}`]);
+  }
+  const { settings } = read;
+  const log = createLog(settings.logLevel === "info" ? "error" : settings.logLevel);
+  const upstream = await chooseUpstream(settings);
+  const onLost = (line: string) => {
+    log.fatal(line);
+    process.exit(1);
+  };
+  let gateway: Gateway;
+  try {
+    gateway = await startGateway({ settings, upstreamUrl: upstream.url, log, onLost });
+  } catch (error) {
+    await upstream.sandbox?.close();
+    if (!(error instanceof LedgerRefusal)) throw error;
+    const hint = "; a running server reconciles by itself, and reconcileConsumption asks it about one";
+    return refuseToStart([`DATABASE_URL: ${error.message}${/in use/.test(error.message) ? hint : ""}`]);
+  }
+  const stopping = new AbortController();
+  onStopSignal(async () => stopping.abort());
+  const progress = startProgress(process.stderr);
+  try {
+    const done = await reconcileAll(gateway, {
+      concurrency,
+      signal: stopping.signal,
+      onProgress: (asked, total) => progress.show("asking the upstream", asked, total),
+    });
+    progress.stop();
+    process.stdout.write(options.json === true ? `${JSON.stringify(done)}\n` : textOf(done));
+    if (done.left > 0)
+      endWith(1, `${done.left} are still open: they are asked about again by a server, or by this command`);
+  } finally {
+    progress.stop();
+    await gateway.close();
+    await upstream.sandbox?.close();
+  }
+}
+
+function textOf(done: Reconciliation): string {
+  return RESULTS.map((result) => `${result.padEnd(12)} ${done.results[result]}\n`).join("");
+}

@@ -1,0 +1,27 @@
+// The moved ledger as it stands on PostgreSQL, over one state of the database, to be compared with where it came from.
+
+import { openSnapshot } from "../postgres/examine/snapshot.ts";
+import type { MoveSide } from "./account.ts";
+import type { MovedRow } from "./movedTables.ts";
+import { readPage } from "./rowsOnPostgres.ts";
+
+export interface TargetSide extends MoveSide {
+  close(): Promise<void>;
+}
+
+export async function openTargetSide(url: string): Promise<TargetSide> {
+  const snapshot = await openSnapshot(url);
+  return {
+    async count({ name }) {
+      return (await snapshot.one<{ count: number }>(`SELECT count(*) AS count FROM ${name}`)).count;
+    },
+    async read(table, after, limit) {
+      const { text, values } = readPage(table, after, limit);
+      return (await snapshot.all<{ values: MovedRow }>(text, values)).map((row) => row.values);
+    },
+    async lastSequence() {
+      return (await snapshot.one<{ last: number }>("SELECT last FROM feed_head")).last;
+    },
+    close: () => snapshot.close(),
+  };
+}

@@ -1,0 +1,86 @@
+// `doctor` on a PostgreSQL ledger: one list of checks over one state of the database. Works beside running servers: it
+// writes nothing, and the address, which may hold a password, is in none of its lines.
+
+import { type Check, checkOf, type Examination, fail, ok, type OnProgress, warn } from "../../checks.ts";
+import { LedgerRefusal } from "../../ledgerRefusal.ts";
+import { readMadeSecret } from "../../madeSecret.ts";
+import { createTokenSeal } from "../../seal.ts";
+import { findingOf, type Swept } from "../../verify/findings.ts";
+import { compareTotals } from "../../verify/totals.ts";
+import { isAnswer } from "../writingConnection.ts";
+import { recordChecks } from "./records.ts";
+import { serverChecks } from "./server.ts";
+import { openSnapshot, type Snapshot } from "./snapshot.ts";
+import { structureChecks } from "./structure.ts";
+import { RULES, sweep } from "./sweep.ts";
+
+export interface ExamineOptions {
+  readonly url: string;
+  /** Server and database, for people. */
+  readonly name: string;
+  /** `LEDGER_SECRET`, decoded; null: the one behind `madeSecretBeside`, if it is there. */
+  readonly secrets: readonly Uint8Array[] | null;
+  readonly madeSecretBeside: string;
+  readonly isVerifying: boolean;
+  readonly onProgress: OnProgress;
+  readonly epochMs: () => number;
+}
+
+export async function examinePostgresLedger(options: ExamineOptions): Promise<Examination> {
+  let snapshot: Snapshot;
+  try {
+    snapshot = await openSnapshot(options.url);
+  } catch (error) {
+    const found = `${options.name} cannot be reached (${codeOf(error)})`;
+    const mend = "see to DATABASE_URL, the server, its network and this user's rights";
+    return { checks: [checkOf("ledger", () => fail(found, mend))], close: async () => undefined };
+  }
+  const close = () => snapshot.close();
+  const { name } = await snapshot.one<{ name: string | null }>("SELECT to_regclass('ledger_schema')::text AS name");
+  if (name === null) {
+    const mend = "nothing to mend before the first start, which makes it; else let DATABASE_URL name its database";
+    return { checks: [checkOf("ledger", () => warn(`${options.name} holds no ledger yet`, mend))], close };
+  }
+  const ledger = checkOf("ledger", () => ok(options.name));
+  const verified = options.isVerifying ? verification(snapshot, options.onProgress) : [];
+  const checks = [ledger, ...serverChecks(snapshot, options.epochMs), ...records(snapshot, options), ...verified];
+  return { checks, close };
+}
+
+function verification(snapshot: Snapshot, onProgress: OnProgress): Check[] {
+  let known: Promise<Swept> | null = null;
+  const swept = () => (known ??= sweep(snapshot, onProgress)); // one walk for all rules
+  const ruleChecks = [...RULES.ofConsumptions, ...RULES.ofEvents].map((rule) => ({
+    name: rule.name,
+    run: async () => findingOf(rule, (await swept()).broken.get(rule)),
+  }));
+  const totals = {
+    name: "totals (I9)",
+    run: async () => compareTotals((await swept()).recorded, (await swept()).told),
+  };
+  return [...structureChecks(snapshot), ...ruleChecks, totals];
+}
+
+function records(snapshot: Snapshot, { secrets, madeSecretBeside, epochMs }: ExamineOptions): Check[] {
+  try {
+    const opened = secrets ?? readMadeSecret(madeSecretBeside);
+    const seal = opened === null ? null : createTokenSeal(opened, refuseToSeal);
+    return recordChecks({ snapshot, seal, epochMs });
+  } catch (error) {
+    if (!(error instanceof LedgerRefusal)) throw error;
+    const unreadable = fail(error.message, "mend the file's mode, or put the right file back");
+    const others = recordChecks({ snapshot, seal: null, epochMs });
+    return others.map((check) => (check.name === "ledger secret" ? checkOf(check.name, () => unreadable) : check));
+  }
+}
+
+function refuseToSeal(): never {
+  throw new Error("an examination seals nothing");
+}
+
+/** An SQLSTATE, or what the system says; never a message, which might name a user. */
+function codeOf(error: unknown): string {
+  if (error instanceof LedgerRefusal) return error.message;
+  if (isAnswer(error)) return `SQLSTATE ${error.code}`;
+  return error instanceof Error && "code" in error ? String(error.code) : "no answer in time";
+}

@@ -1,0 +1,59 @@
+// One connection in one transaction that cannot write: every check sees the same state, beside running servers. Rows come
+// one window at a time, so memory stays the same however long the history.
+
+import type { PoolClient } from "pg";
+import { openPool } from "../connections.ts";
+
+export interface Snapshot {
+  all<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Of a query that always has one row. */
+  one<Row>(sql: string, values?: readonly unknown[]): Promise<Row>;
+  close(): Promise<void>;
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+/** A window of a large ledger on a slow disk; whatever takes longer is not coming back. */
+const QUERY_TIMEOUT_MS = 120_000;
+
+/** Throws what the driver or the server says; the address is in none of it. */
+export async function openSnapshot(url: string): Promise<Snapshot> {
+  const pool = openPool({
+    url,
+    connectionsMax: 1,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    queryTimeoutMs: QUERY_TIMEOUT_MS,
+  });
+  let client: PoolClient;
+  try {
+    client = await pool.connect();
+    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  } catch (error) {
+    await pool.end().catch(() => undefined);
+    throw error;
+  }
+  const inTransaction = client;
+  async function all<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    // After an error the server refuses everything until the transaction ends: a savepoint keeps the state that is seen.
+    await inTransaction.query("SAVEPOINT look");
+    try {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the text names its columns
+      return (await inTransaction.query({ text: sql, values: [...values] })).rows as Row[];
+    } catch (error) {
+      await inTransaction.query("ROLLBACK TO SAVEPOINT look");
+      throw error;
+    }
+  }
+  return {
+    all,
+    async one<Row>(sql: string, values: readonly unknown[] = []): Promise<Row> {
+      const [row] = await all<Row>(sql, values);
+      if (row === undefined) throw new Error("a query that always has a row had none");
+      return row;
+    },
+    async close() {
+      await inTransaction.query("ROLLBACK").catch(() => undefined);
+      inTransaction.release(true);
+      await pool.end();
+    },
+  };
+}
