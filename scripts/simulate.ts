@@ -15,6 +15,8 @@ import { listFrom } from "../test/simulation/world/choices.ts";
 const USAGE = `npm run simulate -- [--minutes M | --histories N] [--seed S] [--processes P] [--json]
 npm run simulate -- --replay TEXT
 npm run simulate -- --walk DEPTH [--minutes M] [--json]`;
+/** Worlds are made and dropped by the thousand: with room for the young ones, few of them are ever moved. */
+const HEAP = ["--max-semi-space-size=64"];
 /** Seeds of different processes stay apart. */
 const SEEDS_APART = 100_000_000;
 
@@ -65,7 +67,9 @@ async function runParts(seed: number, histories: number, processes: number): Pro
 async function startPart(seed: number, histories: number): Promise<Report> {
   const time = values.minutes === undefined ? [] : ["--minutes", values.minutes];
   const options = ["--part", "--seed", String(seed), "--histories", String(histories), ...time];
-  const part = spawn(process.execPath, [import.meta.filename, ...options], { stdio: ["ignore", "pipe", "inherit"] });
+  const part = spawn(process.execPath, [...HEAP, import.meta.filename, ...options], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const [output, [code]] = await Promise.all([text(part.stdout), once(part, "close")]);
   if (code !== 0) throw new Error(`a part of the run ended with ${String(code)}`);
   // Printed by a process that runs these very sources.

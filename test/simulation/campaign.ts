@@ -34,7 +34,7 @@ export interface CampaignResult {
 }
 
 const LANES = 16;
-/** The first is drawn five times as often: the modelled one, which several servers share. */
+/** The first is drawn fourteen times as often: the modelled one, which several servers share. */
 export const ENGINES: readonly EngineKind[] = ["modelled", "sqlite"];
 
 export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
@@ -69,7 +69,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
 
 /** Most histories are short, some are long. */
 export function choicesOf(seed: number): ChoiceSource {
-  return seededChoices(seed, [60, 90, 120, 240][seed % 4] ?? 90);
+  return seededChoices(seed, [50, 80, 110, 180][seed % 4] ?? 90);
 }
 
 export function replay(list: readonly number[], pool: LedgerPool = createLedgerPool()): Promise<HistoryEnd> {

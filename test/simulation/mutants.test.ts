@@ -30,8 +30,8 @@ describe("the simulator", () => {
       await using copy = await copyWithBug(mutant);
       const engine = mutant.engine === undefined ? [] : ["--engine", mutant.engine];
       const args = ["--part", "--first", "--histories", String(HISTORIES_MAX), ...engine];
-      using turn = await turns.take();
-      const report = await runSimulator({ root: copy.path, args, timeoutMs: PROCESS_TIMEOUT_MS });
+      const run = () => runSimulator({ root: copy.path, args, timeoutMs: PROCESS_TIMEOUT_MS });
+      const report = await turns.take(run);
       expect(report.failureCount).toBeGreaterThan(0);
     },
   );

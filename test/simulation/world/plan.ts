@@ -101,7 +101,7 @@ export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[]): 
   const pick = <Item>(items: readonly [Item, ...Item[]], weights: readonly number[]): Item =>
     items[source.choose(weights)] ?? items[0];
   const [firstEngine = "sqlite", ...otherEngines] = engines;
-  const engine = pick([firstEngine, ...otherEngines], firstEngine === "modelled" ? [8, 1] : [1]);
+  const engine = pick([firstEngine, ...otherEngines], firstEngine === "modelled" ? [14, 1] : [1]);
   const instances = engine === "sqlite" ? 1 : pick([1, 2, 3], [2, 5, 1]);
   const [honest = "honest", ...otherKinds] = UPSTREAM_KINDS;
   const kind = pick([honest, ...otherKinds], [6, 2, 1]);
@@ -114,7 +114,7 @@ export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[]): 
   const waitMs = pick(WAITS_MS, [2, 1, 1]);
   const reconcilers = pick<WorldPlan["reconcilers"]>(["none", "all"], [1, 1]);
   const wakesLate = pick([false, true], [1, 1]);
-  const isAbandoned = reconcilers === "all" && pick([false, true], [2, 1]);
+  const isAbandoned = reconcilers === "all" && pick([false, true], [4, 1]);
   const ruling = pick<DisputeOutcome | null>([null, "REJECTED", "CONSUMED"], [2, 1, 1]);
   const temper = pick(TEMPERS, [4, 1, 2, 4]);
   const payments = PAYMENTS.slice(0, 1 + source.choose([9, 1]));
