@@ -15,6 +15,11 @@ import { createHttpServer } from "./server/httpServer.ts";
 const APP = "default";
 /** A few seconds of work at full capacity, and far more than callers who wait for the upstream ever are. */
 const REQUESTS_MAX = 4_096;
+/**
+ * Connections that wait to be accepted. Beyond them a caller's first bytes are dropped and sent again ever more slowly, so
+ * that it is the caller who seems silent for ten seconds; Node's own 511 is a moment's worth. Linux caps it at its somaxconn.
+ */
+const WAITING_CONNECTIONS_MAX = 4_096;
 const WEB_ROOT = fileURLToPath(new URL("../dist/web", import.meta.url));
 
 export type AppOptions = GatewayOptions;
@@ -61,7 +66,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     await gateway.close();
   }
   try {
-    const address = await server.listen({ host: settings.host, port: settings.port });
+    const address = await server.listen({
+      host: settings.host,
+      port: settings.port,
+      backlog: WAITING_CONNECTIONS_MAX,
+    });
     return { address, close: closeAll };
   } catch (error) {
     await closeAll();

@@ -48,7 +48,7 @@ function exchange(socket: Socket): Promise<string> {
       socket.off("data", onData).off("close", onClose);
       resolve(`${text.slice(9, 12)} ${text.slice(headEnd + 4)}`);
     };
-    const onClose = () => reject(new Error("closed"));
+    const onClose = () => reject(new Error(`the connection ended after ${JSON.stringify(text.split("\r\n")[0])}`));
     socket.on("data", onData).once("close", onClose);
     socket.write(requestText());
   });
