@@ -63,7 +63,7 @@ it.for([
   async ({ threadsOf, calls, callsMin }, context) => {
     needsStrace(context);
     let kills = 0;
-    for (let hasEnded = false; !hasEnded;) {
+    for (;;) {
       expect(kills).toBeLessThan(CALLS_MAX);
       const payment = install.upstream.issue();
       const strace = await straceThreads(threadsOf(install.server().pid), killAt(calls, kills + 1));

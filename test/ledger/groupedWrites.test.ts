@@ -17,7 +17,7 @@ const counting = [
     ...postgres,
     // Without signs of life, which are flushes too.
     open: (url: string) => postgres.open(url, { timers: { ...realTimers, every: () => () => undefined } }),
-    async countCommits(url: string) {
+    countCommits: async (url: string) => {
       const [row] = await rowsOf<{ readonly count: string }>(url, "SELECT last_flush AS count FROM instances");
       return Number(row?.count);
     },

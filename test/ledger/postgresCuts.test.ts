@@ -73,7 +73,8 @@ describe("a COMMIT whose answer never comes", () => {
     await again.happened;
     const told = settled.map(({ consumption }) => [consumption.paymentSeq, consumption.status]);
     const { consumptions, events } = await postgres.look(url);
-    expect(consumptions.map(({ payment_seq, status }) => [payment_seq, status]).toSorted()).toEqual(told.toSorted());
+    const standing = consumptions.map(({ payment_seq, status }) => `${payment_seq} ${status}`);
+    expect(standing.toSorted()).toEqual(told.map((one) => one.join(" ")).toSorted());
     expect(events).toHaveLength(payments.length);
   });
 });

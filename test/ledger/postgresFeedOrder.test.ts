@@ -21,7 +21,11 @@ const SLOW_COMMITS = `CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql 
 /** Reads on until the writing is over and nothing is left. */
 async function readOn(
   reader: LedgerReader,
-  { size, from, isWriting }: { readonly size: number; readonly from: FeedPosition | null; isWriting(): boolean },
+  {
+    size,
+    from,
+    isWriting,
+  }: { readonly size: number; readonly from: FeedPosition | null; readonly isWriting: () => boolean },
 ): Promise<FeedRow[]> {
   const seen: FeedRow[] = [];
   for (let isLast = false; !isLast;) {

@@ -39,7 +39,7 @@ describe.runIf(pgbouncer !== null)("through pgbouncer in transaction mode", () =
     const permits = opened.flatMap((one) => (one.kind === "ask" ? [one.permit] : []));
     expect(permits.map(({ consumption }) => consumption.paymentSeq).toSorted()).toEqual(payments.toSorted());
     const settled = await Promise.all(
-      permits.map((permit, index) => ledgers[index % 2]?.writer.settle(outcomeOf(permit, success()))),
+      permits.map(async (permit, index) => ledgers[index % 2]?.writer.settle(outcomeOf(permit, success()))),
     );
     expect(settled.every((one) => one?.consumption.status === "CONSUMED")).toBe(true);
     const pages = await Promise.all(

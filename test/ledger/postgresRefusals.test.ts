@@ -12,7 +12,7 @@ interface Refusing {
   readonly ledger: OpenLedger;
   readonly url: string;
   /** The next writes of a consumption, so many of them, raise this. */
-  refuse(code: string, times: number): Promise<void>;
+  readonly refuse: (code: string, times: number) => Promise<void>;
 }
 
 /** A counter that no rollback sets back decides how often; `when` the trigger goes off, at the statement or at the COMMIT. */

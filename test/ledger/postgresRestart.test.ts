@@ -14,9 +14,9 @@ const CALLERS = 8;
 function keepConsuming(ledger: OpenLedger, name: string) {
   const consumed: string[] = [];
   const failed: unknown[] = [];
-  let isStopped = false;
+  const stopping = new AbortController();
   const calling = Array.from({ length: CALLERS }, async (_, caller) => {
-    for (let call = 0; !isStopped; call += 1) {
+    for (let call = 0; !stopping.signal.aborted; call += 1) {
       const paymentSeq = `${name}-${caller}-${call}`;
       await consume(ledger, success(), { paymentSeq }).then(
         () => consumed.push(paymentSeq),
@@ -25,7 +25,7 @@ function keepConsuming(ledger: OpenLedger, name: string) {
     }
   });
   async function stop() {
-    isStopped = true;
+    stopping.abort();
     await Promise.all(calling);
     return { consumed, failed };
   }

@@ -43,9 +43,9 @@ function openSqlite(): ReadableHistory {
   const queries = createReadQueries(reading);
   return {
     ...createHistoryTable(writing),
-    page: queries.consumptionPage,
-    count: queries.consumptionCount,
-    standing: queries.standingConsumption,
+    page: (scope, query) => queries.consumptionPage(scope, query),
+    count: (scope, filter, isSettledOnly) => queries.consumptionCount(scope, filter, isSettledOnly),
+    standing: (scope, app, paymentSeq) => queries.standingConsumption(scope, app, paymentSeq),
     close() {
       for (const database of [reading, writing]) database.close();
       rmSync(folder, { recursive: true });
@@ -58,14 +58,15 @@ async function openPostgres(): Promise<ReadableHistory> {
   const history = await openPostgresHistory(database.url);
   const { after } = realTimers;
   const limits = { connectionsMax: 2, queueMax: 10, timeoutMs: 10_000, waitMs: 10_000 };
-  const { reader, close } = startPostgresReader({ url: database.url, after, ...limits });
+  const reading = startPostgresReader({ url: database.url, after, ...limits });
+  const { reader } = reading;
   return {
     ...history,
     page: (scope, query) => reader.consumptionPage(scope, query),
     count: (scope, filter, isSettledOnly) => reader.consumptionCount(scope, filter, isSettledOnly),
     standing: (scope, app, paymentSeq) => reader.standingConsumption(scope, app, paymentSeq),
     async close() {
-      await Promise.all([close(), history.close()]);
+      await Promise.all([reading.close(), history.close()]);
       await database.drop();
     },
   };
