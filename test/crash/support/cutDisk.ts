@@ -31,7 +31,7 @@ export class CutDisk {
       file.pending.push(event);
       return;
     }
-    file.flushed = file.pending.reduce(carryOut, Buffer.from(file.flushed));
+    file.flushed = carryOut(file.flushed, file.pending);
     file.pending = [];
   }
 
@@ -41,27 +41,29 @@ export class CutDisk {
     for (const [path, { flushed, pending }] of this.#files) {
       const kept = random === null ? [] : pending.flatMap((event) => fateOf(event, random));
       const isGone = kept.some(({ kind }) => kind === "unlink");
-      if (!isGone) image.set(path, kept.reduce(carryOut, Buffer.from(flushed)));
+      if (!isGone) image.set(path, carryOut(flushed, kept));
     }
     return image;
   }
 }
 
-function carryOut(bytes: Buffer, event: FileEvent): Buffer {
-  switch (event.kind) {
-    case "write": {
-      const end = event.offset + event.bytes.length;
-      const grown = end > bytes.length ? Buffer.concat([bytes, Buffer.alloc(end - bytes.length)]) : bytes;
-      event.bytes.copy(grown, event.offset);
-      return grown;
+/** One copy, however many events: a log of megabytes grows by a page at a time. */
+function carryOut(flushed: Buffer, events: readonly FileEvent[]): Buffer {
+  const ends = events.map((event) => (event.kind === "write" ? event.offset + event.bytes.length : 0));
+  const sizes = events.map((event) => (event.kind === "truncate" ? event.size : 0));
+  const bytes = Buffer.alloc(Math.max(flushed.length, ...ends, ...sizes));
+  flushed.copy(bytes);
+  let { length } = flushed;
+  for (const event of events) {
+    if (event.kind === "write") {
+      event.bytes.copy(bytes, event.offset);
+      length = Math.max(length, event.offset + event.bytes.length);
+    } else if (event.kind === "truncate") {
+      bytes.fill(0, event.size);
+      length = event.size;
     }
-    case "truncate":
-      return event.size <= bytes.length
-        ? bytes.subarray(0, event.size)
-        : Buffer.concat([bytes, Buffer.alloc(event.size - bytes.length)]);
-    case "unlink":
-      return bytes;
   }
+  return bytes.subarray(0, length);
 }
 
 function fateOf(event: FileEvent, random: SeededRandom): FileEvent[] {
