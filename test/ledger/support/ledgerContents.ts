@@ -12,7 +12,8 @@ export interface Contents {
   readonly tables: Readonly<Record<string, { readonly count: number; readonly digest: string }>>;
 }
 
-type Row = readonly (string | number | boolean | null)[];
+type Cell = string | number | boolean | null;
+type Row = readonly Cell[];
 
 const CONSUMPTIONS = `c.row, %id, %app, environment, payment_seq, %text(item_seq), %hex(token_digest), player_id, status, evidence,
   %text(amount_micros), currency, price_source, result_code, message, requested_at, settled_at, next_attempt_at, lease_attempt,
@@ -61,7 +62,7 @@ export async function contentsOfPostgres(url: string): Promise<Contents> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    const all = async (text: string) => (await client.query<Row[]>({ text, rowMode: "array" })).rows;
+    const all = async (text: string) => (await client.query<Cell[]>({ text, rowMode: "array" })).rows;
     const sql = (columns: string) =>
       columns
         .replaceAll("%id", "replace(c.id::text, '-', '')")
