@@ -8,10 +8,15 @@ import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { ENGINES, replay, runCampaign } from "../test/simulation/campaign.ts";
 import { addReports, linesOf, type Report, reportOf } from "../test/simulation/report.ts";
+import { WALKED } from "../test/simulation/walk/scenes.ts";
+import { walk, type WalkEnd } from "../test/simulation/walk/walk.ts";
 import { listFrom } from "../test/simulation/world/choices.ts";
 
 const USAGE = `npm run simulate -- [--minutes M | --histories N] [--seed S] [--processes P] [--json]
-npm run simulate -- --replay TEXT`;
+npm run simulate -- --replay TEXT
+npm run simulate -- --walk DEPTH [--minutes M] [--json]`;
+/** Worlds are made and dropped by the thousand: with room for the young ones, few of them are ever moved. */
+const HEAP = ["--max-semi-space-size=64"];
 /** Seeds of different processes stay apart. */
 const SEEDS_APART = 100_000_000;
 
@@ -22,6 +27,8 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     processes: { type: "string", default: String(availableParallelism()) },
     replay: { type: "string" },
+    /** Every order of two callers and the reconciler, so many steps deep. */
+    walk: { type: "string" },
     json: { type: "boolean" },
     help: { type: "boolean" },
     /** One of several processes: prints its report as JSON. */
@@ -60,15 +67,44 @@ async function runParts(seed: number, histories: number, processes: number): Pro
 async function startPart(seed: number, histories: number): Promise<Report> {
   const time = values.minutes === undefined ? [] : ["--minutes", values.minutes];
   const options = ["--part", "--seed", String(seed), "--histories", String(histories), ...time];
-  const part = spawn(process.execPath, [import.meta.filename, ...options], { stdio: ["ignore", "pipe", "inherit"] });
+  const part = spawn(process.execPath, [...HEAP, import.meta.filename, ...options], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const [output, [code]] = await Promise.all([text(part.stdout), once(part, "close")]);
   if (code !== 0) throw new Error(`a part of the run ended with ${String(code)}`);
+  // Printed by a process that runs these very sources.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return JSON.parse(output) as Report;
+}
+
+async function walkAll(depth: number): Promise<void> {
+  const ends: WalkEnd[] = [];
+  const endsAt = performance.now() + Number(values.minutes ?? "1000000") * 60_000;
+  for (const scene of WALKED) {
+    let isBroken = false;
+    const isOver = () => performance.now() >= endsAt || (isBroken && values.first === true);
+    const end = await walk(scene, { depth, isOver, onCounterexample: () => (isBroken = true) });
+    ends.push(end);
+    if (values.json !== true) console.log(walkLines(end).join("\n"));
+    if (isOver()) break;
+  }
+  if (values.json === true) console.log(JSON.stringify(ends));
+  process.exitCode = ends.every(({ counterexample }) => counterexample === null) ? 0 : 1;
+}
+
+function walkLines({ scene, depth, states, paths, isWhole, counterexample }: WalkEnd): string[] {
+  const whole = isWhole ? "every order" : "as far as the time went";
+  const broken = counterexample === null ? [] : [...counterexample.trace, ...counterexample.complaints];
+  return [
+    `${scene}: ${depth} steps deep, ${whole}: ${states} states, ${paths} paths`,
+    ...broken.map((line) => `  ${line}`),
+  ];
 }
 
 const seed = Number(values.seed);
 const histories = Number(values.histories ?? (values.minutes === undefined ? 10_000 : Number.POSITIVE_INFINITY));
 if (values.help === true) console.log(USAGE);
+else if (values.walk !== undefined) await walkAll(Number(values.walk));
 else if (values.replay !== undefined) await replayOne(values.replay);
 else if (values.part === true) await runPart(seed, histories);
 else await runParts(seed, histories, Number(values.processes));

@@ -13,6 +13,13 @@ import { createHttpServer } from "./server/httpServer.ts";
 
 /** One app until several can be configured. */
 const APP = "default";
+/** A few seconds of work at full capacity, and far more than callers who wait for the upstream ever are. */
+const REQUESTS_MAX = 4_096;
+/**
+ * Connections that wait to be accepted. Beyond them a caller's first bytes are dropped and sent again ever more slowly, so
+ * that it is the caller who seems silent for ten seconds; Node's own 511 is a moment's worth. Linux caps it at its somaxconn.
+ */
+const WAITING_CONNECTIONS_MAX = 4_096;
 const WEB_ROOT = fileURLToPath(new URL("../dist/web", import.meta.url));
 
 export type AppOptions = GatewayOptions;
@@ -43,6 +50,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         return { caller, requestId, apps: [APP], workflow, reader: ledger.reader, cursors, loaders };
       },
       bodyBytesMax: settings.bodyBytesMax,
+      requestsMax: REQUESTS_MAX,
     },
     pages: { webRoot: WEB_ROOT, graphiql: settings.hasGraphiql },
     isReady: () => !isClosing && ledger.health.isWritable(),
@@ -58,7 +66,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     await gateway.close();
   }
   try {
-    const address = await server.listen({ host: settings.host, port: settings.port });
+    const address = await server.listen({
+      host: settings.host,
+      port: settings.port,
+      backlog: WAITING_CONNECTIONS_MAX,
+    });
     return { address, close: closeAll };
   } catch (error) {
     await closeAll();

@@ -14,11 +14,14 @@ export interface GraphQLRouteOptions {
   readonly authenticate: (request: FastifyRequest) => Caller | null;
   readonly contextFor: (caller: Caller, requestId: string) => Context;
   readonly bodyBytesMax: number;
+  /** Requests under way beyond which more are refused at once: each of those costs little, and the others stay fast. */
+  readonly requestsMax: number;
 }
 
 const PATH = "/graphql";
 
 export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOptions): void {
+  let running = 0;
   // Only this route reads bodies, and it reads them itself: a type that Fastify parses is a type we did not decide on.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", (_request, payload, done) => {
@@ -30,6 +33,7 @@ export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOp
     exposeHeadRoute: false,
     onRequest: async (request, reply) => {
       if (options.authenticate(request) === null) return refuseUnauthenticated(reply);
+      if (running >= options.requestsMax) return refuseBusy(reply);
       if (request.headers["content-encoding"] !== undefined)
         return refuse(reply, 415, "BAD_REQUEST", "Send the body as it is, without Content-Encoding.");
       if (request.method === "POST" && !isJsonType(request.headers["content-type"])) {
@@ -44,7 +48,14 @@ export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOp
       }
       return undefined;
     },
-    handler: (request, reply) => answer(options, request, reply),
+    handler: async (request, reply) => {
+      running += 1;
+      try {
+        return await answer(options, request, reply);
+      } finally {
+        running -= 1;
+      }
+    },
   });
 }
 
@@ -130,6 +141,15 @@ function withRequestId(body: string, status: number, requestId: string): string 
     extensions: { code: "BAD_REQUEST", ...extensions, requestId },
   }));
   return JSON.stringify({ errors: named });
+}
+
+function refuseBusy(reply: FastifyReply): FastifyReply {
+  return refuse(
+    reply.header("retry-after", "1"),
+    503,
+    "OVERLOADED",
+    "The server is busy; the same call again is safe.",
+  );
 }
 
 function refuseUnauthenticated(reply: FastifyReply): FastifyReply {

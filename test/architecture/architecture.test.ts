@@ -5,7 +5,9 @@ import {
   MAY_IMPORT,
   MAY_TOUCH_PROCESS,
   MAY_TOUCH_TIME_AND_CHANCE,
+  OUTSIDE_WORLD,
   PACKAGE_ROOMS,
+  SIMULATED,
   TIME_AND_CHANCE,
 } from "./floorPlan.ts";
 import { readSources, roomOf, type Source, withoutComments } from "./sources.ts";
@@ -75,6 +77,17 @@ describe("habits", () => {
       .filter((source) => bound.has(source.room) && !MAY_TOUCH_TIME_AND_CHANCE.includes(source.path))
       .filter((source) => TIME_AND_CHANCE.test(withoutComments(source.text)));
     expect(wrong.map((source) => source.path)).toEqual([]);
+  });
+
+  it("what the simulator runs has no way past it to the outside world", () => {
+    const simulated = new Set(SIMULATED);
+    for (const path of simulated) for (const next of byPath.get(path)?.imports ?? []) simulated.add(next);
+    const run = sources.filter(({ path }) => simulated.has(path));
+    expect(run.length).toBeGreaterThan(40);
+    const wrong = run.filter(({ text }) =>
+      [OUTSIDE_WORLD, TIME_AND_CHANCE].some((ban) => ban.test(withoutComments(text))),
+    );
+    expect(wrong.map(({ path }) => path)).toEqual([]);
   });
 
   it("only the process's own files touch process", () => {

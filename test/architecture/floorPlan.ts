@@ -66,7 +66,22 @@ export const MAY_TOUCH_TIME_AND_CHANCE: readonly string[] = [
   "ledger/madeSecret.ts",
 ];
 export const TIME_AND_CHANCE =
-  /\b(?:Date\.now|new Date\(\)|performance\.now|Math\.random|randomUUID|setTimeout|setInterval|setImmediate)\b/;
+  /\b(?:Date\.now\b|new Date\(\)|performance\.now\b|Math\.random\b|randomUUID\b|setTimeout\b|setInterval\b|setImmediate\b|AbortSignal\.timeout\b|Atomics\.wait\b|process\.(?:hrtime|uptime|nextTick)\b|node:timers\b)/;
+
+/** What the simulator runs, with all that it imports. Its wiring is the simulator itself. */
+export const SIMULATED: readonly string[] = [
+  "workflow/workflow.ts",
+  "upstream/circuit.ts",
+  "ledger/seal.ts",
+  "ledger/writing/groupCommit.ts",
+  "ledger/writing/pacing.ts",
+  "ledger/writing/writeOperation.ts",
+  "ledger/sqlite/paymentStore.ts",
+  "ledger/sqlite/writeEngine.ts",
+];
+/** There nothing waits, draws or talks but through its arguments: not by a microtask either, which no scheduler sees. */
+export const OUTSIDE_WORLD =
+  /\b(?:fetch\(|queueMicrotask\b|getRandomValues\b|node:(?:net|tls|dgram|dns|http|https|http2|worker_threads|child_process)\b|import \{[^}]*\brandom\w*[^}]*\} from "node:crypto")/;
 
 export const MAY_TOUCH_PROCESS: readonly string[] = [
   "main.ts",

@@ -12,7 +12,7 @@ import { startFeedPager } from "../support/feedPager.ts";
 import { CallLost, type GatewayClient } from "../support/gatewayClient.ts";
 import { ownPostgres } from "../support/postgres/ownPostgres.ts";
 import { createSeededRandom, type SeededRandom } from "../support/seededRandom.ts";
-import { startFleet, type Fleet } from "./fleet.ts";
+import { startFleet, type Fleet } from "./support/fleet.ts";
 
 const SECONDS = Number(process.env["CHAOS_SECONDS"] ?? 24);
 const SEED = Number(process.env["SEED"] ?? randomInt(2 ** 31));

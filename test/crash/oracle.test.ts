@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import type { ConsumeResult, ConsumptionAnswer, FeedEventAnswer } from "../support/gatewayAnswers.ts";
 import { type Facts, judge } from "../support/oracle.ts";
-import type { IssuedPayment, SeenRequest } from "../support/paymentTruth.ts";
+import type { IssuedPayment, Leeway, SeenRequest } from "../support/paymentTruth.ts";
 
 const issued: IssuedPayment = {
   paymentSeq: "2026112300000001",
@@ -113,6 +113,26 @@ describe("the oracle", () => {
       complaint: /no call of ours consumed it/,
     },
     {
+      promise: "a payment is granted to one whose call did not consume it",
+      broken: { truths: [{ issued, consumedBy: { ...request, requestId: "somebody else's" } }] },
+      complaint: /CONSUMED by dev, whose call did not consume it/,
+    },
+    {
+      promise: "it is granted for another item",
+      broken: { consumptions: [{ ...record, itemSeq: "777" }] },
+      complaint: /CONSUMED for an item it is not for/,
+    },
+    {
+      promise: "people's word is taken back",
+      broken: {
+        feed: [
+          { ...event, kind: "DISPUTED", status: "DISPUTED" },
+          { ...event, id: "later", kind: "IN_DOUBT", status: "IN_DOUBT" },
+        ],
+      },
+      complaint: /^I4 .* IN_DOUBT cannot follow DISPUTED/,
+    },
+    {
       promise: "a payment is granted that does not exist",
       broken: { truths: [] },
       complaint: /there is no such payment/,
@@ -179,6 +199,69 @@ describe("the oracle", () => {
     },
   ])("objects where $promise", ({ broken, complaint }) => {
     expect(judge({ ...facts, ...broken }).some((line) => complaint.test(line))).toBe(true);
+  });
+
+  describe("where the payment met what no rule can remove", () => {
+    const inferred: ConsumptionAnswer = {
+      ...record,
+      evidence: "INFERRED",
+      amount: null,
+      currency: null,
+      priceSource: "UNKNOWN",
+    };
+    const inference: FeedEventAnswer = { ...event, evidence: "INFERRED" };
+    const leeway: Leeway = {
+      consumedByAlso: [],
+      mayBeLost: false,
+      mayBeInferred: true,
+      isTokenUnproven: false,
+      isBlindToItems: false,
+      mayLackPrice: false,
+    };
+    const elsewhere = (allowed: Partial<Leeway>): Facts => ({
+      ...facts,
+      truths: [{ issued, consumedBy: "elsewhere", leeway: { ...leeway, ...allowed } }],
+      consumptions: [inferred],
+      feed: [inference],
+      pagedFeed: [inference],
+      heard: [],
+    });
+
+    it("lets a lost call with the right token be inferred", () => {
+      expect(judge(elsewhere({}))).toEqual([]);
+    });
+
+    it("lets nothing else pass: no other token, no other item, no confirmation", () => {
+      const guess = { ...elsewhere({}), requests: [{ ...request, purchaseToken: "guessed" }] };
+      expect(judge(guess)).toEqual([expect.stringMatching(/no call of ours consumed it/)]);
+      const otherItem = { ...elsewhere({}), consumptions: [{ ...inferred, itemSeq: "777" }] };
+      expect(judge(otherItem)).toEqual([expect.stringMatching(/for an item it is not for/)]);
+      const confirmed = { ...elsewhere({}), consumptions: [record], feed: [event], pagedFeed: [event] };
+      expect(judge(confirmed)).toEqual([expect.stringMatching(/no call of ours consumed it/)]);
+    });
+
+    it("owes nothing for a call that was told 5018 of its own twin", () => {
+      const lost = (mayBeLost: boolean): Facts => ({
+        ...elsewhere({}),
+        truths: [{ issued, consumedBy: request, leeway: { ...leeway, mayBeLost } }],
+        consumptions: [rejected],
+        feed: [rejection],
+        pagedFeed: [rejection],
+      });
+      expect(judge(lost(true))).toEqual([]);
+      expect(judge(lost(false))).toEqual([expect.stringMatching(/^I3/)]);
+    });
+
+    it("takes an unknown price only where a success named none", () => {
+      const unpriced = (mayLackPrice: boolean): Facts => ({
+        ...facts,
+        truths: [{ issued, consumedBy: request, leeway: { ...leeway, mayLackPrice } }],
+        consumptions: [{ ...inferred, evidence: "CONFIRMED" }],
+        heard: [],
+      });
+      expect(judge(unpriced(true))).toEqual([]);
+      expect(judge(unpriced(false))).toEqual([expect.stringMatching(/costs 1000 KRW/)]);
+    });
   });
 
   it("takes two players with one token for two consumptions, which may be asked for at once", () => {

@@ -8,13 +8,13 @@ import { engines } from "./support/engines.ts";
 
 describe.each(engines)("$name: what a write leaves on disk", ({ open, place, look }) => {
   it("holds the attempt when the permit to make it is given", async () => {
-    const where = place();
+    const where = await place();
     const ledger = await open(where);
     const permit = await ask(ledger, { paymentSeq: "P7", requestId: "request-7" });
-    const { consumptions, attempts, events } = look(where);
+    const { consumptions, attempts, events } = await look(where);
     expect(permit).toMatchObject({ attemptNumber: 1, leaseMs: 30_000, consumption: { status: "PENDING" } });
     expect(consumptions).toEqual([{ payment_seq: "P7", status: "PENDING", player_id: "alice" }]);
-    expect(attempts).toEqual([{ number: 1, outcome: null, is_after_5018: 0, request_id: "request-7" }]);
+    expect(attempts).toEqual([{ number: 1, outcome: null, is_after_5018: 0, is_void: 0, request_id: "request-7" }]);
     expect(events).toEqual([]); // being under way is no news
   });
 
@@ -23,12 +23,12 @@ describe.each(engines)("$name: what a write leaves on disk", ({ open, place, loo
     ["REJECTED", refusal(5000)],
     ["IN_DOUBT", lost],
   ])("holds the outcome %s and its one event when it was settled", async (status, heard) => {
-    const where = place();
+    const where = await place();
     const ledger = await open(where);
     const permit = await ask(ledger);
-    expect(look(where).events).toEqual([]);
+    expect((await look(where)).events).toEqual([]);
     const { consumption } = await ledger.writer.settle(outcomeOf(permit, heard));
-    const { consumptions, attempts, events } = look(where);
+    const { consumptions, attempts, events } = await look(where);
     expect(consumption.status).toBe(status);
     expect(consumptions).toMatchObject([{ status }]);
     expect(attempts).toMatchObject([{ outcome: heard.kind }]);
@@ -36,27 +36,27 @@ describe.each(engines)("$name: what a write leaves on disk", ({ open, place, loo
   });
 
   it("holds what became of the siblings, each with its event, when one of them succeeds", async () => {
-    const where = place();
+    const where = await place();
     const ledger = await open(where);
     await consume(ledger, lost, { purchaseToken: "junk", playerId: "mallory" });
     await consume(ledger, success(), { purchaseToken: "right" });
-    const { consumptions, events } = look(where);
+    const { consumptions, events } = await look(where);
     expect(consumptions.map(({ status }) => status)).toEqual(["REJECTED", "CONSUMED"]);
     expect(events.map(({ kind }) => kind)).toEqual(["IN_DOUBT", "CONSUMED", "REJECTED"]);
   });
 
   it("notes on an attempt whether a 5018 was on record for the payment, whoever heard it", async () => {
-    const where = place();
+    const where = await place();
     const ledger = await open(where);
     await consume(ledger, refusal(5000));
     await consume(ledger, consumedBefore, { purchaseToken: "junk", playerId: "mallory" });
     await ask(ledger, { purchaseToken: "other", playerId: "bob" });
     await ask(ledger, { paymentSeq: "P2" });
-    expect(look(where).attempts.map((attempt) => attempt.is_after_5018)).toEqual([0, 0, 1, 0]);
+    expect((await look(where)).attempts.map((attempt) => attempt.is_after_5018)).toEqual([0, 0, 1, 0]);
   });
 
   it("is told in the same words after the ledger was closed and opened again", async () => {
-    const where = place();
+    const where = await place();
     const first = await open(where);
     const settled = await consume(first, success({ amountMicros: 2_290_000n, currency: "EUR" }), {
       itemSeq: 9_223_372_036_854_775_807n,
@@ -72,12 +72,12 @@ describe.each(engines)("$name: what a write leaves on disk", ({ open, place, loo
   });
 
   it("keeps the cursor key for as long as the ledger lives, and each ledger its own", async () => {
-    const where = place();
+    const where = await place();
     const first = await open(where);
     const key = Buffer.from(first.cursorKey);
     await first.close();
     expect(Buffer.from((await open(where)).cursorKey)).toEqual(key);
-    expect(Buffer.from((await open(place())).cursorKey)).not.toEqual(key);
+    expect(Buffer.from((await open(await place())).cursorKey)).not.toEqual(key);
     expect(key).toHaveLength(32);
   });
 });

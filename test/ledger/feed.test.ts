@@ -29,7 +29,7 @@ async function wholeFeed(reader: LedgerReader, size: number): Promise<FeedRow[]>
 
 describe.each(engines)("$name: the feed", ({ open, place, look }) => {
   it("tells each consumption's events in the order they were committed, numbered from 1", async () => {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     await consume(ledger, lost, { paymentSeq: "P1" });
     await consume(ledger, refusal(5000), { paymentSeq: "P2" });
     await consume(ledger, success(), { paymentSeq: "P1" });
@@ -43,7 +43,7 @@ describe.each(engines)("$name: the feed", ({ open, place, look }) => {
   });
 
   it("is the same whatever the size of its pages", async () => {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     await Promise.all(Array.from({ length: 12 }, (_, n) => consume(ledger, success(), { paymentSeq: `P${n}` })));
     const whole = await wholeFeed(ledger.reader, 50);
     expect(whole).toHaveLength(12);
@@ -51,7 +51,7 @@ describe.each(engines)("$name: the feed", ({ open, place, look }) => {
   });
 
   it("shows a reader that pages while calls are settled every event once, in one order", async () => {
-    const where = place();
+    const where = await place();
     const ledger = await open(where);
     const permits = await Promise.all(Array.from({ length: 60 }, (_, n) => ask(ledger, { paymentSeq: `P${n}` })));
     const seen: FeedRow[] = [];
@@ -68,11 +68,11 @@ describe.each(engines)("$name: the feed", ({ open, place, look }) => {
     }
     await writing;
     expect(seen.map(({ event }) => event.paymentSeq)).toEqual(permits.map(({ consumption }) => consumption.paymentSeq));
-    expect(look(where).events).toHaveLength(60);
+    expect((await look(where)).events).toHaveLength(60);
   });
 
   it("can be read of one app alone, from a place in the whole", async () => {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     for (const [n, app] of ["puzzle", "racing", "puzzle", "racing"].entries()) {
       await consume(ledger, success(), { app, paymentSeq: `P${n}` });
     }
@@ -83,7 +83,7 @@ describe.each(engines)("$name: the feed", ({ open, place, look }) => {
   });
 
   it("knows its own places after a restart", async () => {
-    const where = place();
+    const where = await place();
     const first = await open(where);
     await consume(first, success(), { paymentSeq: "P1" });
     await consume(first, success(), { paymentSeq: "P2" });
@@ -95,7 +95,7 @@ describe.each(engines)("$name: the feed", ({ open, place, look }) => {
   });
 
   it("knows no place that was never in it", async () => {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     await consume(ledger, success());
     const [row] = await wholeFeed(ledger.reader, 50);
     if (row === undefined) throw new Error("the feed is empty");

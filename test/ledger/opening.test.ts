@@ -7,24 +7,24 @@ import { engines } from "./support/engines.ts";
 
 describe.each(engines)("$name: opening a call", ({ open, place, look }) => {
   it("replays the recorded success and writes nothing", async () => {
-    const where = place();
+    const where = await place();
     const ledger = await open(where);
     const { consumption } = await consume(ledger, success());
-    const before = look(where);
+    const before = await look(where);
     expect(await ledger.writer.open(callOf())).toEqual({ kind: "replay", consumption });
-    expect(look(where)).toEqual(before);
+    expect(await look(where)).toEqual(before);
   });
 
   it("has the second of two equal calls wait for the first", async () => {
-    const where = place();
+    const where = await place();
     const ledger = await open(where);
     const [first, second] = await Promise.all([ledger.writer.open(callOf()), ledger.writer.open(callOf())]);
     expect([first.kind, second.kind].toSorted()).toEqual(["ask", "wait"]);
-    expect(look(where).attempts).toHaveLength(1);
+    expect((await look(where)).attempts).toHaveLength(1);
   });
 
   it("opens a rejected one again, as pending and without what was said of it", async () => {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     const { consumption } = await consume(ledger, refusal(5000));
     expect(consumption).toMatchObject({ status: "REJECTED", resultCode: 5000 });
     const again = await ask(ledger);
@@ -39,54 +39,54 @@ describe.each(engines)("$name: opening a call", ({ open, place, look }) => {
   });
 
   it("keeps a doubtful one in doubt while it is asked about again", async () => {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     await consume(ledger, lost);
     const again = await ask(ledger);
     expect(again).toMatchObject({ attemptNumber: 2, consumption: { status: "IN_DOUBT", resultCode: 107 } });
   });
 
   it("gives what a server opened without naming a player to the first player who presents it", async () => {
-    const where = place();
+    const where = await place();
     const ledger = await open(where);
     const byServer = await consume(ledger, success(), { playerId: null });
     const opened = await ledger.writer.open(callOf({ playerId: "alice" }));
     expect(opened).toEqual({ kind: "replay", consumption: { ...byServer.consumption, playerId: "alice" } });
-    expect(look(where).consumptions).toMatchObject([{ player_id: "alice" }]);
+    expect((await look(where)).consumptions).toMatchObject([{ player_id: "alice" }]);
     expect(await ledger.writer.open(callOf({ playerId: "bob" }))).toEqual({ kind: "alreadyConsumed" });
   });
 
   it("lets a player take over one that is in doubt, and ask about it at once", async () => {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     const byServer = await consume(ledger, lost, { playerId: null });
     const permit = await ask(ledger, { playerId: "alice" });
     expect(permit.consumption).toMatchObject({ id: byServer.consumption.id, playerId: "alice" });
   });
 
   it("answers a server that names no player about whoever's it is", async () => {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     const { consumption } = await consume(ledger, success());
     expect(await ledger.writer.open(callOf({ playerId: null }))).toEqual({ kind: "replay", consumption });
   });
 
   it("tells another player with the same item and token nothing but that it is under way", async () => {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     await ask(ledger);
     expect(await ledger.writer.open(callOf({ playerId: "bob" }))).toEqual({ kind: "inProgressElsewhere" });
   });
 
   it("lets a wrong token through, whatever stands: the upstream decides", async () => {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     await consume(ledger, success());
     expect(await ledger.writer.open(callOf({ purchaseToken: "guess" }))).toMatchObject({ kind: "ask" });
     expect(await ledger.writer.open(callOf({ itemSeq: 2n }))).toEqual({ kind: "alreadyConsumed" });
   });
 
   it("writes nothing where the upstream cannot be asked, but answers what is known", async () => {
-    const where = place();
+    const where = await place();
     const ledger = await open(where);
     await consume(ledger, success(), { paymentSeq: "P1" });
     const doubt = await consume(ledger, lost, { paymentSeq: "P2" });
-    const before = look(where);
+    const before = await look(where);
     const shut = { canAsk: false };
     expect(await ledger.writer.open(callOf({ ...shut, paymentSeq: "P3" }))).toEqual({ kind: "unavailable", own: null });
     expect(await ledger.writer.open(callOf({ ...shut, paymentSeq: "P2" }))).toEqual({
@@ -94,18 +94,18 @@ describe.each(engines)("$name: opening a call", ({ open, place, look }) => {
       own: doubt.consumption,
     });
     expect(await ledger.writer.open(callOf({ ...shut, paymentSeq: "P1" }))).toMatchObject({ kind: "replay" });
-    expect(look(where)).toEqual(before);
+    expect(await look(where)).toEqual(before);
   });
 
   it("keeps equal payment numbers of two apps apart", async () => {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     await consume(ledger, success());
     const { consumption } = await ask(ledger, { app: "racing" });
     expect(consumption).toMatchObject({ app: "racing", status: "PENDING" });
   });
 
   it("does not let an expired lease hold a call up", async () => {
-    const ledger = await open(place(), { rules: { leaseMs: 0 } });
+    const ledger = await open(await place(), { rules: { leaseMs: 0 } });
     await ask(ledger);
     const second = permitOf(await ledger.writer.open(callOf()));
     expect(second.attemptNumber).toBe(2);
@@ -115,7 +115,7 @@ describe.each(engines)("$name: opening a call", ({ open, place, look }) => {
 
 describe.each(engines)("$name: a restart", ({ open, place }) => {
   it("ends every lease: the own call asks again at once", async () => {
-    const where = place();
+    const where = await place();
     const first = await open(where);
     const before = await ask(first);
     expect(await first.writer.open(callOf())).toMatchObject({ kind: "wait" });
@@ -126,7 +126,7 @@ describe.each(engines)("$name: a restart", ({ open, place }) => {
   });
 
   it("counts the attempt it left behind as unknown, so that a 5018 after it is not simply a refusal", async () => {
-    const where = place();
+    const where = await place();
     const first = await open(where);
     await ask(first);
     await first.close();
@@ -136,7 +136,7 @@ describe.each(engines)("$name: a restart", ({ open, place }) => {
   });
 
   it("still takes the answer to an attempt of the time before", async () => {
-    const where = place();
+    const where = await place();
     const first = await open(where);
     const permit = await ask(first);
     await first.close();

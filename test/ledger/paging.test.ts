@@ -2,23 +2,12 @@
 // backwards, nothing twice and nothing left out, whatever is added between two pages.
 
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type Database from "better-sqlite3";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ConsumptionRow, Page, PageQuery, Position } from "../../src/ledger/port.ts";
 import type { Scope } from "../../src/ledger/scope.ts";
-import { openForReading, openForWriting } from "../../src/ledger/sqlite/openDatabase.ts";
-import { createReadQueries, type ReadQueries } from "../../src/ledger/sqlite/readQueries.ts";
 import { anyFilter, anyHistory, anyNarrowFilter, anyOrder, anyScope, consumedOnce } from "./support/histories.ts";
-import {
-  createHistoryTable,
-  expectedRows,
-  type HistoryRow,
-  instantOf,
-  type StoredRow,
-} from "./support/historyTable.ts";
+import { expectedRows, type HistoryRow, instantOf, type StoredRow } from "./support/historyTable.ts";
+import { historyEngines, type ReadableHistory } from "./support/readableHistory.ts";
 
 const anyQuestion = fc.record({
   scope: anyScope,
@@ -27,143 +16,136 @@ const anyQuestion = fc.record({
   size: fc.integer({ min: 1, max: 6 }),
 });
 
-let folder: string;
-let databases: Database.Database[];
-let table: ReturnType<typeof createHistoryTable>;
-let queries: ReadQueries;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "iap-graphql-test-"));
-  const path = join(folder, "ledger.db");
-  const writing = openForWriting(path);
-  const reading = openForReading(path);
-  databases = [reading, writing];
-  table = createHistoryTable(writing);
-  queries = createReadQueries(reading);
-});
-beforeEach(() => void table.clear());
-afterAll(() => {
-  for (const database of databases) database.close();
-  rmSync(folder, { recursive: true });
-});
-
-function fill(rows: readonly HistoryRow[]): StoredRow[] {
-  table.clear();
-  return table.add(rows);
-}
-
-/** Page after page, each from where the last one ended; what is between two pages happens when the next is asked for. */
-function* pagesOf(scope: Scope, query: Omit<PageQuery, "after" | "before">): Generator<Page<ConsumptionRow>> {
-  let place: Position | null = null;
-  for (let pages = 0; ; pages += 1) {
-    if (pages > PAGES_MAX) throw new Error("the pages have no end");
-    const bounds = query.isFromEnd ? { after: null, before: place } : { after: place, before: null };
-    const page = queries.consumptionPage(scope, { ...query, ...bounds });
-    expect(query.isFromEnd ? page.hasNext : page.hasPrevious).toBe(place !== null);
-    yield page;
-    if (!(query.isFromEnd ? page.hasPrevious : page.hasNext)) return;
-    place = page.rows.at(query.isFromEnd ? 0 : -1)?.position ?? null;
-  }
-}
-
 /** Pages of one row each, of every history here with all that is added to it. */
 const PAGES_MAX = 60;
 
 const rowsOf = (page: Page<ConsumptionRow>) => page.rows.map(({ position }) => position.row);
 const numbers = (rows: readonly StoredRow[]) => rows.map(({ row }) => row);
 
-describe("pages of history", () => {
-  it("are the whole list from its start, one after the other", () => {
-    const holds = fc.property(anyHistory(25), anyQuestion, (history, { scope, filter, order, size }) => {
-      const expected = numbers(expectedRows(fill(history), scope, filter, order));
-      const found: number[] = [];
-      for (const page of pagesOf(scope, { filter, order, size, isFromEnd: false })) {
-        found.push(...rowsOf(page));
-        expect(page.hasNext).toBe(found.length < expected.length);
-      }
-      expect(found).toEqual(expected);
-      expect(queries.consumptionCount(scope, filter, order.field === "SETTLED_AT")).toBe(expected.length);
+describe.each(historyEngines)("$name", ({ open, runs }) => {
+  const often = { numRuns: runs };
+  let history: ReadableHistory;
+
+  beforeAll(async () => {
+    history = await open();
+  });
+  afterAll(() => history.close());
+
+  async function fill(rows: readonly HistoryRow[]): Promise<StoredRow[]> {
+    await history.clear();
+    return history.add(rows);
+  }
+
+  /** Page after page, each from where the last one ended; what is between two pages happens when the next is asked for. */
+  async function* pagesOf(
+    scope: Scope,
+    query: Omit<PageQuery, "after" | "before">,
+  ): AsyncGenerator<Page<ConsumptionRow>> {
+    let place: Position | null = null;
+    for (let pages = 0; ; pages += 1) {
+      if (pages > PAGES_MAX) throw new Error("the pages have no end");
+      const bounds: Pick<PageQuery, "after" | "before"> = query.isFromEnd
+        ? { after: null, before: place }
+        : { after: place, before: null };
+      const page: Page<ConsumptionRow> = await history.page(scope, { ...query, ...bounds });
+      expect(query.isFromEnd ? page.hasNext : page.hasPrevious).toBe(place !== null);
+      yield page;
+      if (!(query.isFromEnd ? page.hasPrevious : page.hasNext)) return;
+      place = page.rows.at(query.isFromEnd ? 0 : -1)?.position ?? null;
+    }
+  }
+
+  describe("pages of history", () => {
+    it("are the whole list from its start, one after the other", async () => {
+      const holds = fc.asyncProperty(anyHistory(25), anyQuestion, async (rows, { scope, filter, order, size }) => {
+        const expected = numbers(expectedRows(await fill(rows), scope, filter, order));
+        const found: number[] = [];
+        for await (const page of pagesOf(scope, { filter, order, size, isFromEnd: false })) {
+          found.push(...rowsOf(page));
+          expect(page.hasNext).toBe(found.length < expected.length);
+        }
+        expect(found).toEqual(expected);
+        expect(await history.count(scope, filter, order.field === "SETTLED_AT")).toBe(expected.length);
+      });
+      await fc.assert(holds, often);
     });
-    fc.assert(holds, { numRuns: 150 });
+
+    it("are the whole list from its end, one before the other", async () => {
+      const holds = fc.asyncProperty(anyHistory(25), anyQuestion, async (rows, { scope, filter, order, size }) => {
+        const expected = numbers(expectedRows(await fill(rows), scope, filter, order));
+        const found: number[] = [];
+        for await (const page of pagesOf(scope, { filter, order, size, isFromEnd: true })) {
+          found.unshift(...rowsOf(page));
+          expect(page.hasPrevious).toBe(found.length < expected.length);
+        }
+        expect(found).toEqual(expected);
+      });
+      await fc.assert(holds, often);
+    });
+
+    it("are what lies between two places, from either end, and empty where nothing is wanted", async () => {
+      const places = fc.tuple(fc.nat(), fc.nat(), fc.boolean());
+      const holds = fc.asyncProperty(anyHistory(20), anyQuestion, places, async (rows, question, between) => {
+        const { scope, filter, order, size } = question;
+        const [one, other, isFromEnd] = between;
+        const expected = expectedRows(await fill(rows), scope, filter, order);
+        const placeAt = (index: number) => {
+          const row = expected[index % Math.max(expected.length, 1)];
+          return row === undefined ? null : { at: instantOf(row, order), row: row.row };
+        };
+        const query = { filter, order, size, after: placeAt(one), before: placeAt(other), isFromEnd };
+        const [from, until] = [query.after, query.before].map((place) =>
+          expected.findIndex((row) => row.row === place?.row),
+        );
+        const inside = expected.slice(
+          (from ?? -1) + 1,
+          query.before === null ? expected.length : Math.max(until ?? 0, 0),
+        );
+        const wanted = isFromEnd ? inside.slice(-size) : inside.slice(0, size);
+        expect(rowsOf(await history.page(scope, query))).toEqual(numbers(wanted));
+        expect((await history.page(scope, { ...query, size: 0 })).rows).toEqual([]);
+      });
+      await fc.assert(holds, often);
+    });
+
+    it("show nothing twice and leave out nothing that was there, while rows are added between them", async () => {
+      const additions = fc.array(anyHistory(3), { maxLength: 8 });
+      const holds = fc.asyncProperty(anyHistory(20), anyQuestion, additions, async (rows, question, added) => {
+        const { scope, filter, order, size } = question;
+        const waiting = [...added];
+        const stored = await fill(rows);
+        const consumed = new Set(
+          stored.filter((row) => row.status === "CONSUMED").map((row) => `${row.app}/${row.paymentSeq}`),
+        );
+        const before = numbers(expectedRows(stored, scope, filter, order));
+        const found: number[] = [];
+        for await (const page of pagesOf(scope, { filter, order, size, isFromEnd: false })) {
+          found.push(...rowsOf(page));
+          stored.push(...(await history.add(consumedOnce(waiting.pop() ?? [], consumed))));
+        }
+        expect(found.filter((row) => before.includes(row))).toEqual(before);
+        const after = numbers(expectedRows(stored, scope, filter, order));
+        expect(after.filter((row) => found.includes(row))).toEqual(found);
+      });
+      await fc.assert(holds, often);
+    });
   });
 
-  it("are the whole list from its end, one before the other", () => {
-    const holds = fc.property(anyHistory(25), anyQuestion, (history, { scope, filter, order, size }) => {
-      const expected = numbers(expectedRows(fill(history), scope, filter, order));
-      const found: number[] = [];
-      for (const page of pagesOf(scope, { filter, order, size, isFromEnd: true })) {
-        found.unshift(...rowsOf(page));
-        expect(page.hasPrevious).toBe(found.length < expected.length);
-      }
-      expect(found).toEqual(expected);
+  describe("the standing consumption of a payment", () => {
+    it("is the consumed one, else the newest, of those the scope shows", async () => {
+      const holds = fc.asyncProperty(anyHistory(25), anyScope, async (rows, scope) => {
+        const filter = { app: ["puzzle"], paymentSeq: ["P1"] };
+        const order = { field: "REQUESTED_AT", direction: "ASC" } as const;
+        const visible = expectedRows(await fill(rows), scope, filter, order).toSorted(
+          (one, other) => one.row - other.row,
+        );
+        const expected = visible.find((row) => row.status === "CONSUMED") ?? visible.at(-1);
+        const found = await history.standing(scope, "puzzle", "P1");
+        expect(found && [found.itemSeq, found.status, found.requestedAt, found.playerId ?? ""]).toEqual(
+          expected === undefined ? null : [expected.itemSeq, expected.status, expected.requestedAt, expected.playerId],
+        );
+      });
+      await fc.assert(holds, often);
     });
-    fc.assert(holds, { numRuns: 150 });
-  });
-
-  it("are what lies between two places, from either end, and empty where nothing is wanted", () => {
-    const places = fc.tuple(fc.nat(), fc.nat(), fc.boolean());
-    const holds = fc.property(anyHistory(20), anyQuestion, places, (history, question, [one, other, isFromEnd]) => {
-      const { scope, filter, order, size } = question;
-      const expected = expectedRows(fill(history), scope, filter, order);
-      const placeAt = (index: number) => {
-        const row = expected[index % Math.max(expected.length, 1)];
-        return row === undefined ? null : { at: instantOf(row, order), row: row.row };
-      };
-      const query = { filter, order, size, after: placeAt(one), before: placeAt(other), isFromEnd };
-      const [from, until] = [query.after, query.before].map((place) =>
-        expected.findIndex((row) => row.row === place?.row),
-      );
-      const between = expected.slice(
-        (from ?? -1) + 1,
-        query.before === null ? expected.length : Math.max(until ?? 0, 0),
-      );
-      const wanted = isFromEnd ? between.slice(-size) : between.slice(0, size);
-      expect(rowsOf(queries.consumptionPage(scope, query))).toEqual(numbers(wanted));
-      expect(queries.consumptionPage(scope, { ...query, size: 0 }).rows).toEqual([]);
-    });
-    fc.assert(holds, { numRuns: 150 });
-  });
-
-  it("show nothing twice and leave out nothing that was there, while rows are added between them", () => {
-    const additions = fc.array(anyHistory(3), { maxLength: 8 });
-    const holds = fc.property(anyHistory(20), anyQuestion, additions, (history, question, added) => {
-      const { scope, filter, order, size } = question;
-      const stored = fill(history);
-      const consumed = new Set(
-        stored.filter((row) => row.status === "CONSUMED").map((row) => `${row.app}/${row.paymentSeq}`),
-      );
-      const before = numbers(expectedRows(stored, scope, filter, order));
-      const found: number[] = [];
-      for (const page of pagesOf(scope, { filter, order, size, isFromEnd: false })) {
-        found.push(...rowsOf(page));
-        stored.push(...table.add(consumedOnce(added.pop() ?? [], consumed)));
-      }
-      expect(found.filter((row) => before.includes(row))).toEqual(before);
-      const after = numbers(expectedRows(stored, scope, filter, order));
-      expect(after.filter((row) => found.includes(row))).toEqual(found);
-    });
-    fc.assert(holds, { numRuns: 150 });
-  });
-});
-
-describe("the standing consumption of a payment", () => {
-  it("is the consumed one, else the newest, of those the scope shows", () => {
-    const holds = fc.property(anyHistory(25), anyScope, (history, scope) => {
-      const visible = expectedRows(
-        fill(history),
-        scope,
-        { app: ["puzzle"], paymentSeq: ["P1"] },
-        {
-          field: "REQUESTED_AT",
-          direction: "ASC",
-        },
-      ).toSorted((one, other) => one.row - other.row);
-      const expected = visible.find((row) => row.status === "CONSUMED") ?? visible.at(-1);
-      const found = queries.standingConsumption(scope, "puzzle", "P1");
-      expect(found && [found.itemSeq, found.status, found.requestedAt, found.playerId ?? ""]).toEqual(
-        expected === undefined ? null : [expected.itemSeq, expected.status, expected.requestedAt, expected.playerId],
-      );
-    });
-    fc.assert(holds, { numRuns: 150 });
   });
 });

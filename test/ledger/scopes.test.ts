@@ -39,7 +39,7 @@ async function sight(reader: LedgerReader, scope: Scope, known: readonly Consump
 
 describe.each(engines)("$name: what a scope sees", ({ open, place }) => {
   async function filled() {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     const settled = [
       await consume(ledger, success(), { app: "puzzle", paymentSeq: "P1", playerId: "alice" }),
       await consume(ledger, refusal(5000), { app: "puzzle", paymentSeq: "P2", playerId: "bob" }),

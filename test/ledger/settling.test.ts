@@ -10,17 +10,17 @@ const REOPENED = { scope: ALL, trigger: "OPERATOR", requestId: "request-2", canA
 
 describe.each(engines)("$name: settling", ({ open, place, look }) => {
   it("takes the same outcome twice with the same result and one event", async () => {
-    const where = place();
+    const where = await place();
     const ledger = await open(where);
     const outcome = outcomeOf(await ask(ledger), success());
     const first = await ledger.writer.settle(outcome);
-    const before = look(where);
+    const before = await look(where);
     expect(await ledger.writer.settle(outcome)).toEqual(first);
-    expect(look(where)).toEqual(before);
+    expect(await look(where)).toEqual(before);
   });
 
   it("never lets a second telling of one attempt change what the first said", async () => {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     const permit = await ask(ledger);
     const { consumption } = await ledger.writer.settle(outcomeOf(permit, refusal(5000)));
     const second = await ledger.writer.settle(outcomeOf(permit, success()));
@@ -28,13 +28,13 @@ describe.each(engines)("$name: settling", ({ open, place, look }) => {
   });
 
   it("gives the lease back with the outcome, an unknown one included", async () => {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     await consume(ledger, lost);
     expect(await ledger.writer.open(callOf())).toMatchObject({ kind: "ask" });
   });
 
   it("says when a doubtful one is due, and says it no more once it is settled, by whomsoever", async () => {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     const { consumption } = await consume(ledger, lost, { purchaseToken: "junk", playerId: "mallory" });
     expect(consumption.nextAttemptAt).toBeGreaterThan(consumption.requestedAt);
     const again = await ask(ledger, { purchaseToken: "junk", playerId: "mallory" });
@@ -46,7 +46,7 @@ describe.each(engines)("$name: settling", ({ open, place, look }) => {
   });
 
   it("records an attempt's own facts", async () => {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     const permit = await ask(ledger, { requestId: "request-9" });
     await ledger.writer.settle(outcomeOf(permit, refusal(4242), { durationMs: 12.6 }));
     const [[attempt] = []] = await ledger.reader.attemptsOf(ALL, [permit.consumption.id]);
@@ -63,20 +63,20 @@ describe.each(engines)("$name: settling", ({ open, place, look }) => {
   });
 
   it("records a call that was never sent without a code", async () => {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     const { consumption } = await consume(ledger, neverSent);
     const [[attempt] = []] = await ledger.reader.attemptsOf(ALL, [consumption.id]);
     expect(attempt).toMatchObject({ outcome: "NOT_SENT", resultCode: null, httpStatus: null });
   });
 
   it("opens the next control in the same write, under a lease of its own", async () => {
-    const where = place();
+    const where = await place();
     const ledger = await open(where);
     await consume(ledger, lost);
     const permit = await ask(ledger);
     const { control } = await ledger.writer.settle(outcomeOf(permit, refusal(5018), { canAskControl: true }));
     expect(control).toMatchObject({ subject: { token: "RANDOM", itemSeq: 1n }, permit: { attemptNumber: 3 } });
-    expect(look(where).attempts).toMatchObject([
+    expect((await look(where)).attempts).toMatchObject([
       { number: 1, outcome: "UNKNOWN", is_after_5018: 0 },
       { number: 2, outcome: "REFUSED", is_after_5018: 0 },
       { number: 3, outcome: null, is_after_5018: 1 },
@@ -85,7 +85,7 @@ describe.each(engines)("$name: settling", ({ open, place, look }) => {
   });
 
   it("refuses an outcome of an attempt that is not on record", async () => {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     const permit = await ask(ledger);
     await expect(ledger.writer.settle(outcomeOf({ ...permit, attemptNumber: 2 }, success()))).rejects.toThrow(
       "no such attempt",
@@ -98,7 +98,7 @@ describe.each(engines)("$name: settling", ({ open, place, look }) => {
 
 describe.each(engines)("$name: the token of an open consumption", ({ open, place }) => {
   it("is there for whoever asks again, and gone once it is settled", async () => {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     const { consumption } = await consume(ledger, lost, { purchaseToken: "the genuine one" });
     const again = await ledger.writer.reopen({ ...REOPENED, consumptionId: consumption.id });
     if (again.kind !== "ask") throw new Error(again.kind);
@@ -108,7 +108,7 @@ describe.each(engines)("$name: the token of an open consumption", ({ open, place
   });
 
   it("is opened by a secret that was rotated, and named sealed where that secret is gone", async () => {
-    const where = place();
+    const where = await place();
     const first = await open(where);
     const { consumption } = await consume(first, lost, { purchaseToken: "the genuine one" });
     await first.close();
@@ -123,7 +123,7 @@ describe.each(engines)("$name: the token of an open consumption", ({ open, place
   });
 
   it("reopens for nobody outside the scope, and for nobody while it cannot be asked", async () => {
-    const ledger = await open(place());
+    const ledger = await open(await place());
     const { consumption } = await consume(ledger, lost);
     const request = { ...REOPENED, consumptionId: consumption.id };
     for (const scope of [

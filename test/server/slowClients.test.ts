@@ -19,6 +19,7 @@ async function serverWith(patience?: Patience) {
         throw new Error("nothing here is ever whole");
       },
       bodyBytesMax: 65_536,
+      requestsMax: 10,
     },
     pages: { webRoot: "", graphiql: false },
     isReady: () => true,

@@ -48,7 +48,7 @@ export function factsOf(end: WorldsEnd): Facts {
 function truthOf(payment: TruePayment, { upstream, onInferred, ruledByOperators }: WorldsEnd): PaymentTruth {
   const isRuled = ruledByOperators.has(payment.issued.paymentSeq);
   const standing = payment.carried.findLast(({ isUndone }) => !isUndone);
-  const isHidden = ({ by }: Carried) => by === "elsewhere" || by.hasHeardItsTwin;
+  const isHidden = ({ by }: Carried) => by === "elsewhere" || by.wasTold5018;
   return {
     issued: payment.issued,
     consumedBy:
@@ -68,7 +68,7 @@ function truthOf(payment: TruePayment, { upstream, onInferred, ruledByOperators 
 function mayBeLost({ by }: Carried, payment: TruePayment): boolean {
   if (by === "elsewhere") return true;
   const isConsumedAgain = payment.hasBeenRestored || payment.hasDoubled;
-  return by.hasHeardItsTwin || (isConsumedAgain && by.sentFor?.isAfter5018 === true);
+  return by.wasTold5018 || (isConsumedAgain && by.sentFor?.isAfter5018 === true);
 }
 
 function seenRequestFrom({ paymentSeq, itemSeq, purchaseToken, requestId }: SentRequest): SeenRequest {

@@ -12,7 +12,7 @@ import { runSimulator } from "./support/simulator.ts";
 import { listFrom, textOf } from "./world/choices.ts";
 
 const SEED = process.env["SEED"] ?? "20260101";
-const HISTORIES = process.env["HISTORIES"] ?? "30000";
+const HISTORIES = process.env["HISTORIES"] ?? "20000";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const RARE_MIN = 100;
 

@@ -58,7 +58,10 @@ export const MUTANTS: readonly Mutant[] = [
     file: "ledger/writing/groupCommit.ts",
     text: "channel.send(inFlight.map((waiter) => waiter.operation));",
     instead: `channel.send(inFlight.map((waiter) => waiter.operation));
-    for (const { operation, resolve } of inFlight) if (operation.kind === "settle") resolve({ consumption: { status: "REJECTED", resultCode: 1, message: "" }, alarms: [], control: null });`,
+    const told = { status: "REJECTED", resultCode: 1, message: "", price: null };
+    for (const { operation, resolve } of inFlight) {
+      if (operation.kind === "settle") resolve({ consumption: told, alarms: [], control: null });
+    }`,
   },
   {
     name: "two may be CONSUMED",
@@ -265,7 +268,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "ledger/sqlite/paymentStore.ts",
     text: "statements.insertEvent.run(id, stored.row, ordinal, change.event, now, change.status, change.evidence);",
     instead:
-      "queueMicrotask(() => statements.insertEvent.run(id, stored.row, ordinal, change.event, now, change.status, change.evidence));",
+      "const late = () => statements.insertEvent.run(id, stored.row, ordinal, change.event, now, change.status, change.evidence);\n        Promise.resolve().then(late).catch(() => undefined);",
     engine: "sqlite",
   },
   {

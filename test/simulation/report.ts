@@ -3,7 +3,7 @@
 
 import type { CampaignResult } from "./campaign.ts";
 import { shrink } from "./shrink.ts";
-import { RARE_STATES, type RareState } from "./watch/rareStates.ts";
+import { addCounts, NEVER, type RareCounts } from "./watch/rareStates.ts";
 import { textOf } from "./world/choices.ts";
 
 export interface ReportedFailure {
@@ -17,7 +17,7 @@ export interface ReportedFailure {
 export interface Report {
   readonly histories: number;
   readonly steps: number;
-  readonly rareStates: Readonly<Record<RareState, number>>;
+  readonly rareStates: RareCounts;
   readonly faults: Readonly<Record<string, number>>;
   readonly failures: readonly ReportedFailure[];
   readonly failureCount: number;
@@ -43,11 +43,11 @@ export async function reportOf(result: CampaignResult, shortens: boolean): Promi
 export function addReports(reports: readonly Report[]): Report {
   const sum = (figure: (report: Report) => number) => reports.reduce((total, report) => total + figure(report), 0);
   const names = [...new Set(reports.flatMap(({ faults }) => Object.keys(faults)))].sort();
-  const rareStates = RARE_STATES.map((state) => [state, sum((report) => report.rareStates[state])] as const);
+  const rareStates = reports.reduce((counts, report) => addCounts(counts, report.rareStates), NEVER);
   return {
     histories: sum(({ histories }) => histories),
     steps: sum(({ steps }) => steps),
-    rareStates: Object.fromEntries(rareStates) as Record<RareState, number>,
+    rareStates,
     faults: Object.fromEntries(names.map((name) => [name, sum(({ faults }) => faults[name] ?? 0)])),
     failures: reports.flatMap(({ failures }) => failures),
     failureCount: sum(({ failureCount }) => failureCount),

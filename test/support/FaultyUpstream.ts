@@ -6,7 +6,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { type Behaviour, TRUTHFUL } from "./behaviours.ts";
 import { createPaymentBook, type IssuedPayment, type PaymentTruth, type SeenRequest } from "./paymentTruth.ts";
 import { answerBytes, type RawRequest, readRequests } from "./rawHttp.ts";
-import { reply } from "./upstreamReply.ts";
+import { reply, USUAL_MESSAGE } from "./upstreamReply.ts";
 
 /** Two calls of the same payment, item and token that were open at the same time. */
 export interface Overlap {
@@ -133,7 +133,7 @@ export class FaultyUpstream implements AsyncDisposable {
     const facts = {
       resultCode: this.#carryOut(request, behaviour),
       payment: this.#book.issuedAs(request.paymentSeq),
-      message: this.echoesTokens ? `asked with ${request.purchaseToken}` : "as the rules say",
+      message: this.echoesTokens ? `asked with ${request.purchaseToken}` : USUAL_MESSAGE,
     };
     void reply(socket, behaviour.answer, facts, () => (call.isAnswered = true));
     for (const watcher of this.#watchers) watcher();

@@ -10,8 +10,8 @@ export interface Behaviour {
 }
 
 export type AnswerBehaviour =
-  /** What the rules say, once `until` has resolved. */
-  | { readonly how: "whole"; readonly until?: Promise<unknown> }
+  /** What the rules say, once `until` has resolved; with `isLast` the connection is gone after its last byte. */
+  | { readonly how: "whole"; readonly until?: Promise<unknown>; readonly isLast?: true }
   /** That many bytes of it, then the connection is gone; all of them never. */
   | { readonly how: "cut"; readonly afterBytes: number }
   /** Nothing, for ever. */

@@ -14,12 +14,14 @@ export interface Install extends AsyncDisposable {
   readonly client: GatewayClient;
   /** Holds the database and everything the server keeps beside it. */
   readonly folder: string;
+  /** What its servers are started with. */
+  readonly variables: Variables;
   /** The server that was started last. */
   server(): RunningServer;
   /** What all its servers have written, dead or alive. */
   output(): string;
-  /** Starts one on the same file; the one before has to be gone. */
-  start(program?: readonly string[]): Promise<RunningServer>;
+  /** Starts one on the same file; the one before has to be gone. `variables` are this one's alone. */
+  start(program?: readonly string[], variables?: Variables): Promise<RunningServer>;
   /** Kills the server at once and starts the next. */
   restart(): Promise<RunningServer>;
 }
@@ -52,8 +54,8 @@ export async function startInstall({ variables = {}, program }: InstallOptions =
   let server = await startServer(all, program);
   const servers = [server];
   started.defer(async () => void (await server.kill("SIGKILL")));
-  const start = async (other?: readonly string[]) => {
-    server = await startServer(all, other);
+  const start = async (other?: readonly string[], its: Variables = {}) => {
+    server = await startServer({ ...all, ...its }, other);
     servers.push(server);
     return server;
   };
@@ -61,6 +63,7 @@ export async function startInstall({ variables = {}, program }: InstallOptions =
   return {
     upstream,
     folder: folder.path,
+    variables: all,
     client: createGatewayClient(() => server.address),
     server: () => server,
     output: () => servers.map((one) => one.output()).join(""),

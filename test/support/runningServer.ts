@@ -14,6 +14,7 @@ export interface ServerExit {
 export interface RunningServer extends AsyncDisposable {
   /** `http://host:port` */
   readonly address: string;
+  readonly pid: number;
   readonly exit: Promise<ServerExit>;
   /** Everything it has written so far, to both. */
   output(): string;
@@ -62,5 +63,13 @@ export async function startServer(
   };
   const failed = exit.then(({ code }) => Promise.reject(new Error(`the server ended with ${code}:\n${output}`)));
   const address = await Promise.race([ready, failed]);
-  return { address, exit, output: () => output, kill, [Symbol.asyncDispose]: async () => void (await kill("SIGKILL")) };
+  const { pid = 0 } = child;
+  return {
+    address,
+    pid,
+    exit,
+    output: () => output,
+    kill,
+    [Symbol.asyncDispose]: async () => void (await kill("SIGKILL")),
+  };
 }

@@ -13,6 +13,8 @@ export interface ReplyFacts {
   readonly message: string;
 }
 
+export const USUAL_MESSAGE = "as the rules say";
+
 /** Resolves once nothing more will be sent. `onAnswered` is called right before the first byte leaves. */
 export async function reply(
   socket: Socket,
@@ -27,7 +29,8 @@ export async function reply(
   switch (answer.how) {
     case "whole":
       if (answer.until !== undefined) await answer.until;
-      return send(answerBytes(200, envelope(facts)));
+      send(wholeAnswer(facts));
+      return answer.isLast === true ? socket.destroySoon() : undefined;
     case "code":
       return send(answerBytes(200, envelope({ ...facts, resultCode: answer.resultCode })));
     case "status":
@@ -35,7 +38,7 @@ export async function reply(
     case "body":
       return send(answerBytes(200, answer.text));
     case "cut": {
-      const bytes = answerBytes(200, envelope(facts));
+      const bytes = wholeAnswer(facts);
       send(bytes.subarray(0, Math.min(answer.afterBytes, bytes.length - 1)));
       return socket.destroySoon();
     }
@@ -44,6 +47,11 @@ export async function reply(
       return socket.destroySoon();
     case "none":
   }
+}
+
+/** Every byte of the answer that the rules give. */
+export function wholeAnswer(facts: ReplyFacts): Buffer {
+  return answerBytes(200, envelope(facts));
 }
 
 function envelope({ resultCode, payment, message }: ReplyFacts): string {

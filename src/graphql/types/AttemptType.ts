@@ -48,7 +48,8 @@ export class AttemptType {
 
   @Field(() => String, {
     nullable: true,
-    description: "`X-Request-Id` of the request it was made for; null where no request asked for it.",
+    description:
+      "`X-Request-Id` of the request it was made for, or one of its own where the ledger asked by itself; the upstream is sent the same.",
   })
   readonly requestId: string | null;
 

@@ -3,7 +3,7 @@
 
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { NOW_MS } from "../postgres/lockStatements.ts";
-import { isAnswer, type WritingConnection } from "../postgres/writingConnection.ts";
+import { isAnswer, type Session, type WritingConnection } from "../postgres/writingConnection.ts";
 import { bytesOf, FINISHED, type Marker, markerIn, UNDER_WAY } from "./marker.ts";
 import { MOVED_TABLES, type MovedRow, type MovedTable } from "./movedTables.ts";
 import { MoveFailure } from "./moveFailure.ts";
@@ -39,23 +39,25 @@ export function createMoveTarget(connection: WritingConnection): MoveTarget {
   /** As it was last seen or written. */
   let known: Buffer | null = null;
 
-  async function inTransaction<Result>(work: () => Promise<Result>): Promise<Result> {
+  /** On one connection to its end: what was begun on it is never carried on with on another, outside its transaction. */
+  async function inTransaction<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
+    const session = await connection.session();
     try {
-      await connection.run("BEGIN ISOLATION LEVEL READ COMMITTED");
-      const result = await work();
-      const { command } = await connection.run("COMMIT");
+      await session.run("BEGIN ISOLATION LEVEL READ COMMITTED");
+      const result = await work(session);
+      const { command } = await session.run("COMMIT");
       if (command !== "COMMIT") throw new Error(`the transaction was ended by ${command}`);
       return result;
     } catch (error) {
-      await connection.run("ROLLBACK").catch(() => connection.drop());
+      await session.run("ROLLBACK").catch(() => session.drop());
       throw error;
     }
   }
 
   /** Under the lock that starting servers take as well. */
-  async function stand(): Promise<Stand | null> {
-    await connection.run("SELECT version FROM ledger_schema FOR UPDATE");
-    const { rows } = await connection.run<{ readonly name: string; readonly value: Buffer }>({
+  async function stand(session: Session): Promise<Stand | null> {
+    await session.run("SELECT version FROM ledger_schema FOR UPDATE");
+    const { rows } = await session.run<{ readonly name: string; readonly value: Buffer }>({
       text: "SELECT name, value FROM ledger_facts WHERE name IN ($1, $2)",
       values: [UNDER_WAY, FINISHED],
     });
@@ -65,34 +67,34 @@ export function createMoveTarget(connection: WritingConnection): MoveTarget {
     return { isFinished: row.name === FINISHED, marker: markerIn(row.value) };
   }
 
-  async function isTrue(condition: string, values: readonly unknown[] = []): Promise<boolean> {
-    const { rows } = await connection.run<{ readonly holds: boolean }>({
+  async function isTrue(session: Session, condition: string, values: readonly unknown[] = []): Promise<boolean> {
+    const { rows } = await session.run<{ readonly holds: boolean }>({
       text: `SELECT (${condition}) AS holds`,
       values: [...values],
     });
     return rows[0]?.holds === true;
   }
 
-  async function refuseWhereServed(): Promise<void> {
-    if (await isTrue(LIVE_SERVER))
+  async function refuseWhereServed(session: Session): Promise<void> {
+    if (await isTrue(session, LIVE_SERVER))
       throw new LedgerRefusal("a server runs on the database that is moved to: stop it first");
   }
 
-  async function step(marker: Marker, work: () => Promise<void>): Promise<void> {
+  async function step(marker: Marker, work: (session: Session) => Promise<void>): Promise<void> {
     const next = bytesOf(marker);
-    await inTransaction(async () => {
-      const { rows } = await connection.run({
+    await inTransaction(async (session) => {
+      const { rows } = await session.run({
         text: `UPDATE ledger_facts SET value = $1 WHERE name = $2 AND value = $3 AND NOT ${LIVE_SERVER} RETURNING name`,
         values: [next, UNDER_WAY, known],
       });
       if (rows.length === 0) throw new MoveFailure("somebody else began to write to the database that is moved to");
-      await work();
+      await work(session);
     });
     known = next;
   }
 
-  async function beginAnew({ identity, cursorKey }: Leaving): Promise<Stand> {
-    const { rows } = await connection.run<{ readonly instance: number; readonly gone_since_ms: number }>(
+  async function beginAnew(session: Session, { identity, cursorKey }: Leaving): Promise<Stand> {
+    const { rows } = await session.run<{ readonly instance: number; readonly gone_since_ms: number }>(
       `INSERT INTO instances (started_at, lease_ms, beat_at_ms, gone_since_ms)
         SELECT now_ms, 0, now_ms, now_ms FROM (SELECT ${NOW_MS} AS now_ms) AS clock RETURNING instance, gone_since_ms`,
     );
@@ -101,7 +103,7 @@ export function createMoveTarget(connection: WritingConnection): MoveTarget {
     const facts = { instance: moved.instance, beganAtMs: moved.gone_since_ms };
     const marker: Marker = { ...identity, ...facts, table: 0, after: null, copied: 0 };
     known = bytesOf(marker);
-    await connection.run({
+    await session.run({
       text: `INSERT INTO ledger_facts (name, value) VALUES ('cursor_key', $1), ($2, $3)
         ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
       values: [Buffer.from(cursorKey), UNDER_WAY, known],
@@ -111,15 +113,15 @@ export function createMoveTarget(connection: WritingConnection): MoveTarget {
 
   return {
     begin: (source) =>
-      inTransaction(async () => {
+      inTransaction(async (session) => {
         const { identity, movedTo } = source;
-        const found = await stand();
+        const found = await stand(session);
         if (found === null) {
           if (movedTo !== null) throw new LedgerRefusal(`${source.path} was moved to ${movedTo}`);
           const tables = MOVED_TABLES.map(({ name }) => `EXISTS (SELECT 1 FROM ${name})`).join(" OR ");
-          if (await isTrue(tables)) throw new LedgerRefusal(OTHERS);
-          await refuseWhereServed();
-          return beginAnew(source);
+          if (await isTrue(session, tables)) throw new LedgerRefusal(OTHERS);
+          await refuseWhereServed(session);
+          return beginAnew(session, source);
         }
         if (found.marker.ledger !== identity.ledger) {
           throw new LedgerRefusal(
@@ -127,7 +129,7 @@ export function createMoveTarget(connection: WritingConnection): MoveTarget {
           );
         }
         if (found.isFinished) return found;
-        await refuseWhereServed();
+        await refuseWhereServed(session);
         if (found.marker.starts !== identity.starts) {
           throw new LedgerRefusal(
             "a server has run on the ledger since the move began, so what is copied may be old: copy it --anew",
@@ -137,35 +139,35 @@ export function createMoveTarget(connection: WritingConnection): MoveTarget {
       }),
 
     clear: () =>
-      inTransaction(async () => {
-        const found = await stand();
+      inTransaction(async (session) => {
+        const found = await stand(session);
         if (found === null) return;
         if (found.isFinished) throw new LedgerRefusal("the move is finished: nothing of it is thrown away");
-        await refuseWhereServed();
-        if (await isTrue("EXISTS (SELECT 1 FROM attempts WHERE instance <> $1)", [found.marker.instance])) {
+        await refuseWhereServed(session);
+        if (await isTrue(session, "EXISTS (SELECT 1 FROM attempts WHERE instance <> $1)", [found.marker.instance])) {
           throw new LedgerRefusal("a server has written to the half moved ledger: nothing of it is thrown away");
         }
-        await connection.run("TRUNCATE consumptions, attempts, feed, audit_log, payments, apps");
-        await connection.run("UPDATE feed_head SET last = 0");
-        await connection.run("DELETE FROM ledger_facts");
+        await session.run("TRUNCATE consumptions, attempts, feed, audit_log, payments, apps");
+        await session.run("UPDATE feed_head SET last = 0");
+        await session.run("DELETE FROM ledger_facts");
       }),
 
     add: (table, rows, marker) =>
-      step(marker, async () => {
-        if (table.name === "consumptions") await connection.run(writePayments(table, rows));
-        await connection.run(writeRows(table, rows, marker));
+      step(marker, async (session) => {
+        if (table.name === "consumptions") await session.run(writePayments(table, rows));
+        await session.run(writeRows(table, rows, marker));
       }),
 
     settle: (lastSequence, marker) =>
-      step(marker, async () => {
-        await connection.run({ text: "UPDATE feed_head SET last = $1", values: [lastSequence] });
-        await connection.run(`SELECT setval(pg_get_serial_sequence('consumptions', 'row'),
+      step(marker, async (session) => {
+        await session.run({ text: "UPDATE feed_head SET last = $1", values: [lastSequence] });
+        await session.run(`SELECT setval(pg_get_serial_sequence('consumptions', 'row'),
           (SELECT greatest(max(row), 1) FROM consumptions), (SELECT count(*) > 0 FROM consumptions))`);
       }),
 
     finish: () =>
-      inTransaction(async () => {
-        const { rows } = await connection.run({
+      inTransaction(async (session) => {
+        const { rows } = await session.run({
           text: "UPDATE ledger_facts SET name = $1 WHERE name = $2 AND value = $3 RETURNING name",
           values: [FINISHED, UNDER_WAY, known],
         });
@@ -173,15 +175,15 @@ export function createMoveTarget(connection: WritingConnection): MoveTarget {
       }),
 
     reopen: (identity) =>
-      inTransaction(async () => {
-        const found = await stand();
+      inTransaction(async (session) => {
+        const found = await stand(session);
         if (found === null || found.marker.ledger !== identity.ledger) {
           throw new LedgerRefusal("the database does not hold the ledger that was moved");
         }
-        if (await isTrue("EXISTS (SELECT 1 FROM instances WHERE instance > $1)", [found.marker.instance])) {
+        if (await isTrue(session, "EXISTS (SELECT 1 FROM instances WHERE instance > $1)", [found.marker.instance])) {
           throw new LedgerRefusal("a server has worked on the moved ledger: going back would lose what it wrote");
         }
-        await connection.run({
+        await session.run({
           text: "UPDATE ledger_facts SET name = $1 WHERE name = $2",
           values: [UNDER_WAY, FINISHED],
         });

@@ -13,7 +13,7 @@ import * as statements from "./lockStatements.ts";
 import { loadedFrom, type LoadColumns } from "./loadedRows.ts";
 import type { PaymentKey } from "./lockStatements.ts";
 import * as writes from "./writeStatements.ts";
-import { ConnectionLost, isAnswer, type WritingConnection } from "./writingConnection.ts";
+import { ConnectionLost, isAnswer, type Session, type WritingConnection } from "./writingConnection.ts";
 
 export interface FlushContext {
   readonly connection: WritingConnection;
@@ -47,11 +47,11 @@ export async function flushOnce(
   flushNumber: number,
   operations: readonly WriteOperation[],
 ): Promise<readonly WriteResult[]> {
-  const { connection } = context;
+  const session = await context.connection.session();
   try {
-    await connection.run(statements.BEGIN);
-    const work = await findWork(context, operations);
-    const loaded = await lockAndLoad(context, flushNumber, work);
+    await session.run(statements.BEGIN);
+    const work = await findWork(session, context.random, operations);
+    const loaded = await lockAndLoad(session, context.instance(), flushNumber, work);
     const store = new LoadedPayments(loaded);
     const clock: LedgerClock = { ledgerMs: () => loaded.nowMs, epochMs: () => loaded.nowMs };
     const { seal, rules, randomBytes } = context;
@@ -59,11 +59,11 @@ export async function flushOnce(
       kind: "done" as const,
       value: carryOut({ store, clock, seal, rules, randomBytes }, operation),
     }));
-    await write(connection, store.changes());
-    await commit(connection, results);
+    await write(session, store.changes());
+    await commit(session, results);
     return results;
   } catch (error) {
-    if (!(error instanceof CommitUnheard)) await rollBack(connection);
+    if (!(error instanceof CommitUnheard)) await rollBack(session);
     throw error;
   }
 }
@@ -76,7 +76,7 @@ interface Work {
 }
 
 /** Which payments the operations are about. */
-async function findWork({ connection, random }: FlushContext, operations: readonly WriteOperation[]): Promise<Work> {
+async function findWork(session: Session, random: () => number, operations: readonly WriteOperation[]): Promise<Work> {
   const keys: PaymentKey[] = [];
   const ids: string[] = [];
   let wanted = 0;
@@ -101,13 +101,13 @@ async function findWork({ connection, random }: FlushContext, operations: readon
   }
   const places = new Map<string, Place>();
   if (ids.length > 0) {
-    const { rows } = await connection.run<PlaceColumns>(statements.locate(ids));
+    const { rows } = await session.run<PlaceColumns>(statements.locate(ids));
     for (const [id, place] of placesIn(rows)) places.set(id, place);
   }
   let due: string[] = [];
   let nextDueInMs: number | null = null;
   if (wanted > 0) {
-    const { rows } = await connection.run<DueColumns>(statements.dueFirst(wanted * CANDIDATES_PER_LEASE));
+    const { rows } = await session.run<DueColumns>(statements.dueFirst(wanted * CANDIDATES_PER_LEASE));
     due = drawn(
       rows.filter(({ due_in_ms }) => due_in_ms <= 0),
       wanted,
@@ -120,43 +120,43 @@ async function findWork({ connection, random }: FlushContext, operations: readon
   return { keys: inOrder(keys), places, due, nextDueInMs };
 }
 
-async function lockAndLoad({ connection, instance }: FlushContext, flushNumber: number, work: Work) {
+async function lockAndLoad(session: Session, instance: number, flushNumber: number, work: Work) {
   const { keys, places, due, nextDueInMs } = work;
-  const own = instance();
-  const lock = keys.length === 0 ? statements.beat(own, flushNumber) : statements.lock(own, flushNumber, keys);
-  const { rows: locked } = await connection.run<{ readonly now_ms: number }>(lock);
+  const lock =
+    keys.length === 0 ? statements.beat(instance, flushNumber) : statements.lock(instance, flushNumber, keys);
+  const { rows: locked } = await session.run<{ readonly now_ms: number }>(lock);
   if (locked.length === 0) throw new DeclaredGone("this instance was declared gone");
   const nowMs = Math.max(...locked.map(({ now_ms }) => now_ms));
-  const rows = keys.length === 0 ? [] : (await connection.run<LoadColumns>(statements.load(keys))).rows;
-  return loadedFrom(rows, { nowMs, instance: own, places, due, nextDueInMs });
+  const rows = keys.length === 0 ? [] : (await session.run<LoadColumns>(statements.load(keys))).rows;
+  return loadedFrom(rows, { nowMs, instance, places, due, nextDueInMs });
 }
 
 /** The feed last: its head's row is locked from there to the commit. */
-async function write(connection: WritingConnection, changes: Changes): Promise<void> {
-  if (changes.consumptions.length > 0) await connection.run(writes.writeConsumptions(changes));
-  if (changes.attempts.length > 0) await connection.run(writes.writeAttempts(changes));
-  if (changes.markedApps.length > 0) await connection.run(writes.markApps(changes.markedApps));
-  if (changes.auditEntries.length > 0) await connection.run(writes.writeAuditEntries(changes));
-  if (changes.events.length > 0) await connection.run(writes.writeEvents(changes.events));
+async function write(session: Session, changes: Changes): Promise<void> {
+  if (changes.consumptions.length > 0) await session.run(writes.writeConsumptions(changes));
+  if (changes.attempts.length > 0) await session.run(writes.writeAttempts(changes));
+  if (changes.markedApps.length > 0) await session.run(writes.markApps(changes.markedApps));
+  if (changes.auditEntries.length > 0) await session.run(writes.writeAuditEntries(changes));
+  if (changes.events.length > 0) await session.run(writes.writeEvents(changes.events));
 }
 
-async function commit(connection: WritingConnection, results: readonly WriteResult[]): Promise<void> {
+async function commit(session: Session, results: readonly WriteResult[]): Promise<void> {
   let command: string;
   try {
-    ({ command } = await connection.run("COMMIT"));
+    ({ command } = await session.run("COMMIT"));
   } catch (error) {
     // Whatever was said: on some systems an error may answer a COMMIT that came through. Asking costs one statement.
-    if (!isAnswer(error)) connection.drop();
+    if (!isAnswer(error)) session.drop();
     throw new CommitUnheard(results, error);
   }
   if (command !== "COMMIT") throw new ConnectionLost(`the transaction was ended by ${command}`);
 }
 
-async function rollBack(connection: WritingConnection): Promise<void> {
+async function rollBack(session: Session): Promise<void> {
   try {
-    await connection.run("ROLLBACK");
+    await session.run("ROLLBACK");
   } catch {
-    connection.drop(); // the server rolls back what its client left
+    session.drop(); // the server rolls back what its client left
   }
 }
 

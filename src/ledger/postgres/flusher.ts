@@ -53,6 +53,7 @@ export async function createFlusher(options: FlusherOptions): Promise<Flusher> {
           if (await cameThrough(thisFlush)) return error.results;
         } else if (error instanceof DeclaredGone) {
           await anew();
+          if (tries === 0) continue;
         } else if (isOperationsFault(error)) {
           throw error;
         }
@@ -72,7 +73,6 @@ export async function createFlusher(options: FlusherOptions): Promise<Flusher> {
       try {
         return await hasCommitted(connection, instance, thisFlush);
       } catch (error) {
-        connection.drop();
         if (monotonicMs() >= untilMs) {
           isHealthy = false;
           throw failureOf(error);
@@ -90,36 +90,26 @@ export async function createFlusher(options: FlusherOptions): Promise<Flusher> {
     }
   }
 
-  async function alone(operation: WriteOperation): Promise<WriteResult> {
+  /** Where one of them is at fault it must not take the others down: half of them at a time, until it is by itself. */
+  async function flush(operations: readonly WriteOperation[]): Promise<readonly WriteResult[]> {
     try {
-      const [result] = await flushPatiently([operation]);
-      if (result !== undefined) return result;
+      return await flushPatiently(operations);
     } catch (error) {
       if (error instanceof FlushFailure) throw error;
-      return { kind: "failed", message: error instanceof Error ? error.message : "unknown" };
+      if (operations.length === 1)
+        return [{ kind: "failed", message: error instanceof Error ? error.message : "unknown" }];
+      const middle = Math.ceil(operations.length / 2);
+      const [first, second] = [operations.slice(0, middle), operations.slice(middle)];
+      return [...(await flush(first)), ...(await flush(second))];
     }
-    throw new Error("an operation without a result");
   }
 
-  return {
-    async flush(operations) {
-      try {
-        return await flushPatiently(operations);
-      } catch (error) {
-        if (error instanceof FlushFailure) throw error;
-        // One of them is at fault, and it must not take the others down: each again, by itself.
-        const results: WriteResult[] = [];
-        for (const operation of operations) results.push(await alone(operation));
-        return results;
-      }
-    },
-    instance: () => instance,
-  };
+  return { flush, instance: () => instance };
 }
 
-/** Bugs and violated constraints belong to one operation; everything else is the database, or the way to it. */
+/** Bugs, values and constraints belong to one operation; everything else is the database, or the way to it. */
 function isOperationsFault(error: unknown): boolean {
-  if (isAnswer(error)) return /^(?:22|23|42)/.test(error.code ?? "");
+  if (isAnswer(error)) return /^(?:22|23)/.test(error.code ?? "");
   return !(error instanceof ConnectionLost) && !(error instanceof FlushFailure);
 }
 

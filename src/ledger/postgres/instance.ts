@@ -1,9 +1,12 @@
-// One row per start of a process: under its number attempts are made. A process that has been silent for as long as its own
+// One row per start of a process: under its number attempts are made. A process that has been silent for longer than its own
 // leases last has no lease left, whatever it is doing; the others then declare it gone, and should it wake up it begins
 // anew under another number.
 
-import { NOW_MS, type Statement } from "./lockStatements.ts";
+import { NOW_MS, STATEMENT_TIMEOUT_MS, type Statement } from "./lockStatements.ts";
 import type { WritingConnection } from "./writingConnection.ts";
+
+/** The writes that come next wait for it. */
+const DECLARING_TIMEOUT_MS = 200;
 
 export async function registerInstance(connection: WritingConnection, leaseMs: number): Promise<number> {
   const statement: Statement = {
@@ -15,11 +18,14 @@ export async function registerInstance(connection: WritingConnection, leaseMs: n
   return row.instance;
 }
 
+/**
+ * A flush gives its sign of life, waits for its locks, and only then reads the clock that its leases count from: so a lease
+ * may outlast the sign of life by as long as that statement may take. One whose row is locked is not silent: never waited for.
+ */
 export async function declareSilentOnesGone(connection: WritingConnection): Promise<void> {
-  await connection.run({
-    text: `UPDATE instances SET gone_since_ms = ${NOW_MS} WHERE gone_since_ms IS NULL AND beat_at_ms < ${NOW_MS} - lease_ms`,
-    values: [],
-  });
+  await connection.run(`SET LOCAL lock_timeout = ${DECLARING_TIMEOUT_MS}; SET LOCAL statement_timeout = ${DECLARING_TIMEOUT_MS};
+    UPDATE instances SET gone_since_ms = ${NOW_MS} WHERE gone_since_ms IS NULL
+      AND beat_at_ms < ${NOW_MS} - lease_ms - ${STATEMENT_TIMEOUT_MS}`);
 }
 
 /** Its work is done: whatever it opened has ended, so nobody has to wait for its leases. */
@@ -39,13 +45,19 @@ export async function hasCommitted(
   instance: number,
   flushNumber: number,
 ): Promise<boolean> {
-  await connection.run("BEGIN; SET LOCAL lock_timeout = 3000; SET LOCAL statement_timeout = 4000");
-  const { rows } = await connection.run<{ readonly last_flush: number }>({
-    text: "SELECT last_flush FROM instances WHERE instance = $1 FOR UPDATE",
-    values: [instance],
-  });
-  await connection.run("ROLLBACK");
-  const [row] = rows;
-  if (row === undefined) throw new Error("this instance's row is not there");
-  return row.last_flush === flushNumber;
+  const session = await connection.session();
+  try {
+    await session.run("BEGIN; SET LOCAL lock_timeout = 3000; SET LOCAL statement_timeout = 4000");
+    const { rows } = await session.run<{ readonly last_flush: number }>({
+      text: "SELECT last_flush FROM instances WHERE instance = $1 FOR UPDATE",
+      values: [instance],
+    });
+    await session.run("ROLLBACK");
+    const [row] = rows;
+    if (row === undefined) throw new Error("this instance's row is not there");
+    return row.last_flush === flushNumber;
+  } catch (error) {
+    session.drop();
+    throw error;
+  }
 }

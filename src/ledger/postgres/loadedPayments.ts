@@ -68,12 +68,15 @@ export class LoadedPayments implements PaymentStore {
     return { app: told.app, paymentSeq: told.paymentSeq, playerId: told.playerId ?? "" };
   }
 
+  /** The list was read before the locks: what was leased or asked about in the meantime is not due any more. */
   due(limit: number): readonly string[] {
-    return this.#loaded.due.slice(0, limit);
+    const isDue = (id: string) => (this.#byId.get(id)?.dueMs ?? Infinity) <= this.#loaded.nowMs;
+    return this.#loaded.due.filter(isDue).slice(0, limit);
   }
 
+  /** Where all that was on the list is gone, there may be more behind it. */
   nextDueInMs(): number | null {
-    return this.#loaded.nextDueInMs;
+    return this.#loaded.due.length > 0 ? 0 : this.#loaded.nextDueInMs;
   }
 
   sealedToken({ id }: StoredConsumption): Uint8Array | null {

@@ -51,7 +51,9 @@ export function lock(instance: number, flushNumber: number, payments: readonly P
     text: `WITH beat AS (UPDATE instances SET beat_at_ms = ${NOW_MS}, last_flush = $2
         WHERE instance = $1 AND gone_since_ms IS NULL RETURNING instance)
       INSERT INTO payments (app, payment_seq)
-      SELECT wanted.app, wanted.payment_seq FROM beat, unnest($3::text[], $4::text[]) AS wanted (app, payment_seq)
+      SELECT wanted.app, wanted.payment_seq
+      FROM beat, unnest($3::text[], $4::text[]) WITH ORDINALITY AS wanted (app, payment_seq, place)
+      ORDER BY wanted.place
       ON CONFLICT (app, payment_seq) DO UPDATE SET lock_count = payments.lock_count + 1
       RETURNING ${NOW_MS} AS now_ms`,
     values: [instance, flushNumber, payments.map(({ app }) => app), payments.map(({ paymentSeq }) => paymentSeq)],

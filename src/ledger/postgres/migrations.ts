@@ -3,13 +3,14 @@
 
 import { readFileSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
-import { ConnectionLost, isAnswer, type WritingConnection } from "./writingConnection.ts";
+import { ConnectionLost, isAnswer, type Session, type WritingConnection } from "./writingConnection.ts";
 
 export const SCHEMA_VERSION = 1;
 
 export const SCHEMA_FILE = new URL("../../../schema/ledger.postgres.sql", import.meta.url);
 /** Creating the version's table at the same time as another instance fails for one of the two; it then finds it there. */
 const TRIES_MAX = 10;
+const RACE_RETRY_MS = 50;
 const DUPLICATE_CODES: ReadonlySet<string> = new Set(["23505", "42P07", "40001", "40P01"]);
 
 /** A database that is just being restarted is waited for; one that is not there is not. */
@@ -30,13 +31,13 @@ export async function migrate(connection: WritingConnection, options: MigrationO
   let races = 0;
   for (;;) {
     try {
-      return await migrateOnce(connection);
+      return await migrateOn(await connection.session());
     } catch (error) {
-      await connection.run("ROLLBACK").catch(() => undefined);
-      if (isAnswer(error) && DUPLICATE_CODES.has(error.code ?? "")) races += 1;
+      const isRace = isAnswer(error) && DUPLICATE_CODES.has(error.code ?? "");
+      if (isRace) races += 1;
       else if (!isPassing(error) || monotonicMs() >= untilMs) throw refusalOf(error);
       if (races === TRIES_MAX) throw refusalOf(error);
-      await new Promise<void>((resolve) => void after(RETRY_MS, resolve));
+      await new Promise<void>((resolve) => void after(isRace ? RACE_RETRY_MS : RETRY_MS, resolve));
     }
   }
 }
@@ -48,22 +49,31 @@ function isPassing(error: unknown): boolean {
   return PASSING_CODES.has(code) || !/^[0-9A-Z]{5}$/.test(code); // any other of the server's codes says why not
 }
 
-async function migrateOnce(connection: WritingConnection): Promise<void> {
-  await connection.run(`CREATE TABLE IF NOT EXISTS ledger_schema (
+async function migrateOn(session: Session): Promise<void> {
+  try {
+    await migrateOnce(session);
+  } catch (error) {
+    await session.run("ROLLBACK").catch(() => undefined);
+    throw error;
+  }
+}
+
+/** All or nothing, the version's table too: a database that holds somebody else's tables is left as it was. */
+async function migrateOnce(session: Session): Promise<void> {
+  await session.run(`BEGIN; CREATE TABLE IF NOT EXISTS ledger_schema (
     is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only), version integer NOT NULL)`);
-  await connection.run("INSERT INTO ledger_schema (version) VALUES (0) ON CONFLICT DO NOTHING");
-  await connection.run("BEGIN");
-  const { rows } = await connection.run<{ readonly version: number }>("SELECT version FROM ledger_schema FOR UPDATE");
+  await session.run("INSERT INTO ledger_schema (version) VALUES (0) ON CONFLICT DO NOTHING");
+  const { rows } = await session.run<{ readonly version: number }>("SELECT version FROM ledger_schema FOR UPDATE");
   const [row] = rows;
   const version = row?.version ?? 0;
   if (version > SCHEMA_VERSION) {
     throw new LedgerRefusal(`the database was written by a newer version (schema ${version}, known ${SCHEMA_VERSION})`);
   }
   if (version === 0) {
-    await connection.run(readFileSync(SCHEMA_FILE, "utf8"));
-    await connection.run({ text: "UPDATE ledger_schema SET version = $1", values: [SCHEMA_VERSION] });
+    await session.run(readFileSync(SCHEMA_FILE, "utf8"));
+    await session.run({ text: "UPDATE ledger_schema SET version = $1", values: [SCHEMA_VERSION] });
   }
-  await connection.run("COMMIT");
+  await session.run("COMMIT");
 }
 
 export async function cursorKeyOf(connection: WritingConnection, candidate: Uint8Array): Promise<Uint8Array> {

@@ -4,7 +4,7 @@
 import type { LedgerWriter, LeasedDue, Opened, Reopened, ResolvedDispute, Settled } from "../port.ts";
 import { createGroupCommit } from "../writing/groupCommit.ts";
 import { createPacing } from "../writing/pacing.ts";
-import type { WriteOperation, WriteValue } from "../writing/writeOperation.ts";
+import type { WriteOperation, WriteResult, WriteValue } from "../writing/writeOperation.ts";
 import { createFlusher, type FlusherOptions } from "./flusher.ts";
 import { declareSilentOnesGone, leave } from "./instance.ts";
 
@@ -33,10 +33,11 @@ export async function startPostgresWriter(options: PostgresWriterOptions): Promi
   const flusher = await createFlusher(options);
   let isWritable = true;
   let stopProbing: (() => void) | null = null;
+  let isClosing = false;
   let flushing: Promise<void> = Promise.resolve();
 
   const group = createGroupCommit({
-    channel: { send: (operations) => void (flushing = flush(operations)) },
+    channel: { send: (operations) => void (flushing = flushing.then(() => flush(operations))) },
     queueMax,
     defer,
     after,
@@ -45,21 +46,24 @@ export async function startPostgresWriter(options: PostgresWriterOptions): Promi
   const probe = () => void group.submit({ kind: "probe" }).catch(() => undefined);
 
   async function flush(operations: readonly WriteOperation[]): Promise<void> {
+    let results: readonly WriteResult[];
     try {
-      const results = await flusher.flush(operations);
-      if (operations.some(({ kind }) => kind === "probe"))
-        await declareSilentOnesGone(connection).catch(() => undefined);
-      isWritable = true;
-      stopProbing?.();
-      stopProbing = null;
-      group.onFlushed(results);
+      results = await flusher.flush(operations);
     } catch (error) {
-      const line = error instanceof Error ? error.message : "unknown fault";
-      isWritable = false;
-      options.onFault(line);
-      stopProbing ??= every(PROBE_INTERVAL_MS, probe);
-      group.onFaulted(line);
+      return fault(error instanceof Error ? error.message : "unknown fault");
     }
+    isWritable = true;
+    stopProbing?.();
+    stopProbing = null;
+    group.onFlushed(results);
+    if (operations.some(({ kind }) => kind === "probe")) await declareSilentOnesGone(connection).catch(() => undefined);
+  }
+
+  function fault(line: string): void {
+    isWritable = false;
+    options.onFault(line);
+    if (!isClosing) stopProbing ??= every(PROBE_INTERVAL_MS, probe);
+    group.onFaulted(line);
   }
 
   const stopBeating = every(Math.min(BEAT_INTERVAL_MS_MAX, leaseMs / BEATS_PER_LEASE), probe);
@@ -77,9 +81,12 @@ export async function startPostgresWriter(options: PostgresWriterOptions): Promi
     isWritable: () => isWritable,
     instance: () => flusher.instance(),
     async close() {
+      isClosing = true;
       stopBeating();
       stopProbing?.();
-      while (!group.isIdle()) await flushing;
+      // What is queued is not under way yet: it needs a turn of its own to begin.
+      while (!group.isIdle()) await flushing.then(() => new Promise<void>(defer));
+      await flushing;
       await leave(connection, flusher.instance()).catch(() => undefined);
       await connection.close();
     },

@@ -20,10 +20,20 @@ export interface Rows<Columns> {
   readonly command: string;
 }
 
-export interface WritingConnection {
-  run<Columns extends object>(statement: Statement | string): Promise<Rows<Columns>>;
-  /** Never used again; the next statement opens another. */
+type Run = <Columns extends object>(statement: Statement | string) => Promise<Rows<Columns>>;
+
+/** One connection and no other: what was begun on it is never carried on with on the next one, outside its transaction. */
+export interface Session {
+  run: Run;
+  /** Never used again; the next session opens another. */
   drop(): void;
+}
+
+export interface WritingConnection {
+  /** The connection there is, or a new one. */
+  session(): Promise<Session>;
+  /** A statement that stands by itself. */
+  run: Run;
   close(): Promise<void>;
 }
 
@@ -64,9 +74,9 @@ export function createWritingConnection({
     spent.socket.destroy();
   }
 
-  return {
-    async run<Columns extends object>(statement: Statement | string) {
-      const open = await connected();
+  function sessionOn(open: Open): Session {
+    async function run<Columns extends object>(statement: Statement | string): Promise<Rows<Columns>> {
+      if (current !== open) throw new ConnectionLost("the database's connection is gone");
       try {
         // Several statements in one text bring several results, which the driver's types do not say.
         const results = [await open.client.query<Columns>(statement)].flat();
@@ -77,14 +87,21 @@ export function createWritingConnection({
         discard(open);
         throw lost(error);
       }
-    },
-    drop() {
-      if (current !== null) discard(current);
-    },
+    }
+    return { run, drop: () => discard(open) };
+  }
+
+  const session = async () => sessionOn(await connected());
+  return {
+    session,
+    run: async (statement) => (await session()).run(statement),
     async close() {
       const ended = current;
       current = null;
-      await ended?.client.end().catch(() => undefined);
+      if (ended === null) return;
+      const gone = ended.client.end().catch(() => undefined);
+      ended.socket.destroySoon(); // says goodbye, and does not wait for a server that may not be there
+      await gone;
     },
   };
 }
@@ -109,4 +126,4 @@ export function isAnswer(error: unknown): error is DatabaseError {
 }
 
 /** Told by the code: the word for the severity comes in the server's own language. */
-const ENDS_SESSION = /^(?:08|28|3D|57P|25P03|53300|XX00[12])/;
+const ENDS_SESSION = /^(?:08|28|3D|57P|25P0[34]|53300|XX)/;

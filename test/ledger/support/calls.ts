@@ -55,3 +55,8 @@ export function outcomeOf(permit: Permit, heard: Heard, given: Partial<SettleReq
 export async function consume(ledger: Writing, heard: Heard, given: CallGiven = {}): Promise<Settled> {
   return ledger.writer.settle(outcomeOf(await ask(ledger, given), heard));
 }
+
+/** Names for so many leases. */
+export function requestIds(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `reconciliation-${index + 1}`);
+}

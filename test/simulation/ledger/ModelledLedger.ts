@@ -48,11 +48,15 @@ export class ModelledLedger implements SimulatedLedger {
   readonly #members = new Map<Actor, Member>();
   /** Counts crashes: what was under way in an earlier life of the storage is over. */
   #life = 0;
-  #isHealed = false;
+  readonly #isSyncedAtOnce: boolean;
+  #isHealed: boolean;
   #isSyncPlanned = false;
 
-  constructor(world: World, options: LedgerOptions) {
+  /** @param isSyncedAtOnce applied, synced: one step, and storage never fails */
+  constructor(world: World, options: LedgerOptions, isSyncedAtOnce = false) {
     this.#world = world;
+    this.#isSyncedAtOnce = isSyncedAtOnce;
+    this.#isHealed = isSyncedAtOnce;
     this.#options = options;
     this.#randomBytes = (count) => world.randomBytes(count);
     this.#seal = createTokenSeal([SECRET], this.#randomBytes);
@@ -83,6 +87,15 @@ export class ModelledLedger implements SimulatedLedger {
     return this.#world.nowMs;
   }
 
+  memory(): string {
+    const members = [...this.#members].map(([actor, { number, isGone, beatMs }]) => {
+      const silentSinceMs = actor.silentSinceMs();
+      const silence = silentSinceMs === null ? "" : `silent since ${Math.max(silentSinceMs, beatMs)}`;
+      return `${actor.name} ${number} ${isGone} ${silence}`;
+    });
+    return members.join();
+  }
+
   heal(): void {
     this.#isHealed = true;
   }
@@ -97,6 +110,8 @@ export class ModelledLedger implements SimulatedLedger {
       if (life === this.#life) this.#apply(actor, group, operations);
       else this.#answer(actor, "connection lost", () => group.onFaulted("the storage crashed"));
     };
+    const isLook = operations.every(({ kind }) => kind === "leaseDue");
+    if (this.#isSyncedAtOnce && isLook) return arrive(); // nobody can tell when a look began
     this.#world.plan(null, `flush of ${actor.name}`, arrive);
   }
 
@@ -117,6 +132,7 @@ export class ModelledLedger implements SimulatedLedger {
     }
     const results = operations.map((operation) => this.#carryOut(actor, operation));
     this.#unsynced.push({ group, actor, results, isAnswerLost: fate === "answer lost after the commit" });
+    if (this.#isSyncedAtOnce) return this.#sync();
     if (this.#isSyncPlanned) return;
     this.#isSyncPlanned = true;
     this.#world.plan(null, "sync", () => this.#sync());
@@ -155,10 +171,21 @@ export class ModelledLedger implements SimulatedLedger {
     }
   }
 
+  /** What a reconciler was given to do; that there was nothing to do changes nothing. */
+  #noteLeases(actor: Actor, results: readonly WriteResult[]): void {
+    for (const result of results) {
+      if (result.kind !== "done" || result.value === null || !("leased" in result.value)) continue;
+      for (const { requestId, permit } of result.value.leased) {
+        this.#world.note(actor, `leased ${requestId} ${permit.consumption.itemSeq} ${permit.consumption.playerId}`);
+      }
+    }
+  }
+
   #sync(): void {
     this.#isSyncPlanned = false;
     this.#synced = this.#state;
     for (const { actor, group, results, isAnswerLost } of this.#unsynced) {
+      this.#noteLeases(actor, results);
       if (isAnswerLost) this.#answer(actor, "hears nothing of its commit", () => group.onFaulted("connection lost"));
       else this.#answer(actor, "flushed", () => group.onFlushed(results));
     }
@@ -177,7 +204,8 @@ export class ModelledLedger implements SimulatedLedger {
   }
 
   #answer(actor: Actor, label: string, run: () => void): void {
-    this.#world.plan(actor, label, run);
+    if (this.#isSyncedAtOnce && actor.canAct()) run();
+    else this.#world.plan(actor, label, run);
   }
 
   #count(fault: string): void {

@@ -81,6 +81,10 @@ export class SqliteLedger implements SimulatedLedger {
     return this.#world.nowMs - (this.#owner?.startedAtMs ?? 0);
   }
 
+  memory(): string {
+    return `start ${this.#owner?.instance} at ${this.#owner?.startedAtMs}`;
+  }
+
   faults(): readonly [] {
     return [];
   }

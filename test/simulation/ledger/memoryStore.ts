@@ -148,7 +148,14 @@ export class MemoryStore implements PaymentStore {
     const isOpen = status === "PENDING" || status === "IN_DOUBT";
     const eventCount = old.eventCount + (event === null ? 0 : 1);
     this.#update(id, {
-      ...{ status, evidence, price, priceSource, resultCode, message, told, eventCount },
+      status,
+      evidence,
+      price,
+      priceSource,
+      resultCode,
+      message,
+      told,
+      eventCount,
       sealedToken: isSettled ? null : old.sealedToken,
       dueMs: isOpen ? old.dueMs : null,
       leaseAttempt: givesLeaseBack ? null : old.leaseAttempt,

@@ -25,6 +25,8 @@ export interface SimulatedLedger {
   /** What would still be there after a power cut. */
   durable(): LedgerSnapshot;
   ledgerMs(): number;
+  /** What it goes by besides its records. */
+  memory(): string;
   /** What can happen to the storage as a whole now. */
   faults(): readonly StorageFault[];
   readonly faultCounts: ReadonlyMap<string, number>;

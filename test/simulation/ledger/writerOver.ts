@@ -3,8 +3,9 @@
 import type { LeasedDue, LedgerWriter, Opened, Reopened, ResolvedDispute, Settled } from "../../../src/ledger/port.ts";
 import type { WriteOperation, WriteValue } from "../../../src/ledger/writing/writeOperation.ts";
 
-/** Each kind of operation is answered with its own kind of value: this is the one place that says so in types. */
 export function writerOver(take: (operation: WriteOperation) => Promise<WriteValue>): LedgerWriter {
+  // Each kind of operation is answered with its own kind of value: this is the one place that says so in types.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const submit = <Value extends WriteValue>(operation: WriteOperation) => take(operation) as Promise<Value>;
   return {
     open: (request) => submit<Opened>({ kind: "open", request }),

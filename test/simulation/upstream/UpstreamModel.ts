@@ -7,7 +7,7 @@ import { parseAmountMicros } from "../../../src/domain/money.ts";
 import type { Upstream, UpstreamQuestion } from "../../../src/upstream/port.ts";
 import type { IssuedPayment } from "../../support/paymentTruth.ts";
 import type { Actor, World } from "../world/World.ts";
-import { type Behaviour, behaviourNamed, BEHAVIOURS, type Mood, weightsIn } from "./behaviours.ts";
+import { type Behaviour, behaviourNamed, BEHAVIOURS } from "./behaviours.ts";
 import { ALREADY, isConsumed, isGenuine, ruling, type SentFor, type SentRequest } from "./truth.ts";
 import type { TruePayment, UpstreamKind } from "./truth.ts";
 
@@ -28,8 +28,16 @@ export interface CallWatch {
 }
 
 const TRUTHFUL = behaviourNamed("answers");
-/** Connection refused, no free socket: about one call in twenty. */
-const CONNECTION_WEIGHTS = [19, 1] as const;
+
+export interface UpstreamHabits {
+  readonly kind: UpstreamKind;
+  /** Of a connection that is made, and of one that is refused. */
+  readonly connectionWeights: readonly [number, number];
+  /** One for each of BEHAVIOURS. */
+  readonly behaviourWeights: readonly number[];
+  /** A request that arrives is answered in the same step; what is late is late in arriving. */
+  readonly isHeardAtOnce: boolean;
+}
 
 export class UpstreamModel {
   readonly kind: UpstreamKind;
@@ -43,13 +51,13 @@ export class UpstreamModel {
   isUnreachable = false;
   readonly #world: World;
   readonly #watch: CallWatch;
-  readonly #mood: Mood;
+  readonly #habits: UpstreamHabits;
   #calls: CallSight[] = [];
 
-  constructor(world: World, kind: UpstreamKind, mood: Mood, watch: CallWatch) {
+  constructor(world: World, habits: UpstreamHabits, watch: CallWatch) {
     this.#world = world;
-    this.kind = kind;
-    this.#mood = mood;
+    this.kind = habits.kind;
+    this.#habits = habits;
     this.#watch = watch;
   }
 
@@ -88,6 +96,7 @@ export class UpstreamModel {
       if (call.state === "ended") return;
       call.state = "ended";
       for (const undo of takeBack) undo();
+      world.note(actor, describe(heard));
       resolve(heard);
     };
     const onDeadline = () => {
@@ -105,7 +114,7 @@ export class UpstreamModel {
       return end({ kind: "NOT_SENT", message: "its lease is over", isHeldBack: true });
     }
     this.#watch.onMaySend(call);
-    const isRefused = this.isUnreachable || this.#world.choose(CONNECTION_WEIGHTS) === 1;
+    const isRefused = this.isUnreachable || this.#world.choose(this.#habits.connectionWeights) === 1;
     if (isRefused) {
       this.#count("connection refused");
       return end({ kind: "NOT_SENT", message: "connection refused" });
@@ -120,11 +129,12 @@ export class UpstreamModel {
     call.sentFor = this.#watch.onWrite(call);
     call.state = "written";
     const { sentFor } = call;
-    const request: SentRequest = { paymentSeq, itemSeq, purchaseToken, requestId, sentFor, hasHeardItsTwin: false };
+    const request: SentRequest = { paymentSeq, itemSeq, purchaseToken, requestId, sentFor, wasTold5018: false };
     this.sent.push(request);
     const hear = (heard: Heard) => {
       // What comes back to a process that is gone, or to a call that gave up, is heard by nobody.
       if (call.state !== "written") return;
+      if (this.#habits.isHeardAtOnce) return end(heard);
       const label = `hears ${describe(heard)} on ${requestId}`;
       takeBack.push(this.#world.plan(call.actor, label, () => end(heard), { isAnswer: true }));
     };
@@ -133,7 +143,7 @@ export class UpstreamModel {
   }
 
   #arrive(request: SentRequest, hear: (heard: Heard) => void): void {
-    const behaviour = this.script.shift() ?? BEHAVIOURS[this.#world.choose(weightsIn(this.#mood))] ?? TRUTHFUL;
+    const behaviour = this.script.shift() ?? BEHAVIOURS[this.#world.choose(this.#habits.behaviourWeights)] ?? TRUTHFUL;
     this.#world.say(`upstream: ${behaviour.name}`);
     if (behaviour !== TRUTHFUL) this.#count(behaviour.name);
     const first = this.#carryOut(request, behaviour);
@@ -142,7 +152,6 @@ export class UpstreamModel {
     const onTwin = () => {
       const second = this.#carryOut(request, { ...behaviour, isDoubling: false });
       if (behaviour.twin !== "answered") return;
-      if (second.code === ALREADY && first.isOwnWork) request.hasHeardItsTwin = true;
       this.#answer(request, behaviour, second, hear);
     };
     this.#world.plan(null, `copy of ${request.requestId} arrives`, onTwin);
@@ -175,6 +184,7 @@ export class UpstreamModel {
         return hear(answer.heard);
       case "whole":
       case "unpriced":
+        if (verdict.code === ALREADY) request.wasTold5018 = true;
         return hear(heardFrom(verdict, answer.how === "unpriced", request));
     }
   }

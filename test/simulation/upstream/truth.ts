@@ -18,8 +18,8 @@ export interface SentRequest {
   readonly requestId: string;
   /** null only where a complaint was made of it. */
   readonly sentFor: SentFor | null;
-  /** Its caller was told 5018 by the upstream though a copy of this very request had consumed the payment. */
-  hasHeardItsTwin: boolean;
+  /** A copy of it was answered 5018, so that its caller was told that somebody else consumed the payment. */
+  wasTold5018: boolean;
 }
 
 export interface Carried {

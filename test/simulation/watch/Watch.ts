@@ -11,7 +11,7 @@ import type { SimulatedProcess } from "../world/SimulatedProcess.ts";
 import type { World } from "../world/World.ts";
 import type { Rules } from "./evidence.ts";
 import { watchOpening } from "./opening.ts";
-import { type RareState, rareStatesIn } from "./rareStates.ts";
+import { addCounts, NEVER, type RareCounts, rareStatesIn } from "./rareStates.ts";
 import { watchRecords } from "./records.ts";
 import { watchResolving } from "./resolving.ts";
 import { watchSettle } from "./settling.ts";
@@ -23,7 +23,7 @@ export interface LedgerSight {
 
 export class Watch implements CallWatch, CallerWatch {
   readonly heard: HeardAnswer[] = [];
-  readonly rareStates = new Map<RareState, number>();
+  rareStates: RareCounts = NEVER;
   /** Set once the ledger it looks at is there. */
   ledger: LedgerSight | null = null;
   readonly #world: World;
@@ -37,14 +37,14 @@ export class Watch implements CallWatch, CallerWatch {
   }
 
   onTransaction(record: WriteRecord): void {
-    const { before, after, operations, nowMs } = record;
+    const { before, after, operations } = record;
     const [operation] = operations;
     const complaints = watchRecords(before, after, operations.length === 1);
     if (operations.length === 1 && operation !== undefined && before !== after) {
       complaints.push(...this.#watchOperation(record, operation));
     }
     for (const complaint of complaints) this.#world.complain(complaint);
-    for (const state of rareStatesIn(record)) this.rareStates.set(state, (this.rareStates.get(state) ?? 0) + 1);
+    for (const state of rareStatesIn(record)) this.rareStates = addCounts(this.rareStates, { [state]: 1 });
   }
 
   #watchOperation({ before, after, nowMs }: WriteRecord, operation: WriteOperation): string[] {

@@ -12,6 +12,22 @@ export const RARE_STATES = [
   "5018 laundering tried",
 ] as const;
 export type RareState = (typeof RARE_STATES)[number];
+export type RareCounts = Readonly<Record<RareState, number>>;
+
+export const NEVER: RareCounts = {
+  "late success": 0,
+  INFERRED: 0,
+  DISPUTED: 0,
+  AMENDED: 0,
+  "lease taken over": 0,
+  "5018 laundering tried": 0,
+};
+
+export function addCounts(counts: RareCounts, more: Partial<RareCounts>): RareCounts {
+  const sum = { ...counts };
+  for (const state of RARE_STATES) sum[state] += more[state] ?? 0;
+  return sum;
+}
 
 export function rareStatesIn({ before, after, nowMs }: WriteRecord): RareState[] {
   const states: RareState[] = [];

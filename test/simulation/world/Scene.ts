@@ -49,7 +49,7 @@ export class Scene {
     this.watch = new Watch(world, { doubtMs, leaseMs: LEASE_MS, onInferred });
     this.ledger = openLedger(world, plan, (record) => this.#onTransaction(record));
     this.watch.ledger = this.ledger;
-    this.upstream = new UpstreamModel(world, plan.upstreamKind, plan.upstreamMood, this.watch);
+    this.upstream = new UpstreamModel(world, plan.upstream, this.watch);
     for (const payment of plan.payments) this.upstream.issue(payment);
     this.callers = plan.claims.map((claim, index) => new Caller(`caller${index + 1}`, claim, world, this.watch));
     for (let index = 0; index < plan.instances; index += 1) this.processes.push(this.#start(index));
@@ -186,7 +186,8 @@ export class Scene {
     this.#starts += 1;
     const name = `server${index + 1}${this.#starts > this.plan.instances ? `.${this.#starts}` : ""}`;
     const { world, ledger, upstream } = this;
-    const { waitMs, reconciles } = this.plan;
+    const { waitMs, reconcilers, instances } = this.plan;
+    const reconciles = reconcilers === "all" || (reconcilers === "last" && index === instances - 1);
     const settings = { timeoutMs: TIMEOUT_MS, waitMs, reconciliationsMax: 4 };
     const onAlarm = (alarm: Alarm, { paymentSeq }: Consumption) => this.#watchAlarm(alarm, paymentSeq);
     const options = { world, ledger, upstream, settings, reconciles, onAlarm };

@@ -45,11 +45,15 @@ export class World {
   readonly source: ChoiceSource;
   readonly complaints: string[] = [];
   readonly trace: string[] = [];
+  /** What each actor was told by the outside, and when; null: not kept. */
+  readonly logs: Map<Actor, string[]> | null;
   #tasks: Task[] = [];
   #randomState = 1;
 
-  constructor(source: ChoiceSource) {
+  /** @param isWalked every draw of chance is the same, and logs are kept */
+  constructor(source: ChoiceSource, isWalked = false) {
     this.source = source;
+    this.logs = isWalked ? new Map() : null;
   }
 
   /** Something that can happen from `delayMs` on, when it is chosen. The returned function takes it back. */
@@ -85,6 +89,17 @@ export class World {
     this.#forget(task);
     this.say(task.actor === null ? task.label : `${task.actor.name}: ${task.label}`);
     task.run();
+  }
+
+  note(actor: Actor, what: string): void {
+    this.logs?.set(actor, [...(this.logs.get(actor) ?? []), `${this.nowMs} ${what}`]);
+  }
+
+  /** What could still happen, now or later, in no order. */
+  prospects(): string[] {
+    return this.#tasks
+      .map(({ actor, label, dueMs }) => `${actor?.name} ${label} ${Math.max(dueMs, this.nowMs)}`)
+      .sort();
   }
 
   /** The actor is gone: nothing of it happens any more. */
@@ -125,7 +140,7 @@ export class World {
 
   /** 0 <= random < 1: jitter. */
   random(): number {
-    return this.#nextRandom() / 2 ** 32;
+    return this.logs !== null ? 0.5 : this.#nextRandom() / 2 ** 32;
   }
 
   /** Two runs of one history have the same. */

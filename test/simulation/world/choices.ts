@@ -26,7 +26,7 @@ export function seededChoices(seed: number, lengthMax: number): ChoiceSource {
     isUsedUp: () => taken.length >= lengthMax,
     choose(weights) {
       if (taken.length >= lengthMax) return 0;
-      const index = drawWeighted(weights, random.below);
+      const index = drawWeighted(weights, (limit) => random.below(limit));
       taken.push(index);
       return index;
     },

@@ -5,8 +5,9 @@ import type { InferencePolicy } from "../../../src/domain/inference.ts";
 import type { DisputeOutcome } from "../../../src/domain/resolution.ts";
 import type { IssuedPayment } from "../../support/paymentTruth.ts";
 import { POLICIES } from "../ledger/port.ts";
-import { type Mood, MOODS } from "../upstream/behaviours.ts";
-import { UPSTREAM_KINDS, type UpstreamKind } from "../upstream/truth.ts";
+import { MOODS, weightsIn } from "../upstream/behaviours.ts";
+import { UPSTREAM_KINDS } from "../upstream/truth.ts";
+import type { UpstreamHabits } from "../upstream/UpstreamModel.ts";
 import type { Claim } from "./callers.ts";
 import type { ChoiceSource } from "./choices.ts";
 
@@ -15,14 +16,13 @@ export type EngineKind = "sqlite" | "modelled";
 export interface WorldPlan {
   readonly engine: EngineKind;
   readonly instances: number;
-  readonly upstreamKind: UpstreamKind;
-  readonly upstreamMood: Mood;
+  readonly upstream: UpstreamHabits;
   readonly prologue: Prologue;
   readonly onInferred: InferencePolicy;
   readonly doubtMs: number;
   readonly waitMs: number;
-  /** Whether the background reconcilers run in the time of trouble, too. */
-  readonly reconciles: boolean;
+  /** Which servers reconcile in the background. */
+  readonly reconcilers: "none" | "all" | "last";
   readonly payments: readonly IssuedPayment[];
   readonly claims: readonly Claim[];
   /** Paused processes wake up only after the rest of the world has healed. */
@@ -74,6 +74,8 @@ const TEMPERS: readonly [Temper, ...Temper[]] = [
 export const TIMEOUT_MS = 100;
 export const LEASE_MS = 700;
 
+/** Connection refused, no free socket: about one call in twenty. */
+const CONNECTION_WEIGHTS = [19, 1] as const;
 const DOUBTS_MS = [0, 3_000] as const;
 const WAITS_MS = [60, 0, 150] as const;
 const PAYMENTS: readonly IssuedPayment[] = [
@@ -99,19 +101,20 @@ export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[]): 
   const pick = <Item>(items: readonly [Item, ...Item[]], weights: readonly number[]): Item =>
     items[source.choose(weights)] ?? items[0];
   const [firstEngine = "sqlite", ...otherEngines] = engines;
-  const engine = pick([firstEngine, ...otherEngines], firstEngine === "modelled" ? [8, 1] : [1]);
+  const engine = pick([firstEngine, ...otherEngines], firstEngine === "modelled" ? [14, 1] : [1]);
   const instances = engine === "sqlite" ? 1 : pick([1, 2, 3], [2, 5, 1]);
   const [honest = "honest", ...otherKinds] = UPSTREAM_KINDS;
-  const upstreamKind = pick([honest, ...otherKinds], [6, 2, 1]);
-  const upstreamMood = pick(MOODS, [3, 1]);
+  const kind = pick([honest, ...otherKinds], [6, 2, 1]);
+  const behaviourWeights = weightsIn(pick(MOODS, [3, 1]));
+  const upstream = { kind, connectionWeights: CONNECTION_WEIGHTS, behaviourWeights, isHeardAtOnce: false };
   const prologue = pick(PROLOGUES, [10, 1, 1]);
   const [proven = "proven", ...otherPolicies] = POLICIES;
   const onInferred = pick([proven, ...otherPolicies], [12, 1, 1]);
   const doubtMs = pick(DOUBTS_MS, [1, 1]);
   const waitMs = pick(WAITS_MS, [2, 1, 1]);
-  const reconciles = pick([false, true], [1, 1]);
+  const reconcilers = pick<WorldPlan["reconcilers"]>(["none", "all"], [1, 1]);
   const wakesLate = pick([false, true], [1, 1]);
-  const isAbandoned = reconciles && pick([false, true], [2, 1]);
+  const isAbandoned = reconcilers === "all" && pick([false, true], [4, 1]);
   const ruling = pick<DisputeOutcome | null>([null, "REJECTED", "CONSUMED"], [2, 1, 1]);
   const temper = pick(TEMPERS, [4, 1, 2, 4]);
   const payments = PAYMENTS.slice(0, 1 + source.choose([9, 1]));
@@ -119,13 +122,12 @@ export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[]): 
   return {
     engine,
     instances,
-    upstreamKind,
-    upstreamMood,
+    upstream,
     prologue,
     onInferred,
     doubtMs,
     waitMs,
-    reconciles,
+    reconcilers,
     payments,
     claims,
     wakesLate,

@@ -4,10 +4,10 @@
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FaultyUpstream } from "../support/FaultyUpstream.ts";
-import { createGatewayClient, type GatewayClient } from "../support/gatewayClient.ts";
-import { type RunningServer, startServer, type Variables } from "../support/runningServer.ts";
-import type { SeededRandom } from "../support/seededRandom.ts";
+import { FaultyUpstream } from "../../support/FaultyUpstream.ts";
+import { createGatewayClient, type GatewayClient } from "../../support/gatewayClient.ts";
+import { type RunningServer, startServer, type Variables } from "../../support/runningServer.ts";
+import type { SeededRandom } from "../../support/seededRandom.ts";
 
 export interface Fleet extends AsyncDisposable {
   readonly upstream: FaultyUpstream;

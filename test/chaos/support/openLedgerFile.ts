@@ -1,0 +1,51 @@
+// A SQLite ledger left behind by an outage: so many open consumptions, half of them in doubt, half with an attempt whose
+// process died. Written at once, as the engine would have over hours.
+
+import { randomBytes } from "node:crypto";
+import { createTokenSeal } from "../../../src/ledger/seal.ts";
+import { openForWriting } from "../../../src/ledger/sqlite/openDatabase.ts";
+import { tokenDigestOf } from "../../../src/ledger/tokenDigest.ts";
+
+export function makeOpenLedger(path: string, count: number, secret: Uint8Array): void {
+  const seal = createTokenSeal([secret], randomBytes);
+  const database = openForWriting(path);
+  const prepare = (sql: string) => database.prepare(sql);
+  const consumption = prepare(`INSERT INTO consumptions (id, app, environment, payment_seq, item_seq, token_digest,
+    player_id, status, result_code, message, requested_at, event_count, sealed_token, due_ms, due_delay_ms)
+    VALUES (?, 1, 'SANDBOX', ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const attempt = prepare(`INSERT INTO attempts (consumption, number, trigger, is_after_5018, instance, lease_until_ms,
+    started_at, ended_at, ended_at_ms, outcome, result_code, duration_ms, request_id)
+    VALUES (?, 1, 'CALL', 0, 1, 30000, ?, ?, ?, ?, ?, ?, ?)`);
+  const event = prepare(`INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status)
+    VALUES (1, ?, 1, 'IN_DOUBT', ?, 'IN_DOUBT')`);
+  const at = Date.UTC(2026, 10, 1);
+  database.exec("INSERT INTO starts (started_at) VALUES (1); INSERT INTO apps (name) VALUES ('default')");
+  database.transaction(() => {
+    for (let index = 0; index < count; index += 1) {
+      const id = randomBytes(16);
+      const paymentSeq = `open-${index}`;
+      const token = `token-of-${paymentSeq}`;
+      const digest = Buffer.from(tokenDigestOf(paymentSeq, token), "hex");
+      const sealed = seal.seal(id.toString("hex"), token);
+      const isInDoubt = index % 2 === 0;
+      const status = isInDoubt ? ["IN_DOUBT", 107, "lost"] : ["PENDING", null, null];
+      const due = isInDoubt ? [1_000, 1_000] : [30_000, 0];
+      const player = `player-${index % 1_000}`;
+      const { lastInsertRowid: row } = consumption.run(
+        id,
+        paymentSeq,
+        digest,
+        player,
+        ...status,
+        at + index,
+        isInDoubt ? 1 : 0,
+        sealed,
+        ...due,
+      );
+      const ended = isInDoubt ? [at, 1, "UNKNOWN", 107, 3] : [null, null, null, null, null];
+      attempt.run(row, at, ...ended, `request-${index}`);
+      if (isInDoubt) event.run(row, at);
+    }
+  })();
+  database.close();
+}

@@ -1,0 +1,126 @@
+// Reconciliation's work list: what is open and due is handed out under a lease with an attempt on record, each once,
+// and everything else is passed over.
+
+import { setTimeout as wait } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { consumedBefore, lost, refusal, success } from "../support/heards.ts";
+import { ask, callOf, consume, outcomeOf, requestIds } from "./support/calls.ts";
+import { type Engine, engines, SECRET } from "./support/engines.ts";
+
+const ALL = { kind: "all" } as const;
+const OTHER_SECRET = new Uint8Array(32).fill(2);
+
+/** Calls whose process ended before their answers came, and whose leases are over. */
+async function abandon({ open }: Engine, where: string, payments: readonly string[]): Promise<void> {
+  const ledger = await open(where, { rules: { leaseMs: 1 } });
+  for (const paymentSeq of payments) await ask(ledger, { paymentSeq, purchaseToken: `token of ${paymentSeq}` });
+  await ledger.close();
+}
+
+describe.each(engines)("$name: leasing what is due", (engine) => {
+  const { open, place } = engine;
+
+  it("hands out what a process left behind, with its token, and an attempt on record", async () => {
+    const where = await place();
+    await abandon(engine, where, ["P1", "P2"]);
+    const ledger = await open(where);
+    const { leased, sealedCount } = await ledger.writer.leaseDue({ requestIds: requestIds(10) });
+    expect(leased.map(({ permit }) => permit.consumption.paymentSeq).toSorted()).toEqual(["P1", "P2"]);
+    expect(sealedCount).toBe(0);
+    for (const { permit, purchaseToken, requestId } of leased) {
+      const { id, paymentSeq } = permit.consumption;
+      expect(purchaseToken).toBe(`token of ${paymentSeq}`);
+      expect(permit).toMatchObject({ attemptNumber: 2, leaseMs: 30_000, consumption: { status: "PENDING" } });
+      const [[, attempt] = []] = await ledger.reader.attemptsOf(ALL, [id]);
+      expect(attempt).toMatchObject({ trigger: "RECONCILIATION", requestId, endedAt: null });
+      await ledger.writer.settle(outcomeOf(permit, success()));
+    }
+    expect(new Set(leased.map(({ requestId }) => requestId)).size).toBe(2);
+    expect(await ledger.writer.leaseDue({ requestIds: requestIds(10) })).toEqual({
+      leased: [],
+      sealedCount: 0,
+      nextDueInMs: null,
+    });
+  });
+
+  it("hands out no more than is wanted, and each once: now, at the same time, or later", async () => {
+    const where = await place();
+    const payments = Array.from({ length: 12 }, (_, n) => `P${n}`);
+    await abandon(engine, where, payments);
+    const ledger = await open(where);
+    const first = await ledger.writer.leaseDue({ requestIds: requestIds(2) });
+    expect(first).toMatchObject({ leased: [{}, {}], nextDueInMs: 0 });
+    const together = await Promise.all(
+      [3, 4].map((count) => ledger.writer.leaseDue({ requestIds: requestIds(count) })),
+    );
+    expect(together.map(({ leased }) => leased.length)).toEqual([3, 4]);
+    const last = await ledger.writer.leaseDue({ requestIds: requestIds(100) });
+    const all = [first, ...together, last].flatMap(({ leased }) => leased);
+    expect(all.map(({ permit }) => permit.consumption.paymentSeq).toSorted()).toEqual(payments.toSorted());
+  });
+
+  it("passes over what is under way, and over what is in doubt until its back-off is over", async () => {
+    const ledger = await open(await place());
+    await ask(ledger, { paymentSeq: "under way" });
+    await consume(ledger, lost, { paymentSeq: "in doubt" });
+    const early = await ledger.writer.leaseDue({ requestIds: requestIds(10) });
+    expect(early.leased).toEqual([]);
+    expect(early.nextDueInMs).toBeGreaterThan(0);
+    expect(early.nextDueInMs).toBeLessThanOrEqual(1_000);
+    await wait((early.nextDueInMs ?? 0) + 1);
+    const { leased } = await ledger.writer.leaseDue({ requestIds: requestIds(10) });
+    expect(leased).toMatchObject([{ permit: { consumption: { paymentSeq: "in doubt", status: "IN_DOUBT" } } }]);
+    expect(await ledger.writer.open(callOf({ paymentSeq: "in doubt" }))).toMatchObject({ kind: "wait" });
+    const next = await ledger.writer.leaseDue({ requestIds: requestIds(10) });
+    expect(next.leased).toEqual([]);
+    expect(next.nextDueInMs).toBeGreaterThan(1_000); // the ends of the two leases
+  });
+
+  it("never hands out what is settled or disputed", async () => {
+    const where = await place();
+    const ledger = await open(where, { rules: { onInferred: "never", leaseMs: 1 } });
+    await consume(ledger, success(), { paymentSeq: "P1" });
+    await consume(ledger, refusal(5000), { paymentSeq: "P2" });
+    await consume(ledger, lost, { paymentSeq: "P3" });
+    expect(await consume(ledger, consumedBefore, { paymentSeq: "P3" })).toMatchObject({
+      consumption: { status: "DISPUTED" },
+    });
+    expect(await ledger.writer.leaseDue({ requestIds: requestIds(10) })).toMatchObject({
+      leased: [],
+      nextDueInMs: null,
+    });
+  });
+
+  it("counts what was sealed with a secret that is gone, leaves it alone, and hands out the rest", async () => {
+    const where = await place();
+    await abandon(engine, where, ["sealed 1", "sealed 2"]);
+    const forgetful = await open(where, { secrets: [OTHER_SECRET] });
+    expect(await forgetful.writer.leaseDue({ requestIds: requestIds(10) })).toMatchObject({
+      leased: [],
+      sealedCount: 2,
+    });
+    const { sealedCount, nextDueInMs } = await forgetful.writer.leaseDue({ requestIds: requestIds(10) });
+    expect(sealedCount).toBe(0);
+    expect(nextDueInMs).toBeGreaterThan(60_000);
+    expect(await forgetful.health.countUnopenable()).toBe(2);
+    await forgetful.close();
+    const remembering = await open(where, { secrets: [OTHER_SECRET, SECRET] });
+    const { consumption } = await consume(remembering, success(), {
+      paymentSeq: "sealed 1",
+      purchaseToken: "token of sealed 1",
+    });
+    expect(consumption.status).toBe("CONSUMED"); // its own call needs no seal
+  });
+
+  it("still hands it out after a restart, whoever had it before", async () => {
+    const where = await place();
+    await abandon(engine, where, ["P1"]);
+    const first = await open(where, { rules: { leaseMs: 1 } });
+    expect((await first.writer.leaseDue({ requestIds: requestIds(1) })).leased).toHaveLength(1);
+    await first.close();
+    const second = await open(where);
+    expect((await second.writer.leaseDue({ requestIds: requestIds(1) })).leased).toMatchObject([
+      { permit: { attemptNumber: 3 } },
+    ]);
+  });
+});

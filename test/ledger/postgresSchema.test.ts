@@ -1,0 +1,83 @@
+// The schema on PostgreSQL: made once whoever starts at the same time, what its unique indexes hold, and which databases
+// are refused, in one line and untouched.
+
+import { describe, expect, it } from "vitest";
+import { LedgerRefusal } from "../../src/ledger/ledgerRefusal.ts";
+import { success } from "../support/heards.ts";
+import { consume } from "./support/calls.ts";
+import { postgres } from "./support/engines.ts";
+import { rowsOf } from "./support/sql.ts";
+
+async function refusalOf(url: string): Promise<string> {
+  const refusal: unknown = await postgres.open(url).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (!(refusal instanceof LedgerRefusal)) throw new Error(`no refusal: ${String(refusal)}`);
+  return refusal.message;
+}
+
+const tablesOf = async (url: string) =>
+  (await rowsOf<{ readonly name: string }>(url, "SELECT relname AS name FROM pg_stat_user_tables ORDER BY 1")).map(
+    ({ name }) => name,
+  );
+
+describe("a database", () => {
+  it("is given one schema and one cursor key by eight instances that start on it together", async () => {
+    const url = await postgres.place();
+    const ledgers = await Promise.all(Array.from({ length: 8 }, () => postgres.open(url)));
+    const keys = new Set(ledgers.map(({ cursorKey }) => Buffer.from(cursorKey).toString("hex")));
+    expect(keys.size).toBe(1);
+    expect(
+      await rowsOf(url, "SELECT version, (SELECT count(*)::int FROM feed_head) AS heads FROM ledger_schema"),
+    ).toEqual([{ version: 1, heads: 1 }]);
+    expect(await rowsOf(url, "SELECT FROM instances")).toHaveLength(8);
+    for (const [index, ledger] of ledgers.entries()) await consume(ledger, success(), { paymentSeq: `P${index}` });
+    expect((await postgres.look(url)).events).toHaveLength(8);
+  });
+
+  it("of a newer version is refused, and stays as it is", async () => {
+    const url = await postgres.place();
+    await (await postgres.open(url)).close();
+    await rowsOf(url, "UPDATE ledger_schema SET version = 99");
+    expect(await refusalOf(url)).toBe("the database was written by a newer version (schema 99, known 1)");
+    expect(await rowsOf(url, "SELECT version FROM ledger_schema")).toEqual([{ version: 99 }]);
+    expect(await rowsOf(url, "SELECT FROM instances")).toHaveLength(1);
+  });
+
+  it.each([
+    ["a table", "CREATE TABLE payments (theirs text)", ["payments"]],
+    ["a table of versions", "CREATE TABLE ledger_schema (theirs text)", ["ledger_schema"]],
+    ["the last of our tables", "CREATE TABLE audit_log (theirs text)", ["audit_log"]],
+  ])("with %s of somebody else's by our name is refused, and stays as it is", async (_what, sql, names) => {
+    const url = await postgres.place();
+    await rowsOf(url, sql);
+    const line = await refusalOf(url);
+    expect(line).toMatch(/^the database cannot be used \(SQLSTATE 42\w{3}: [^\n]*\)$/);
+    expect(line).not.toContain("127.0.0.1");
+    expect(await tablesOf(url)).toEqual(names);
+  });
+});
+
+describe("at most one consumed consumption of a payment", () => {
+  const SECOND = `INSERT INTO consumptions (id, app, environment, payment_seq, item_seq, token_digest, player_id, status,
+    evidence, requested_at, event_count) VALUES (gen_random_uuid(), 'default', 'SANDBOX', 'P1', 2, '\\x02', 'bob', 'CONSUMED',
+    'CONFIRMED', 0, 1)`;
+
+  it("is held by the database, against whoever writes into it", async () => {
+    const url = await postgres.place();
+    await consume(await postgres.open(url), success());
+    await expect(rowsOf(url, SECOND)).rejects.toMatchObject({
+      code: "23505",
+      constraint: "consumptions_consumed_once",
+    });
+  });
+
+  it("is held by that index alone: without it a second one gets in", async () => {
+    const url = await postgres.place();
+    await consume(await postgres.open(url), success());
+    await rowsOf(url, "DROP INDEX consumptions_consumed_once");
+    await rowsOf(url, SECOND);
+    expect((await postgres.look(url)).consumptions.map(({ status }) => status)).toEqual(["CONSUMED", "CONSUMED"]);
+  });
+});

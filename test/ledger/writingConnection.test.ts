@@ -1,0 +1,59 @@
+// The connection that writes: what was begun on one never goes on on another, and an error is read by its code.
+
+import { DatabaseError } from "pg";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { ConnectionLost, createWritingConnection, isAnswer } from "../../src/ledger/postgres/writingConnection.ts";
+import { freshDatabase } from "../support/postgres/freshDatabase.ts";
+import { rowsOf } from "./support/sql.ts";
+
+async function connection() {
+  const { url } = await freshDatabase();
+  const made = createWritingConnection({ url, queryTimeoutMs: 5_000, connectTimeoutMs: 3_000 });
+  onTestFinished(() => made.close());
+  return { url, made };
+}
+
+const ENDED =
+  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state LIKE 'idle%' AND datname = current_database()";
+
+describe("a session on the connection", () => {
+  it("is over with its connection: nothing of it is said to the next one, outside its transaction", async () => {
+    const { url, made } = await connection();
+    await rowsOf(url, "CREATE TABLE things (id integer)");
+    const session = await made.session();
+    await session.run("BEGIN");
+    await session.run("INSERT INTO things VALUES (1)");
+    await rowsOf(url, ENDED);
+    for (let tries = 0; tries < 3; tries += 1) {
+      await expect(session.run("INSERT INTO things VALUES (2)")).rejects.toThrow(ConnectionLost);
+    }
+    await expect(session.run("COMMIT")).rejects.toThrow(ConnectionLost);
+    expect(await rowsOf(url, "SELECT id FROM things")).toEqual([]);
+    expect((await made.run("SELECT 1")).rows).toHaveLength(1); // another, for whoever begins anew
+  });
+
+  it("does not outlive the connection that was dropped on purpose", async () => {
+    const { url, made } = await connection();
+    const session = await made.session();
+    session.drop();
+    await expect(session.run("SELECT 1")).rejects.toThrow(ConnectionLost);
+    await vi.waitUntil(async () => (await rowsOf(url, ENDED)).length === 0);
+  });
+});
+
+describe("an error of the server", () => {
+  const errorOf = (code: string, severity: string) =>
+    Object.assign(new DatabaseError("said by the server", 10, "error"), { code, severity });
+
+  it.each(["ERROR", "FEHLER", "오류"])("leaves the session where its code says so, told as %s", (severity) => {
+    for (const code of ["23505", "40001", "40P01", "57014", "53100", "25006", "55P03"]) {
+      expect(isAnswer(errorOf(code, severity)), code).toBe(true);
+    }
+  });
+
+  it.each(["FATAL", "치명적오류"])("has ended it where its code says so, told as %s", (severity) => {
+    for (const code of ["57P01", "57P02", "57P03", "25P03", "08006", "53300", "28P01", "3D000"]) {
+      expect(isAnswer(errorOf(code, severity)), code).toBe(false);
+    }
+  });
+});

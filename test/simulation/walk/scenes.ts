@@ -1,0 +1,73 @@
+// The small worlds that are walked through in every order: two callers on a server each, and a third server that has
+// nobody but its reconciler. Two tokens, two items, two players; one kill; an upstream that answers, loses, drops,
+// stumbles, and is late.
+
+import type { IssuedPayment } from "../../support/paymentTruth.ts";
+import { BEHAVIOURS } from "../upstream/behaviours.ts";
+import type { UpstreamKind } from "../upstream/truth.ts";
+import type { Claim } from "../world/callers.ts";
+import type { Temper, WorldPlan } from "../world/plan.ts";
+
+export interface WalkedScene {
+  readonly name: string;
+  readonly kind: UpstreamKind;
+  readonly claims: readonly [Claim, Claim];
+}
+
+const ISSUED: IssuedPayment = {
+  paymentSeq: "2026112300000001",
+  itemSeq: "1",
+  purchaseToken: "genuine-Token-1",
+  price: "1000.0",
+  currency: "KRW",
+};
+const MINA: Claim = {
+  paymentSeq: ISSUED.paymentSeq,
+  itemSeq: 1n,
+  purchaseToken: ISSUED.purchaseToken,
+  playerId: "mina",
+};
+const JUN: Claim = { ...MINA, playerId: "jun" };
+const CALM: Temper = {
+  pause: 0,
+  pauseInCall: 0,
+  resume: 0,
+  kill: 0,
+  longRest: 0,
+  consumedElsewhere: 0,
+  outage: 0,
+  storage: 0,
+};
+
+export const WALKED: readonly WalkedScene[] = [
+  { name: "the same call twice", kind: "honest", claims: [MINA, MINA] },
+  { name: "two players with one token", kind: "honest", claims: [MINA, JUN] },
+  {
+    name: "a guessed token, and 5018 for any token",
+    kind: "blindToTokens",
+    claims: [MINA, { ...JUN, purchaseToken: "guessed-Token-0" }],
+  },
+  { name: "two items, and 5018 for any item", kind: "blindToItems", claims: [MINA, { ...MINA, itemSeq: 2n }] },
+];
+
+const WALKED_BEHAVIOURS = new Set(["answers", "carries out, answer lost", "drops", "stumbles 5000"]);
+
+export function planOf({ kind, claims }: WalkedScene): WorldPlan {
+  const behaviourWeights = BEHAVIOURS.map(({ name }) => (WALKED_BEHAVIOURS.has(name) ? 1 : 0));
+  return {
+    engine: "modelled",
+    instances: 3,
+    upstream: { kind, connectionWeights: [1, 0], behaviourWeights, isHeardAtOnce: true },
+    prologue: "none",
+    onInferred: "proven",
+    doubtMs: 0,
+    waitMs: 0,
+    reconcilers: "last",
+    payments: [ISSUED],
+    claims,
+    wakesLate: false,
+    ruling: null,
+    isAbandoned: false,
+    temper: CALM,
+  };
+}
