@@ -117,6 +117,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   program
     .command("reconcile")
     .description("ask the upstream now about everything that is open, whatever the back-off says")
+    .option("--id <ids...>", "only these consumptions, by the ids that the API gives them (1 to 100)")
     .option("--concurrency <number>", "how many at once, 1 to 64", "8")
     .option("--json", "print {asked, results: {CONSUMED, REJECTED, …}, left}")
     .addHelpText("after", RECONCILE_HELP)

@@ -2,19 +2,24 @@
 
 import { readSettings } from "../config/settings.ts";
 import { type Gateway, startGateway } from "../gateway.ts";
+import { ServiceError } from "../domain/serviceError.ts";
+import { parseConsumptionNodeId } from "../graphql/nodeIds.ts";
 import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
 import { createLog } from "../log.ts";
 import { chooseUpstream } from "./ownSandbox.ts";
 import { endWith, onStopSignal, refuseToStart } from "./process.ts";
 import { startProgress } from "./progress.ts";
-import { type Reconciliation, reconcileAll, RESULTS } from "./reconcile/reconcileAll.ts";
+import { type Reconciliation, reconcileAll, RESULTS, unknownIds } from "./reconcile/reconcileAll.ts";
 
 export interface ReconcileCommandOptions {
+  readonly id?: readonly string[];
   readonly concurrency: string;
   readonly json?: boolean;
 }
 
 const CONCURRENCY_MAX = 64;
+/** One look-up of the reader. */
+const IDS_MAX = 100;
 
 export async function runReconcile(options: ReconcileCommandOptions): Promise<void> {
   const read = readSettings(process.env);
@@ -24,6 +29,11 @@ export async function runReconcile(options: ReconcileCommandOptions): Promise<vo
     const allowed = `an integer from 1 to ${CONCURRENCY_MAX}`;
     return refuseToStart([`--concurrency: ${JSON.stringify(options.concurrency)} is not allowed; ${allowed}`]);
   }
+  const named = options.id ?? null;
+  const ids = named?.map(parseConsumptionNodeId) ?? null;
+  if (named !== null && named.length > IDS_MAX) return refuseToStart([`--id: at most ${IDS_MAX} at once`]);
+  const bad = named?.filter((_, index) => ids?.[index] === null) ?? [];
+  if (bad.length > 0) return refuseToStart(bad.map((id) => `--id: ${JSON.stringify(id)} is no id of a consumption`));
   const { settings } = read;
   const log = createLog(settings.logLevel === "info" ? "error" : settings.logLevel);
   const upstream = await chooseUpstream(settings);
@@ -44,7 +54,11 @@ export async function runReconcile(options: ReconcileCommandOptions): Promise<vo
   onStopSignal(async () => stopping.abort());
   const progress = startProgress(process.stderr);
   try {
+    const chosen = ids?.filter((id) => id !== null) ?? null;
+    const unknown = chosen === null ? [] : await unknownIds(gateway, chosen);
+    if (unknown.length > 0) return endWith(2, `--id: ${unknown.length} of them are not on record; nothing was asked`);
     const done = await reconcileAll(gateway, {
+      ids: chosen,
       concurrency,
       signal: stopping.signal,
       onProgress: (asked, total) => progress.show("asking the upstream", asked, total),
@@ -53,6 +67,10 @@ export async function runReconcile(options: ReconcileCommandOptions): Promise<vo
     process.stdout.write(options.json === true ? `${JSON.stringify(done)}\n` : textOf(done));
     if (done.left > 0)
       endWith(1, `${done.left} are still open: they are asked about again by a server, or by this command`);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    progress.stop();
+    endWith(1, `${error.message} What was settled is settled; ask again for the rest.`);
   } finally {
     progress.stop();
     await gateway.close();

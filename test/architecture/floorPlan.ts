@@ -25,6 +25,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "maintenance.ts",
     "config",
     "domain",
+    "graphql/nodeIds.ts", // people name a consumption by the id that the API gave them
     "ledger/backupFailure.ts",
     "ledger/checks.ts", // what a check finds, whichever engine it looked at
     "ledger/ledgerRefusal.ts",

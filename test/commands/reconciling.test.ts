@@ -121,6 +121,30 @@ it("works beside a server on PostgreSQL: nothing is asked about twice at once", 
   expect(upstream.overlaps).toEqual([]);
 });
 
+it("asks about those that are named and no others, and refuses names of nothing", { timeout: 60_000 }, async () => {
+  await using upstream = await FaultyUpstream.start();
+  const folder = temporaryFolder();
+  const variables = { IAP_BASE_URL: upstream.baseUrl, DOUBT_MS: "0" };
+  const { server, payments } = await doubtful(upstream, variables, folder, 3);
+  const recorded = await createGatewayClient(() => server.address).consumptions();
+  await server.kill("SIGTERM");
+  await upstream.calmDown();
+  const seen = upstream.seen.length;
+  const [chosen] = recorded.filter(({ paymentSeq }) => paymentSeq === payments[1]?.paymentSeq);
+  const reconcile = (...ids: string[]) => runCommand(["reconcile", "--json", "--id", ...ids], { folder, variables });
+  const stranger = `${chosen?.id.slice(0, 10)}AAAA${chosen?.id.slice(14)}`;
+  const [malformed, unknown] = [await reconcile("nothing"), await reconcile(chosen?.id ?? "", stranger)];
+  expect([malformed.code, malformed.stderrLines]).toEqual([2, ['--id: "nothing" is no id of a consumption']]);
+  expect([unknown.code, unknown.stderrLines.at(-1)]).toEqual([
+    2,
+    "--id: 1 of them are not on record; nothing was asked",
+  ]);
+  expect(upstream.seen).toHaveLength(seen);
+  const { code, stdout } = await reconcile(chosen?.id ?? "");
+  expect([code, JSON.parse(stdout)]).toMatchObject([0, { asked: 1, results: { CONSUMED: 1 }, left: 0 }]);
+  expect(new Set(upstream.seen.slice(seen).map(({ paymentSeq }) => paymentSeq))).toEqual(new Set([chosen?.paymentSeq]));
+});
+
 it("refuses a concurrency that is none", async () => {
   const { code, stderrLines } = await runCommand(["reconcile", "--concurrency", "65"]);
   expect([code, stderrLines]).toEqual([2, ['--concurrency: "65" is not allowed; an integer from 1 to 64']]);

@@ -1,6 +1,5 @@
-// Everything open, page by page, a few at a time, each asked about once.
+// Everything open, page by page, or only what is named: a few at a time, each asked about once.
 
-import type { Consumption } from "../../domain/consumption.ts";
 import { ServiceError } from "../../domain/serviceError.ts";
 import type { Gateway } from "../../gateway.ts";
 import type { ConsumptionFilter, Position } from "../../ledger/port.ts";
@@ -13,11 +12,13 @@ type Result = (typeof RESULTS)[number];
 export interface Reconciliation {
   readonly asked: number;
   readonly results: Readonly<Record<Result, number>>;
-  /** Still PENDING or IN_DOUBT. */
+  /** Still PENDING or IN_DOUBT, of all or of those that were named. */
   readonly left: number;
 }
 
 export interface ReconcileAllOptions {
+  /** Only these consumptions (32 hex digits each); null: everything open. */
+  readonly ids: readonly string[] | null;
   readonly concurrency: number;
   /** Stops taking new ones; what was begun is settled. */
   readonly signal: AbortSignal;
@@ -28,14 +29,16 @@ const OPEN: ConsumptionFilter = { status: ["PENDING", "IN_DOUBT"] };
 const EVERYTHING = { kind: "all" } as const;
 const PAGE_SIZE = 200;
 
-type Asked = Pick<Gateway, "workflow" | "makeRequestId"> & { readonly ledger: Pick<Gateway["ledger"], "reader"> };
+type Asked = Pick<Gateway, "workflow" | "makeRequestId"> & {
+  readonly ledger: Pick<Gateway["ledger"], "reader" | "health">;
+};
 
 export async function reconcileAll(gateway: Asked, options: ReconcileAllOptions): Promise<Reconciliation> {
-  const { concurrency, signal, onProgress } = options;
-  const total = await gateway.ledger.reader.consumptionCount(EVERYTHING, OPEN, false);
+  const { ids, concurrency, signal, onProgress } = options;
+  const total = ids?.length ?? (await countOpen(gateway));
   const results = { CONSUMED: 0, REJECTED: 0, DISPUTED: 0, IN_DOUBT: 0, PENDING: 0, UNREACHABLE: 0, SEALED: 0 };
   let asked = 0;
-  const open = openOnes(gateway);
+  const open = ids === null ? openOnes(gateway) : ids.values();
   onProgress(0, total);
   async function work(): Promise<void> {
     while (!signal.aborted) {
@@ -47,30 +50,44 @@ export async function reconcileAll(gateway: Asked, options: ReconcileAllOptions)
     }
   }
   await Promise.all(Array.from({ length: concurrency }, work));
-  const left = await gateway.ledger.reader.consumptionCount(EVERYTHING, OPEN, false);
-  return { asked, results, left };
+  return { asked, results, left: ids === null ? await countOpen(gateway) : await countOpenOf(gateway, ids) };
+}
+
+/** Those of them that are on no record. */
+export async function unknownIds({ ledger }: Asked, ids: readonly string[]): Promise<string[]> {
+  const found = await ledger.reader.consumptionsById(EVERYTHING, ids);
+  return ids.filter((_, index) => found[index] === null);
+}
+
+function countOpen({ ledger }: Asked): Promise<number> {
+  return ledger.reader.consumptionCount(EVERYTHING, OPEN, false);
+}
+
+async function countOpenOf({ ledger }: Asked, ids: readonly string[]): Promise<number> {
+  const found = await ledger.reader.consumptionsById(EVERYTHING, ids);
+  return found.filter((one) => one?.status === "PENDING" || one?.status === "IN_DOUBT").length;
 }
 
 /** Oldest first. Those that settle meanwhile leave the list, which a place in its order survives. */
-async function* openOnes({ ledger }: Asked): AsyncGenerator<Consumption, void, undefined> {
+async function* openOnes({ ledger }: Asked): AsyncGenerator<string, void, undefined> {
   for (let after: Position | null = null; ;) {
     const order = { field: "REQUESTED_AT", direction: "ASC" } as const;
     const query = { filter: OPEN, order, size: PAGE_SIZE, after, before: null, isFromEnd: false };
     const page = await ledger.reader.consumptionPage(EVERYTHING, query);
-    for (const { consumption } of page.rows) yield consumption;
+    for (const { consumption } of page.rows) yield consumption.id;
     after = page.rows.at(-1)?.position ?? null;
     if (!page.hasNext) return;
   }
 }
 
-async function resultOf({ workflow, makeRequestId }: Asked, { id }: Consumption): Promise<Result> {
+async function resultOf({ ledger, workflow, makeRequestId }: Asked, id: string): Promise<Result> {
   try {
     const now = await workflow.reconcile({ scope: EVERYTHING, consumptionId: id, requestId: makeRequestId() });
     return now?.status ?? "REJECTED"; // nothing is ever removed
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     if (error.code === "UPSTREAM_UNAVAILABLE") return "UNREACHABLE";
-    if (error.code === "LEDGER_UNAVAILABLE") return "SEALED";
+    if (error.code === "LEDGER_UNAVAILABLE" && ledger.health.isWritable()) return "SEALED";
     throw error;
   }
 }
