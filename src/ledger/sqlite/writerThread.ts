@@ -122,7 +122,9 @@ function recordStart(database: Database.Database, instance: number | null, start
   if (instance === null) {
     const { lastInsertRowid } = database.prepare("INSERT INTO starts (started_at) VALUES (?)").run(startedAt);
     // Ledger time begins anew: every lease is over, and every back-off counts from here.
-    database.exec("UPDATE consumptions SET due_ms = coalesce(due_delay_ms, 0) WHERE due_ms IS NOT NULL");
+    // Those that stand there already are not written again: a process that keeps dying must not rewrite all of them each time.
+    database.exec(`UPDATE consumptions SET due_ms = coalesce(due_delay_ms, 0)
+      WHERE due_ms IS NOT NULL AND due_ms <> coalesce(due_delay_ms, 0)`);
     return Number(lastInsertRowid);
   }
   database.prepare("UPDATE starts SET started_at = started_at WHERE instance = ?").run(instance);

@@ -8,6 +8,8 @@ export interface CountingUpstream extends AsyncDisposable {
   readonly baseUrl: string;
   /** Instants of all calls, in milliseconds of performance.now(). */
   readonly calls: readonly number[];
+  /** The payment that each of them was for. */
+  readonly paymentSeqs: readonly string[];
   openMax(): number;
 }
 
@@ -17,12 +19,15 @@ const ANSWER = JSON.stringify({
   result: { price: 1_000, currency: "KRW" },
 });
 
-export async function startCountingUpstream(): Promise<CountingUpstream> {
+/** @param port where it listens; any that is free by default */
+export async function startCountingUpstream(port = 0): Promise<CountingUpstream> {
   const calls: number[] = [];
+  const paymentSeqs: string[] = [];
   let open = 0;
   let openMax = 0;
   const server = createServer((request, response) => {
     calls.push(performance.now());
+    paymentSeqs.push(request.url?.split("/").at(-3) ?? "");
     open += 1;
     openMax = Math.max(openMax, open);
     response.on("close", () => (open -= 1));
@@ -30,13 +35,14 @@ export async function startCountingUpstream(): Promise<CountingUpstream> {
       setTimeout(() => response.setHeader("content-type", "application/json").end(ANSWER), HOLD_MS);
     });
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the upstream has no port");
   return {
     baseUrl: `http://127.0.0.1:${address.port}`,
     calls,
+    paymentSeqs,
     openMax: () => openMax,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FaultyUpstream } from "../../support/FaultyUpstream.ts";
 import { createGatewayClient, type GatewayClient } from "../../support/gatewayClient.ts";
-import { type RunningServer, startServer, type Variables } from "../../support/runningServer.ts";
+import { type RunningServer, type ServerExit, startServer, type Variables } from "../../support/runningServer.ts";
 import type { SeededRandom } from "../../support/seededRandom.ts";
 
 export interface Fleet extends AsyncDisposable {
@@ -15,8 +15,8 @@ export interface Fleet extends AsyncDisposable {
   readonly client: GatewayClient;
   readonly size: number;
   server(index: number): RunningServer;
-  /** SIGKILL by default; resolves once the next one serves in its place. */
-  restart(index: number, signal?: NodeJS.Signals): Promise<void>;
+  /** SIGKILL by default; resolves once the next one serves in its place, with how the one before ended. */
+  restart(index: number, signal?: NodeJS.Signals): Promise<ServerExit>;
   /** What all its servers have written, dead or alive. */
   output(): string;
 }
@@ -52,10 +52,11 @@ export async function startFleet({ size, databaseUrl, random, variables = {} }: 
     size,
     server: at,
     async restart(index, signal = "SIGKILL") {
-      await at(index).kill(signal);
+      const exit = await at(index).kill(signal);
       const next = await startOne();
       servers[index] = next;
       everyServer.push(next);
+      return exit;
     },
     output: () => everyServer.map((server) => server.output()).join(""),
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
