@@ -8,10 +8,17 @@ import { endFaults } from "../support/endOfFaults.ts";
 import { CallLost } from "../support/gatewayClient.ts";
 import { startInstall } from "../support/install.ts";
 import { hears, issueScripted, priceOf, recordOf } from "./support/hears.ts";
+import { startMortalInstall } from "./support/mortalInstall.ts";
+import { tryCall } from "./support/refusedCalls.ts";
 import { standing, told } from "./support/told.ts";
 
 const STOP_WITHIN_MS = 15_000;
 const CALLS = 20;
+const CALLERS = 1_000;
+/** `IAP_MAX_CONNECTIONS` as it is where nobody sets it. */
+const CONNECTIONS = 128;
+/** In doubt, or nothing was sent; or it came when nobody was let in any more. */
+const MAY_HEAR = /^(IN_DOUBT 100|UPSTREAM_UNAVAILABLE 106|refused)$/;
 
 it("answers and settles what is in flight, refuses new connections and ends with 0", async () => {
   await using install = await startInstall();
@@ -49,6 +56,32 @@ it("waits for an upstream that never answers no longer than its deadline", async
   expect(standing(await recordOf(install, payment))).toBe("IN_DOUBT");
   expect(await endFaults(install, { heard: [], open: [payment] })).toEqual([]);
 });
+
+it(
+  "answers a thousand callers of an upstream that never does, those in line as never sent",
+  { timeout: 90_000 },
+  async () => {
+    const variables = { IAP_TIMEOUT_MS: "2500", CONSUME_LEASE_MS: "3000", LOG_LEVEL: "error" };
+    await using install = await startMortalInstall({ variables });
+    const { upstream } = install;
+    upstream.behaveBy(() => ({ carriesOut: true, answer: { how: "none" } }));
+    const payments = Array.from({ length: CALLERS }, () => upstream.issue());
+    const calls = payments.map((payment) => tryCall(install, payment));
+    await upstream.untilSeen(CONNECTIONS);
+    const signalledAt = performance.now();
+    const exit = install.server().kill("SIGTERM");
+    const tried = await Promise.allSettled(calls);
+    expect(await exit).toEqual({ code: 0, signal: null });
+    expect(performance.now() - signalledAt).toBeLessThan(STOP_WITHIN_MS);
+    const lines = tried.map((one) => (one.status === "fulfilled" ? one.value.line : "refused"));
+    const told = Map.groupBy(lines, (line) => line);
+    expect([...told.keys()].filter((line) => !MAY_HEAR.test(line))).toEqual([]);
+    expect(told.get("IN_DOUBT 100")?.length).toBeGreaterThanOrEqual(CONNECTIONS);
+    await install.start();
+    const heard = tried.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    expect(await endFaults(install, { heard, open: payments })).toEqual([]);
+  },
+);
 
 it("settles a call whose caller has hung up before it ends", async () => {
   await using install = await startInstall();

@@ -1,6 +1,6 @@
 // A full disk is heard of at once, costs no record, and is over without a restart as soon as there is room again.
 
-import { closeSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, vi } from "vitest";
 import { LedgerRefusal } from "../../src/ledger/ledgerRefusal.ts";
@@ -8,21 +8,7 @@ import { openForWriting } from "../../src/ledger/sqlite/openDatabase.ts";
 import { success } from "../support/heards.ts";
 import { ask, callOf, consume, outcomeOf } from "./support/calls.ts";
 import { sqlite } from "./support/engines.ts";
-import { smallDisk } from "./support/smallDisk.ts";
-
-/** Takes every byte that is left. */
-function fillUp(folder: string): string {
-  const ballast = join(folder, "ballast");
-  const file = openSync(ballast, "w");
-  try {
-    for (;;) writeSync(file, Buffer.alloc(1_024));
-  } catch (error) {
-    expect(error).toMatchObject({ code: "ENOSPC" });
-  } finally {
-    closeSync(file);
-  }
-  return ballast;
-}
+import { fillUp, smallDisk } from "./support/smallDisk.ts";
 
 it("refuses calls and outcomes on a full disk, keeps what it said, and heals when there is room", async (context) => {
   const folder = smallDisk(context);
