@@ -57,7 +57,7 @@ it(
     expect(await client.consume(NEW_CALL)).toMatchObject({ type: "ConsumeSuccess" });
     // oxlint-disable-next-line no-console -- a figure that a person reads
     console.log(
-      `${probes} probes in ${seconds.toFixed(1)} s; after the return ${firstSeconds(upstream)} calls in its first seconds, ` +
+      `${probes} probes in ${seconds.toFixed(1)} s; after the return ${firstSeconds(upstream).join(", ")} calls in its first seconds, ` +
         `${mostPerSecond(upstream.calls)} in a second at most, all settled in ${settledInMs} ms`,
     );
     for (const [second, calls] of firstSeconds(upstream).entries()) expect(calls).toBeLessThanOrEqual(callsMax(second));

@@ -130,7 +130,7 @@ it("asks about those that are named and no others, and refuses names of nothing"
   await server.kill("SIGTERM");
   await upstream.calmDown();
   const seen = upstream.seen.length;
-  const [chosen] = recorded.filter(({ paymentSeq }) => paymentSeq === payments[1]?.paymentSeq);
+  const chosen = recorded.find(({ paymentSeq }) => paymentSeq === payments[1]?.paymentSeq);
   const reconcile = (...ids: string[]) => runCommand(["reconcile", "--json", "--id", ...ids], { folder, variables });
   const stranger = `${chosen?.id.slice(0, 10)}AAAA${chosen?.id.slice(14)}`;
   const [malformed, unknown] = [await reconcile("nothing"), await reconcile(chosen?.id ?? "", stranger)];
