@@ -88,7 +88,7 @@ async function settleEverything(scene: Scene): Promise<void> {
     const running = scene.processes.filter(({ state }) => state === "running");
     for (const [index, caller] of scene.callers.entries()) {
       const process = running[(index + round) % running.length];
-      if (process === undefined || caller.calls === 0 || caller.isDone()) continue;
+      if (process === undefined || !caller.hasCalled() || caller.isDone()) continue;
       if (!caller.isWaiting()) await step(scene, () => caller.call(process));
       await rest(scene);
     }
@@ -97,11 +97,11 @@ async function settleEverything(scene: Scene): Promise<void> {
       if (process !== undefined) await step(scene, () => scene.reconcile(process, id));
       await rest(scene);
     }
-    const isSettled = scene.callers.every((caller) => caller.calls === 0 || caller.isDone());
+    const isSettled = scene.callers.every((caller) => !caller.hasCalled() || caller.isDone());
     if (isSettled && scene.open().length === 0) return;
     await step(scene, () => world.pass(5 * LEASE_MS + plan.doubtMs));
   }
-  const open = scene.callers.filter((caller) => caller.calls > 0 && !caller.isDone()).map(({ name }) => name);
+  const open = scene.callers.filter((caller) => caller.hasCalled() && !caller.isDone()).map(({ name }) => name);
   if (open.length > 0) world.complain(`I3 no definite answer for ${open.join(", ")}`);
 }
 

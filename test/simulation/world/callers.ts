@@ -52,6 +52,11 @@ export class Caller {
     return this.#underWay !== null;
   }
 
+  /** Ever, in this history. */
+  hasCalled(): boolean {
+    return this.#callsBefore + this.calls > 0;
+  }
+
   /** Success, or a failure that asking again cannot help. */
   isDone(): boolean {
     const last = this.lastAnswer;
