@@ -300,13 +300,6 @@ export const MUTANTS: readonly Mutant[] = [
     instead: "mayStillSend: () => true,",
   },
   {
-    name: "a call may outlast its lease",
-    breaks: "I5",
-    file: ATTEMPT,
-    text: "Math.min(endsAtMs, leaseEnd) - askedAtMs",
-    instead: "endsAtMs - askedAtMs",
-  },
-  {
     name: "a call does not wait for a live lease",
     breaks: "I5",
     file: OPENING,

@@ -1,0 +1,47 @@
+// How long an upstream call may take: the attempt's own deadline, but never beyond its lease, which another server may take
+// over the moment it ends.
+
+import { expect, it } from "vitest";
+import type { LedgerWriter } from "../../src/ledger/port.ts";
+import type { UpstreamQuestion } from "../../src/upstream/port.ts";
+import { runAttempt } from "../../src/workflow/attempt.ts";
+import { consumptionOf } from "../graphql/support/records.ts";
+import { success } from "../support/heards.ts";
+import { stoppedTime } from "./support.ts";
+
+const LEASE_MS = 10_500;
+const TIMEOUT_MS = 10_000; // of the surroundings
+
+async function deadlineAfter(ledgerTookMs: number): Promise<number> {
+  const asked: UpstreamQuestion[] = [];
+  const settled = { consumption: consumptionOf(1), alarms: [], control: null };
+  const writer: Partial<LedgerWriter> = { settle: () => Promise.resolve(settled) };
+  const time = stoppedTime({
+    // What a test does not give is never called.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    writer: writer as LedgerWriter,
+    upstream: {
+      consume(question) {
+        asked.push(question);
+        return Promise.resolve(success());
+      },
+    },
+  });
+  await time.pass(ledgerTookMs);
+  await runAttempt(time.surroundings, {
+    permit: { consumption: consumptionOf(1), attemptNumber: 1, leaseMs: LEASE_MS },
+    requestedAtMs: 0,
+    purchaseToken: "token",
+    requestId: "request-1",
+    pass: { isAdmitted: true, record: () => undefined, giveBack: () => undefined },
+  }).answer;
+  return asked[0]?.deadlineMs ?? Number.NaN;
+}
+
+it("is the attempt's own where the ledger was quick", async () => {
+  expect(await deadlineAfter(100)).toBe(TIMEOUT_MS);
+});
+
+it("ends with the lease where the ledger was slow to grant it", async () => {
+  expect(await deadlineAfter(4_000)).toBe(LEASE_MS - 4_000);
+});
