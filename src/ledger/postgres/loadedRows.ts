@@ -1,36 +1,14 @@
 // Rows as the flush reads them, and what they mean.
 
-import type { Consumption } from "../../domain/consumption.ts";
-import type {
-  AttemptOutcome,
-  AttemptTrigger,
-  ConsumptionStatus,
-  ControlSubject,
-  Environment,
-  Evidence,
-  PriceSource,
-} from "../../domain/payment.ts";
+import { type ToldColumns, toldFrom } from "../toldRow.ts";
+import type { AttemptOutcome, AttemptTrigger, ControlSubject } from "../../domain/payment.ts";
 import type { AttemptRow, Loaded, LoadedConsumption } from "./loaded.ts";
 
-export interface LoadColumns {
+export interface LoadColumns extends ToldColumns {
   readonly id: string;
   readonly row: number;
   readonly app: string;
-  readonly environment: Environment;
-  readonly payment_seq: string;
-  readonly item_seq: string;
   readonly token_digest: string | null;
-  readonly player_id: string;
-  readonly status: ConsumptionStatus;
-  readonly evidence: Evidence | null;
-  readonly amount_micros: string | null;
-  readonly currency: string | null;
-  readonly price_source: PriceSource | null;
-  readonly result_code: number | null;
-  readonly message: string | null;
-  readonly requested_at: number;
-  readonly settled_at: number | null;
-  readonly next_attempt_at: number | null;
   readonly lease_attempt: number | null;
   readonly event_count: number;
   readonly sealed_token: Buffer | null;
@@ -65,24 +43,7 @@ export function loadedFrom(rows: readonly LoadColumns[], rest: Omit<Loaded, "con
 }
 
 function consumptionFrom(columns: LoadColumns): LoadedConsumption {
-  const { amount_micros: micros, currency } = columns;
-  const told: Consumption = {
-    id: columns.id,
-    app: columns.app,
-    environment: columns.environment,
-    paymentSeq: columns.payment_seq,
-    itemSeq: BigInt(columns.item_seq),
-    playerId: columns.player_id === "" ? null : columns.player_id,
-    status: columns.status,
-    evidence: columns.evidence,
-    price: micros === null || currency === null ? null : { amountMicros: BigInt(micros), currency },
-    priceSource: columns.price_source,
-    resultCode: columns.result_code,
-    message: columns.message,
-    requestedAt: columns.requested_at,
-    settledAt: columns.settled_at,
-    nextAttemptAt: columns.next_attempt_at,
-  };
+  const told = toldFrom(columns, columns.id, columns.app);
   return {
     row: columns.row,
     told,

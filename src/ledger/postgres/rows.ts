@@ -3,7 +3,7 @@
 
 import { sql } from "kysely";
 import type { Attempt, Consumption, FeedEvent } from "../../domain/consumption.ts";
-import type { Money } from "../../domain/money.ts";
+import { toldFrom } from "../toldRow.ts";
 import type { AttemptsTable, ConsumptionsTable, FeedTable } from "./tables.ts";
 
 export const ITEM_SEQ_TEXT = sql<string>`c.item_seq::text`.as("item_seq");
@@ -33,23 +33,7 @@ export type ConsumptionColumns = Omit<ConsumptionsTable, "item_seq" | "amount_mi
 };
 
 export function consumptionFrom(columns: ConsumptionColumns): Consumption {
-  return {
-    id: idFrom(columns.id),
-    app: columns.app,
-    environment: columns.environment,
-    paymentSeq: columns.payment_seq,
-    itemSeq: BigInt(columns.item_seq),
-    playerId: columns.player_id === "" ? null : columns.player_id,
-    status: columns.status,
-    evidence: columns.evidence,
-    price: moneyFrom(columns.amount_micros, columns.currency),
-    priceSource: columns.price_source,
-    resultCode: columns.result_code,
-    message: columns.message,
-    requestedAt: columns.requested_at,
-    settledAt: columns.settled_at,
-    nextAttemptAt: columns.next_attempt_at,
-  };
+  return toldFrom(columns, idFrom(columns.id), columns.app);
 }
 
 export function attemptFrom(columns: Omit<AttemptsTable, "consumption">): Attempt {
@@ -83,8 +67,4 @@ export function feedEventFrom(columns: FeedTable & { readonly payment_seq: strin
 /** The database writes a UUID with dashes; the domain's ids are its 32 hex digits. */
 export function idFrom(uuid: string): string {
   return uuid.replaceAll("-", "");
-}
-
-function moneyFrom(amountMicros: string | null, currency: string | null): Money | null {
-  return amountMicros === null || currency === null ? null : { amountMicros: BigInt(amountMicros), currency };
 }
