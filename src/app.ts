@@ -44,7 +44,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const server = await createHttpServer({
     graphql: {
       apollo,
-      authenticate: (request) => authenticate({ host: request.headers.host }),
+      authenticate,
       contextFor: (caller, requestId) => {
         const loaders = createLoaders(ledger.reader, scopeOf(caller));
         return { caller, requestId, apps: [APP], workflow, reader: ledger.reader, cursors, loaders };

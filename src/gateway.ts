@@ -68,7 +68,8 @@ export async function startGateway({ settings, upstreamUrl, log, onLost, wrap }:
     onFault: (error, consumption) => log.workNotRecorded(error, consumption),
     onSealed: (count) => log.tokensUnopenable(count),
   });
-  reportUnopenable(ledger, log);
+  let isClosing = false;
+  reportUnopenable(ledger, log, () => isClosing);
   return {
     ledger,
     workflow,
@@ -76,17 +77,20 @@ export async function startGateway({ settings, upstreamUrl, log, onLost, wrap }:
     async close() {
       await workflow.drained(); // a caller that hung up left its attempt behind
       await upstream.close();
+      isClosing = true;
       await ledger.close();
     },
   };
 }
 
 /** A lost LEDGER_SECRET is told at the start, not when the first token cannot be opened. */
-function reportUnopenable(ledger: Ledger, log: Log): void {
+function reportUnopenable(ledger: Ledger, log: Log, isClosing: () => boolean): void {
   ledger.health.countUnopenable().then(
     (count) => {
       if (count > 0) log.tokensUnopenable(count);
     },
-    (error: unknown) => log.workNotRecorded(error, null),
+    (error: unknown) => {
+      if (!isClosing()) log.workNotRecorded(error, null);
+    },
   );
 }

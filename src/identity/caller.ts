@@ -9,4 +9,6 @@ export interface Caller {
   readonly playerId: string | null;
   /** The only app it may touch; null: all. */
   readonly app: string | null;
+  /** What its API key is called; null where it came without one. */
+  readonly keyName: string | null;
 }

@@ -5,13 +5,14 @@ import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from "@apollo/s
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Context } from "../graphql/context.ts";
+import type { Authenticate } from "../identity/authenticate.ts";
 import type { Caller } from "../identity/caller.ts";
 import { isJsonType } from "./mediaTypes.ts";
 import { readBody } from "./requestBody.ts";
 
 export interface GraphQLRouteOptions {
   readonly apollo: ApolloServer<Context>;
-  readonly authenticate: (request: FastifyRequest) => Caller | null;
+  readonly authenticate: Authenticate;
   readonly contextFor: (caller: Caller, requestId: string) => Context;
   readonly bodyBytesMax: number;
   /** Requests under way beyond which more are refused at once: each of those costs little, and the others stay fast. */
@@ -22,6 +23,7 @@ const PATH = "/graphql";
 
 export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOptions): void {
   let running = 0;
+  const callers = new WeakMap<FastifyRequest, Caller>();
   // Only this route reads bodies, and it reads them itself: a type that Fastify parses is a type we did not decide on.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", (_request, payload, done) => {
@@ -32,7 +34,10 @@ export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOp
     url: PATH,
     exposeHeadRoute: false,
     onRequest: async (request, reply) => {
-      if (options.authenticate(request) === null) return refuseUnauthenticated(reply);
+      const { host, authorization } = request.headers;
+      const caller = await options.authenticate({ host, authorization });
+      if (caller === null) return refuseUnauthenticated(reply);
+      callers.set(request, caller);
       if (running >= options.requestsMax) return refuseBusy(reply);
       if (request.headers["content-encoding"] !== undefined)
         return refuse(reply, 415, "BAD_REQUEST", "Send the body as it is, without Content-Encoding.");
@@ -51,7 +56,7 @@ export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOp
     handler: async (request, reply) => {
       running += 1;
       try {
-        return await answer(options, request, reply);
+        return await answer(options, callers.get(request), request, reply);
       } finally {
         running -= 1;
       }
@@ -70,11 +75,11 @@ export function refuseMethod(reply: FastifyReply): FastifyReply {
 
 async function answer(
   options: GraphQLRouteOptions,
+  caller: Caller | undefined,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const caller = options.authenticate(request);
-  if (caller === null) return refuseUnauthenticated(reply);
+  if (caller === undefined) return refuseUnauthenticated(reply);
   const graphqlRequest = graphqlRequestFrom(request);
   if (graphqlRequest === null) return refuse(reply, 400, "BAD_REQUEST", "The body is not a JSON object with a query.");
   const response = await options.apollo.executeHTTPGraphQLRequest({

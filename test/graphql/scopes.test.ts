@@ -39,7 +39,7 @@ describe("scopeOf", () => {
   });
 
   it("makes no scope for a player without a name", () => {
-    expect(() => scopeOf({ role: "PLAYER", playerId: null, app: null })).toThrow(/without a playerId/);
+    expect(() => scopeOf({ role: "PLAYER", playerId: null, app: null, keyName: null })).toThrow(/without a playerId/);
   });
 });
 

@@ -104,7 +104,8 @@ describe("a statement that takes too long", () => {
     const beside = await besideIt(url);
     const reading = readerOf(url, { connectionsMax: 1, timeoutMs: 100 });
     expect(await count(reading)).toBe(1);
-    const sessions = "SELECT pid FROM pg_stat_activity WHERE application_name = 'iap-graphql'";
+    const sessions = `SELECT pid FROM pg_stat_activity
+      WHERE application_name = 'iap-graphql' AND datname = current_database()`;
     const before = (await beside.query(sessions)).rows;
     const release = await hold(beside);
     await expect(count(reading)).rejects.toMatchObject(timedOut);
@@ -173,7 +174,8 @@ describe("a connection that breaks", () => {
     const reading = readerOf(url);
     await Promise.all([count(reading), count(reading)]);
     const { rows } = await beside.query<{ ended: boolean }>(
-      "SELECT pg_terminate_backend(pid, 5000) AS ended FROM pg_stat_activity WHERE application_name = 'iap-graphql'",
+      `SELECT pg_terminate_backend(pid, 5000) AS ended FROM pg_stat_activity
+       WHERE application_name = 'iap-graphql' AND datname = current_database()`,
     );
     expect(rows).toEqual([{ ended: true }, { ended: true }]);
     await expect.poll(() => count(reading).catch(() => null), { interval: 5 }).toBe(1);

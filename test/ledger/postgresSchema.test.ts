@@ -36,6 +36,15 @@ describe("a database", () => {
     expect((await postgres.look(url)).events).toHaveLength(8);
   });
 
+  it("in which another instance has made a type and not yet the table of it is tried again", async () => {
+    const url = await postgres.place();
+    await rowsOf(url, "CREATE DOMAIN ledger_schema AS text"); // to a newcomer: SQLSTATE 42710
+    const opening = postgres.open(url);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await rowsOf(url, "DROP DOMAIN ledger_schema");
+    await consume(await opening, success(), { paymentSeq: "P1" });
+  });
+
   it("of a newer version is refused, and stays as it is", async () => {
     const url = await postgres.place();
     await (await postgres.open(url)).close();

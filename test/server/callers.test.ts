@@ -93,13 +93,13 @@ it("answers no page of another origin", async () => {
 describe("the identity of development", () => {
   const authenticate = createDevIdentity(isLoopbackName);
 
-  it("is nobody without a Host", () => {
-    expect(authenticate({ host: undefined })).toBeNull();
+  it("is nobody without a Host", async () => {
+    expect(await authenticate({ host: undefined, authorization: undefined })).toBeNull();
   });
 
-  it("cannot be changed by whoever is given it", () => {
-    const caller = authenticate({ host: "localhost" });
+  it("cannot be changed by whoever is given it", async () => {
+    const caller = await authenticate({ host: "localhost", authorization: undefined });
     expect(Object.isFrozen(caller)).toBe(true);
-    expect(caller).toEqual({ role: "OPERATOR", playerId: "dev", app: null });
+    expect(caller).toEqual({ role: "OPERATOR", playerId: "dev", app: null, keyName: null });
   });
 });

@@ -14,7 +14,7 @@ async function serverWith(patience?: Patience) {
   const server = await createHttpServer({
     graphql: {
       apollo,
-      authenticate: () => ({ role: "OPERATOR", playerId: "dev", app: null }),
+      authenticate: async () => ({ role: "OPERATOR", playerId: "dev", app: null, keyName: null }),
       contextFor: () => {
         throw new Error("nothing here is ever whole");
       },

@@ -11,6 +11,8 @@ export interface Mutant {
   readonly instead: string;
   /** Where only one of the ledgers runs through it. */
   readonly engine?: "sqlite" | "modelled";
+  /** The seed of a history that found it; where none is named, one of the first does. */
+  readonly found?: number;
 }
 
 const ATTEMPT = "workflow/attempt.ts";
@@ -65,6 +67,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "two may be CONSUMED",
+    found: 4397,
     breaks: "I2",
     file: "domain/confirming.ts",
     text: `if (others.some((other) => other.status === "CONSUMED")) {`,
@@ -107,6 +110,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a 5018 is inferred from though another one is CONSUMED",
+    found: 575,
     breaks: "I2, I3",
     file: INFERENCE,
     text: `if (others.some((other) => other.status === "CONSUMED")) return { kind: "REJECTED" };`,
@@ -114,6 +118,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "isAfter5018 is ignored: a lost call launders a 5018",
+    found: 679,
     breaks: "I3",
     file: INFERENCE,
     text: "unknownAttempts(consumption, now).filter((attempt) => !attempt.isAfter5018)",
@@ -128,6 +133,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "an inference does not wait for others' calls in flight",
+    found: 359,
     breaks: "I3",
     file: INFERENCE,
     text: `if (others.some((other) => hasEarlyInFlight(other, now))) return { kind: "WAIT" };`,
@@ -287,6 +293,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "the same answer is settled twice",
+    found: 1023,
     breaks: "I4, I10",
     file: SETTLE,
     text: "if (isClosed) return { consumption: stored.told, alarms: [], control: null };",

@@ -11,7 +11,7 @@ export const SCHEMA_FILE = new URL("../../../schema/ledger.postgres.sql", import
 /** Creating the version's table at the same time as another instance fails for one of the two; it then finds it there. */
 const TRIES_MAX = 10;
 const RACE_RETRY_MS = 50;
-const DUPLICATE_CODES: ReadonlySet<string> = new Set(["23505", "42P07", "40001", "40P01"]);
+const DUPLICATE_CODES: ReadonlySet<string> = new Set(["23505", "42P07", "42710", "40001", "40P01"]);
 
 /** A database that is just being restarted is waited for; one that is not there is not. */
 const PATIENCE_MS = 8_000;

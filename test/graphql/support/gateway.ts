@@ -13,12 +13,12 @@ import type { TypedDocumentString } from "../../generated/graphql.ts";
 import { createFakeReader, type FakeReader } from "./fakeReader.ts";
 import { createFakeWorkflow, type FakeWorkflow } from "./fakeWorkflow.ts";
 
-export const alice: Caller = { role: "PLAYER", playerId: "alice", app: "default" };
-export const bob: Caller = { role: "PLAYER", playerId: "bob", app: "default" };
-export const server: Caller = { role: "SERVER", playerId: null, app: "default" };
-export const operator: Caller = { role: "OPERATOR", playerId: null, app: null };
+export const alice: Caller = { role: "PLAYER", playerId: "alice", app: "default", keyName: null };
+export const bob: Caller = { role: "PLAYER", playerId: "bob", app: "default", keyName: null };
+export const server: Caller = { role: "SERVER", playerId: null, app: "default", keyName: null };
+export const operator: Caller = { role: "OPERATOR", playerId: null, app: null, keyName: null };
 /** All rights, and a player too: who everybody is where no identity is configured. */
-export const dev: Caller = { role: "OPERATOR", playerId: "dev", app: null };
+export const dev: Caller = { role: "OPERATOR", playerId: "dev", app: null, keyName: null };
 
 export interface Answer<Data> {
   readonly data: Data | null | undefined;

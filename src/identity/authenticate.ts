@@ -1,0 +1,13 @@
+// Who calls, from what a request says of itself. Nothing but these headers is looked at: never a cookie, a query, a body.
+
+import type { Caller } from "./caller.ts";
+
+export interface RequestIdentity {
+  /** The Host header. */
+  readonly host: string | undefined;
+  /** The Authorization header; a request with two of them got no further than the HTTP shell. */
+  readonly authorization: string | undefined;
+}
+
+/** null: not authenticated. Never rejects: whatever goes wrong, nobody was established. */
+export type Authenticate = (request: RequestIdentity) => Promise<Caller | null>;
