@@ -1,15 +1,21 @@
 // The wiring of a server: the gateway, who may call it, and the HTTP in front.
 
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { isLoopbackName } from "./config/loopback.ts";
 import { type GatewayOptions, startGateway } from "./gateway.ts";
+import { createDocumentGate } from "./graphql/gate/gate.ts";
+import { readTrustedDocuments } from "./graphql/gate/trustedDocuments.ts";
 import { createLoaders } from "./graphql/loaders.ts";
 import { buildSchema } from "./graphql/schema.ts";
 import { createDevIdentity } from "./identity/devIdentity.ts";
+import { createRateLimits } from "./identity/rateLimits/rateLimits.ts";
 import { scopeOf } from "./identity/scopeOf.ts";
 import { createCursors } from "./ledger/cursors.ts";
 import { startApollo } from "./server/apollo.ts";
+import { createGates } from "./server/gates.ts";
 import { createHttpServer } from "./server/httpServer.ts";
+import { after, monotonicMs } from "./systemTime.ts";
 
 /** One app until several can be configured. */
 const APP = "default";
@@ -20,6 +26,9 @@ const REQUESTS_MAX = 4_096;
  * that it is the caller who seems silent for ten seconds; Node's own 511 is a moment's worth. Linux caps it at its somaxconn.
  */
 const WAITING_CONNECTIONS_MAX = 4_096;
+/** Far more than a game client ever has under way, and too few to keep everybody else out. */
+const REQUESTS_PER_PLAYER_MAX = 100;
+const TRUSTED_DOCUMENTS_FILE = new URL("../schema/persisted-documents.json", import.meta.url);
 const WEB_ROOT = fileURLToPath(new URL("../dist/web", import.meta.url));
 
 export type AppOptions = GatewayOptions;
@@ -37,21 +46,37 @@ export async function startApp(options: AppOptions): Promise<App> {
   const gateway = await startGateway(options);
   const { ledger, workflow, makeRequestId } = gateway;
   const onUnexpected = (error: unknown, requestId: string) => log.unexpected(error, requestId);
-  const apollo = await startApollo({ schema: buildSchema(), hasIntrospection: !settings.isProduction, onUnexpected });
+  const schema = buildSchema();
+  const apollo = await startApollo({ schema, hasIntrospection: !settings.isProduction, onUnexpected });
   const cursors = createCursors(ledger.cursorKey);
-  const authenticate = createDevIdentity(isLoopbackName);
+  const gates = createGates({
+    authenticate: createDevIdentity(isLoopbackName),
+    rateLimits: createRateLimits(settings.rateLimits, monotonicMs),
+    documents: createDocumentGate({
+      schema,
+      limits: settings.limits,
+      mode: settings.trustedDocuments,
+      trusted: readTrustedDocuments(JSON.parse(await readFile(TRUSTED_DOCUMENTS_FILE, "utf8"))),
+    }),
+    requestsMax: REQUESTS_MAX,
+    requestsPerPlayerMax: REQUESTS_PER_PLAYER_MAX,
+  });
   let isClosing = false;
   const server = await createHttpServer({
     graphql: {
       apollo,
-      authenticate,
+      gates,
       contextFor: (caller, requestId) => {
         const loaders = createLoaders(ledger.reader, scopeOf(caller));
         return { caller, requestId, apps: [APP], workflow, reader: ledger.reader, cursors, loaders };
       },
-      bodyBytesMax: settings.bodyBytesMax,
-      requestsMax: REQUESTS_MAX,
+      bodyBytesMax: settings.limits.bodyBytesMax,
+      timeMsMax: settings.limits.timeMsMax,
+      after,
     },
+    trustedProxies: settings.trustedProxies,
+    corsOrigins: settings.corsOrigins,
+    connectionsPerAddressMax: null,
     pages: { webRoot: WEB_ROOT, graphiql: settings.hasGraphiql },
     isReady: () => !isClosing && ledger.health.isWritable(),
     makeRequestId,

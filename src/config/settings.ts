@@ -1,10 +1,12 @@
 // Settings: environment variables, read once, all bad ones reported at once. Pure: text in, settings or lines out.
 
+import { isIP } from "node:net";
 import { z } from "zod";
 import type { InferencePolicy } from "../domain/inference.ts";
 import type { Environment } from "../domain/payment.ts";
 import { type DatabasePlace, parseDatabaseUrl } from "./database.ts";
 import { isLoopbackName } from "./loopback.ts";
+import { integer, type Limits, LIMIT_SHAPE, limitsOf, type RateLimitSettings } from "./limits.ts";
 import { FIXED_NAMES, warnOfNames } from "./names.ts";
 
 export interface Settings {
@@ -26,7 +28,13 @@ export interface Settings {
   /** null: made once and kept beside the database. */
   readonly ledgerSecrets: readonly Uint8Array[] | null;
   readonly hasGraphiql: boolean;
-  readonly bodyBytesMax: number;
+  readonly trustedDocuments: "off" | "prefer" | "require";
+  /** Exact origins of web pages that may read answers. */
+  readonly corsOrigins: readonly string[];
+  /** Networks whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly limits: Limits;
+  readonly rateLimits: RateLimitSettings;
   readonly logLevel: string;
 }
 
@@ -40,14 +48,13 @@ type Variables = Readonly<Record<string, string | undefined>>;
 const SECRETS = new Set(["LEDGER_SECRET", "AUTH_JWT_SECRET", "IAP_SECRET_KEY", "IAP_APP_KEY", "RECEIPT_KEYS"]);
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
-function integer(min: number, max: number, fallback: number) {
-  const allowed = `an integer from ${min} to ${max}`;
+/** Separated by commas; unset: none. */
+function list(isOne: (text: string) => boolean, allowed: string) {
   return z
     .string()
-    .regex(/^\d{1,10}$/, allowed)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, allowed)
-    .default(fallback);
+    .transform((text) => text.split(",").map((part) => part.trim()))
+    .refine((parts) => parts.every(isOne), allowed)
+    .default([]);
 }
 
 const SCHEMA = z.object({
@@ -82,7 +89,10 @@ const SCHEMA = z.object({
     .transform(decodeSecrets)
     .optional(),
   GRAPHIQL: z.enum(["on", "off"], "on or off").optional(),
-  LIMIT_BODY_BYTES: integer(1_024, 16_777_216, 65_536),
+  TRUSTED_DOCUMENTS: z.enum(["off", "prefer", "require"], "off, prefer or require").optional(),
+  CORS_ORIGINS: list(isOrigin, "exact origins, such as https://shop.example.com, separated by commas"),
+  TRUSTED_PROXIES: list(isNetwork, "addresses or CIDRs, such as 10.0.0.0/8, separated by commas"),
+  ...LIMIT_SHAPE,
   LOG_LEVEL: z.enum(LOG_LEVELS, LOG_LEVELS.join(", ")).default("info"),
 });
 
@@ -115,7 +125,10 @@ export function readSettings(variables: Variables): ReadSettings {
     checkpoint: values.LEDGER_CHECKPOINT,
     ledgerSecrets: values.LEDGER_SECRET ?? null,
     hasGraphiql: values.GRAPHIQL === undefined ? !isProduction : values.GRAPHIQL === "on",
-    bodyBytesMax: values.LIMIT_BODY_BYTES,
+    trustedDocuments: values.TRUSTED_DOCUMENTS ?? (isProduction ? "require" : "off"),
+    corsOrigins: values.CORS_ORIGINS,
+    trustedProxies: values.TRUSTED_PROXIES,
+    ...limitsOf(values, isProduction),
     logLevel: values.LOG_LEVEL,
   };
   return { isValid: true, settings, warnings: warnOfNames(Object.keys(given)) };
@@ -163,6 +176,24 @@ function isUpstreamUrl(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") return false;
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopbackName(url.hostname));
+}
+
+/** As a browser writes it in `Origin`: no path, no trailing slash, no wildcard. */
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  return (
+    url !== null &&
+    (url.protocol === "https:" || url.protocol === "http:") &&
+    url.origin === text &&
+    !text.includes("*")
+  );
+}
+
+function isNetwork(text: string): boolean {
+  const [address = "", bits, ...rest] = text.split("/");
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
 function isSecretList(text: string): boolean {

@@ -54,11 +54,19 @@ export function isErrorCode(value: unknown): value is ErrorCode {
  */
 export class ClientError extends GraphQLError {
   readonly code: ErrorCode;
+  /** null: the same request will never be let through. */
+  readonly retryAfterMs: number | null;
 
-  constructor(code: ErrorCode, message: string, options: Pick<GraphQLErrorOptions, "nodes"> = {}) {
-    super(message, { ...options, extensions: { code } });
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: Pick<GraphQLErrorOptions, "nodes"> & { readonly retryAfterMs?: number } = {},
+  ) {
+    const { retryAfterMs = null, ...rest } = options;
+    super(message, { ...rest, extensions: { code } });
     this.name = "ClientError";
     this.code = code;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -69,3 +77,6 @@ export const forbidden = (message: string): ClientError => new ClientError("FORB
 /** One text for every way a cursor can be bad: which one it is would tell a forger how far they got. */
 export const cursorUnknown = (): ClientError =>
   new ClientError("CURSOR_UNKNOWN", "This cursor belongs to no place in this list; start again without one.");
+
+export const rateLimited = (message: string, retryAfterMs: number): ClientError =>
+  new ClientError("RATE_LIMITED", message, { retryAfterMs });

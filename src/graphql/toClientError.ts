@@ -56,7 +56,10 @@ function tell(original: unknown): Told {
     if (error instanceof ServiceError) {
       return { code: error.code, message: FAULT_MESSAGES[error.code], retryAfterMs: error.retryAfterMs };
     }
-    if (error instanceof ClientError) return { code: error.code, message: messageOf(error, original) };
+    if (error instanceof ClientError) {
+      const { code, retryAfterMs } = error;
+      return { code, message: messageOf(error, original), ...(retryAfterMs === null ? {} : { retryAfterMs }) };
+    }
   }
   if (!(original instanceof GraphQLError)) return MASKED;
   if (!chain.every((error) => error instanceof GraphQLError)) return tellWrapped(original);

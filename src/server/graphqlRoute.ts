@@ -1,28 +1,36 @@
 // GraphQL over HTTP: POST with application/json, GET for queries. Apollo does GraphQL, this does HTTP: what may be sent
 // as what, who calls, and which status the answer goes out with.
 
-import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from "@apollo/server";
+import { type ApolloServer, HeaderMap } from "@apollo/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { GraphQLError } from "graphql";
 import { z } from "zod";
+import { ServiceError } from "../domain/serviceError.ts";
 import type { Context } from "../graphql/context.ts";
-import type { Authenticate } from "../identity/authenticate.ts";
+import { ClientError } from "../graphql/errors.ts";
+import { paramsOfBody, paramsOfSearch, type RequestParams } from "../graphql/gate/params.ts";
+import { toClientError } from "../graphql/toClientError.ts";
 import type { Caller } from "../identity/caller.ts";
+import { answerTypeOf } from "./answerType.ts";
+import { statusForErrors } from "./errorStatus.ts";
+import type { Gates } from "./gates.ts";
 import { isJsonType } from "./mediaTypes.ts";
 import { readBody } from "./requestBody.ts";
+import { type After, withinTime } from "./withinTime.ts";
 
 export interface GraphQLRouteOptions {
   readonly apollo: ApolloServer<Context>;
-  readonly authenticate: Authenticate;
+  readonly gates: Gates;
   readonly contextFor: (caller: Caller, requestId: string) => Context;
   readonly bodyBytesMax: number;
-  /** Requests under way beyond which more are refused at once: each of those costs little, and the others stay fast. */
-  readonly requestsMax: number;
+  /** For queries; a mutation ends by its own deadlines. */
+  readonly timeMsMax: number;
+  readonly after: After;
 }
 
 const PATH = "/graphql";
 
 export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOptions): void {
-  let running = 0;
   const callers = new WeakMap<FastifyRequest, Caller>();
   // Only this route reads bodies, and it reads them itself: a type that Fastify parses is a type we did not decide on.
   server.removeAllContentTypeParsers();
@@ -35,30 +43,34 @@ export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOp
     exposeHeadRoute: false,
     onRequest: async (request, reply) => {
       const { host, authorization } = request.headers;
-      const caller = await options.authenticate({ host, authorization });
-      if (caller === null) return refuseUnauthenticated(reply);
-      callers.set(request, caller);
-      if (running >= options.requestsMax) return refuseBusy(reply);
+      try {
+        callers.set(request, await options.gates.identify({ host, authorization }, request.ip));
+      } catch (error) {
+        return refuseWith(reply, error);
+      }
       if (request.headers["content-encoding"] !== undefined)
         return refuse(reply, 415, "BAD_REQUEST", "Send the body as it is, without Content-Encoding.");
-      if (request.method === "POST" && !isJsonType(request.headers["content-type"])) {
+      const contentType = request.headers["content-type"];
+      if (request.method === "POST" && !isJsonType(contentType)) {
         return refuse(reply, 415, "BAD_REQUEST", "POST takes Content-Type: application/json in UTF-8.");
       }
-      if (
-        request.method === "GET" &&
-        request.headers["content-type"] !== undefined &&
-        !isJsonType(request.headers["content-type"])
-      ) {
+      if (request.method === "GET" && contentType !== undefined && !isJsonType(contentType)) {
         return refuse(reply, 415, "BAD_REQUEST", "GET takes no body.");
       }
       return undefined;
     },
     handler: async (request, reply) => {
-      running += 1;
+      const caller = callers.get(request);
+      if (caller === undefined) throw new Error("a request went round the gates");
       try {
-        return await answer(options, callers.get(request), request, reply);
-      } finally {
-        running -= 1;
+        const leave = options.gates.enter(caller);
+        try {
+          return await answer(options, caller, request, reply);
+        } finally {
+          leave();
+        }
+      } catch (error) {
+        return refuseWith(reply, error);
       }
     },
   });
@@ -73,19 +85,28 @@ export function refuseMethod(reply: FastifyReply): FastifyReply {
   return refuse(reply.header("allow", "GET, POST"), 405, "BAD_REQUEST", "Use POST or GET.");
 }
 
+/** Throws ClientError, ServiceError, and graphql's own syntax error. */
 async function answer(
   options: GraphQLRouteOptions,
-  caller: Caller | undefined,
+  caller: Caller,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  if (caller === undefined) return refuseUnauthenticated(reply);
-  const graphqlRequest = graphqlRequestFrom(request);
-  if (graphqlRequest === null) return refuse(reply, 400, "BAD_REQUEST", "The body is not a JSON object with a query.");
-  const response = await options.apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: graphqlRequest,
+  const params = paramsFrom(request);
+  const { text, operation } = options.gates.admit(caller, request.ip, params);
+  if (request.method === "GET" && operation !== null && operation !== "query") {
+    return refuse(reply.header("allow", "POST"), 405, "BAD_REQUEST", "GET carries queries only.");
+  }
+  const headers = new HeaderMap([["content-type", "application/json"]]);
+  // All that Apollo reads; a header it does not know can't change what it does.
+  const { accept } = request.headers;
+  if (accept !== undefined && !MEANS_JSON.has(accept)) headers.set("accept", accept);
+  const body = { query: text, operationName: params.operationName, variables: params.variables };
+  const executed = options.apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method: "POST", headers, search: "", body },
     context: () => Promise.resolve(options.contextFor(caller, request.id)),
   });
+  const response = await (operation === "query" ? withinTime(executed, options.timeMsMax, options.after) : executed);
   for (const [name, value] of response.headers) reply.header(name, value);
   reply.header("cache-control", "no-store");
   if (response.body.kind !== "complete") return refuse(reply, 406, "BAD_REQUEST", "Answers come in one piece.");
@@ -93,31 +114,25 @@ async function answer(
   const contentType = response.headers.get("content-type") ?? "";
   if (!contentType.startsWith("application/"))
     return refuse(reply, status, "BAD_REQUEST", "This is no GraphQL request.");
-  const isPlainJson = contentType.startsWith("application/json");
-  reply.code(isPlainJson && isRefusedByGraphQL(status, response.body.string) ? 200 : status);
+  const isOwnRefusal = status === 400 && GRAPHQLS_OWN.test(response.body.string);
+  reply.code(isOwnRefusal && answerTypeOf(accept) === "application/json" ? 200 : status);
   return reply.send(withRequestId(response.body.string, status, request.id));
 }
 
-function graphqlRequestFrom(request: FastifyRequest): HTTPGraphQLRequest | null {
-  const headers = new HeaderMap();
-  // All that Apollo reads; a header it does not know can't change what it does.
-  const { accept } = request.headers;
-  if (accept !== undefined && !MEANS_JSON.has(accept)) headers.set("accept", accept);
-  const search = request.url.includes("?") ? request.url.slice(request.url.indexOf("?")) : "";
-  if (request.method === "GET") return { method: "GET", headers, search, body: null };
-  headers.set("content-type", "application/json");
-  const body = Buffer.isBuffer(request.body) ? parseJson(request.body) : null;
-  return body === null ? null : { method: "POST", headers, search: "", body };
+function paramsFrom(request: FastifyRequest): RequestParams {
+  if (request.method === "GET") {
+    return paramsOfSearch(request.url.includes("?") ? request.url.slice(request.url.indexOf("?")) : "");
+  }
+  return paramsOfBody(Buffer.isBuffer(request.body) ? parseJson(request.body) : null);
 }
 
 /** What most clients send: the same as no Accept at all, and Apollo need not negotiate it. */
 const MEANS_JSON: ReadonlySet<string> = new Set(["*/*", "application/json"]);
 
-/** An object, or null: whatever else JSON can be is no GraphQL request. `__proto__` stays a plain name in it. */
-function parseJson(body: Buffer): object | null {
+/** `__proto__` stays a plain name in it. null: no JSON in UTF-8. */
+function parseJson(body: Buffer): unknown {
   try {
-    const value: unknown = JSON.parse(UTF8.decode(body));
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
+    return JSON.parse(UTF8.decode(body));
   } catch {
     return null;
   }
@@ -126,12 +141,7 @@ function parseJson(body: Buffer): object | null {
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** What GraphQL itself refuses (parsing, validation, coercion) is 200 under application/json, by the spec. */
-function isRefusedByGraphQL(status: number, body: string): boolean {
-  return (
-    status === 400 &&
-    /"code":"(?:GRAPHQL_[A-Z_]+|BAD_USER_INPUT|CURSOR_UNKNOWN|DOCUMENT_LIMIT|INTROSPECTION_DISABLED)"/.test(body)
-  );
-}
+const GRAPHQLS_OWN = /"code":"(?:GRAPHQL_[A-Z_]+|BAD_USER_INPUT|CURSOR_UNKNOWN)"/;
 
 const REFUSAL = z.object({
   errors: z.array(z.object({ message: z.string(), extensions: z.record(z.string(), z.unknown()).optional() })),
@@ -148,22 +158,22 @@ function withRequestId(body: string, status: number, requestId: string): string 
   return JSON.stringify({ errors: named });
 }
 
-function refuseBusy(reply: FastifyReply): FastifyReply {
-  return refuse(
-    reply.header("retry-after", "1"),
-    503,
-    "OVERLOADED",
-    "The server is busy; the same call again is safe.",
-  );
-}
-
-function refuseUnauthenticated(reply: FastifyReply): FastifyReply {
-  return refuse(
-    reply.header("www-authenticate", "Bearer"),
-    401,
-    "UNAUTHENTICATED",
-    "Who is calling could not be established.",
-  );
+/** What the gates threw, as the client reads it; anything else is a bug, and the error handler's. */
+function refuseWith(reply: FastifyReply, error: unknown): FastifyReply {
+  if (!(error instanceof GraphQLError) && !(error instanceof ServiceError)) throw error;
+  const { request } = reply;
+  const told = toClientError({ message: "" }, error, request.id);
+  const { code, retryAfterSeconds } = statusForErrors([told], false);
+  if (retryAfterSeconds !== null) reply.header("retry-after", String(retryAfterSeconds));
+  if (error instanceof ClientError && error.code === "UNAUTHENTICATED") reply.header("www-authenticate", "Bearer");
+  const body = JSON.stringify({ errors: [told] });
+  const type = answerTypeOf(request.headers.accept);
+  const isOwnRefusal = type === "application/json" && GRAPHQLS_OWN.test(body);
+  return reply
+    .code(isOwnRefusal ? 200 : (code ?? 500))
+    .header("cache-control", "no-store")
+    .type(`${type ?? "application/json"}; charset=utf-8`)
+    .send(body);
 }
 
 export function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {

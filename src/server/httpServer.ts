@@ -2,11 +2,15 @@
 
 import fastify, { type FastifyInstance } from "fastify";
 import { ambiguityOf } from "./ambiguousRequest.ts";
+import { networkOf } from "../identity/rateLimits/networkOf.ts";
+import { limitConnections } from "./connections.ts";
+import { registerCors } from "./cors.ts";
 import { type GraphQLRouteOptions, isGraphQLPath, refuse, refuseMethod, registerGraphQL } from "./graphqlRoute.ts";
 import { registerHealth } from "./health.ts";
 import { type PagesOptions, registerPages } from "./pages.ts";
 import { sendProblem } from "./problem.ts";
 import { requestIdFrom } from "./requestId.ts";
+import { listsAddress } from "./trustedProxies.ts";
 
 export interface HttpServerOptions {
   readonly graphql: GraphQLRouteOptions;
@@ -15,6 +19,12 @@ export interface HttpServerOptions {
   /** 1-64 characters of `A-Z a-z 0-9 . _ -`, never twice the same; in the order of time, for the index they are found by. */
   readonly makeRequestId: () => string;
   readonly onUnexpected: (error: unknown, requestId: string) => void;
+  /** Addresses or CIDRs whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Exact origins of web pages that may read answers. */
+  readonly corsOrigins: readonly string[];
+  /** null: not limited, as where only this machine can connect. */
+  readonly connectionsPerAddressMax: number | null;
   readonly patience?: Patience;
 }
 
@@ -26,12 +36,17 @@ export interface Patience {
 }
 
 const PATIENCE: Patience = { headersMs: 10_000, requestMs: 20_000, checkMs: 5_000 };
+/** Of everybody: each costs some 10 KB, and a file descriptor. */
+const CONNECTIONS_MAX = 20_000;
+/** After so many the client connects anew: behind a balancer, load spreads again. */
+const REQUESTS_PER_CONNECTION_MAX = 100_000;
 const KEEP_ALIVE_TIMEOUT_MS = 72_000; // longer than the usual load balancer's 60 s, so that it closes first
 
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const { headersMs, requestMs, checkMs } = options.patience ?? PATIENCE;
   const server = fastify({
     logger: false,
+    trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
     requestTimeout: requestMs,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     http: { headersTimeout: headersMs, connectionsCheckingInterval: checkMs },
@@ -45,6 +60,13 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     reply.header("x-request-id", request.id);
     done(ambiguityOf(request.raw) ?? undefined);
   });
+  registerCors(server, options.corsOrigins);
+  const { connectionsPerAddressMax: perAddressMax } = options;
+  if (perAddressMax !== null) {
+    limitConnections(server.server, { perAddressMax, isTrusted: listsAddress(options.trustedProxies), networkOf });
+  }
+  server.server.maxConnections = CONNECTIONS_MAX;
+  server.server.maxRequestsPerSocket = REQUESTS_PER_CONNECTION_MAX;
   // While stopping, a connection that is kept alive would keep the process alive too.
   server.addHook("onSend", (_request, reply, payload, done) => {
     if (!server.server.listening) reply.header("connection", "close");

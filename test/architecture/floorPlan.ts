@@ -16,7 +16,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "systemTime.ts": [],
   "openLedger.ts": ["config", "domain", "ledger", "log.ts", "systemTime.ts"],
   "gateway.ts": ["config", "domain", "ledger", "log.ts", "openLedger.ts", "systemTime.ts", "upstream", "workflow"],
-  "app.ts": ["config", "gateway.ts", "graphql", "identity", "ledger/cursors.ts", "server"],
+  "app.ts": ["config", "gateway.ts", "graphql", "identity", "ledger/cursors.ts", "server", "systemTime.ts"],
   // What people do with a ledger beside a server: it chooses the engine, so that commands need not know of any.
   "maintenance.ts": ["config", "domain", "ledger", "openLedger.ts", "systemTime.ts", "upstream"],
   commands: [

@@ -3,12 +3,13 @@
 
 import { describe, expect, it } from "vitest";
 import { EFFECTIVE_NAMES } from "../../src/config/names.ts";
+import type { Limits, RateLimitSettings } from "../../src/config/limits.ts";
 import type { Settings } from "../../src/config/settings.ts";
 import { linesOf, settingsOf } from "./support/reading.ts";
 
 interface Bounds {
   readonly name: (typeof EFFECTIVE_NAMES)[number];
-  readonly inside: readonly (readonly [string, Partial<Settings>])[];
+  readonly inside: readonly (readonly [string, object])[];
   readonly outside: readonly string[];
   readonly allowed: string;
   /** What else has to be set for a value to be possible at all. */
@@ -19,13 +20,17 @@ const NO_INTEGERS = ["abc", "-1", "1.5", "1e3", "0x10", "+5", " 5", "5 ", "１",
 
 function integers(
   name: Bounds["name"],
-  key: keyof Settings,
+  key: keyof Settings | { readonly limits: keyof Limits } | { readonly rateLimits: keyof RateLimitSettings },
   [min, max]: readonly [number, number],
   beside: Record<string, string> = {},
 ): Bounds {
+  const settingOf = (value: number): object =>
+    typeof key === "string"
+      ? { [key]: value }
+      : Object.fromEntries(Object.entries(key).map(([group, name]) => [group, { [name]: value }]));
   return {
     name,
-    inside: [min, max].map((value) => [String(value), { [key]: value }] as const),
+    inside: [min, max].map((value) => [String(value), settingOf(value)] as const),
     outside: [String(max + 1), ...(min > 0 ? [String(min - 1), "0"] : []), ...NO_INTEGERS],
     allowed: `an integer from ${min} to ${max}`,
     beside,
@@ -41,7 +46,63 @@ const BOUNDS: readonly Bounds[] = [
   integers("CONSUME_WAIT_MS", "consumeWaitMs", [0, 60_000]),
   integers("CONSUME_LEASE_MS", "consumeLeaseMs", [600, 600_000], { IAP_TIMEOUT_MS: "100" }),
   integers("DOUBT_MS", "doubtMs", [0, 86_400_000]),
-  integers("LIMIT_BODY_BYTES", "bodyBytesMax", [1_024, 16_777_216]),
+  integers("LIMIT_BODY_BYTES", { limits: "bodyBytesMax" }, [1_024, 16_777_216]),
+  integers("LIMIT_TOKENS", { limits: "tokensMax" }, [10, 10_000]),
+  integers("LIMIT_DEPTH", { limits: "depthMax" }, [1, 50]),
+  integers("LIMIT_ALIASES", { limits: "aliasesMax" }, [0, 1_000]),
+  integers("LIMIT_DIRECTIVES", { limits: "directivesMax" }, [0, 1_000]),
+  integers("LIMIT_SELECTIONS", { limits: "selectionsMax" }, [1, 10_000]),
+  integers("LIMIT_COST", { limits: "costMax" }, [1, 1_000_000]),
+  integers("LIMIT_MUTATIONS", { limits: "mutationsMax" }, [1, 50]),
+  integers("LIMIT_OPERATIONS", { limits: "operationsMax" }, [1, 100]),
+  integers("LIMIT_VARIABLES_DEPTH", { limits: "variablesDepthMax" }, [1, 50]),
+  integers("LIMIT_VARIABLES_NODES", { limits: "variablesNodesMax" }, [1, 100_000]),
+  integers("LIMIT_TIME_MS", { limits: "timeMsMax" }, [10, 600_000]),
+  integers("LIMIT_OPEN_PER_PAYMENT", { limits: "openPerPaymentMax" }, [1, 100_000]),
+  integers("LIMIT_OPEN_PER_PLAYER", { limits: "openPerPlayerMax" }, [1, 1_000_000]),
+  integers("RATE_LIMIT_AUTH_FAILURES", { rateLimits: "authFailuresPerMinute" }, [1, 100_000]),
+  integers("RATE_LIMIT_WRONG_TOKENS", { rateLimits: "wrongTokensPerHour" }, [1, 100_000]),
+  ...(["player", "key", "address"] as const).map((who): Bounds => ({
+    name: `RATE_LIMIT_${who === "player" ? "PLAYER" : who === "key" ? "KEY" : "ADDRESS"}`,
+    inside: [
+      ["1/1", { rateLimits: { [who]: { perSecond: 1, burst: 1 } } }],
+      ["1000000/1000000", { rateLimits: { [who]: { perSecond: 1_000_000, burst: 1_000_000 } } }],
+    ],
+    outside: ["0/1", "1/0", "1000001/1", "1/1000001", "20", "20/", "/600", "20/600/1", "1.5/2", "-1/2", "20 / 600"],
+    allowed: "RATE/BURST: requests a second and at once, each 1 to 1000000, such as 20/600",
+  })),
+  {
+    name: "TRUSTED_DOCUMENTS",
+    inside: (["off", "prefer", "require"] as const).map((mode) => [mode, { trustedDocuments: mode }] as const),
+    outside: ["on", "Require", "persisted"],
+    allowed: "off, prefer or require",
+  },
+  {
+    name: "CORS_ORIGINS",
+    inside: [
+      ["https://shop.example.com", { corsOrigins: ["https://shop.example.com"] }],
+      ["http://localhost:3000, https://a.example", { corsOrigins: ["http://localhost:3000", "https://a.example"] }],
+    ],
+    outside: [
+      "*",
+      "null",
+      "https://*.example.com",
+      "https://a.example/",
+      "a.example",
+      "https://a.example,",
+      "HTTPS://a.example",
+    ],
+    allowed: "exact origins, such as https://shop.example.com, separated by commas",
+  },
+  {
+    name: "TRUSTED_PROXIES",
+    inside: [
+      ["10.0.0.0/8", { trustedProxies: ["10.0.0.0/8"] }],
+      ["127.0.0.1, fd00::/8", { trustedProxies: ["127.0.0.1", "fd00::/8"] }],
+    ],
+    outside: ["*", "10.0.0.0/33", "fd00::/129", "proxy.local", "10.0.0.0/8/8", "10.0.0.1,", "loopback", "true"],
+    allowed: "addresses or CIDRs, such as 10.0.0.0/8, separated by commas",
+  },
   {
     name: "HOST",
     inside: ["127.0.0.1", "127.255.255.254", "localhost", "LOCALHOST", "a.localhost", "::1", "[::1]"].map(
@@ -215,7 +276,33 @@ describe("the settings", () => {
       checkpoint: "auto",
       ledgerSecrets: null,
       hasGraphiql: true,
-      bodyBytesMax: 65_536,
+      trustedDocuments: "off",
+      corsOrigins: [],
+      trustedProxies: [],
+      limits: {
+        bodyBytesMax: 65_536,
+        tokensMax: 400,
+        depthMax: 8,
+        aliasesMax: 10,
+        directivesMax: 10,
+        selectionsMax: 300,
+        costMax: 2_500,
+        mutationsMax: 1,
+        operationsMax: 10,
+        variablesDepthMax: 8,
+        variablesNodesMax: 500,
+        timeMsMax: 10_000,
+        openPerPaymentMax: 5,
+        openPerPlayerMax: 100,
+      },
+      rateLimits: {
+        player: { perSecond: 20, burst: 600 },
+        isPlayerSet: false,
+        key: null,
+        address: { perSecond: 200, burst: 2_000 },
+        authFailuresPerMinute: 30,
+        wrongTokensPerHour: 10,
+      },
       logLevel: "info",
     });
   });

@@ -105,7 +105,7 @@ describe("an answer", () => {
   it.each([
     ["application/json", 200],
     ["application/graphql-response+json", 400],
-    ["*/*", 200],
+    ["*/*", 400],
     ["application/json;q=0.9, application/graphql-response+json", 400],
     ["application/json, application/graphql-response+json;q=0.5", 200],
   ])("to what GraphQL refuses, under Accept: %s, has status %i", async (accept, status) => {

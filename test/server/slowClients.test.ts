@@ -14,13 +14,23 @@ async function serverWith(patience?: Patience) {
   const server = await createHttpServer({
     graphql: {
       apollo,
-      authenticate: async () => ({ role: "OPERATOR", playerId: "dev", app: null, keyName: null }),
+      gates: {
+        identify: async () => ({ role: "OPERATOR", playerId: "dev", app: null, keyName: null }),
+        enter: () => () => undefined,
+        admit: () => {
+          throw new Error("nothing here is ever whole");
+        },
+      },
       contextFor: () => {
         throw new Error("nothing here is ever whole");
       },
       bodyBytesMax: 65_536,
-      requestsMax: 10,
+      timeMsMax: 10_000,
+      after: () => () => undefined,
     },
+    trustedProxies: [],
+    corsOrigins: [],
+    connectionsPerAddressMax: null,
     pages: { webRoot: "", graphiql: false },
     isReady: () => true,
     makeRequestId: () => "request",

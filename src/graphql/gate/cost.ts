@@ -1,0 +1,137 @@
+// What a document costs: the objects it may return. A connection costs its page size times a node's own cost, a list 5,
+// scalars nothing. An upper bound: directives that leave something out and types that exclude each other are not looked at.
+
+import {
+  type FieldNode,
+  getNamedType,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  type ValueNode,
+} from "graphql";
+import type { Fragments } from "./measure.ts";
+
+const LIST_SIZE = 5;
+/** Fields whose price does not follow from what they return. */
+const LIST_SIZES: Readonly<Record<string, number>> = { items: 100 };
+const FLAT_COSTS: Readonly<Record<string, number>> = { consumptionTotals: 200, totalCount: 50, pageInfo: 0 };
+const MUTATION_COST = 10;
+const PAGE_SIZE_DEFAULT = 50;
+/** More is refused by the field itself. */
+const PAGE_SIZE_MAX = 200;
+
+export interface Cost {
+  readonly value: number;
+  /** Whether other variables can change it. */
+  readonly isFixed: boolean;
+}
+
+export type Variables = Readonly<Record<string, unknown>>;
+
+export function costOf(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  fragments: Fragments,
+  variables: Variables,
+): Cost {
+  let isFixed = true;
+  const known = new Map<string, number>();
+  const defaults = new Map(operation.variableDefinitions?.map((node) => [node.variable.name.value, node.defaultValue]));
+
+  /** @param pageSize of the connection whose fields these are; 1 elsewhere */
+  function ofSet(set: SelectionSetNode | undefined, type: GraphQLNamedType | undefined, pageSize: number): number {
+    let sum = 0;
+    for (const selection of set?.selections ?? []) sum += ofSelection(selection, type, pageSize);
+    return sum;
+  }
+
+  function ofSelection(selection: SelectionNode, type: GraphQLNamedType | undefined, pageSize: number): number {
+    switch (selection.kind) {
+      case Kind.FIELD:
+        return ofField(selection, type, pageSize);
+      case Kind.INLINE_FRAGMENT: {
+        const { typeCondition, selectionSet } = selection;
+        return ofSet(selectionSet, typeCondition ? schema.getType(typeCondition.name.value) : type, pageSize);
+      }
+      case Kind.FRAGMENT_SPREAD:
+        return ofFragment(selection.name.value, pageSize);
+    }
+  }
+
+  function ofFragment(name: string, pageSize: number): number {
+    const key = `${pageSize} ${name}`;
+    const seen = known.get(key);
+    if (seen !== undefined) return seen;
+    const fragment = fragments.get(name);
+    if (fragment === undefined) return 0;
+    known.set(key, 0); // a cycle was refused before; this only keeps it from running away
+    const cost = ofSet(fragment.selectionSet, schema.getType(fragment.typeCondition.name.value), pageSize);
+    known.set(key, cost);
+    return cost;
+  }
+
+  function ofField(node: FieldNode, parent: GraphQLNamedType | undefined, pageSize: number): number {
+    const name = node.name.value;
+    const isOfComposite = isObjectType(parent) || isInterfaceType(parent);
+    const field = isOfComposite ? parent.getFields()[name] : undefined;
+    if (field === undefined) return 0; // introspection, __typename, or nothing that validation lets through
+    const flat = FLAT_COSTS[name];
+    if (flat !== undefined) return flat;
+    const type = getNamedType(field.type);
+    if (isLeafType(type)) return 0;
+    if (type.name.endsWith("Connection")) return ofSet(node.selectionSet, type, pageSizeOf(node, field));
+    if (type.name.endsWith("Edge")) return pageSize * ofSet(node.selectionSet, type, 1);
+    const own = 1 + ofSet(node.selectionSet, type, 1);
+    const isNodes = name === "nodes" && isOfComposite && parent.name.endsWith("Connection");
+    if (isNodes) return pageSize * own;
+    return isList(field) ? listSizeOf(node, field) * own : own;
+  }
+
+  function listSizeOf(node: FieldNode, field: GraphQLField<unknown, unknown>): number {
+    if (field.args.some(({ name }) => name === "first")) return pageSizeOf(node, field);
+    return LIST_SIZES[field.name] ?? LIST_SIZE;
+  }
+
+  /** As asked for, else the field's own default. */
+  function pageSizeOf(node: FieldNode, field: GraphQLField<unknown, unknown>): number {
+    const asked = (node.arguments ?? [])
+      .filter(({ name }) => name.value === "first" || name.value === "last")
+      .map(({ value }) => numberOf(value))
+      .filter((size) => size !== null);
+    const [fallback] = field.args.filter(({ name }) => name === "first").map(({ defaultValue }) => defaultValue);
+    const size = asked.length > 0 ? Math.max(...asked) : typeof fallback === "number" ? fallback : PAGE_SIZE_DEFAULT;
+    return Math.min(Math.max(size, 0), PAGE_SIZE_MAX);
+  }
+
+  function numberOf(value: ValueNode): number | null {
+    if (value.kind === Kind.INT) return Number(value.value);
+    if (value.kind !== Kind.VARIABLE) return null;
+    isFixed = false;
+    const name = value.name.value;
+    const given = Object.hasOwn(variables, name) ? variables[name] : undefined;
+    if (typeof given === "number" && Number.isFinite(given)) return given;
+    const fallback = defaults.get(name);
+    return given === undefined && fallback?.kind === Kind.INT ? Number(fallback.value) : null;
+  }
+
+  const root = schema.getRootType(operation.operation) ?? undefined;
+  return { value: ofSet(operation.selectionSet, root, 1), isFixed };
+}
+
+/** What the mutations themselves cost, whatever they return. */
+export function mutationsCost(operation: OperationDefinitionNode, rootFields: number): number {
+  return operation.operation === "mutation" ? rootFields * MUTATION_COST : 0;
+}
+
+function isList(field: GraphQLField<unknown, unknown>): boolean {
+  return isListType(isNonNullType(field.type) ? field.type.ofType : field.type);
+}

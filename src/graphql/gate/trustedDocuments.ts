@@ -1,0 +1,62 @@
+// Trusted documents: the operations that are committed beside the schema, each under the SHA-256 of its text. Nothing is
+// ever registered by a request: what is not in the file is not there.
+
+import { createHash } from "node:crypto";
+import { ClientError } from "../errors.ts";
+import type { RequestParams } from "./params.ts";
+
+/** Whether documents are taken by id, and whether only so. */
+export type TrustedDocumentsMode = "off" | "prefer" | "require";
+
+/** From SHA-256 in hex to text. */
+export type TrustedDocuments = ReadonlyMap<string, string>;
+
+export interface ChosenDocument {
+  readonly text: string;
+  readonly isTrusted: boolean;
+}
+
+/** Throws ClientError. */
+export function chooseDocument(
+  { query, documentId }: Pick<RequestParams, "query" | "documentId">,
+  mode: TrustedDocumentsMode,
+  trusted: TrustedDocuments,
+): ChosenDocument {
+  const known = documentId === null || mode === "off" ? undefined : trusted.get(documentId);
+  if (known !== undefined) {
+    if (query !== null && query !== known)
+      throw new ClientError("BAD_REQUEST", "The query is not the one that its id names.");
+    return { text: known, isTrusted: true };
+  }
+  if (mode === "require") throw documentId === null ? onlyTrusted() : notFound();
+  if (query === null) throw notFound();
+  if (documentId !== null && documentId !== hashOf(query)) {
+    throw new ClientError("BAD_REQUEST", "The query is not the one that its id names.");
+  }
+  return { text: query, isTrusted: false };
+}
+
+export function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** Throws where a text is not what its id says. @param manifest parsed JSON: `{"<sha256>": "<document>"}` */
+export function readTrustedDocuments(manifest: unknown): TrustedDocuments {
+  if (typeof manifest !== "object" || manifest === null) throw new Error("the trusted documents are no JSON object");
+  const documents = new Map<string, string>();
+  for (const [id, text] of Object.entries(manifest)) {
+    if (typeof text !== "string" || hashOf(text) !== id)
+      throw new Error(`trusted document ${id} is not what its id says`);
+    documents.set(id, text);
+  }
+  return documents;
+}
+
+/** The words that Apollo's clients look for before they send the whole document. */
+function notFound(): ClientError {
+  return new ClientError("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound");
+}
+
+function onlyTrusted(): ClientError {
+  return new ClientError("BAD_REQUEST", "Only trusted documents are answered here: send the id of one.");
+}
