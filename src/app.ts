@@ -9,6 +9,7 @@ import { readTrustedDocuments } from "./graphql/gate/trustedDocuments.ts";
 import { createLoaders } from "./graphql/loaders.ts";
 import { buildSchema } from "./graphql/schema.ts";
 import { createDevIdentity } from "./identity/devIdentity.ts";
+import { createPlayerLimits } from "./identity/rateLimits/playerLimits.ts";
 import { createRateLimits } from "./identity/rateLimits/rateLimits.ts";
 import { scopeOf } from "./identity/scopeOf.ts";
 import { createCursors } from "./ledger/cursors.ts";
@@ -49,6 +50,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const schema = buildSchema();
   const apollo = await startApollo({ schema, hasIntrospection: !settings.isProduction, onUnexpected });
   const cursors = createCursors(ledger.cursorKey);
+  const playerLimits = createPlayerLimits({ ...settings.limits, ...settings.rateLimits }, monotonicMs, (caller) =>
+    ledger.reader.consumptionCount(scopeOf(caller), { status: ["PENDING", "IN_DOUBT", "DISPUTED"] }, false),
+  );
   const gates = createGates({
     authenticate: createDevIdentity(isLoopbackName),
     rateLimits: createRateLimits(settings.rateLimits, monotonicMs),
@@ -68,7 +72,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       gates,
       contextFor: (caller, requestId) => {
         const loaders = createLoaders(ledger.reader, scopeOf(caller));
-        return { caller, requestId, apps: [APP], workflow, reader: ledger.reader, cursors, loaders };
+        return { caller, requestId, apps: [APP], workflow, reader: ledger.reader, cursors, playerLimits, loaders };
       },
       bodyBytesMax: settings.limits.bodyBytesMax,
       timeMsMax: settings.limits.timeMsMax,

@@ -7,6 +7,9 @@ if (major < NODE_MAJOR_MIN) {
   process.stderr.write(`iap-graphql needs Node.js ${NODE_MAJOR_MIN} or newer; this is ${process.versions.node}\n`);
   process.exitCode = 2;
 } else {
+  // No object's prototype is reached through a property: what a request calls __proto__ is a name like any other, in every
+  // library too. The same as node --disable-proto=delete, which an `npm start` cannot pass on.
+  Reflect.deleteProperty(Object.prototype, "__proto__");
   const { runCommandLine } = await import("./cli.ts");
   await runCommandLine(process.argv);
 }

@@ -2,6 +2,7 @@
 // but the workflow, the reader and the cursors.
 
 import type { Caller } from "../identity/caller.ts";
+import type { PlayerLimits } from "../identity/rateLimits/playerLimits.ts";
 import type { Cursors } from "../ledger/cursors.ts";
 import type { LedgerReader } from "../ledger/port.ts";
 import type { Workflow } from "../workflow/port.ts";
@@ -15,6 +16,7 @@ export interface Context {
   readonly workflow: Workflow;
   readonly reader: LedgerReader;
   readonly cursors: Cursors;
+  readonly playerLimits: PlayerLimits;
   /** Bound to the caller's scope. */
   readonly loaders: Loaders;
 }

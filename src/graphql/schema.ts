@@ -1,5 +1,5 @@
 // The executable schema. No validation, no middleware: both would make every field of every row a promise. Rights are
-// checked by the root resolvers, and how far a read sees by the scope that every read takes.
+// put before the root resolvers in one place, and how far a read sees by the scope that every read takes.
 
 // The only import in the product that is there for its effect: decorators need it before they run.
 // oxlint-disable-next-line import/no-unassigned-import
@@ -7,6 +7,7 @@ import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 
+import { enforceRights } from "./rights.ts";
 import { ConsumeResolver } from "./resolvers/ConsumeResolver.ts";
 import { ConsumptionResolver } from "./resolvers/ConsumptionResolver.ts";
 import { DisputeResolver } from "./resolvers/DisputeResolver.ts";
@@ -21,6 +22,7 @@ export function buildSchema(): GraphQLSchema {
     scalarsMap: [{ type: Date, scalar: DateTime }], // or a Date would bring in another scalar than ours
   });
   describeRoots(schema);
+  enforceRights(schema);
   return schema;
 }
 

@@ -26,6 +26,15 @@ export interface OpenRequest {
   readonly requestId: string;
   /** Whether an upstream call could be made now; with `false` nothing is written (circuit breaker). */
   readonly canAsk: boolean;
+  /** How much this player may leave open; absent: as much as they like. What is open already may always be asked again. */
+  readonly openLimit?: OpenLimit;
+}
+
+export interface OpenLimit {
+  /** Open consumptions of this payment and player: PENDING, IN_DOUBT or DISPUTED. */
+  readonly perPaymentMax: number;
+  /** Whether the player has as many open ones of all payments as they may have. */
+  readonly isPlayerFull: boolean;
 }
 
 /** What stands, by the first table of DESIGN §2. */
@@ -35,6 +44,8 @@ export type Opened =
   | { readonly kind: "disputed"; readonly own: Consumption | null }
   | { readonly kind: "wait"; readonly consumption: Consumption }
   | { readonly kind: "inProgressElsewhere" }
+  /** One more may not be opened; nothing was written. */
+  | { readonly kind: "tooManyOpen" }
   | { readonly kind: "unavailable"; readonly own: Consumption | null }
   | { readonly kind: "ask"; readonly permit: Permit };
 

@@ -15,7 +15,7 @@ import type { Opened } from "../ledger/port.ts";
 import { runAttempt } from "./attempt.ts";
 import type { InFlight } from "./inFlight.ts";
 import { withLeave } from "./leaveToAsk.ts";
-import type { ConsumeCommand } from "./port.ts";
+import type { ConsumeCommand, TooManyOpen } from "./port.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { waitForLease } from "./waiting.ts";
 
@@ -23,7 +23,7 @@ export async function consume(
   surroundings: Surroundings,
   inFlight: InFlight,
   command: ConsumeCommand,
-): Promise<ConsumeAnswer> {
+): Promise<ConsumeAnswer | TooManyOpen> {
   const badInput = describeBadInput(command.call);
   if (badInput !== null) return failure("INVALID_INPUT", INVALID_PARAMETERS, badInput, null);
 
@@ -41,7 +41,7 @@ async function openAndAsk(
   surroundings: Surroundings,
   inFlight: InFlight,
   command: ConsumeCommand,
-): Promise<ConsumeAnswer | Extract<Opened, { kind: "wait" }>> {
+): Promise<ConsumeAnswer | TooManyOpen | Extract<Opened, { kind: "wait" }>> {
   const { writer, circuit, environment, monotonicMs } = surroundings;
   const requestedAtMs = monotonicMs();
   const leave = await withLeave(circuit, (canAsk) => writer.open({ ...command, environment, canAsk }));
@@ -56,6 +56,7 @@ async function openAndAsk(
   const { opened } = leave;
   switch (opened.kind) {
     case "wait":
+    case "tooManyOpen":
       return opened;
     case "replay":
       return { kind: "success", consumption: opened.consumption, isReplayed: true };

@@ -3,7 +3,7 @@
 import type { ConsumeAnswer } from "../domain/answer.ts";
 import type { Consumption } from "../domain/consumption.ts";
 import type { PaymentCall } from "../domain/identifiers.ts";
-import type { ResolvedDispute, ResolveDisputeRequest } from "../ledger/port.ts";
+import type { OpenLimit, ResolvedDispute, ResolveDisputeRequest } from "../ledger/port.ts";
 import type { Scope } from "../ledger/scope.ts";
 
 export interface ConsumeCommand {
@@ -12,6 +12,12 @@ export interface ConsumeCommand {
   readonly playerId: string | null;
   readonly call: PaymentCall;
   readonly requestId: string;
+  readonly openLimit?: OpenLimit;
+}
+
+/** Not an answer of the consume call: as far as it goes, it was never made. */
+export interface TooManyOpen {
+  readonly kind: "tooManyOpen";
 }
 
 export interface ReconcileCommand {
@@ -24,7 +30,7 @@ export type ResolveDisputeCommand = ResolveDisputeRequest;
 
 export interface Workflow {
   /** Always an answer once an attempt was opened; a ServiceError only before that. */
-  consume(command: ConsumeCommand): Promise<ConsumeAnswer>;
+  consume(command: ConsumeCommand): Promise<ConsumeAnswer | TooManyOpen>;
   /** Asks the upstream now, whatever the back-off says; a settled one comes back unchanged. null: no such consumption. */
   reconcile(command: ReconcileCommand): Promise<Consumption | null>;
   /** An operator's word on a DISPUTED one; nobody outside is asked. */

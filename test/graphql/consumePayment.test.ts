@@ -22,7 +22,12 @@ describe("consumePayment passes on", () => {
       playerId: "alice",
       call: { paymentSeq: "P1", itemSeq: 1032032n, purchaseToken: "token-of-P1" },
       requestId: REQUEST_ID,
+      openLimit: { perPaymentMax: 5, isPlayerFull: false },
     });
+  });
+
+  it("a server's call without a limit on what it leaves open", async () => {
+    expect((await asPlayer(server)).command).not.toHaveProperty("openLimit");
   });
 
   it("what is no payment number or item number too: refusing it is an answer of the workflow", async () => {

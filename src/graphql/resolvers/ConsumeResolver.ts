@@ -1,5 +1,4 @@
-// The two mutations that ask the upstream. Rights are decided here, before anything is read or written; everything else
-// is the workflow's.
+// The two mutations that ask the upstream. What they do is the workflow's; who may ask for it is decided before.
 
 import { Arg, Args, Ctx, ID, Mutation, Resolver } from "type-graphql";
 
@@ -8,8 +7,9 @@ import { ConsumePaymentArgs } from "../args/ConsumePaymentArgs.ts";
 import { chooseApp } from "../chooseApp.ts";
 import { choosePlayer } from "../choosePlayer.ts";
 import type { Context } from "../context.ts";
-import { badUserInput, forbidden } from "../errors.ts";
+import { badUserInput } from "../errors.ts";
 import { parseConsumptionNodeId } from "../nodeIds.ts";
+import { withinPlayerLimits } from "../withinPlayerLimits.ts";
 import { ConsumeError, ConsumeResult, ConsumeSuccess, consumeResultOf } from "../types/ConsumeResult.ts";
 import { ConsumptionType } from "../types/ConsumptionType.ts";
 
@@ -26,12 +26,12 @@ export class ConsumeResolver {
     @Args(() => ConsumePaymentArgs) args: ConsumePaymentArgs,
   ): Promise<ConsumeSuccess | ConsumeError> {
     const { paymentSeq, itemSeq, purchaseToken } = args;
-    const answer = await context.workflow.consume({
-      playerId: choosePlayer(context.caller, args.playerId),
-      app: chooseApp(context, args.app),
-      call: { paymentSeq, itemSeq, purchaseToken },
-      requestId: context.requestId,
-    });
+    const { caller, workflow, requestId } = context;
+    const playerId = choosePlayer(caller, args.playerId);
+    const app = chooseApp(context, args.app);
+    const answer = await withinPlayerLimits(context, { app, paymentSeq, purchaseToken }, (openLimit) =>
+      workflow.consume({ playerId, app, call: { paymentSeq, itemSeq, purchaseToken }, requestId, ...openLimit }),
+    );
     context.loaders.forgetAll();
     return consumeResultOf(answer);
   }
@@ -45,7 +45,6 @@ export class ConsumeResolver {
     @Ctx() context: Context,
     @Arg("id", () => ID, { description: "`id` of the consumption." }) id: string,
   ): Promise<ConsumptionType> {
-    if (context.caller.role !== "OPERATOR") throw forbidden("reconcileConsumption is for operators");
     const consumptionId = parseConsumptionNodeId(id);
     const consumption =
       consumptionId === null

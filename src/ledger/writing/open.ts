@@ -2,6 +2,7 @@
 // attempt and its lease down. Runs inside the engine's transaction.
 
 import { decideOpening } from "../../domain/opening.ts";
+import type { ConsumptionRecord, ConsumptionStatus } from "../../domain/payment.ts";
 import type { Opened, OpenRequest, Permit } from "../port.ts";
 import { tokenDigestOf } from "../tokenDigest.ts";
 import { uuidv7 } from "../uuidv7.ts";
@@ -33,8 +34,19 @@ export function open(context: WriteContext, request: OpenRequest): Opened {
     case "refuseInProgress":
       return { kind: "inProgressElsewhere" };
     case "ask":
+      if (isOneTooMany(payment, opening.consumption, request)) return { kind: "tooManyOpen" };
       return { kind: "ask", permit: ask(context, request, tokenDigest, payment, opening.consumption?.id ?? null) };
   }
+}
+
+const OPEN: ReadonlySet<ConsumptionStatus> = new Set(["PENDING", "IN_DOUBT", "DISPUTED"]);
+
+/** Not where it is open already: asking about it again leaves no more open than before. */
+function isOneTooMany(payment: StoredPayment, standing: ConsumptionRecord | null, request: OpenRequest): boolean {
+  const { openLimit, playerId } = request;
+  if (openLimit === undefined || (standing !== null && OPEN.has(standing.status))) return false;
+  const theirs = payment.consumptions.filter((other) => other.playerId === playerId && OPEN.has(other.status));
+  return openLimit.isPlayerFull || theirs.length >= openLimit.perPaymentMax;
 }
 
 function ask(

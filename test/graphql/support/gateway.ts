@@ -7,6 +7,7 @@ import { createLoaders } from "../../../src/graphql/loaders.ts";
 import { buildSchema } from "../../../src/graphql/schema.ts";
 import { toClientError } from "../../../src/graphql/toClientError.ts";
 import type { Caller } from "../../../src/identity/caller.ts";
+import { createPlayerLimits } from "../../../src/identity/rateLimits/playerLimits.ts";
 import { scopeOf } from "../../../src/identity/scopeOf.ts";
 import { createCursors } from "../../../src/ledger/cursors.ts";
 import type { TypedDocumentString } from "../../generated/graphql.ts";
@@ -53,9 +54,14 @@ export function createGateway(apps: readonly string[] = ["default"]): Gateway {
   const reader = createFakeReader();
   const workflow = createFakeWorkflow();
   const cursors = createCursors(new Uint8Array(32).fill(7));
+  const playerLimits = createPlayerLimits(
+    { openPerPaymentMax: 5, openPerPlayerMax: 100, wrongTokensPerHour: 10 },
+    () => 0,
+    async () => 0,
+  );
   async function ask<Data>(caller: Caller, source: string, variables = {}): Promise<Answer<Data>> {
     const loaders = createLoaders(reader, scopeOf(caller));
-    const contextValue = { caller, requestId: REQUEST_ID, apps, workflow, reader, cursors, loaders };
+    const contextValue = { caller, requestId: REQUEST_ID, apps, workflow, reader, cursors, playerLimits, loaders };
     const result = await graphql({ schema: theSchema(), source, variableValues: variables, contextValue });
     const errors = (result.errors ?? []).map((error) => toClientError(error.toJSON(), error, REQUEST_ID));
     // Through JSON, as on the wire: what cannot be written there must not pass here either.

@@ -72,7 +72,10 @@ export class Caller {
     const { playerId, ...call } = this.claim;
     const take = () =>
       process.workflow.consume({ app: "app", playerId, call, requestId }).then(
-        (answer) => this.#hear(underWay, answer),
+        (answer) =>
+          answer.kind === "tooManyOpen"
+            ? this.#fail(underWay, new Error("nobody limited this caller"))
+            : this.#hear(underWay, answer),
         (error: unknown) => this.#fail(underWay, error),
       );
     this.#world.plan(process, `takes ${requestId}`, () => void take());

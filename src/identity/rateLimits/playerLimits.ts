@@ -1,0 +1,100 @@
+// What a player may leave open and how often they may guess. Guessing a paymentSeq is easy (a date and a counter), so the
+// different tokens of one player that the upstream refused for one payment are counted; the same token again is no guess.
+// Both are counted in this process, and approximate where there are several: each lets so much through.
+
+import { createHash } from "node:crypto";
+import type { Caller } from "../caller.ts";
+import { createTokenBuckets } from "./tokenBuckets.ts";
+
+export interface PlayerLimitSettings {
+  readonly openPerPaymentMax: number;
+  readonly openPerPlayerMax: number;
+  readonly wrongTokensPerHour: number;
+}
+
+export interface ConsumeCall {
+  readonly app: string;
+  readonly paymentSeq: string;
+  readonly purchaseToken: string;
+}
+
+export interface PlayerLimits {
+  /** 0, or how many ms to wait before another token may be tried for this payment. */
+  guessWaitMs(caller: Caller, call: ConsumeCall): number;
+  /** undefined: no limit for this caller. */
+  openLimit(caller: Caller): Promise<{ readonly perPaymentMax: number; readonly isPlayerFull: boolean } | undefined>;
+  /** What became of the call. */
+  heard(caller: Caller, call: ConsumeCall, end: "refused" | "open" | "settled"): void;
+}
+
+/** Beyond it the ones not seen for longest are forgotten: whoever gets that far was let through by other limits. */
+const REMEMBERED_MAX = 50_000;
+const HOUR_S = 3_600;
+
+/** @param countOpen open consumptions of a player, on record */
+export function createPlayerLimits(
+  settings: PlayerLimitSettings,
+  monotonicMs: () => number,
+  countOpen: (caller: Caller) => Promise<number>,
+): PlayerLimits {
+  const { wrongTokensPerHour, openPerPaymentMax, openPerPlayerMax } = settings;
+  const guesses = createTokenBuckets(
+    { perSecond: wrongTokensPerHour / HOUR_S, burst: wrongTokensPerHour },
+    monotonicMs,
+  );
+  const refusedTokens = new Map<string, Set<string>>();
+  /** At least as many as there are: each that was left open here counts until the record is asked again. */
+  const openOf = new Map<string, number>();
+
+  return {
+    guessWaitMs(caller, call) {
+      if (caller.role !== "PLAYER") return 0;
+      const name = nameOf(caller, call);
+      const refused = refusedTokens.get(name);
+      return refused === undefined || refused.has(shortOf(call)) ? 0 : guesses.waitMs(name, 1);
+    },
+    async openLimit(caller) {
+      if (caller.role !== "PLAYER") return undefined;
+      const player = playerOf(caller);
+      let open = openOf.get(player);
+      if (open === undefined || open >= openPerPlayerMax) {
+        open = await countOpen(caller);
+        remember(openOf, player, open);
+      }
+      return { perPaymentMax: openPerPaymentMax, isPlayerFull: open >= openPerPlayerMax };
+    },
+    heard(caller, call, end) {
+      if (caller.role !== "PLAYER" || end === "settled") return;
+      if (end === "open") return remember(openOf, playerOf(caller), (openOf.get(playerOf(caller)) ?? 0) + 1);
+      const name = nameOf(caller, call);
+      const refused = refusedTokens.get(name) ?? new Set<string>();
+      const token = shortOf(call);
+      if (refused.has(token)) return;
+      refused.add(token);
+      // The bucket counts them down; the set only tells a new one from one that was counted.
+      if (refused.size > 2 * wrongTokensPerHour) refused.clear();
+      remember(refusedTokens, name, refused);
+      guesses.spend(name, 1);
+    },
+  };
+}
+
+function playerOf({ app, playerId }: Caller): string {
+  return `${app ?? ""} ${playerId ?? ""}`;
+}
+
+function nameOf(caller: Caller, { app, paymentSeq }: ConsumeCall): string {
+  return `${app} ${paymentSeq} ${caller.playerId ?? ""}`;
+}
+
+/** Enough of a digest to tell tokens apart, and nothing of the token. */
+function shortOf({ purchaseToken }: ConsumeCall): string {
+  return createHash("sha256").update("wrong token\0").update(purchaseToken).digest("base64url").slice(0, 12);
+}
+
+function remember<Value>(map: Map<string, Value>, name: string, value: Value): void {
+  map.delete(name);
+  map.set(name, value);
+  const [oldest] = map.keys();
+  if (map.size > REMEMBERED_MAX && oldest !== undefined) map.delete(oldest);
+}
