@@ -3,7 +3,7 @@
 
 import { type ApolloServer, HeaderMap } from "@apollo/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { GraphQLError } from "graphql";
+import { GraphQLError, OperationTypeNode } from "graphql";
 import { z } from "zod";
 import { ServiceError } from "../domain/serviceError.ts";
 import type { Context } from "../graphql/context.ts";
@@ -94,7 +94,7 @@ async function answer(
 ): Promise<FastifyReply> {
   const params = paramsFrom(request);
   const { text, operation } = options.gates.admit(caller, request.ip, params);
-  if (request.method === "GET" && operation !== null && operation !== "query") {
+  if (request.method === "GET" && operation !== null && operation !== OperationTypeNode.QUERY) {
     return refuse(reply.header("allow", "POST"), 405, "BAD_REQUEST", "GET carries queries only.");
   }
   const headers = new HeaderMap([["content-type", "application/json"]]);
@@ -106,7 +106,9 @@ async function answer(
     httpGraphQLRequest: { method: "POST", headers, search: "", body },
     context: () => Promise.resolve(options.contextFor(caller, request.id)),
   });
-  const response = await (operation === "query" ? withinTime(executed, options.timeMsMax, options.after) : executed);
+  const response = await (operation === OperationTypeNode.QUERY
+    ? withinTime(executed, options.timeMsMax, options.after)
+    : executed);
   for (const [name, value] of response.headers) reply.header(name, value);
   reply.header("cache-control", "no-store");
   if (response.body.kind !== "complete") return refuse(reply, 406, "BAD_REQUEST", "Answers come in one piece.");

@@ -38,6 +38,35 @@ describe.each(engines)("$name: opening a call", ({ open, place, look }) => {
     });
   });
 
+  it("opens no more for a player than they may leave open, and writes nothing beyond", async () => {
+    const where = await place();
+    const ledger = await open(where);
+    const openLimit = { perPaymentMax: 2, isPlayerFull: false };
+    for (const purchaseToken of ["a", "b"]) await consume(ledger, lost, { purchaseToken, openLimit });
+    const before = await look(where);
+    expect(await ledger.writer.open(callOf({ purchaseToken: "c", openLimit }))).toEqual({ kind: "tooManyOpen" });
+    expect(await look(where)).toEqual(before);
+    // What is open already is asked again; another player, another payment and who has no limit are not concerned.
+    await consume(ledger, lost, { purchaseToken: "a", openLimit });
+    await consume(ledger, lost, { purchaseToken: "c", openLimit, playerId: "bob" });
+    await consume(ledger, lost, { purchaseToken: "c", openLimit, paymentSeq: "P2" });
+    await consume(ledger, lost, { purchaseToken: "d" });
+    const full = { perPaymentMax: 2, isPlayerFull: true };
+    const other = callOf({ paymentSeq: "P3", openLimit: full });
+    expect(await ledger.writer.open(other)).toEqual({ kind: "tooManyOpen" });
+    await consume(ledger, lost, { purchaseToken: "a", openLimit: full });
+  });
+
+  it("counts what was settled no more, and a rejected one that is opened again like a new one", async () => {
+    const ledger = await open(await place());
+    const openLimit = { perPaymentMax: 1, isPlayerFull: false };
+    await consume(ledger, refusal(5000), { purchaseToken: "a", openLimit });
+    await consume(ledger, lost, { purchaseToken: "b", openLimit });
+    expect(await ledger.writer.open(callOf({ purchaseToken: "a", openLimit }))).toEqual({ kind: "tooManyOpen" });
+    await consume(ledger, success(), { purchaseToken: "b", openLimit });
+    await consume(ledger, refusal(5000), { purchaseToken: "a", openLimit });
+  });
+
   it("keeps a doubtful one in doubt while it is asked about again", async () => {
     const ledger = await open(await place());
     await consume(ledger, lost);

@@ -14,6 +14,7 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type SelectionNode,
   type SelectionSetNode,
   type ValueNode,
@@ -129,7 +130,7 @@ export function costOf(
 
 /** What the mutations themselves cost, whatever they return. */
 export function mutationsCost(operation: OperationDefinitionNode, rootFields: number): number {
-  return operation.operation === "mutation" ? rootFields * MUTATION_COST : 0;
+  return operation.operation === OperationTypeNode.MUTATION ? rootFields * MUTATION_COST : 0;
 }
 
 function isList(field: GraphQLField<unknown, unknown>): boolean {

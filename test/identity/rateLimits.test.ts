@@ -1,0 +1,205 @@
+// How often anybody may ask: so many a second in the long run, so many at once, counted by cost.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Caller } from "../../src/identity/caller.ts";
+import { networkOf } from "../../src/identity/rateLimits/networkOf.ts";
+import { createPlayerLimits } from "../../src/identity/rateLimits/playerLimits.ts";
+import { createRateLimits, type RateLimitSettings } from "../../src/identity/rateLimits/rateLimits.ts";
+import { createTokenBuckets } from "../../src/identity/rateLimits/tokenBuckets.ts";
+
+const alice: Caller = { role: "PLAYER", playerId: "alice", app: "default", keyName: null };
+const bob: Caller = { ...alice, playerId: "bob" };
+const game: Caller = { role: "SERVER", playerId: null, app: null, keyName: "game-1" };
+const dev: Caller = { role: "OPERATOR", playerId: "dev", app: null, keyName: null };
+
+function clock() {
+  let nowMs = 0;
+  return { monotonicMs: () => nowMs, pass: (ms: number) => (nowMs += ms) };
+}
+
+describe("a bucket", () => {
+  it("gives so many at once, then so many a second", () => {
+    const { monotonicMs, pass } = clock();
+    const buckets = createTokenBuckets({ perSecond: 20, burst: 600 }, monotonicMs);
+    for (let spent = 0; spent < 600; spent += 1) expect(buckets.spend("alice", 1)).toBe(0);
+    expect(buckets.spend("alice", 1)).toBe(50);
+    expect(buckets.spend("bob", 1)).toBe(0);
+    pass(49);
+    expect(buckets.spend("alice", 1)).toBe(1);
+    pass(1);
+    expect(buckets.spend("alice", 1)).toBe(0);
+    expect(buckets.spend("alice", 1)).toBe(50);
+  });
+
+  it("never gives more than its burst and what time brought, whatever is asked for and when", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 3_000 }), fc.double({ min: 0.1, max: 40, noNaN: true }))),
+        (asked) => {
+          const { monotonicMs, pass } = clock();
+          const buckets = createTokenBuckets({ perSecond: 5, burst: 30 }, monotonicMs);
+          const given: { readonly atMs: number; readonly cost: number }[] = [];
+          for (const [afterMs, cost] of asked) {
+            pass(afterMs);
+            const waitMs = buckets.spend("a", cost);
+            if (waitMs === 0) given.push({ atMs: monotonicMs(), cost: Math.min(cost, 30) });
+            else {
+              pass(waitMs); // what it says is enough
+              expect(buckets.spend("a", cost)).toBe(0);
+              given.push({ atMs: monotonicMs(), cost: Math.min(cost, 30) });
+            }
+          }
+          for (const [index, first] of given.entries()) {
+            let sum = 0;
+            for (const { atMs, cost } of given.slice(index)) {
+              sum += cost;
+              expect(sum).toBeLessThanOrEqual(30 + (5 * (atMs - first.atMs)) / 1_000 + 0.001);
+            }
+          }
+        },
+      ),
+    );
+  });
+
+  it("of many names stays small, and forgets nobody who owes while others do not", () => {
+    const { monotonicMs, pass } = clock();
+    const buckets = createTokenBuckets({ perSecond: 1, burst: 10 }, monotonicMs);
+    for (let name = 0; name < 150_000; name += 1) {
+      if (name % 1_000 === 0) pass(1_000);
+      buckets.spend(`n${name}`, 1);
+    }
+    buckets.spend("debtor", 10);
+    for (let name = 0; name < 1_000; name += 1) buckets.spend(`m${name}`, 1);
+    expect(buckets.spend("debtor", 10)).toBeGreaterThan(0);
+  });
+
+  it("knows what others spent once it is told", () => {
+    const { monotonicMs } = clock();
+    const one = createTokenBuckets({ perSecond: 10, burst: 100 }, monotonicMs);
+    const other = createTokenBuckets({ perSecond: 10, burst: 100 }, monotonicMs);
+    for (let spent = 0; spent < 60; spent += 1) one.spend("a", 1);
+    for (let spent = 0; spent < 40; spent += 1) other.spend("a", 1);
+    const sum = (one.takeSpent().get("a") ?? 0) + (other.takeSpent().get("a") ?? 0);
+    for (const buckets of [one, other]) {
+      buckets.learn(new Map([["a", sum]]));
+      expect(buckets.spend("a", 1)).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe("an address", () => {
+  it.each([
+    ["192.0.2.7", "192.0.2.7"],
+    ["::ffff:192.0.2.7", "192.0.2.7"],
+    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+    ["2001:db8:1:2::9", "2001:db8:1:2::/64"],
+    ["2001:0DB8:0001:0002::", "2001:db8:1:2::/64"],
+    ["2001:db8::1", "2001:db8:0:0::/64"],
+    ["fe80::1%eth0", "fe80:0:0:0::/64"],
+    ["::1", "0:0:0:0::/64"],
+  ])("%s belongs to %s", (address, network) => {
+    expect(networkOf(address)).toBe(network);
+  });
+});
+
+const SETTINGS: RateLimitSettings = {
+  player: { perSecond: 1, burst: 5 },
+  isPlayerSet: false,
+  key: null,
+  address: { perSecond: 1, burst: 8 },
+  authFailuresPerMinute: 3,
+};
+
+/** How many of cost 1 get through at once. */
+function through(settings: Partial<RateLimitSettings>, caller: Caller, addresses = ["192.0.2.1"]): number {
+  const limits = createRateLimits({ ...SETTINGS, ...settings }, () => 0);
+  let count = 0;
+  while (count < 100 && limits.request(caller, addresses[count % addresses.length] ?? "", 1) === 0) count += 1;
+  return count;
+}
+
+describe("the limits of callers", () => {
+  it("hold for a player wherever they come from", () => {
+    expect(through({}, alice)).toBe(5);
+    expect(through({}, alice, ["192.0.2.1", "192.0.2.2", "2001:db8::1"])).toBe(5);
+  });
+
+  it("hold for an address whoever comes from it, an IPv6 one by its /64", () => {
+    const limits = createRateLimits(SETTINGS, () => 0);
+    for (let spent = 0; spent < 5; spent += 1) expect(limits.request(alice, "2001:db8::1", 1)).toBe(0);
+    for (let spent = 0; spent < 3; spent += 1) expect(limits.request(bob, `2001:db8::${spent + 2}`, 1)).toBe(0);
+    expect(limits.request(bob, "2001:db8::99", 1)).toBeGreaterThan(0);
+    expect(limits.request(bob, "2001:db8:0:1::1", 1)).toBe(0);
+  });
+
+  it("are spent by neither where one of them refuses", () => {
+    const limits = createRateLimits(SETTINGS, () => 0);
+    for (let spent = 0; spent < 5; spent += 1) limits.request(alice, "192.0.2.1", 1);
+    for (let refused = 0; refused < 50; refused += 1) expect(limits.request(alice, "192.0.2.1", 1)).toBeGreaterThan(0);
+    for (let spent = 0; spent < 3; spent += 1) expect(limits.request(bob, "192.0.2.1", 1)).toBe(0);
+  });
+
+  it("hold for dev and for API keys only where they were set", () => {
+    expect(through({}, dev)).toBe(100);
+    expect(through({ isPlayerSet: true }, dev)).toBe(5);
+    expect(through({ isPlayerSet: true }, game)).toBe(100);
+    expect(through({ key: { perSecond: 1, burst: 7 } }, game)).toBe(7);
+  });
+
+  it("count failures to say who one is apart, and refuse only those", () => {
+    const limits = createRateLimits(SETTINGS, () => 0);
+    for (let failed = 0; failed < 3; failed += 1) expect(limits.failure("192.0.2.1")).toBe(0);
+    expect(limits.failure("192.0.2.1")).toBe(20_000);
+    expect(limits.failure("192.0.2.2")).toBe(0);
+    expect(limits.request(alice, "192.0.2.1", 1)).toBe(0);
+  });
+});
+
+describe("the limits of a player", () => {
+  const settings = { openPerPaymentMax: 2, openPerPlayerMax: 4, wrongTokensPerHour: 3 };
+  const guess = (purchaseToken: string, paymentSeq = "P1") => ({ app: "default", paymentSeq, purchaseToken });
+
+  it("let so many different tokens be refused for one payment, and the same one as often as it likes", () => {
+    const { monotonicMs, pass } = clock();
+    const limits = createPlayerLimits(settings, monotonicMs, async () => 0);
+    for (const token of ["a", "b", "c"]) {
+      expect(limits.guessWaitMs(alice, guess(token))).toBe(0);
+      for (let again = 0; again < 5; again += 1) limits.heard(alice, guess(token), "refused");
+    }
+    expect(limits.guessWaitMs(alice, guess("d"))).toBe(20 * 60_000);
+    expect(limits.guessWaitMs(alice, guess("a"))).toBe(0);
+    expect(limits.guessWaitMs(alice, guess("d", "P2"))).toBe(0);
+    expect(limits.guessWaitMs(bob, guess("d"))).toBe(0);
+    expect(limits.guessWaitMs(game, guess("d"))).toBe(0);
+    pass(20 * 60_000);
+    expect(limits.guessWaitMs(alice, guess("d"))).toBe(0);
+  });
+
+  it("ask the ledger what is open once, and again only when it might be too much", async () => {
+    let asked = 0;
+    let onRecord = 1;
+    const limits = createPlayerLimits(
+      settings,
+      () => 0,
+      async () => {
+        asked += 1;
+        return onRecord;
+      },
+    );
+    expect(await limits.openLimit(game)).toBeUndefined();
+    expect(await limits.openLimit(dev)).toBeUndefined();
+    expect(asked).toBe(0);
+    for (let call = 0; call < 3; call += 1) {
+      expect(await limits.openLimit(alice)).toEqual({ perPaymentMax: 2, isPlayerFull: false });
+      limits.heard(alice, guess("a"), "open");
+    }
+    expect(asked).toBe(1);
+    expect(await limits.openLimit(alice)).toEqual({ perPaymentMax: 2, isPlayerFull: false }); // three of them were settled
+    expect(asked).toBe(2);
+    onRecord = 4;
+    for (let call = 0; call < 3; call += 1) limits.heard(alice, guess("a"), "open");
+    expect(await limits.openLimit(alice)).toEqual({ perPaymentMax: 2, isPlayerFull: true });
+    expect(asked).toBe(3);
+  });
+});

@@ -1,0 +1,100 @@
+// How many connections one address may hold: over it the one that was silent for longest goes, so that nobody keeps a
+// neighbour behind the same address out by sitting on them.
+
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { connect, type Socket } from "node:net";
+import { expect, it, onTestFinished } from "vitest";
+import { networkOf } from "../../src/identity/rateLimits/networkOf.ts";
+import { limitConnections } from "../../src/server/connections.ts";
+import { listsAddress } from "../../src/server/trustedProxies.ts";
+
+interface Limited {
+  readonly server: Server;
+  readonly waiting: (() => void)[];
+  readonly open: (localAddress?: string) => Promise<Socket>;
+}
+
+async function limited(perAddressMax: number, trusted: readonly string[] = []): Promise<Limited> {
+  const waiting: (() => void)[] = [];
+  const server = createServer((request, response) => {
+    if (request.url === "/slow") waiting.push(() => response.end("late"));
+    else response.end("ok");
+  });
+  limitConnections(server, { perAddressMax, isTrusted: listsAddress(trusted), networkOf });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  const { port } = address;
+  return {
+    server,
+    waiting,
+    open: async (localAddress = "127.0.0.1") => {
+      const socket = connect({ port, host: "127.0.0.1", localAddress });
+      socket.on("error", () => undefined);
+      socket.resume();
+      await once(socket, "connect");
+      return socket;
+    },
+  };
+}
+
+const gone = (socket: Socket) =>
+  expect.poll(() => socket.destroyed || socket.readableEnded, { interval: 5 }).toBe(true);
+
+async function answered(socket: Socket): Promise<string> {
+  socket.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  return String(await once(socket, "data"));
+}
+
+it("lets the one go that was silent for longest, and not the newcomer", async () => {
+  const { open } = await limited(3);
+  const [first, second, third] = [await open(), await open(), await open()];
+  expect(await answered(first)).toContain("200 OK");
+  const fourth = await open();
+  await gone(second);
+  expect(await answered(fourth)).toContain("200 OK");
+  expect([first.destroyed, third.destroyed]).toEqual([false, false]);
+});
+
+it("turns the newcomer away where all of them have a request under way", async () => {
+  const { open, waiting } = await limited(2);
+  const busy = [await open(), await open()];
+  for (const socket of busy) socket.write("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+  await expect.poll(() => waiting.length, { interval: 5 }).toBe(2);
+  await gone(await open());
+  const heard = once(busy[0] ?? expect.fail("none"), "data");
+  waiting[0]?.();
+  expect(String(await heard)).toContain("late");
+  expect(await answered(await open())).toContain("200 OK");
+});
+
+it("counts each address by itself, and a trusted proxy's not at all", async () => {
+  const { open } = await limited(1, ["127.0.0.9/32"]);
+  const first = await open();
+  const other = await open("127.0.0.2");
+  const proxied = [await open("127.0.0.9"), await open("127.0.0.9"), await open("127.0.0.9")];
+  for (const socket of [first, other, ...proxied]) expect(await answered(socket)).toContain("200 OK");
+  const second = await open();
+  await gone(first);
+  expect(await answered(second)).toContain("200 OK");
+});
+
+it("forgets connections that end", async () => {
+  const { open, server } = await limited(2);
+  for (let round = 0; round < 20; round += 1) {
+    const socket = await open();
+    socket.destroy();
+    await expect
+      .poll(() => new Promise((resolve) => server.getConnections((_error, count) => resolve(count))), { interval: 2 })
+      .toBe(0);
+  }
+  const [one, two] = [await open(), await open()];
+  expect(await answered(one)).toContain("200 OK");
+  expect(await answered(two)).toContain("200 OK");
+});
