@@ -103,7 +103,7 @@ describe("a document", () => {
     const bomb = `{ ...F0 } ${times(25, (i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`)} fragment F25 on Query { a }`;
     const startedAt = performance.now();
     expect(refusalOf(bomb)).toContain("300 selections");
-    expect(performance.now() - startedAt).toBeLessThan(100);
+    expect(performance.now() - startedAt).toBeLessThan(2_000); // spread out it would be minutes
   });
 
   it("counts what mutations it asks for through fragments too", () => {
