@@ -1,13 +1,12 @@
 // The wiring of a server: the gateway, who may call it, and the HTTP in front.
 
 import { fileURLToPath } from "node:url";
-import { isLoopbackName } from "./config/loopback.ts";
 import { type GatewayOptions, startGateway } from "./gateway.ts";
 import { createLoaders } from "./graphql/loaders.ts";
 import { buildSchema } from "./graphql/schema.ts";
-import { createDevIdentity } from "./identity/devIdentity.ts";
 import { scopeOf } from "./identity/scopeOf.ts";
 import { createCursors } from "./ledger/cursors.ts";
+import { openIdentity } from "./openIdentity.ts";
 import { startApollo } from "./server/apollo.ts";
 import { createHttpServer } from "./server/httpServer.ts";
 
@@ -31,15 +30,16 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** Throws LedgerRefusal, or the listen error with its code (EADDRINUSE). */
+/** Throws IdentityRefusal, LedgerRefusal, or the listen error with its code (EADDRINUSE). */
 export async function startApp(options: AppOptions): Promise<App> {
   const { settings, log } = options;
+  const identity = await openIdentity({ settings, apps: [APP], log });
   const gateway = await startGateway(options);
   const { ledger, workflow, makeRequestId } = gateway;
   const onUnexpected = (error: unknown, requestId: string) => log.unexpected(error, requestId);
   const apollo = await startApollo({ schema: buildSchema(), hasIntrospection: !settings.isProduction, onUnexpected });
   const cursors = createCursors(ledger.cursorKey);
-  const authenticate = createDevIdentity(isLoopbackName);
+  const authenticate = identity((keyId) => ledger.keyUses.note(keyId));
   let isClosing = false;
   const server = await createHttpServer({
     graphql: {

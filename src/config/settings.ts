@@ -4,6 +4,13 @@ import { z } from "zod";
 import type { InferencePolicy } from "../domain/inference.ts";
 import type { Environment } from "../domain/payment.ts";
 import { type DatabasePlace, parseDatabaseUrl } from "./database.ts";
+import {
+  IDENTITY_SHAPE,
+  identityLines,
+  type IdentitySettings,
+  identitySettings,
+  identityWarnings,
+} from "./identity.ts";
 import { isLoopbackName } from "./loopback.ts";
 import { FIXED_NAMES, warnOfNames } from "./names.ts";
 
@@ -28,6 +35,7 @@ export interface Settings {
   readonly hasGraphiql: boolean;
   readonly bodyBytesMax: number;
   readonly logLevel: string;
+  readonly identity: IdentitySettings;
 }
 
 export type ReadSettings =
@@ -52,10 +60,7 @@ function integer(min: number, max: number, fallback: number) {
 
 const SCHEMA = z.object({
   NODE_ENV: z.string().default("development"),
-  HOST: z
-    .string()
-    .refine(isLoopbackName, "without a source of identity only a loopback address is")
-    .default("127.0.0.1"),
+  HOST: z.string().default("127.0.0.1"),
   PORT: integer(0, 65_535, 4_000),
   DATABASE_URL: z
     .string()
@@ -84,6 +89,7 @@ const SCHEMA = z.object({
   GRAPHIQL: z.enum(["on", "off"], "on or off").optional(),
   LIMIT_BODY_BYTES: integer(1_024, 16_777_216, 65_536),
   LOG_LEVEL: z.enum(LOG_LEVELS, LOG_LEVELS.join(", ")).default("info"),
+  ...IDENTITY_SHAPE,
 });
 
 export function readSettings(variables: Variables): ReadSettings {
@@ -117,8 +123,9 @@ export function readSettings(variables: Variables): ReadSettings {
     hasGraphiql: values.GRAPHIQL === undefined ? !isProduction : values.GRAPHIQL === "on",
     bodyBytesMax: values.LIMIT_BODY_BYTES,
     logLevel: values.LOG_LEVEL,
+    identity: identitySettings(values),
   };
-  return { isValid: true, settings, warnings: warnOfNames(Object.keys(given)) };
+  return { isValid: true, settings, warnings: [...warnOfNames(Object.keys(given)), ...identityWarnings(given)] };
 }
 
 /** What only several variables together can get wrong, told also where others are bad by themselves. */
@@ -130,10 +137,8 @@ function jointLines(given: Variables): string[] {
     const least = timeout.data + 500;
     lines.push(`CONSUME_LEASE_MS: ${lease.data} is not allowed; at least IAP_TIMEOUT_MS + 500 = ${least}`);
   }
+  lines.push(...identityLines(given));
   if (given["NODE_ENV"] === "production") {
-    lines.push(
-      "NODE_ENV: production needs a source of identity (AUTH_JWKS_URL, AUTH_JWT_SECRET or AUTH_API_KEYS_FILE), which this version does not have",
-    );
     if (given["IAP_BASE_URL"] === undefined) lines.push("IAP_BASE_URL: is required in production");
     if (given["LEDGER_SECRET"] === undefined) lines.push("LEDGER_SECRET: is required in production");
   }
