@@ -1,4 +1,4 @@
--- The ledger on PostgreSQL, version 1. Many instances write; what they decide about one payment they decide under the lock
+-- The ledger on PostgreSQL, version 2. Many instances write; what they decide about one payment they decide under the lock
 -- of its row in `payments`. Only what CockroachDB, YugabyteDB and Citus take as well (docs/reference/postgresql.md).
 -- Instants (*_at) are milliseconds since 1970, UTC, and only for people. Ledger times (*_ms) are milliseconds of this
 -- database's own clock, and only compared with it: the clocks of the instances decide nothing.
@@ -133,4 +133,10 @@ CREATE TABLE audit_log (
   before      text   NOT NULL,            -- JSON
   after       text   NOT NULL,            -- JSON
   request_id  text   NOT NULL
+);
+
+-- When each API key was used last, to the minute and for people: the keys themselves stand in their own file.
+CREATE TABLE api_key_uses (
+  key_id       text   PRIMARY KEY,        -- 12 hex digits, the id in the key's text
+  last_used_at bigint NOT NULL
 );

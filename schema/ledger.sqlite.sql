@@ -1,4 +1,4 @@
--- The ledger on SQLite, version 2. One process owns the file and writes; readers have connections of their own.
+-- The ledger on SQLite, version 3. One process owns the file and writes; readers have connections of their own.
 -- Instants (*_at) are milliseconds since 1970, UTC, and only for people. Ledger times (*_ms) count from the start of the
 -- process whose row in `starts` they name: a wall clock that jumps decides nothing, and a restart ends every lease.
 
@@ -121,3 +121,9 @@ CREATE TABLE audit_log (
   after       TEXT    NOT NULL,       -- JSON
   request_id  TEXT    NOT NULL
 ) STRICT;
+
+-- When each API key was used last, to the minute and for people: the keys themselves stand in their own file.
+CREATE TABLE api_key_uses (
+  key_id       TEXT PRIMARY KEY,      -- 12 hex digits, the id in the key's text
+  last_used_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

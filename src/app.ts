@@ -2,17 +2,16 @@
 
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { isLoopbackName } from "./config/loopback.ts";
 import { type GatewayOptions, startGateway } from "./gateway.ts";
 import { createDocumentGate } from "./graphql/gate/gate.ts";
 import { readTrustedDocuments } from "./graphql/gate/trustedDocuments.ts";
 import { createLoaders } from "./graphql/loaders.ts";
 import { buildSchema } from "./graphql/schema.ts";
-import { createDevIdentity } from "./identity/devIdentity.ts";
 import { createPlayerLimits } from "./identity/rateLimits/playerLimits.ts";
 import { createRateLimits } from "./identity/rateLimits/rateLimits.ts";
 import { scopeOf } from "./identity/scopeOf.ts";
 import { createCursors } from "./ledger/cursors.ts";
+import { openIdentity } from "./openIdentity.ts";
 import { startApollo } from "./server/apollo.ts";
 import { createGates } from "./server/gates.ts";
 import { createHttpServer } from "./server/httpServer.ts";
@@ -29,6 +28,7 @@ const REQUESTS_MAX = 4_096;
 const WAITING_CONNECTIONS_MAX = 4_096;
 /** Far more than a game client ever has under way, and too few to keep everybody else out. */
 const REQUESTS_PER_PLAYER_MAX = 100;
+const CONNECTIONS_PER_ADDRESS_MAX = 1_000;
 const TRUSTED_DOCUMENTS_FILE = new URL("../schema/persisted-documents.json", import.meta.url);
 const WEB_ROOT = fileURLToPath(new URL("../dist/web", import.meta.url));
 
@@ -41,9 +41,10 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** Throws LedgerRefusal, or the listen error with its code (EADDRINUSE). */
+/** Throws IdentityRefusal, LedgerRefusal, or the listen error with its code (EADDRINUSE). */
 export async function startApp(options: AppOptions): Promise<App> {
   const { settings, log } = options;
+  const identity = await openIdentity({ settings, apps: [APP], log });
   const gateway = await startGateway(options);
   const { ledger, workflow, makeRequestId } = gateway;
   const onUnexpected = (error: unknown, requestId: string) => log.unexpected(error, requestId);
@@ -54,7 +55,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ledger.reader.consumptionCount(scopeOf(caller), { status: ["PENDING", "IN_DOUBT", "DISPUTED"] }, false),
   );
   const gates = createGates({
-    authenticate: createDevIdentity(isLoopbackName),
+    authenticate: identity((keyId) => ledger.keyUses.note(keyId)),
     rateLimits: createRateLimits(settings.rateLimits, monotonicMs),
     documents: createDocumentGate({
       schema,
@@ -65,6 +66,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     requestsMax: REQUESTS_MAX,
     requestsPerPlayerMax: REQUESTS_PER_PLAYER_MAX,
   });
+  const { playerTokens, apiKeysFile } = settings.identity;
+  const hasIdentity = playerTokens !== null || apiKeysFile !== null; // else only this machine can connect
   let isClosing = false;
   const server = await createHttpServer({
     graphql: {
@@ -80,7 +83,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
     trustedProxies: settings.trustedProxies,
     corsOrigins: settings.corsOrigins,
-    connectionsPerAddressMax: null,
+    connectionsPerAddressMax: hasIdentity ? CONNECTIONS_PER_ADDRESS_MAX : null,
     pages: { webRoot: WEB_ROOT, graphiql: settings.hasGraphiql },
     isReady: () => !isClosing && ledger.health.isWritable(),
     makeRequestId,

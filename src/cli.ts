@@ -4,6 +4,7 @@
 import { Command } from "commander";
 import type { BackupCommandOptions } from "./commands/backup.ts";
 import type { DoctorCommandOptions } from "./commands/doctor.ts";
+import type { CreateKeyOptions, KeyFileOptions } from "./commands/keys.ts";
 import type { MigrateCommandOptions } from "./commands/migrate.ts";
 import type { ReconcileCommandOptions } from "./commands/reconcile.ts";
 import type { SandboxCommandOptions } from "./commands/sandbox.ts";
@@ -65,6 +66,20 @@ Exit codes:
   1  it did not come to an end, or something differs; no server starts on half a ledger
   2  bad configuration or usage, a server that still runs, a database with other data: nothing was begun`;
 
+const KEYS_HELP = `
+Examples:
+  AUTH_API_KEYS_FILE=/etc/iap/keys.json iap-graphql keys api create --name game-1 --role server --expires 365d
+  iap-graphql keys api create --name support --role operator --app puzzle --file ./data/api-keys.json
+  iap-graphql keys api list --json | jq '.keys[] | select(.status == "in force")'
+  iap-graphql keys api revoke 7f3a9c21b0de
+
+A running server takes a change up within a second. docs/how-to/make-rotate-and-revoke-api-keys.md
+
+Exit codes:
+  0  done
+  1  there is no such key, or a fault ended it; nothing was changed
+  2  bad configuration or usage; nothing was changed`;
+
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const program = new Command("iap-graphql")
     .description("GraphQL API in front of the NHN Cloud in-app-purchase server API, with a durable ledger.")
@@ -124,5 +139,47 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     .action(async (options: ReconcileCommandOptions) =>
       (await import("./commands/reconcile.ts")).runReconcile(options),
     );
+  addKeyCommands(program);
   await program.parseAsync([...argv]);
+}
+
+function addKeyCommands(program: Command): void {
+  const keys = program
+    .command("keys")
+    .description("API keys of game servers and operators")
+    .addHelpText("after", KEYS_HELP);
+  const api = keys
+    .command("api")
+    .description("make, list and revoke API keys in the file that AUTH_API_KEYS_FILE names")
+    .addHelpText("after", KEYS_HELP);
+  const fileOption = ["--file <path>", "the file of API keys (default: AUTH_API_KEYS_FILE)"] as const;
+  api
+    .command("create")
+    .description("make a key: its text is printed once and kept nowhere")
+    .requiredOption("--name <name>", "what it is called, in lists and in the audit log")
+    .requiredOption("--role <role>", "server or operator")
+    .option("--app <name>", "the only app it may touch (default: all)")
+    .option("--expires <when>", "days from now (90d), a date or an instant (default: never)")
+    .option("--test", "a key whose text says iapk_test_: to be told from a live one at a glance")
+    .option(...fileOption)
+    .option("--json", "print {id, name, role, app, expiresAt, key}")
+    .addHelpText("after", KEYS_HELP)
+    .action(async (options: CreateKeyOptions) => (await import("./commands/keys.ts")).runCreateKey(options));
+  api
+    .command("list")
+    .description("every key with its status and, from the ledger that DATABASE_URL names, its last use")
+    .option(...fileOption)
+    .option("--json", "print {hasUses, keys: [{id, name, role, app, expiresAt, revokedAt, status, lastUsedAt}]}")
+    .addHelpText("after", KEYS_HELP)
+    .action(async (options: KeyFileOptions) => (await import("./commands/keys.ts")).runListKeys(options));
+  api
+    .command("revoke")
+    .description("refuse a key from now on, for ever")
+    .argument("<id>", "the key's id, or the whole key")
+    .option(...fileOption)
+    .option("--json", "print {id, name, wasRevokedBefore}")
+    .addHelpText("after", KEYS_HELP)
+    .action(async (id: string, options: KeyFileOptions) =>
+      (await import("./commands/keys.ts")).runRevokeKey(id, options),
+    );
 }

@@ -3,6 +3,7 @@
 import { startApp } from "../app.ts";
 import { describeDatabase } from "../config/database.ts";
 import { readSettings, type Settings } from "../config/settings.ts";
+import { IdentityRefusal } from "../identity/identityRefusal.ts";
 import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
 import { createLog } from "../log.ts";
 import { greeting } from "./greeting.ts";
@@ -38,7 +39,6 @@ export async function runServe(): Promise<void> {
       log.stopped();
       process.exit(0);
     });
-    log.warned("no source of identity: every request from this machine is the player dev with all rights");
     log.started({
       address: app.address,
       database: describeDatabase(settings.database),
@@ -51,6 +51,7 @@ export async function runServe(): Promise<void> {
 }
 
 function lineFor(error: unknown, settings: Settings): string {
+  if (error instanceof IdentityRefusal) return `${error.variable}: ${error.message}`;
   if (error instanceof LedgerRefusal) return `DATABASE_URL: ${error.message}`;
   const code = codeOf(error);
   const address = `${settings.host}:${settings.port}`;

@@ -41,6 +41,14 @@ export const EFFECTIVE_NAMES = [
   "CORS_ORIGINS",
   "TRUSTED_PROXIES",
   "LOG_LEVEL",
+  "AUTH_JWKS_URL",
+  "AUTH_JWT_SECRET",
+  "AUTH_ALGORITHMS",
+  "AUTH_ISSUER",
+  "AUTH_AUDIENCE",
+  "AUTH_PLAYER_CLAIM",
+  "AUTH_APP_CLAIM",
+  "AUTH_API_KEYS_FILE",
 ] as const;
 
 /** Would change who may do what, or what is asked upstream: refused unless at the value this version always has. */
@@ -48,9 +56,6 @@ export const FIXED_NAMES: Readonly<Record<string, string | null>> = {
   PRICE_SNAPSHOT: "off",
   VERIFY_OWNER: "off",
   IAP_APPS_FILE: null,
-  AUTH_JWKS_URL: null,
-  AUTH_JWT_SECRET: null,
-  AUTH_API_KEYS_FILE: null,
   METRICS_PORT: null,
 };
 
@@ -64,11 +69,6 @@ const DORMANT_NAMES = [
   "IAP_SECRET_KEY",
   "RECEIPT_KEYS",
   "RECEIPT_ISSUER",
-  "AUTH_ALGORITHMS",
-  "AUTH_ISSUER",
-  "AUTH_AUDIENCE",
-  "AUTH_PLAYER_CLAIM",
-  "AUTH_APP_CLAIM",
   "LIMIT_STREAMS_PER_CALLER",
 ] as const;
 

@@ -5,6 +5,13 @@ import { z } from "zod";
 import type { InferencePolicy } from "../domain/inference.ts";
 import type { Environment } from "../domain/payment.ts";
 import { type DatabasePlace, parseDatabaseUrl } from "./database.ts";
+import {
+  IDENTITY_SHAPE,
+  identityLines,
+  type IdentitySettings,
+  identitySettings,
+  identityWarnings,
+} from "./identity.ts";
 import { isLoopbackName } from "./loopback.ts";
 import { integer, type Limits, LIMIT_SHAPE, limitsOf, type RateLimitSettings } from "./limits.ts";
 import { FIXED_NAMES, warnOfNames } from "./names.ts";
@@ -36,6 +43,7 @@ export interface Settings {
   readonly limits: Limits;
   readonly rateLimits: RateLimitSettings;
   readonly logLevel: string;
+  readonly identity: IdentitySettings;
 }
 
 export type ReadSettings =
@@ -59,10 +67,7 @@ function list(isOne: (text: string) => boolean, allowed: string) {
 
 const SCHEMA = z.object({
   NODE_ENV: z.string().default("development"),
-  HOST: z
-    .string()
-    .refine(isLoopbackName, "without a source of identity only a loopback address is")
-    .default("127.0.0.1"),
+  HOST: z.string().default("127.0.0.1"),
   PORT: integer(0, 65_535, 4_000),
   DATABASE_URL: z
     .string()
@@ -94,6 +99,7 @@ const SCHEMA = z.object({
   TRUSTED_PROXIES: list(isNetwork, "addresses or CIDRs, such as 10.0.0.0/8, separated by commas"),
   ...LIMIT_SHAPE,
   LOG_LEVEL: z.enum(LOG_LEVELS, LOG_LEVELS.join(", ")).default("info"),
+  ...IDENTITY_SHAPE,
 });
 
 export function readSettings(variables: Variables): ReadSettings {
@@ -130,8 +136,9 @@ export function readSettings(variables: Variables): ReadSettings {
     trustedProxies: values.TRUSTED_PROXIES,
     ...limitsOf(values, isProduction),
     logLevel: values.LOG_LEVEL,
+    identity: identitySettings(values),
   };
-  return { isValid: true, settings, warnings: warnOfNames(Object.keys(given)) };
+  return { isValid: true, settings, warnings: [...warnOfNames(Object.keys(given)), ...identityWarnings(given)] };
 }
 
 /** What only several variables together can get wrong, told also where others are bad by themselves. */
@@ -143,10 +150,8 @@ function jointLines(given: Variables): string[] {
     const least = timeout.data + 500;
     lines.push(`CONSUME_LEASE_MS: ${lease.data} is not allowed; at least IAP_TIMEOUT_MS + 500 = ${least}`);
   }
+  lines.push(...identityLines(given));
   if (given["NODE_ENV"] === "production") {
-    lines.push(
-      "NODE_ENV: production needs a source of identity (AUTH_JWKS_URL, AUTH_JWT_SECRET or AUTH_API_KEYS_FILE), which this version does not have",
-    );
     if (given["IAP_BASE_URL"] === undefined) lines.push("IAP_BASE_URL: is required in production");
     if (given["LEDGER_SECRET"] === undefined) lines.push("LEDGER_SECRET: is required in production");
   }

@@ -2,6 +2,9 @@
 
 import type { Caller } from "./caller.ts";
 
-export function actorOf({ role, playerId }: Caller): string {
-  return playerId === null ? role.toLowerCase() : `${role.toLowerCase()}:${playerId}`;
+/** `operator key game-1`, `operator:dev`: which key it was is what an audit asks. */
+export function actorOf({ role, playerId, keyName }: Caller): string {
+  const named = role.toLowerCase();
+  if (keyName !== null) return `${named} key ${keyName}`;
+  return playerId === null ? named : `${named}:${playerId}`;
 }

@@ -236,10 +236,17 @@ export interface LedgerHealth {
   countUnopenable(): Promise<number>;
 }
 
+/** For people who wonder whether a key may be revoked. */
+export interface KeyUses {
+  /** The key was used now. What is written already to the minute is not written again. */
+  note(keyId: string): Promise<void>;
+}
+
 export interface Ledger {
   readonly writer: LedgerWriter;
   readonly reader: LedgerReader;
   readonly health: LedgerHealth;
+  readonly keyUses: KeyUses;
   readonly cursorKey: Uint8Array;
   /** Finishes what is queued, checkpoints, gives the file back. */
   close(): Promise<void>;

@@ -16,16 +16,30 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "systemTime.ts": [],
   "openLedger.ts": ["config", "domain", "ledger", "log.ts", "systemTime.ts"],
   "gateway.ts": ["config", "domain", "ledger", "log.ts", "openLedger.ts", "systemTime.ts", "upstream", "workflow"],
-  "app.ts": ["config", "gateway.ts", "graphql", "identity", "ledger/cursors.ts", "server", "systemTime.ts"],
+  "openIdentity.ts": ["config", "identity", "log.ts", "systemTime.ts"],
+  "app.ts": [
+    "config",
+    "gateway.ts",
+    "graphql",
+    "identity",
+    "ledger/cursors.ts",
+    "openIdentity.ts",
+    "server",
+    "systemTime.ts",
+  ],
+  // What people do with API keys beside a server: the file, its lock, and the ledger that knows when each was used.
+  "apiKeys.ts": ["config", "identity", "ledger"],
   // What people do with a ledger beside a server: it chooses the engine, so that commands need not know of any.
   "maintenance.ts": ["config", "domain", "ledger", "openLedger.ts", "systemTime.ts", "upstream"],
   commands: [
+    "apiKeys.ts",
     "app.ts",
     "gateway.ts",
     "maintenance.ts",
     "config",
     "domain",
     "graphql/nodeIds.ts", // people name a consumption by the id that the API gave them
+    "identity", // what a key is, and the line of a source that cannot be used
     "ledger/backupFailure.ts",
     "ledger/checks.ts", // what a check finds, whichever engine it looked at
     "ledger/ledgerRefusal.ts",
@@ -50,6 +64,7 @@ export const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   "@apollo/server": ["server"],
   "type-graphql": ["graphql"],
   dataloader: ["graphql"],
+  jose: ["identity"],
   "cli-progress": ["commands"],
   commander: ["cli.ts"],
   pino: ["log.ts"],
@@ -61,6 +76,8 @@ export const MAY_TOUCH_TIME_AND_CHANCE: readonly string[] = [
   "openLedger.ts",
   "gateway.ts",
   "maintenance.ts",
+  "openIdentity.ts",
+  "apiKeys.ts",
   "commands/serve.ts",
   "ledger/sqlite/writerThread.ts", // the thread is its own process in small: it wires its engine
   "ledger/madeSecret.ts",
@@ -92,5 +109,6 @@ export const MAY_TOUCH_PROCESS: readonly string[] = [
   "commands/reconcile.ts",
   "commands/migrate.ts",
   "commands/doctor.ts",
+  "commands/keys.ts",
   "commands/process.ts",
 ];

@@ -21,21 +21,22 @@ describe("without --from it brings the schema up, whatever else is set wrong", (
     const place = `postgres://${new URL(url).host}/${name}`;
     expect(await migrate([], variables)).toMatchObject({
       code: 0,
-      stdout: `${place}: the schema went from version 0 to 1\n`,
+      stdout: `${place}: the schema went from version 0 to 2\n`,
     });
     const again = await migrate(["--json"], variables);
-    expect([again.code, JSON.parse(again.stdout)]).toEqual([0, { from: 1, to: 1, place }]);
+    expect([again.code, JSON.parse(again.stdout)]).toEqual([0, { from: 2, to: 2, place }]);
   });
 
   it("on SQLite, from an older version, and not beside a server", { timeout: 60_000 }, async () => {
     const path = doctored(
       await livedInLedger(),
       `DROP INDEX consumptions_due; ALTER TABLE consumptions DROP COLUMN due_ms;
-       ALTER TABLE consumptions DROP COLUMN due_delay_ms; DROP TABLE audit_log; PRAGMA user_version = 1`,
+       ALTER TABLE consumptions DROP COLUMN due_delay_ms; DROP TABLE audit_log; DROP TABLE api_key_uses;
+       PRAGMA user_version = 1`,
     );
     const variables = { DATABASE_URL: `sqlite:${path}` };
-    expect((await migrate([], variables)).stdout).toBe(`${path}: the schema went from version 1 to 2\n`);
-    expect((await migrate([], variables)).stdout).toBe(`${path}: the schema is at version 2 already\n`);
+    expect((await migrate([], variables)).stdout).toBe(`${path}: the schema went from version 1 to 3\n`);
+    expect((await migrate([], variables)).stdout).toBe(`${path}: the schema is at version 3 already\n`);
     const lock = new Database(`${path}-lock`);
     lock.exec("BEGIN EXCLUSIVE");
     const beside = await migrate([], variables);
@@ -49,7 +50,7 @@ describe("with --from it", () => {
     const [path, { url }] = [await ledgerToMove(), await freshDatabase()];
     const { code, stdout, line } = await migrate(["--from", `sqlite:${path}`, "--to", url, "--json"]);
     expect([code, line]).toEqual([0, "comparing records: 100 %"]);
-    expect(JSON.parse(stdout)).toMatchObject({ rows: 40, isSame: true });
+    expect(JSON.parse(stdout)).toMatchObject({ rows: 42, isSame: true });
     expect(await migrate(["--from", `sqlite:${path}`, "--to", url])).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/was moved to postgres:\/\/[^@]+ before, to its end\.\n$/),

@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import { EFFECTIVE_NAMES } from "../../src/config/names.ts";
+import type { IdentitySettings, PlayerTokenSettings } from "../../src/config/identity.ts";
 import type { Limits, RateLimitSettings } from "../../src/config/limits.ts";
 import type { Settings } from "../../src/config/settings.ts";
 import { linesOf, settingsOf } from "./support/reading.ts";
@@ -35,6 +36,16 @@ function integers(
     allowed: `an integer from ${min} to ${max}`,
     beside,
   };
+}
+
+const KEY_SET = "https://id.example.com/jwks.json";
+const USUAL_ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"];
+
+/** With the key set at KEY_SET and every other setting of players' tokens at its default. */
+function players(given: Partial<PlayerTokenSettings>): IdentitySettings {
+  const keys = { kind: "keySet", url: KEY_SET, algorithms: USUAL_ALGORITHMS } as const;
+  const rest = { issuer: null, audience: null, playerClaim: "sub", appClaim: null };
+  return { playerTokens: { keys, ...rest, ...given }, apiKeysFile: null };
 }
 
 const A_SECRET = Buffer.alloc(32, 7).toString("base64");
@@ -119,7 +130,7 @@ const BOUNDS: readonly Bounds[] = [
       "127.0.0.256",
       "1270.0.1",
     ],
-    allowed: "only a loopback address is",
+    allowed: "without a source of identity (AUTH_*) only a loopback address is",
   },
   {
     name: "DATABASE_URL",
@@ -222,7 +233,92 @@ const BOUNDS: readonly Bounds[] = [
     outside: ["verbose", "INFO", "30"],
     allowed: "fatal, error, warn, info, debug, trace, silent",
   },
-  // The one value that means anything cannot be had in this version: production.test.ts
+  {
+    name: "AUTH_JWKS_URL",
+    inside: [
+      "https://id.example.com/jwks.json",
+      "https://id.example.com:8443/jwks?tenant=1",
+      "http://127.0.0.1:9/jwks",
+    ].map(
+      (url) => [url, { identity: players({ keys: { kind: "keySet", url, algorithms: USUAL_ALGORITHMS } }) }] as const,
+    ),
+    outside: [
+      "http://id.example.com/jwks.json",
+      "http://localhost.example.com/",
+      "file:///etc/passwd",
+      "id.example.com",
+      "https://id.example.com/#a",
+      "nonsense",
+    ],
+    allowed: "an https URL, or http on a loopback address",
+  },
+  {
+    name: "AUTH_JWT_SECRET",
+    inside: ["x".repeat(32), "é".repeat(16)].map(
+      (text) =>
+        [text, { identity: players({ keys: { kind: "secret", secret: new Uint8Array(Buffer.from(text)) } }) }] as const,
+    ),
+    outside: ["x".repeat(31), "é".repeat(15), "short", " "],
+    allowed: "32 bytes or more",
+  },
+  {
+    name: "AUTH_ALGORITHMS",
+    inside: [
+      ["EdDSA", { identity: players({ keys: { kind: "keySet", url: KEY_SET, algorithms: ["EdDSA"] } }) }],
+      [
+        "RS512, ES384",
+        { identity: players({ keys: { kind: "keySet", url: KEY_SET, algorithms: ["RS512", "ES384"] } }) },
+      ],
+    ],
+    outside: ["HS256", "none", "RS256,HS256", "RS256,", "rs256", "ES256K", "RS256 PS256", ","],
+    allowed: "some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA",
+    beside: { AUTH_JWKS_URL: KEY_SET },
+  },
+  {
+    name: "AUTH_ISSUER",
+    inside: ["https://id.example.com/", "any text"].map(
+      (issuer) => [issuer, { identity: players({ issuer }) }] as const,
+    ),
+    outside: [],
+    allowed: "",
+    beside: { AUTH_JWKS_URL: KEY_SET },
+  },
+  {
+    name: "AUTH_AUDIENCE",
+    inside: ["game", "https://iap.example.com"].map(
+      (audience) => [audience, { identity: players({ audience }) }] as const,
+    ),
+    outside: [],
+    allowed: "",
+    beside: { AUTH_JWKS_URL: KEY_SET },
+  },
+  {
+    name: "AUTH_PLAYER_CLAIM",
+    inside: ["uid", "https://example.com/player", "x".repeat(128)].map(
+      (playerClaim) => [playerClaim, { identity: players({ playerClaim }) }] as const,
+    ),
+    outside: ["x".repeat(129)],
+    allowed: "a claim's name, 1 to 128 characters",
+    beside: { AUTH_JWKS_URL: KEY_SET },
+  },
+  {
+    name: "AUTH_APP_CLAIM",
+    inside: ["app", "https://example.com/app"].map(
+      (appClaim) => [appClaim, { identity: players({ appClaim }) }] as const,
+    ),
+    outside: ["x".repeat(129)],
+    allowed: "a claim's name, 1 to 128 characters",
+    beside: { AUTH_JWKS_URL: KEY_SET },
+  },
+  {
+    name: "AUTH_API_KEYS_FILE",
+    inside: ["./data/api-keys.json", "/etc/iap/keys.json"].map(
+      (apiKeysFile) => [apiKeysFile, { identity: { playerTokens: null, apiKeysFile } }] as const,
+    ),
+    outside: [],
+    allowed: "",
+  },
+  // The one value that means anything: production.test.ts
   {
     name: "NODE_ENV",
     inside: ["development", "test", "Production", "anything"].map((value) => [value, { isProduction: false }] as const),
@@ -246,7 +342,9 @@ describe.each(BOUNDS.filter(({ outside }) => outside.length > 0))(
         expect(lines, value).toEqual([expect.stringContaining(allowed)]);
         expect(lines[0]).toMatch(new RegExp(`^${name}: `));
         expect(lines[0]).toContain(
-          name === "LEDGER_SECRET" ? `(secret of ${value.length} characters)` : JSON.stringify(value),
+          ["LEDGER_SECRET", "AUTH_JWT_SECRET"].includes(name)
+            ? `(secret of ${value.length} characters)`
+            : JSON.stringify(value),
         );
         expect(lines[0]).not.toContain("\n");
       }
@@ -304,6 +402,7 @@ describe("the settings", () => {
         wrongTokensPerHour: 10,
       },
       logLevel: "info",
+      identity: { playerTokens: null, apiKeysFile: null },
     });
   });
 

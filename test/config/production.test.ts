@@ -1,28 +1,34 @@
 // Production is refused for as long as nobody can be told from anybody, and each thing that is missing has its line.
 
 import { describe, expect, it } from "vitest";
-import { linesOf, refusedNames } from "./support/reading.ts";
+import { linesOf, refusedNames, settingsOf } from "./support/reading.ts";
 
 const SECRET = Buffer.alloc(32, 7).toString("base64");
 const PRODUCTION = { NODE_ENV: "production" };
+const ALL_BUT_IDENTITY = { ...PRODUCTION, IAP_BASE_URL: "https://api-iap.cloud.toast.com", LEDGER_SECRET: SECRET };
 
 describe("production", () => {
   it("is refused with a line for each thing it needs", () => {
     expect(linesOf(PRODUCTION)).toEqual([
-      expect.stringMatching(/^NODE_ENV: .*source of identity/),
+      expect.stringMatching(/^AUTH_JWKS_URL: .*required in production, or AUTH_JWT_SECRET, or AUTH_API_KEYS_FILE/),
       expect.stringMatching(/^IAP_BASE_URL: .*required in production/),
       expect.stringMatching(/^LEDGER_SECRET: .*required in production/),
     ]);
   });
 
-  it("is refused even with all that can be given in this version", () => {
-    const given = { ...PRODUCTION, IAP_BASE_URL: "https://api-iap.cloud.toast.com", LEDGER_SECRET: SECRET };
-    expect(linesOf(given)).toEqual([expect.stringMatching(/^NODE_ENV: /)]);
+  it("is refused where nothing but a source of identity is missing", () => {
+    expect(linesOf(ALL_BUT_IDENTITY)).toEqual([expect.stringMatching(/^AUTH_JWKS_URL: /)]);
   });
 
-  it("cannot be had by a source of identity that is not there", () => {
-    const given = { ...PRODUCTION, IAP_BASE_URL: "https://api-iap.cloud.toast.com", LEDGER_SECRET: SECRET };
-    const names = refusedNames({ ...given, AUTH_JWT_SECRET: "0123456789abcdef0123456789abcdef" });
-    expect(names).toEqual(["AUTH_JWT_SECRET", "NODE_ENV"]);
+  it.each([
+    { AUTH_JWKS_URL: "https://id.example.com/jwks.json" },
+    { AUTH_JWT_SECRET: "0123456789abcdef0123456789abcdef" },
+    { AUTH_API_KEYS_FILE: "/etc/iap/keys.json" },
+  ])("is had with any one of them: %j", (source) => {
+    expect(settingsOf({ ...ALL_BUT_IDENTITY, ...source })).toMatchObject({ isProduction: true, hasGraphiql: false });
+  });
+
+  it("is not had by one that is bad", () => {
+    expect(refusedNames({ ...ALL_BUT_IDENTITY, AUTH_JWT_SECRET: "short" })).toEqual(["AUTH_JWT_SECRET"]);
   });
 });

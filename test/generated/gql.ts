@@ -22,7 +22,7 @@ type Documents = {
     "query Node($id: ID!) {\n  node(id: $id) {\n    __typename\n    id\n    ... on Consumption {\n      app\n      paymentSeq\n      itemSeq\n      playerId\n      status\n      evidence\n      amount\n      currency\n      requestedAt\n      settledAt\n    }\n  }\n}": typeof types.NodeDocument,
     "mutation ReconcileConsumption($id: ID!) {\n  reconcileConsumption(id: $id) {\n    ...ReconciledConsumption\n  }\n}\n\nfragment ReconciledConsumption on Consumption {\n  id\n  paymentSeq\n  status\n  evidence\n  amount\n  currency\n  priceSource\n  resultCode\n  message\n  settledAt\n  nextAttemptAt\n  attempts {\n    number\n    startedAt\n    outcome\n    resultCode\n    trigger\n  }\n}": typeof types.ReconcileConsumptionDocument,
     "mutation ResolveDispute($id: ID!, $outcome: DisputeOutcome!, $note: String!) {\n  resolveDispute(id: $id, outcome: $outcome, note: $note) {\n    id\n    paymentSeq\n    status\n    evidence\n    amount\n    currency\n    resultCode\n    message\n  }\n}": typeof types.ResolveDisputeDocument,
-    "query Viewer {\n  viewer {\n    role\n    playerId\n    app\n  }\n}": typeof types.ViewerDocument,
+    "query Viewer {\n  viewer {\n    role\n    playerId\n    app\n    keyName\n  }\n}": typeof types.ViewerDocument,
 };
 const documents: Documents = {
     "mutation ConsumePayment($paymentSeq: String!, $itemSeq: Long!, $purchaseToken: String!, $playerId: ID, $app: String) {\n  consumePayment(\n    paymentSeq: $paymentSeq\n    itemSeq: $itemSeq\n    purchaseToken: $purchaseToken\n    playerId: $playerId\n    app: $app\n  ) {\n    __typename\n    ... on ConsumeSuccess {\n      price\n      currency\n      replayed\n      consumption {\n        ...ConsumeOutcome\n      }\n    }\n    ... on ConsumeError {\n      resultCode\n      message\n      reason\n      retryable\n      retryAfterMs\n      standing: consumption {\n        ...ConsumeOutcome\n      }\n    }\n  }\n}\n\nfragment ConsumeOutcome on Consumption {\n  id\n  paymentSeq\n  itemSeq\n  status\n  evidence\n  priceSource\n  nextAttemptAt\n  attempts {\n    number\n    outcome\n    resultCode\n    durationMs\n    trigger\n  }\n}": types.ConsumePaymentDocument,
@@ -32,7 +32,7 @@ const documents: Documents = {
     "query Node($id: ID!) {\n  node(id: $id) {\n    __typename\n    id\n    ... on Consumption {\n      app\n      paymentSeq\n      itemSeq\n      playerId\n      status\n      evidence\n      amount\n      currency\n      requestedAt\n      settledAt\n    }\n  }\n}": types.NodeDocument,
     "mutation ReconcileConsumption($id: ID!) {\n  reconcileConsumption(id: $id) {\n    ...ReconciledConsumption\n  }\n}\n\nfragment ReconciledConsumption on Consumption {\n  id\n  paymentSeq\n  status\n  evidence\n  amount\n  currency\n  priceSource\n  resultCode\n  message\n  settledAt\n  nextAttemptAt\n  attempts {\n    number\n    startedAt\n    outcome\n    resultCode\n    trigger\n  }\n}": types.ReconcileConsumptionDocument,
     "mutation ResolveDispute($id: ID!, $outcome: DisputeOutcome!, $note: String!) {\n  resolveDispute(id: $id, outcome: $outcome, note: $note) {\n    id\n    paymentSeq\n    status\n    evidence\n    amount\n    currency\n    resultCode\n    message\n  }\n}": types.ResolveDisputeDocument,
-    "query Viewer {\n  viewer {\n    role\n    playerId\n    app\n  }\n}": types.ViewerDocument,
+    "query Viewer {\n  viewer {\n    role\n    playerId\n    app\n    keyName\n  }\n}": types.ViewerDocument,
 };
 
 /**
@@ -66,7 +66,7 @@ export function graphql(source: "mutation ResolveDispute($id: ID!, $outcome: Dis
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "query Viewer {\n  viewer {\n    role\n    playerId\n    app\n  }\n}"): typeof import('./graphql.ts').ViewerDocument;
+export function graphql(source: "query Viewer {\n  viewer {\n    role\n    playerId\n    app\n    keyName\n  }\n}"): typeof import('./graphql.ts').ViewerDocument;
 
 
 export function graphql(source: string) {

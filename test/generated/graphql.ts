@@ -245,7 +245,7 @@ export type ResolveDisputeMutation = { resolveDispute: { id: string, paymentSeq:
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ViewerQuery = { viewer: { role: Role, playerId: string | null, app: string | null } };
+export type ViewerQuery = { viewer: { role: Role, playerId: string | null, app: string | null, keyName: string | null } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -594,6 +594,7 @@ export const ViewerDocument = new TypedDocumentString(`
     role
     playerId
     app
+    keyName
   }
 }
     `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;

@@ -76,8 +76,8 @@ describe("a SQLite ledger's file", () => {
 describe("refused with one line and left untouched is", () => {
   it("a ledger of a newer version", async () => {
     const path = await usedLedger();
-    changed(path, "PRAGMA user_version = 3");
-    expectUntouched(path, `${path} was written by a newer version (schema 3, known 2)`);
+    changed(path, "PRAGMA user_version = 4");
+    expectUntouched(path, `${path} was written by a newer version (schema 4, known 3)`);
   });
 
   it("a database of another program", () => {

@@ -30,7 +30,7 @@ describe("a database", () => {
     expect(keys.size).toBe(1);
     expect(
       await rowsOf(url, "SELECT version, (SELECT count(*)::int FROM feed_head) AS heads FROM ledger_schema"),
-    ).toEqual([{ version: 1, heads: 1 }]);
+    ).toEqual([{ version: 2, heads: 1 }]);
     expect(await rowsOf(url, "SELECT FROM instances")).toHaveLength(8);
     for (const [index, ledger] of ledgers.entries()) await consume(ledger, success(), { paymentSeq: `P${index}` });
     expect((await postgres.look(url)).events).toHaveLength(8);
@@ -49,7 +49,7 @@ describe("a database", () => {
     const url = await postgres.place();
     await (await postgres.open(url)).close();
     await rowsOf(url, "UPDATE ledger_schema SET version = 99");
-    expect(await refusalOf(url)).toBe("the database was written by a newer version (schema 99, known 1)");
+    expect(await refusalOf(url)).toBe("the database was written by a newer version (schema 99, known 2)");
     expect(await rowsOf(url, "SELECT version FROM ledger_schema")).toEqual([{ version: 99 }]);
     expect(await rowsOf(url, "SELECT FROM instances")).toHaveLength(1);
   });

@@ -115,7 +115,7 @@ it("asks an older ledger only what it can know, so that it can be backed up befo
   const older = doctored(
     whole,
     `DROP INDEX consumptions_due; ALTER TABLE consumptions DROP COLUMN due_ms;
-     ALTER TABLE consumptions DROP COLUMN due_delay_ms; DROP TABLE audit_log; PRAGMA user_version = 1`,
+     ALTER TABLE consumptions DROP COLUMN due_delay_ms; DROP TABLE audit_log; DROP TABLE api_key_uses; PRAGMA user_version = 1`,
   );
   const findings = await verify(older);
   expect([...findings].filter(([, { verdict }]) => verdict !== "ok")).toEqual([]);

@@ -16,9 +16,16 @@ export class ViewerType {
   @Field(() => String, { nullable: true, description: "The only app the caller may touch; null: all." })
   readonly app: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: "What the caller's API key is called; null for whoever came without one.",
+  })
+  readonly keyName: string | null;
+
   constructor(caller: Caller) {
     this.role = caller.role;
     this.playerId = caller.playerId;
     this.app = caller.app;
+    this.keyName = caller.keyName;
   }
 }

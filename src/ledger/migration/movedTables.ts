@@ -11,7 +11,7 @@ export interface MovedColumn {
 }
 
 export interface MovedTable {
-  readonly name: "apps" | "consumptions" | "attempts" | "feed" | "audit_log";
+  readonly name: "apps" | "consumptions" | "attempts" | "feed" | "audit_log" | "api_key_uses";
   /** For people. */
   readonly label: string;
   /** What SQLite reads them from. */
@@ -138,8 +138,17 @@ const AUDIT_LOG: MovedTable = {
   given: {},
 };
 
+const API_KEY_USES: MovedTable = {
+  name: "api_key_uses",
+  label: "uses of API keys",
+  from: "api_key_uses u",
+  columns: columns("u", { key_id: "text", last_used_at: "bigint" }),
+  key: ["key_id"],
+  given: {},
+};
+
 /** In the order in which they are copied. */
-export const MOVED_TABLES: readonly MovedTable[] = [APPS, CONSUMPTIONS, ATTEMPTS, FEED, AUDIT_LOG];
+export const MOVED_TABLES: readonly MovedTable[] = [APPS, CONSUMPTIONS, ATTEMPTS, FEED, AUDIT_LOG, API_KEY_USES];
 
 export function columnOf(table: MovedTable, name: string): MovedColumn {
   const found = table.columns.find((candidate) => candidate.name === name);

@@ -101,6 +101,7 @@ export function createMoveTarget(connection: WritingConnection): MoveTarget {
     const [moved] = rows;
     if (moved === undefined) throw new Error("an instance that was just registered has no number");
     const facts = { instance: moved.instance, beganAtMs: moved.gone_since_ms };
+    await session.run("DELETE FROM api_key_uses");
     const marker: Marker = { ...identity, ...facts, table: 0, after: null, copied: 0 };
     known = bytesOf(marker);
     await session.run({
@@ -118,7 +119,9 @@ export function createMoveTarget(connection: WritingConnection): MoveTarget {
         const found = await stand(session);
         if (found === null) {
           if (movedTo !== null) throw new LedgerRefusal(`${source.path} was moved to ${movedTo}`);
-          const tables = MOVED_TABLES.map(({ name }) => `EXISTS (SELECT 1 FROM ${name})`).join(" OR ");
+          // When keys were used here says nothing about payments: a server that was tried out leaves an empty ledger.
+          const records = MOVED_TABLES.filter(({ name }) => name !== "api_key_uses");
+          const tables = records.map(({ name }) => `EXISTS (SELECT 1 FROM ${name})`).join(" OR ");
           if (await isTrue(session, tables)) throw new LedgerRefusal(OTHERS);
           await refuseWhereServed(session);
           return beginAnew(session, source);
@@ -147,7 +150,7 @@ export function createMoveTarget(connection: WritingConnection): MoveTarget {
         if (await isTrue(session, "EXISTS (SELECT 1 FROM attempts WHERE instance <> $1)", [found.marker.instance])) {
           throw new LedgerRefusal("a server has written to the half moved ledger: nothing of it is thrown away");
         }
-        await session.run("TRUNCATE consumptions, attempts, feed, audit_log, payments, apps");
+        await session.run("TRUNCATE consumptions, attempts, feed, audit_log, payments, apps, api_key_uses");
         await session.run("UPDATE feed_head SET last = 0");
         await session.run("DELETE FROM ledger_facts");
       }),

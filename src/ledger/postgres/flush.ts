@@ -59,6 +59,8 @@ export async function flushOnce(
       kind: "done" as const,
       value: carryOut({ store, clock, seal, rules, randomBytes }, operation),
     }));
+    const usedKeys = operations.flatMap((operation) => (operation.kind === "noteKeyUse" ? [operation.keyId] : []));
+    if (usedKeys.length > 0) await session.run(writes.writeKeyUses(usedKeys, loaded.nowMs));
     await write(session, store.changes());
     await commit(session, results);
     return results;
@@ -95,6 +97,7 @@ async function findWork(session: Session, random: () => number, operations: read
       case "leaseDue":
         wanted += operation.request.requestIds.length;
         break;
+      case "noteKeyUse":
       case "probe":
         break;
     }

@@ -1,13 +1,14 @@
-// The ledger's schema on PostgreSQL, made and brought up once however many instances start together: whoever holds the lock
+// The ledger's schema on PostgreSQL, made and brought up once, step by step, however many instances start together: whoever holds the lock
 // of the version's row does it, the others wait and find it done.
 
 import { readFileSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { ConnectionLost, isAnswer, type Session, type WritingConnection } from "./writingConnection.ts";
 
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
-export const SCHEMA_FILE = new URL("../../../schema/ledger.postgres.sql", import.meta.url);
+const SCHEMA_FOLDER = new URL("../../../schema/", import.meta.url);
+export const SCHEMA_FILE = new URL("ledger.postgres.sql", SCHEMA_FOLDER);
 /** Creating the version's table at the same time as another instance fails for one of the two; it then finds it there. */
 const TRIES_MAX = 10;
 const RACE_RETRY_MS = 50;
@@ -69,11 +70,18 @@ async function migrateOnce(session: Session): Promise<void> {
   if (version > SCHEMA_VERSION) {
     throw new LedgerRefusal(`the database was written by a newer version (schema ${version}, known ${SCHEMA_VERSION})`);
   }
-  if (version === 0) {
-    await session.run(readFileSync(SCHEMA_FILE, "utf8"));
+  for (const file of filesFrom(version)) await session.run(readFileSync(file, "utf8"));
+  if (version < SCHEMA_VERSION) {
     await session.run({ text: "UPDATE ledger_schema SET version = $1", values: [SCHEMA_VERSION] });
   }
   await session.run("COMMIT");
+}
+
+/** The schema whole where there is none yet, else the steps that are missing. */
+function filesFrom(version: number): readonly URL[] {
+  if (version === 0) return [SCHEMA_FILE];
+  const steps = Array.from({ length: SCHEMA_VERSION - version }, (_, index) => version + 1 + index);
+  return steps.map((step) => new URL(`migrations/postgres/${step}.sql`, SCHEMA_FOLDER));
 }
 
 export async function cursorKeyOf(connection: WritingConnection, candidate: Uint8Array): Promise<Uint8Array> {

@@ -85,6 +85,7 @@ export async function openPostgresLedger(options: PostgresLedgerOptions): Promis
         isWritable: () => writing.isWritable(),
         countUnopenable: () => reading.countUnopenable(sealKeyIds(secrets)),
       },
+      keyUses: writing.keyUses,
       cursorKey,
       async close() {
         await reading.close();

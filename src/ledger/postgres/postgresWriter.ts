@@ -1,7 +1,7 @@
 // The writer on PostgreSQL: group commit in front of one flush at a time, a sign of life while there is nothing to write,
 // and a look whether the database is back while it is not.
 
-import type { LedgerWriter, LeasedDue, Opened, Reopened, ResolvedDispute, Settled } from "../port.ts";
+import type { KeyUses, LedgerWriter, LeasedDue, Opened, Reopened, ResolvedDispute, Settled } from "../port.ts";
 import { createGroupCommit } from "../writing/groupCommit.ts";
 import { createPacing } from "../writing/pacing.ts";
 import type { WriteOperation, WriteResult, WriteValue } from "../writing/writeOperation.ts";
@@ -17,6 +17,7 @@ export interface PostgresWriterOptions extends FlusherOptions {
 
 export interface PostgresWriter {
   readonly writer: LedgerWriter;
+  readonly keyUses: KeyUses;
   isWritable(): boolean;
   /** Of the process's row in `instances`. */
   instance(): number;
@@ -78,6 +79,7 @@ export async function startPostgresWriter(options: PostgresWriterOptions): Promi
       settle: (request) => submit<Settled>({ kind: "settle", request }),
       resolveDispute: (request) => submit<ResolvedDispute>({ kind: "resolveDispute", request }),
     },
+    keyUses: { note: async (keyId) => void (await submit({ kind: "noteKeyUse", keyId })) },
     isWritable: () => isWritable,
     instance: () => flusher.instance(),
     async close() {

@@ -33,6 +33,19 @@ const CHANGING = Object.keys(CONSUMPTION_TYPES).filter(
   (column) => !["id", "app", "environment", "payment_seq", "item_seq", "token_digest", "requested_at"].includes(column),
 );
 
+/**
+ * What stands there to the minute stays, whichever instance wrote it. In the order of the keys, so that two flushes never
+ * wait for each other in a ring; a clock that was set back does not keep an old time there for ever.
+ */
+export function writeKeyUses(keyIds: readonly string[], nowMs: number): Statement {
+  return {
+    text: `INSERT INTO api_key_uses (key_id, last_used_at) SELECT key_id, $2 FROM unnest($1::text[]) AS used (key_id)
+      ON CONFLICT (key_id) DO UPDATE SET last_used_at = excluded.last_used_at
+      WHERE abs(excluded.last_used_at - api_key_uses.last_used_at) >= 60000`,
+    values: [[...new Set(keyIds)].toSorted(), nowMs],
+  };
+}
+
 export function writeConsumptions({ consumptions }: Changes): Statement {
   const rows = consumptions.map(({ told, tokenDigest, leaseAttempt, eventCount, sealedToken, dueMs }) => [
     told.id,

@@ -51,6 +51,7 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
       isWritable: () => client.isWritable(),
       countUnopenable: () => reading.countUnopenable(sealKeyIds(secrets)),
     },
+    keyUses: client.keyUses,
     cursorKey: client.cursorKey,
     async close() {
       stopWatching();

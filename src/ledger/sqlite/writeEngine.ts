@@ -35,6 +35,10 @@ export function createWriteEngine(database: Database.Database, context: SqliteWr
   const commit = database.prepare("COMMIT");
   const rollback = database.prepare("ROLLBACK");
   const probe = database.prepare("UPDATE starts SET started_at = started_at WHERE instance = ?");
+  // What stands there to the minute stays; a clock that was set back does not keep an old time there for ever.
+  const noteKeyUse = database.prepare(`INSERT INTO api_key_uses (key_id, last_used_at) VALUES (@keyId, @now)
+    ON CONFLICT (key_id) DO UPDATE SET last_used_at = excluded.last_used_at
+    WHERE abs(excluded.last_used_at - api_key_uses.last_used_at) >= 60000`);
 
   function undo(): void {
     context.store.forgetAll();
@@ -62,6 +66,7 @@ export function createWriteEngine(database: Database.Database, context: SqliteWr
 
   function write(operation: WriteOperation): WriteValue {
     if (operation.kind === "probe") probe.run(context.instance); // a row over itself
+    if (operation.kind === "noteKeyUse") noteKeyUse.run({ keyId: operation.keyId, now: context.clock.epochMs() });
     return carryOut(context, operation);
   }
 

@@ -1,7 +1,7 @@
 // The writer as the process sees it: starts its thread, hands it batches, and says when the ledger cannot be written.
 
 import { Worker } from "node:worker_threads";
-import type { LeasedDue, LedgerWriter, Opened, Reopened, ResolvedDispute, Settled } from "../port.ts";
+import type { KeyUses, LeasedDue, LedgerWriter, Opened, Reopened, ResolvedDispute, Settled } from "../port.ts";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { createGroupCommit } from "../writing/groupCommit.ts";
 import { createPacing } from "../writing/pacing.ts";
@@ -23,6 +23,7 @@ export interface WriterClientOptions extends WriterThreadOptions {
 
 export interface WriterClient {
   readonly writer: LedgerWriter;
+  readonly keyUses: KeyUses;
   readonly cursorKey: Uint8Array;
   isWritable(): boolean;
   close(): Promise<void>;
@@ -97,6 +98,7 @@ export async function startWriter(options: WriterClientOptions): Promise<WriterC
       settle: (request) => submit<Settled>({ kind: "settle", request }),
       resolveDispute: (request) => submit<ResolvedDispute>({ kind: "resolveDispute", request }),
     },
+    keyUses: { note: async (keyId) => void (await submit({ kind: "noteKeyUse", keyId })) },
     cursorKey,
     isWritable: () => isWritable,
     async close() {

@@ -24,6 +24,8 @@ export type WriteOperation =
   | { readonly kind: "leaseDue"; readonly request: LeaseDueRequest }
   | { readonly kind: "settle"; readonly request: SettleRequest }
   | { readonly kind: "resolveDispute"; readonly request: ResolveDisputeRequest }
+  /** Decides nothing: each engine writes it in a statement of its own. */
+  | { readonly kind: "noteKeyUse"; readonly keyId: string }
   /** Changes nothing, but is written: whether the ledger can write again after a fault. */
   | { readonly kind: "probe" };
 
@@ -46,6 +48,7 @@ export function carryOut(context: WriteContext, operation: WriteOperation): Writ
       return settle(context, operation.request);
     case "resolveDispute":
       return resolveDispute(context, operation.request);
+    case "noteKeyUse":
     case "probe":
       return null;
   }

@@ -28,6 +28,7 @@ it("holds the same in its new place, and says of both what they add up to", asyn
     attempts: "13",
     "feed events": "12",
     "audit records": "3",
+    "uses of API keys": "2",
     "last feed event": "12",
   });
 });

@@ -15,8 +15,8 @@ import { emptyPostgres } from "../support/livedInPostgres.ts";
 import { ledgerToMove, move, moveUntil, onSource, refusalOf, serveOn } from "../support/movedLedger.ts";
 import { realTimers } from "../support/realTimers.ts";
 
-/** Told at the beginning, after each of five tables, and then while both sides are read. */
-const DEATHS = [1, 2, 3, 4, 5, 6, 7] as const;
+/** Told at the beginning, after each of six tables, and then while both sides are read. */
+const DEATHS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 const UNDER_WAY = /move from SQLite has not ended/;
 const MOVED_AWAY = /ledger\.db was moved to postgres:\/\/there\/ledger: let DATABASE_URL name that/;
 
@@ -35,7 +35,7 @@ describe("killed", () => {
     let first = -1;
     const onProgress = (_stage: string, done: number) => void (first = first === -1 ? done : first);
     expect((await move(path, url, { onProgress })).isSame).toBe(true);
-    const rows = [0, 3, 12, 25, 37, 40, 40][callsMax - 1];
+    const rows = [0, 3, 12, 25, 37, 40, 42, 42][callsMax - 1];
     expect(first).toBe(rows); // what is there already is not copied again
     expect(await contentsOfPostgres(url)).toEqual(before);
   });
@@ -100,6 +100,7 @@ describe("tells of a difference, and opens nothing, where", () => {
     ["an event", "UPDATE feed SET occurred_at = occurred_at + 1 WHERE sequence = 3", ["feed events"]],
     ["an attempt", "DELETE FROM attempts WHERE number = 2 AND trigger = 'CONTROL'", ["attempts", "attempts"]],
     ["an audit record", "UPDATE audit_log SET note = '' WHERE actor = 'key 1'", ["audit records"]],
+    ["a key's last use", "DELETE FROM api_key_uses WHERE last_used_at = 7", ["uses of API keys", "uses of API keys"]],
     ["an app's mark", "UPDATE apps SET is_marked = false", ["apps"]],
   ] as const;
 

@@ -51,6 +51,7 @@ export function contentsOfSqlite(path: string): Contents {
         attempts: rows(ATTEMPTS, "FROM attempts a JOIN consumptions c ON c.row = a.consumption ORDER BY c.row, number"),
         feed: rows(FEED, `FROM ${consumptions} JOIN feed f ON f.consumption = c.row ORDER BY sequence`),
         audit: rows(AUDIT, "FROM audit_log l JOIN consumptions c ON c.row = l.consumption ORDER BY l.id"),
+        keyUses: rows("key_id, last_used_at", "FROM api_key_uses ORDER BY key_id"),
       },
     };
   } finally {
@@ -86,6 +87,7 @@ export async function contentsOfPostgres(url: string): Promise<Contents> {
         ),
         feed: await rows(FEED, "FROM feed f JOIN consumptions c ON c.id = f.consumption ORDER BY sequence"),
         audit: await rows(AUDIT, "FROM audit_log l JOIN consumptions c ON c.id = l.consumption ORDER BY l.id"),
+        keyUses: await rows("key_id, last_used_at", `FROM api_key_uses ORDER BY key_id COLLATE "C"`),
       },
     };
   } finally {

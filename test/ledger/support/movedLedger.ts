@@ -10,13 +10,14 @@ import { RULES, SECRET } from "./engines.ts";
 import { doctored, livedInLedger, PAYMENTS } from "./livedInLedger.ts";
 import { realTimers } from "./realTimers.ts";
 
-/** With a marked app, a disputed one, an audit record, a control and a lease that nobody gave back. */
+/** With keys that were used, a marked app, a disputed one, an audit record, a control and a lease that nobody gave back. */
 export async function ledgerToMove(): Promise<string> {
   const path = await livedInLedger();
   const disputed = `(SELECT row FROM consumptions WHERE payment_seq = '${PAYMENTS.doubted}')`;
   return doctored(
     path,
-    `INSERT INTO apps (name, is_marked) VALUES ('Überapp', 1), ('zebra', 0);
+    `INSERT INTO api_key_uses VALUES ('7f3a9c21b0de', 1785549600123), ('00000000000f', 7);
+     INSERT INTO apps (name, is_marked) VALUES ('Überapp', 1), ('zebra', 0);
      UPDATE consumptions SET status = 'DISPUTED', due_ms = NULL, due_delay_ms = NULL, event_count = 2 WHERE row = ${disputed};
      INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status) VALUES (1, ${disputed}, 2, 'DISPUTED', 5, 'DISPUTED');
      INSERT INTO attempts VALUES (${disputed}, 2, 'CONTROL', 'RANDOM', 9223372036854775807, 1, 1, 1, 1.5, 6, 7, 8.25,

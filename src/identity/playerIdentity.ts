@@ -1,0 +1,51 @@
+// A player by the JWT of the game's own issuer. It makes a player and nothing else, whatever it claims to be.
+
+import { type BelievedTokens, createBelievedTokens } from "./believedTokens.ts";
+import type { Caller } from "./caller.ts";
+import { type ClaimRules, CLOCK_TOLERANCE_SECONDS, readClaims, type TokenWord } from "./tokenClaims.ts";
+import { isHeaderFit } from "./tokenHeader.ts";
+import { type Verified, verifyToken } from "./verifyToken.ts";
+import type { KeySet, VerifyingKeys } from "./verifyingKeys.ts";
+
+export interface PlayerIdentityOptions {
+  readonly keys: VerifyingKeys;
+  readonly rules: ClaimRules;
+  /** The apps that are served, never none. A token whose app is none of them is nobody's. */
+  readonly apps: readonly [string, ...string[]];
+  readonly epochMs: () => number;
+  readonly believed?: BelievedTokens;
+}
+
+export function createPlayerIdentity(options: PlayerIdentityOptions): (token: string) => Promise<Caller | null> {
+  const { keys, rules, apps, epochMs, believed = createBelievedTokens() } = options;
+
+  /** Once more by newer keys where the token names one that is not known yet: its issuer may have rotated. */
+  async function verify(token: string, set: KeySet): Promise<readonly [KeySet, Verified]> {
+    const verified = await verifyToken(token, set, keys.algorithms, epochMs());
+    if (verified.kind !== "unknownKey") return [set, verified];
+    const newer = await keys.newerThan(set);
+    if (newer === null || newer === set) return [set, verified];
+    return [newer, await verifyToken(token, newer, keys.algorithms, epochMs())];
+  }
+
+  function callerOf({ playerId, app: named }: TokenWord): Caller | null {
+    const app = named ?? apps[0];
+    return apps.includes(app) ? Object.freeze({ role: "PLAYER", playerId, app, keyName: null }) : null;
+  }
+
+  return async (token) => {
+    if (!isHeaderFit(token, keys.algorithms)) return null;
+    const current = await keys.current();
+    if (current === null) return null;
+    const known = believed.find(token, current, epochMs());
+    if (known !== null) return known;
+    const [set, verified] = await verify(token, current);
+    if (verified.kind !== "payload") return null;
+    const word = readClaims(verified.payload, rules, epochMs() / 1_000);
+    const caller = word === null ? null : callerOf(word);
+    if (word === null || caller === null) return null;
+    const untilEpochMs = (word.expiresAtSeconds + CLOCK_TOLERANCE_SECONDS) * 1_000;
+    believed.add(token, { caller, set, untilEpochMs });
+    return caller;
+  };
+}

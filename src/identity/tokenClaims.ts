@@ -1,0 +1,52 @@
+// What a verified token says: who the player is, in which app, and how long it holds. Texts are taken byte for byte: nothing
+// is trimmed, folded or normalised, so that no two players are ever taken for one.
+
+import type { JWTPayload } from "jose";
+
+/** Clocks of issuer and server may differ by so much. */
+export const CLOCK_TOLERANCE_SECONDS = 30;
+/** The end of the year 9999. Beyond it is no date but a mistake: milliseconds taken for seconds, or "never". */
+const EXPIRY_SECONDS_MAX = 253_402_300_799;
+const TEXT_CHARACTERS_MAX = 128;
+
+export interface ClaimRules {
+  /** null: not checked. */
+  readonly issuer: string | null;
+  readonly audience: string | null;
+  /** The claim that names the player. */
+  readonly playerClaim: string;
+  /** The claim that names the app; null: there is one app and every player is of it. */
+  readonly appClaim: string | null;
+}
+
+export interface TokenWord {
+  readonly playerId: string;
+  /** null where no claim names the app. */
+  readonly app: string | null;
+  readonly expiresAtSeconds: number;
+}
+
+/** null where the token says it badly. Signature, `exp` in the past and `nbf` are checked already. */
+export function readClaims(payload: JWTPayload, rules: ClaimRules, nowSeconds: number): TokenWord | null {
+  const { exp, iat } = payload;
+  if (typeof exp !== "number" || !(exp > 0 && exp <= EXPIRY_SECONDS_MAX)) return null;
+  if (iat !== undefined && !(typeof iat === "number" && iat <= nowSeconds + CLOCK_TOLERANCE_SECONDS)) return null;
+  if (rules.issuer !== null && payload.iss !== rules.issuer) return null;
+  // One audience, the whole of it: a token that is meant for several is more than this server was told to believe.
+  if (rules.audience !== null && payload.aud !== rules.audience) return null;
+  const playerId = claimIn(payload, rules.playerClaim);
+  const app = rules.appClaim === null ? null : claimIn(payload, rules.appClaim);
+  if (playerId === null || (rules.appClaim !== null && app === null)) return null;
+  return { playerId, app, expiresAtSeconds: exp };
+}
+
+function claimIn(payload: JWTPayload, name: string): string | null {
+  const value: unknown = Object.hasOwn(payload, name) ? payload[name] : null;
+  return typeof value === "string" && isName(value) ? value : null;
+}
+
+/** 1-128 characters (code points), none of them a control character or half of one. */
+function isName(text: string): boolean {
+  if (text.length === 0 || text.length > 2 * TEXT_CHARACTERS_MAX || !text.isWellFormed()) return false;
+  return Array.from(text).length <= TEXT_CHARACTERS_MAX && !/\p{Cc}/u.test(text);
+}
