@@ -9,6 +9,7 @@ import { createLoaders } from "./graphql/loaders.ts";
 import { buildSchema } from "./graphql/schema.ts";
 import { createPlayerLimits } from "./identity/rateLimits/playerLimits.ts";
 import { createRateLimits } from "./identity/rateLimits/rateLimits.ts";
+import { shareRateLimits } from "./identity/rateLimits/shareRateLimits.ts";
 import { scopeOf } from "./identity/scopeOf.ts";
 import { createCursors } from "./ledger/cursors.ts";
 import { openIdentity } from "./openIdentity.ts";
@@ -54,9 +55,15 @@ export async function startApp(options: AppOptions): Promise<App> {
   const playerLimits = createPlayerLimits({ ...settings.limits, ...settings.rateLimits }, monotonicMs, (caller) =>
     ledger.reader.consumptionCount(scopeOf(caller), { status: ["PENDING", "IN_DOUBT", "DISPUTED"] }, false),
   );
+  const rateLimits = createRateLimits(settings.rateLimits, monotonicMs);
+  const { rateDebts } = ledger;
+  const sharing =
+    rateDebts === null
+      ? null
+      : shareRateLimits({ buckets: rateLimits.buckets, add: (spent) => rateDebts.add(spent), after });
   const gates = createGates({
     authenticate: identity((keyId) => ledger.keyUses.note(keyId)),
-    rateLimits: createRateLimits(settings.rateLimits, monotonicMs),
+    rateLimits,
     documents: createDocumentGate({
       schema,
       limits: settings.limits,
@@ -95,6 +102,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await Promise.all([server.close(), reconciler.stop()]);
     await workflow.drained(); // resolvers that still wait for it are answered before Apollo goes
     await apollo.stop();
+    await sharing?.stop();
     await gateway.close();
   }
   try {

@@ -242,11 +242,19 @@ export interface KeyUses {
   note(keyId: string): Promise<void>;
 }
 
+/** What callers owe under rate limits, over all instances of one ledger: approximate, and of no use a minute later. */
+export interface RateDebts {
+  /** Adds what was spent here, and returns what everybody together owes now: ms by name. */
+  add(spentMs: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, number>>;
+}
+
 export interface Ledger {
   readonly writer: LedgerWriter;
   readonly reader: LedgerReader;
   readonly health: LedgerHealth;
   readonly keyUses: KeyUses;
+  /** null: nobody else shares this ledger. */
+  readonly rateDebts: RateDebts | null;
   readonly cursorKey: Uint8Array;
   /** Finishes what is queued, checkpoints, gives the file back. */
   close(): Promise<void>;

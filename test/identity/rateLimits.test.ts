@@ -6,6 +6,7 @@ import type { Caller } from "../../src/identity/caller.ts";
 import { networkOf } from "../../src/identity/rateLimits/networkOf.ts";
 import { createPlayerLimits } from "../../src/identity/rateLimits/playerLimits.ts";
 import { createRateLimits, type RateLimitSettings } from "../../src/identity/rateLimits/rateLimits.ts";
+import { shareRateLimits } from "../../src/identity/rateLimits/shareRateLimits.ts";
 import { createTokenBuckets } from "../../src/identity/rateLimits/tokenBuckets.ts";
 
 const alice: Caller = { role: "PLAYER", playerId: "alice", app: "default", keyName: null };
@@ -74,12 +75,26 @@ describe("a bucket", () => {
     expect(buckets.spend("debtor", 10)).toBeGreaterThan(0);
   });
 
+  it("tells only of who spent much, and of each share once", () => {
+    const { monotonicMs } = clock();
+    const buckets = createTokenBuckets({ perSecond: 10, burst: 100 }, monotonicMs);
+    let told = 0;
+    buckets.onMuchSpent = () => (told += 1);
+    for (let spent = 0; spent < 4; spent += 1) buckets.spend("a", 1);
+    expect([told, buckets.takeSpent().size]).toEqual([0, 0]);
+    buckets.spend("a", 1);
+    expect(told).toBe(1);
+    expect([...buckets.takeSpent()]).toEqual([["a", 500]]);
+    expect(buckets.takeSpent().size).toBe(0);
+  });
+
   it("knows what others spent once it is told", () => {
     const { monotonicMs } = clock();
     const one = createTokenBuckets({ perSecond: 10, burst: 100 }, monotonicMs);
     const other = createTokenBuckets({ perSecond: 10, burst: 100 }, monotonicMs);
     for (let spent = 0; spent < 60; spent += 1) one.spend("a", 1);
     for (let spent = 0; spent < 40; spent += 1) other.spend("a", 1);
+    one.spend("b", 1); // too little to tell anybody
     const sum = (one.takeSpent().get("a") ?? 0) + (other.takeSpent().get("a") ?? 0);
     for (const buckets of [one, other]) {
       buckets.learn(new Map([["a", sum]]));
@@ -201,5 +216,45 @@ describe("the limits of a player", () => {
     for (let call = 0; call < 3; call += 1) limits.heard(alice, guess("a"), "open");
     expect(await limits.openLimit(alice)).toEqual({ perPaymentMax: 2, isPlayerFull: true });
     expect(asked).toBe(3);
+  });
+});
+
+describe("several instances", () => {
+  function instance(add: (spent: ReadonlyMap<string, number>) => Promise<ReadonlyMap<string, number>>) {
+    const timers: (() => void)[] = [];
+    const after = (_delayMs: number, callback: () => void) => {
+      timers.push(callback);
+      return () => undefined;
+    };
+    const player = createTokenBuckets({ perSecond: 10, burst: 100 }, () => 0);
+    const sharing = shareRateLimits({ buckets: { player }, add, after });
+    return { player, sharing, pass: () => timers.splice(0).forEach((callback) => callback()) };
+  }
+
+  it("learn what was spent at the others, under names that tell nobody's", async () => {
+    const owed = new Map<string, number>();
+    const add = async (spent: ReadonlyMap<string, number>) => {
+      for (const [name, ms] of spent) owed.set(name, (owed.get(name) ?? 0) + ms);
+      return new Map([...spent.keys()].map((name) => [name, owed.get(name) ?? 0]));
+    };
+    const [one, other] = [instance(add), instance(add)];
+    for (let spent = 0; spent < 60; spent += 1) one.player.spend("alice", 1);
+    one.pass();
+    await one.sharing.stop();
+    for (let spent = 0; spent < 5; spent += 1) expect(other.player.spend("alice", 1)).toBe(0);
+    other.pass();
+    await other.sharing.stop();
+    expect([...owed.values()]).toEqual([6_500]);
+    expect([...owed.keys()].join(" ")).not.toContain("alice");
+    expect(other.player.waitMs("alice", 35)).toBe(0);
+    expect(other.player.waitMs("alice", 36)).toBeGreaterThan(0);
+  });
+
+  it("go on by their own count where it cannot be shared", async () => {
+    const { player, sharing, pass } = instance(() => Promise.reject(new Error("no database")));
+    for (let spent = 0; spent < 100; spent += 1) expect(player.spend("alice", 1)).toBe(0);
+    pass();
+    await sharing.stop();
+    expect(player.spend("alice", 1)).toBeGreaterThan(0);
   });
 });

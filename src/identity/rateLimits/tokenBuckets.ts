@@ -15,12 +15,16 @@ export interface TokenBuckets {
 }
 
 export interface SharedBuckets extends TokenBuckets {
-  /** What was spent here since the last call, in ms of debt by name. */
+  /** Called when somebody has spent much here since `takeSpent`: the others should know. */
+  onMuchSpent: () => void;
+  /** What was spent here since it was last taken, in ms of debt by name: of those only who spent much. */
   takeSpent(): ReadonlyMap<string, number>;
   /** What everybody together owes, in ms from now; what was spent here since `takeSpent` is added to it. */
   learn(owed: ReadonlyMap<string, number>): void;
 }
 
+/** Of a full bucket: who spends less at once is the business of this instance alone. */
+const MUCH = 0.05;
 /** Beyond it the ones that owe nothing are forgotten, then those not seen for longest. */
 const NAMES_MAX = 100_000;
 const SWEPT_AT_ONCE = 64;
@@ -30,7 +34,9 @@ export function createTokenBuckets({ perSecond, burst }: Rate, monotonicMs: () =
   const debtMaxMs = burst * msEach;
   /** When the debt is paid, by the monotonic clock. */
   const paidAt = new Map<string, number>();
-  let spent = new Map<string, number>();
+  /** Not taken yet. */
+  const spent = new Map<string, number>();
+  let much = new Map<string, number>();
 
   function wait(name: string, debtMs: number, nowMs: number): number {
     const owedMs = Math.max(0, (paidAt.get(name) ?? 0) - nowMs);
@@ -50,22 +56,34 @@ export function createTokenBuckets({ perSecond, burst }: Rate, monotonicMs: () =
     }
   }
 
+  function note(name: string, debtMs: number): void {
+    const sumMs = (spent.get(name) ?? 0) + debtMs;
+    spent.delete(name);
+    spent.set(name, sumMs);
+    if (spent.size > NAMES_MAX) for (const [oldest] of spent) if (spent.delete(oldest)) break;
+    if (sumMs < debtMaxMs * MUCH) return;
+    much.set(name, sumMs);
+    shared.onMuchSpent();
+  }
+
   const debtOf = (cost: number) => Math.min(cost, burst) * msEach;
 
-  return {
+  const shared: SharedBuckets = {
+    onMuchSpent: () => undefined,
     spend(name, cost) {
       const nowMs = monotonicMs();
       const debtMs = debtOf(cost);
       const waitMs = wait(name, debtMs, nowMs);
       if (waitMs > 0) return waitMs;
       keep(name, Math.max(nowMs, paidAt.get(name) ?? 0) + debtMs, nowMs);
-      spent.set(name, (spent.get(name) ?? 0) + debtMs);
+      note(name, debtMs);
       return 0;
     },
     waitMs: (name, cost) => wait(name, debtOf(cost), monotonicMs()),
     takeSpent() {
-      const taken = spent;
-      spent = new Map();
+      const taken = much;
+      much = new Map();
+      for (const name of taken.keys()) spent.delete(name);
       return taken;
     },
     learn(owed) {
@@ -73,4 +91,5 @@ export function createTokenBuckets({ perSecond, burst }: Rate, monotonicMs: () =
       for (const [name, owedMs] of owed) keep(name, nowMs + owedMs + (spent.get(name) ?? 0), nowMs);
     },
   };
+  return shared;
 }

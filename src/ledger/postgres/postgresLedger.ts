@@ -9,6 +9,7 @@ import { refuseIfHalfMoved } from "./halfMoved.ts";
 import { cursorKeyOf, migrate, refusalOf } from "./migrations.ts";
 import { startPostgresReader } from "./postgresReader.ts";
 import { startPostgresWriter } from "./postgresWriter.ts";
+import { createRateDebts } from "./rateDebts.ts";
 import { createWritingConnection } from "./writingConnection.ts";
 
 export interface PostgresLedgerOptions {
@@ -60,6 +61,7 @@ export async function openPostgresLedger(options: PostgresLedgerOptions): Promis
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
   });
   const randomBytes = createRandomPool();
+  const rateDebts = createRateDebts(url, timers.monotonicMs);
   try {
     await migrate(connection, timers);
     await refuseIfHalfMoved(connection);
@@ -86,14 +88,16 @@ export async function openPostgresLedger(options: PostgresLedgerOptions): Promis
         countUnopenable: () => reading.countUnopenable(sealKeyIds(secrets)),
       },
       keyUses: writing.keyUses,
+      rateDebts,
       cursorKey,
       async close() {
+        await rateDebts.close();
         await reading.close();
         await writing.close();
       },
     };
   } catch (error) {
-    await Promise.all([connection.close(), reading.close()]);
+    await Promise.all([connection.close(), reading.close(), rateDebts.close()]);
     throw refusalOf(error);
   }
 }

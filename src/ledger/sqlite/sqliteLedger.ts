@@ -52,6 +52,7 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
       countUnopenable: () => reading.countUnopenable(sealKeyIds(secrets)),
     },
     keyUses: client.keyUses,
+    rateDebts: null, // one process owns the file
     cursorKey: client.cursorKey,
     async close() {
       stopWatching();
