@@ -134,6 +134,12 @@ function settleControl(scene: Scene, control: ControlSubject): Settling {
   if (isRoundOver && !isContestedAnswer) return NOTHING; // stumbled: leave it to a later call
   const payment = { ...scene.payment, isAppMarked: scene.payment.isAppMarked || marksApp };
   const concluded = concludeFrom5018({ ...scene, payment });
+  // By `unrivalled` the last rival may have ended while this was asked: it is this token's own 5018 that infers, so once more.
+  const isInferred = concluded.changes.some(({ evidence }) => evidence === "INFERRED");
+  if (isInferred && heard.resultCode !== ALREADY_CONSUMED) {
+    const again: ControlSubject = { token: "OWN", itemSeq: consumption.itemSeq };
+    return { ...oneChange(doubtAfter5018(consumption)), control: scene.canAskControl ? again : null };
+  }
   return { ...concluded, marksApp, alarms: marked.alarms };
 }
 

@@ -1,7 +1,7 @@
 // The inference rule: what a consumption with a lost attempt may conclude from 5018, and what it must never.
 
 import { describe, expect, it } from "vitest";
-import { consumedBefore, KRW_1000, lost, refusal, success } from "../support/heards.ts";
+import { consumedBefore, KRW_1000, lost, neverSent, refusal, success } from "../support/heards.ts";
 import { PaymentModel } from "../support/paymentModel.ts";
 import { ask, call, CLAIM, JUNK, OTHER_ITEM, OTHER_PLAYER, statusOf } from "./support.ts";
 
@@ -264,5 +264,19 @@ describe("ON_INFERRED", () => {
     call(model, JUNK, lost);
     call(model, CLAIM, consumedBefore);
     expect(statusOf(model)).toBe("IN_DOUBT");
+  });
+
+  it("unrivalled: is inferred by this token's own 5018 and by no control, should the last rival end while one is asked", () => {
+    const model = lostOnce({ onInferred: "unrivalled" });
+    const rival = ask(model, JUNK);
+    model.nowMs += model.rules.leaseMs + 1; // its process is paused: for the others its attempt is unknown
+    const asked = model.settle(ask(model, CLAIM), consumedBefore, true).control;
+    if (asked === null) throw new Error("no control");
+    model.settle(rival, neverSent, false);
+    const next = model.settle(asked, refusal(5000), true).control;
+    expect(statusOf(model)).toBe("IN_DOUBT");
+    expect(next?.control).toEqual({ token: "OWN", itemSeq: CLAIM.itemSeq });
+    model.settle(next ?? asked, consumedBefore, true);
+    expect(statusOf(model)).toBe("CONSUMED INFERRED");
   });
 });
