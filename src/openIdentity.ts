@@ -7,9 +7,11 @@ import { createApiKeyIdentity } from "./identity/apiKeyIdentity.ts";
 import type { Authenticate } from "./identity/authenticate.ts";
 import { createIdentity } from "./identity/createIdentity.ts";
 import { createDevIdentity } from "./identity/devIdentity.ts";
+import { type FetchedKeySet, fetchKeySet } from "./identity/fetchKeySet.ts";
 import { openKeyFile } from "./identity/keyFile.ts";
 import { createKeyUseNotes } from "./identity/keyUseNotes.ts";
 import { createPlayerIdentity } from "./identity/playerIdentity.ts";
+import { type ReadApiKeys, readKeyFile } from "./identity/readKeyFile.ts";
 import { createRemoteKeys } from "./identity/remoteKeys.ts";
 import { createSharedSecret } from "./identity/sharedSecret.ts";
 import type { VerifyingKeys } from "./identity/verifyingKeys.ts";
@@ -28,10 +30,7 @@ export type OpenIdentity = (noteKeyUse: (keyId: string) => Promise<void>) => Aut
 /** Throws IdentityRefusal where a source cannot be used as configured. */
 export async function openIdentity({ settings, apps, log }: OpenIdentityOptions): Promise<OpenIdentity> {
   const { playerTokens, apiKeysFile: path } = settings.identity;
-  if (playerTokens === null && path === null) {
-    log.warned("no source of identity: every request from this machine is the player dev with all rights");
-    return () => createDevIdentity(isLoopbackName);
-  }
+  if (playerTokens === null && path === null) return () => createDevIdentity(isLoopbackName);
   const onWarning = (line: string) => log.warned(line);
   const epochMs = Date.now;
   const file = path === null ? null : await openKeyFile({ path, monotonicMs, onWarning });
@@ -57,3 +56,9 @@ function keysOf({ keys }: PlayerTokenSettings, onWarning: (line: string) => void
   void remote.refresh(); // before the first player comes; an address that does not answer is told at the start
   return remote;
 }
+
+/** The sources as they are at the moment, for people who look them over. */
+export const lookAtIdentity = {
+  fetchKeys: (url: string): Promise<FetchedKeySet> => fetchKeySet({ url, after }),
+  readKeys: (path: string): Promise<ReadApiKeys> => readKeyFile(path),
+};

@@ -3,6 +3,8 @@
 import { readSettings } from "../config/settings.ts";
 import { type Check, type Examination, runCheck } from "../ledger/checks.ts";
 import { examineLedger, now, reach } from "../maintenance.ts";
+import { lookAtIdentity } from "../openIdentity.ts";
+import { identityChecks } from "./doctor/identityChecks.ts";
 import { report, type Told } from "./doctor/report.ts";
 import { settingsChecks } from "./doctor/settingsChecks.ts";
 import { upstreamChecks } from "./doctor/upstreamChecks.ts";
@@ -21,9 +23,13 @@ export async function runDoctor(options: DoctorCommandOptions): Promise<void> {
     ? await examineLedger(read.settings, options.verify === true, onProgress)
     : { checks: [], close: async () => undefined };
   const upstream = read.isValid ? upstreamChecks({ url: read.settings.upstreamUrl, reach, epochMs: now }) : [];
+  const identity = read.isValid
+    ? identityChecks({ identity: read.settings.identity, ...lookAtIdentity, epochMs: now })
+    : [];
   const told: Told[] = [];
   try {
-    for (const check of [...settingsChecks(read), ...upstream, ...examination.checks]) told.push(await tell(check));
+    for (const check of [...settingsChecks(read), ...identity, ...upstream, ...examination.checks])
+      told.push(await tell(check));
   } finally {
     progress.stop();
     await examination.close();

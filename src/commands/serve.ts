@@ -39,6 +39,9 @@ export async function runServe(): Promise<void> {
       log.stopped();
       process.exit(0);
     });
+    const { playerTokens, apiKeysFile } = settings.identity;
+    if (playerTokens === null && apiKeysFile === null)
+      log.warned("no source of identity: every request from this machine is the player dev with all rights");
     log.started({
       address: app.address,
       database: describeDatabase(settings.database),

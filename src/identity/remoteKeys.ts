@@ -38,6 +38,7 @@ export function createRemoteKeys({ url, algorithms, monotonicMs, after, onWarnin
   let held: Held | null = null;
   let triedAtMs = -Infinity;
   let isFailing = false;
+  let toldConsequence: string | null = null;
   let refreshing: Promise<void> | null = null;
 
   function refresh(): Promise<void> {
@@ -52,21 +53,25 @@ export function createRemoteKeys({ url, algorithms, monotonicMs, after, onWarnin
 
   function take(fetched: FetchedKeySet, fetchedAtMs: number): void {
     if (!fetched.isUsable) {
-      if (!isFailing) onWarning(outageLine(fetched.why));
+      const consequence = consequenceOf();
+      if (consequence !== toldConsequence)
+        onWarning(`AUTH_JWKS_URL: the key set cannot be read (${fetched.why}); ${consequence}`);
+      toldConsequence = consequence;
       isFailing = true;
       return;
     }
     if (isFailing) onWarning("AUTH_JWKS_URL: the key set can be read again");
     isFailing = false;
+    toldConsequence = null;
     const isSame = held?.text === fetched.text;
     const set = isSame && held !== null ? held.set : { keyFor: fetched.keyFor };
     held = { set, text: fetched.text, fetchedAtMs };
   }
 
-  function outageLine(why: string): string {
-    const line = `AUTH_JWKS_URL: the key set cannot be read (${why})`;
-    if (held === null) return `${line}; no player can call until it can`;
-    return `${line}; the keys read before serve until they are ${STALE_MS_MAX / 3_600_000} hours old`;
+  /** Told when it begins and when it becomes worse, not at every try. */
+  function consequenceOf(): string {
+    if (usable() === null) return "no player can call until it can";
+    return `the keys read before serve until they are ${STALE_MS_MAX / 3_600_000} hours old`;
   }
 
   const mayTry = () => monotonicMs() - triedAtMs >= (held === null ? FIRST_COOLDOWN_MS : COOLDOWN_MS);

@@ -41,7 +41,7 @@ export function readClaims(payload: JWTPayload, rules: ClaimRules, nowSeconds: n
 }
 
 function claimIn(payload: JWTPayload, name: string): string | null {
-  const value: unknown = Object.hasOwn(payload, name) ? payload[name] : null;
+  const value = payload[name];
   return typeof value === "string" && isName(value) ? value : null;
 }
 

@@ -21,7 +21,6 @@ export async function verifyToken(
 ): Promise<Verified> {
   const options = {
     algorithms: [...algorithms],
-    requiredClaims: ["exp"],
     clockTolerance: CLOCK_TOLERANCE_SECONDS,
     currentDate: new Date(nowEpochMs),
   };

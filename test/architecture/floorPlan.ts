@@ -46,6 +46,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "ledger/migration/moveFailure.ts", // the one line of a move that stopped
     "ledger/port.ts", // what is open is listed as a reader does
     "log.ts",
+    "openIdentity.ts", // the sources of identity that doctor looks at
     "sandbox",
     "upstream/reachability.ts", // the facts that doctor judges
   ],

@@ -8,7 +8,7 @@ import { temporaryFolder } from "../support/temporaryFolder.ts";
 describe("serve", () => {
   it.each<[string, Record<string, string>, string[]]>([
     ["a database of another engine", { DATABASE_URL: "mysql://user:canary@db/iap" }, ["DATABASE_URL"]],
-    ["production", { NODE_ENV: "production" }, ["IAP_BASE_URL", "LEDGER_SECRET", "NODE_ENV"]],
+    ["production", { NODE_ENV: "production" }, ["AUTH_JWKS_URL", "IAP_BASE_URL", "LEDGER_SECRET"]],
     [
       "all of them",
       {
@@ -20,7 +20,7 @@ describe("serve", () => {
         AUTH_JWT_SECRET: "canary",
         CONSUME_LEASE_MS: "1000",
       },
-      ["AUTH_JWT_SECRET", "CONSUME_LEASE_MS", "HOST", "IAP_BASE_URL", "LEDGER_SECRET", "NODE_ENV", "PORT"],
+      ["AUTH_JWT_SECRET", "CONSUME_LEASE_MS", "IAP_BASE_URL", "LEDGER_SECRET", "PORT"],
     ],
   ])("refuses %s, in one line each", async (_what, variables, names) => {
     const folder = temporaryFolder();

@@ -32,6 +32,18 @@ it.each([
     ["doctor", "--help"],
     ["Usage: iap-graphql doctor", "--verify", "--json", "Examples:", "Exit codes:", "no line says FAIL"],
   ],
+  [
+    ["keys", "api", "create", "--help"],
+    ["Usage: iap-graphql keys api create", "--name", "--role", "--expires", "--json", "Examples:", "Exit codes:"],
+  ],
+  [
+    ["keys", "api", "list", "--help"],
+    ["Usage: iap-graphql keys api list", "--file", "--json", "Examples:", "Exit codes:"],
+  ],
+  [
+    ["keys", "api", "revoke", "--help"],
+    ["Usage: iap-graphql keys api revoke", "<id>", "Examples:", "Exit codes:"],
+  ],
 ] as const)("explains itself: %j", async (commandLine, texts) => {
   const { code, stdout, stderrLines } = await runCommand(commandLine);
   expect({ code, stderrLines }).toEqual({ code: 0, stderrLines: [] });
@@ -43,6 +55,8 @@ it.each([
   [["serve", "--prot", "1"], "unknown option '--prot'"],
   [["backup", "--from", "x"], "unknown option '--from'"],
   [["doctor", "--fix"], "unknown option '--fix'"],
+  [["keys", "api", "rotate"], "rotate"],
+  [["keys", "api", "list", "--secret"], "unknown option '--secret'"],
   [["sandbox", "--port", "65536"], '--port: "65536" is not allowed; an integer from 0 to 65535'],
 ] as const)("refuses what it does not know with exit code 2, and starts nothing: %j", async (commandLine, text) => {
   const folder = temporaryFolder();

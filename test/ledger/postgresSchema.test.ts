@@ -45,6 +45,19 @@ describe("a database", () => {
     await consume(await opening, success(), { paymentSeq: "P1" });
   });
 
+  it("of an older version is brought up, and keeps what it holds", async () => {
+    const url = await postgres.place();
+    const older = await postgres.open(url);
+    await consume(older, success(), { paymentSeq: "P1" });
+    await older.close();
+    await rowsOf(url, "DROP TABLE api_key_uses");
+    await rowsOf(url, "UPDATE ledger_schema SET version = 1");
+    const ledgers = await Promise.all([postgres.open(url), postgres.open(url)]);
+    for (const { keyUses } of ledgers) await keyUses.note("7f3a9c21b0de");
+    expect(await rowsOf(url, "SELECT version FROM ledger_schema")).toEqual([{ version: 2 }]);
+    expect((await postgres.look(url)).events).toHaveLength(1);
+  });
+
   it("of a newer version is refused, and stays as it is", async () => {
     const url = await postgres.place();
     await (await postgres.open(url)).close();
