@@ -92,5 +92,6 @@ export const MAY_TOUCH_PROCESS: readonly string[] = [
   "commands/reconcile.ts",
   "commands/migrate.ts",
   "commands/doctor.ts",
+  "commands/measureControls.ts",
   "commands/process.ts",
 ];

@@ -95,6 +95,7 @@ async function findWork(session: Session, random: () => number, operations: read
       case "leaseDue":
         wanted += operation.request.requestIds.length;
         break;
+      case "markApp": // an app's row is locked by being written
       case "probe":
         break;
     }

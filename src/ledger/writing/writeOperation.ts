@@ -3,6 +3,7 @@
 import type {
   LeaseDueRequest,
   LeasedDue,
+  MarkAppRequest,
   Opened,
   OpenRequest,
   Reopened,
@@ -24,6 +25,7 @@ export type WriteOperation =
   | { readonly kind: "leaseDue"; readonly request: LeaseDueRequest }
   | { readonly kind: "settle"; readonly request: SettleRequest }
   | { readonly kind: "resolveDispute"; readonly request: ResolveDisputeRequest }
+  | { readonly kind: "markApp"; readonly request: MarkAppRequest }
   /** Changes nothing, but is written: whether the ledger can write again after a fault. */
   | { readonly kind: "probe" };
 
@@ -46,6 +48,9 @@ export function carryOut(context: WriteContext, operation: WriteOperation): Writ
       return settle(context, operation.request);
     case "resolveDispute":
       return resolveDispute(context, operation.request);
+    case "markApp":
+      context.store.markApp(operation.request.app);
+      return null;
     case "probe":
       return null;
   }

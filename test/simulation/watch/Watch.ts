@@ -49,6 +49,7 @@ export class Watch implements CallWatch, CallerWatch {
 
   #watchOperation({ before, after, nowMs }: WriteRecord, operation: WriteOperation): string[] {
     switch (operation.kind) {
+      case "markApp":
       case "probe":
         return [];
       case "leaseDue":
