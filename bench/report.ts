@@ -38,12 +38,27 @@ export function reportOf({ rounds, counts, flush, hold }: Results): string {
         String(count.answers),
         String(count.consumes),
         count.ledgerRows === null ? "-" : String(count.ledgerRows),
-        count.agrees ? "agree" : "DO NOT AGREE",
+        verdictOn(count),
       ]),
     ),
+    ...counts.flatMap(complaintLines),
     "",
     ...estimates.filter(([figure]) => figure.number === "A/A").map(([, control]) => controlLine(control)),
   ].join("\n");
+}
+
+function verdictOn({ ledgerRows, complaints }: Count): string {
+  if (complaints.length > 0) return "DO NOT BALANCE";
+  return ledgerRows === null ? "agree" : "balance, as the crash tests' oracle judges";
+}
+
+/** One broken promise mostly breaks it for all payments. */
+const COMPLAINTS_SHOWN = 10;
+
+function complaintLines({ server, complaints }: Count): string[] {
+  const more = complaints.length - COMPLAINTS_SHOWN;
+  const lines = complaints.slice(0, COMPLAINTS_SHOWN).map((complaint) => `${server}: ${complaint}`);
+  return more > 0 ? [...lines, `${server}: … and ${more} more`] : lines;
 }
 
 function machineLine(): string {

@@ -4,7 +4,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { BUILD_FOLDER, builtFile } from "./built.ts";
 import { type Child, startChild } from "./child.ts";
-import type { ConnectOrder, FireOrder, HoldOrder, Tally, TallyQuestion, Volley } from "./processes/messages.ts";
+import type {
+  Calls,
+  CallsQuestion,
+  ConnectOrder,
+  FireOrder,
+  HoldOrder,
+  Tally,
+  TallyQuestion,
+  Volley,
+} from "./processes/messages.ts";
 import { type Server, type ServerKind, startServer } from "./servers.ts";
 
 export interface Block {
@@ -37,6 +46,8 @@ export interface Rig {
   block(server: Server, order: BlockOrder): Promise<Block>;
   /** What the upstream saw of the server's payments. */
   tally(server: Server): Promise<Tally>;
+  /** What the upstream was asked by this server, call by call. */
+  calls(server: Server): Promise<Calls["calls"]>;
   /** From now on the upstream holds its answers for about this long. */
   hold(meanMs: number): Promise<void>;
   stop(): Promise<void>;
@@ -67,6 +78,9 @@ export async function startRig(): Promise<Rig> {
     servers: () => servers,
     block: (server, order) => fireBlock(load, server, order),
     tally: ({ target }) => upstream.ask<Tally>({ kind: "tally", lane: target.lane } satisfies TallyQuestion),
+    async calls({ target }) {
+      return (await upstream.ask<Calls>({ kind: "calls", lane: target.lane } satisfies CallsQuestion)).calls;
+    },
     async hold(meanMs) {
       await upstream.ask({ kind: "hold", meanMs, seed: HOLD_SEED } satisfies HoldOrder);
     },

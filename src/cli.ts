@@ -31,6 +31,10 @@ Examples:
   iap-graphql doctor
   iap-graphql doctor --json | jq '.findings[] | select(.verdict != "ok")'
   DATABASE_URL=sqlite:./data/backups/ledger-20260701T020000Z.db iap-graphql doctor --verify
+  IAP_ENVIRONMENT=sandbox iap-graphql doctor --measure-controls < two-payments.txt
+
+--measure-controls reads two lines paymentSeq:itemSeq:purchaseToken from standard input, so that no token is in a list of
+processes. It writes: on SQLite stop the server first. docs/explanation/why-5018-is-hard.md
 
 Exit codes:
   0  no line says FAIL
@@ -114,6 +118,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     .description("look at settings, disk, clock, ledger and upstream; change nothing; say how to mend each")
     .option("--verify", "compute the invariants anew from every stored record (reads the whole ledger)")
     .option("--json", "print {isWell, findings: [{name, verdict, found, mend}]}")
+    .option("--measure-controls", "instead, at a sandbox: does 5018 also answer another payment's token? Consumes two")
+    .option("--app <name>", "whose controls are measured, and who is marked", "default")
     .addHelpText("after", DOCTOR_HELP)
     .action(async (options: DoctorCommandOptions) => (await import("./commands/doctor.ts")).runDoctor(options));
   program

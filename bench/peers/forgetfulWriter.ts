@@ -19,6 +19,7 @@ export function createForgetfulWriter(): LedgerWriter {
     reopen: () => Promise.reject(new Error("a ledger that forgets has nothing to open again")),
     leaseDue: () => Promise.resolve({ leased: [], sealedCount: 0, nextDueInMs: null }),
     resolveDispute: () => Promise.reject(new Error("a ledger that forgets disputes nothing")),
+    markApp: () => Promise.reject(new Error("a ledger that forgets marks nothing")),
     settle(request) {
       const pending = open.get(request.consumptionId);
       if (pending === undefined) return Promise.reject(new Error("a ledger that forgets was asked twice"));

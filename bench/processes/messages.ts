@@ -25,6 +25,17 @@ export interface Tally {
   readonly hold: { readonly p50: number; readonly p99: number };
 }
 
+export interface CallsQuestion {
+  readonly kind: "calls";
+  readonly lane: Lane;
+}
+
+/** Every consume call of a lane, those of one payment in the order in which they arrived. */
+export interface Calls {
+  /** The payment's number, and the X-Request-Id that came with the call; empty where none did. */
+  readonly calls: readonly (readonly [number: number, requestId: string])[];
+}
+
 export interface Target {
   readonly port: number;
   readonly lane: Lane;
@@ -53,7 +64,7 @@ export interface CpuQuestion {
   readonly kind: "cpu";
 }
 
-export type Question = HoldOrder | TallyQuestion | ConnectOrder | FireOrder | CpuQuestion;
+export type Question = HoldOrder | TallyQuestion | CallsQuestion | ConnectOrder | FireOrder | CpuQuestion;
 
 export interface Volley {
   /** Answers, every one of them right. */

@@ -1,5 +1,5 @@
 // The upstream of a run: a bare TCP server with canned v3 answers. It costs next to nothing, holds each answer for a time
-// that follows from the payment's number, counts what was consumed, and reports how long it truly held its answers.
+// that follows from the payment's number, keeps what was consumed by which call, and reports how long it truly held its answers.
 
 import { createServer, type Socket } from "node:net";
 import { createHistogram } from "node:perf_hooks";
@@ -7,11 +7,14 @@ import { ITEM_SEQ, type Lane, priceOf, readPaymentSeq, tokenOf } from "../paymen
 import { seededRandom } from "../random.ts";
 import { answerParent, tellParent } from "./answering.ts";
 import { HttpReader } from "./HttpReader.ts";
-import type { HoldOrder, Tally } from "./messages.ts";
+import type { Calls, HoldOrder, Tally } from "./messages.ts";
 
 const CONSUME = new RegExp(`^POST /inapp/v3/consume/(\\d{16})/items/${ITEM_SEQ} HTTP/1\\.1$`);
 
-const lanes = new Map<Lane, Map<number, number>>();
+const REQUEST_ID = /\r\nx-request-id: ?([^\r]*)/i;
+
+/** Of each payment the calls that asked for it, by their request ids. */
+const lanes = new Map<Lane, Map<number, string[]>>();
 let strays = 0;
 let order: HoldOrder = { kind: "hold", meanMs: 0, seed: 1 };
 let heldUs = createHistogram();
@@ -31,8 +34,12 @@ function takeCall(socket: Socket, head: string, body: string): void {
     strays += 1;
     return void socket.write(httpAnswer(REFUSAL));
   }
-  const consumes = lanes.get(payment.lane) ?? new Map<number, number>();
-  lanes.set(payment.lane, consumes.set(payment.number, (consumes.get(payment.number) ?? 0) + 1));
+  const lane = lanes.get(payment.lane) ?? new Map<number, string[]>();
+  lanes.set(payment.lane, lane);
+  const requestId = copyOf(REQUEST_ID.exec(head)?.[1] ?? "");
+  const earlier = lane.get(payment.number);
+  if (earlier === undefined) lane.set(payment.number, [requestId]);
+  else earlier.push(requestId);
   const answer = () => {
     if (socket.destroyed) return;
     heldUs.record(Math.max(1, Math.round((performance.now() - arrivedMs) * 1_000)));
@@ -41,6 +48,11 @@ function takeCall(socket: Socket, head: string, body: string): void {
   const holdMs = order.meanMs * (0.5 + seededRandom(order.seed ^ payment.number)());
   if (holdMs === 0) answer();
   else setTimeout(answer, holdMs);
+}
+
+/** A part of a text keeps the whole of it in memory, a copy does not. */
+function copyOf(part: string): string {
+  return Buffer.from(part, "latin1").toString("latin1");
 }
 
 const REFUSAL = '{"header":{"resultCode":1100,"resultMessage":"no payment of this run","isSuccessful":false}}';
@@ -57,13 +69,19 @@ function httpAnswer(body: string): string {
 }
 
 function tallyOf(lane: Lane): Tally {
-  const consumes = [...(lanes.get(lane)?.values() ?? [])];
+  const calls = [...(lanes.get(lane)?.values() ?? [])];
   const hold = { p50: heldUs.percentile(50) / 1_000, p99: heldUs.percentile(99) / 1_000 };
-  return { consumes: consumes.reduce((sum, count) => sum + count, 0), payments: consumes.length, strays, hold };
+  return { consumes: calls.reduce((sum, { length }) => sum + length, 0), payments: calls.length, strays, hold };
+}
+
+function callsOf(lane: Lane): Calls {
+  const calls = [...(lanes.get(lane) ?? [])];
+  return { calls: calls.flatMap(([number, ids]) => ids.map((requestId) => [number, requestId] as const)) };
 }
 
 answerParent((question) => {
   if (question.kind === "tally") return tallyOf(question.lane);
+  if (question.kind === "calls") return callsOf(question.lane);
   if (question.kind !== "hold") throw new Error(`the upstream has no answer to ${question.kind}`);
   order = question;
   heldUs = createHistogram();

@@ -1,4 +1,5 @@
-// `doctor`: looks at everything a running server stands on, changes nothing, and says of each thing how to mend it.
+// `doctor`: looks at everything a running server stands on, changes nothing, and says of each thing how to mend it. What
+// asks and writes is in measureControls.ts.
 
 import { readSettings } from "../config/settings.ts";
 import { type Check, type Examination, runCheck } from "../ledger/checks.ts";
@@ -8,14 +9,21 @@ import { identityChecks } from "./doctor/identityChecks.ts";
 import { report, type Told } from "./doctor/report.ts";
 import { settingsChecks } from "./doctor/settingsChecks.ts";
 import { upstreamChecks } from "./doctor/upstreamChecks.ts";
+import { refuseToStart } from "./process.ts";
 import { startProgress } from "./progress.ts";
 
 export interface DoctorCommandOptions {
   readonly verify?: boolean;
   readonly json?: boolean;
+  readonly measureControls?: boolean;
+  readonly app: string;
 }
 
 export async function runDoctor(options: DoctorCommandOptions): Promise<void> {
+  if (options.measureControls === true) {
+    if (options.verify === true) return refuseToStart(["--measure-controls is done by itself, not with --verify"]);
+    return (await import("./measureControls.ts")).runMeasureControls(options); // loads what serves, as nothing else here does
+  }
   const read = readSettings(process.env);
   const progress = startProgress(process.stderr);
   const onProgress = (done: number, total: number) => progress.show("looking through records", done, total);

@@ -6,6 +6,11 @@ export function refuseToStart(lines: readonly string[]): never {
   process.exit(2);
 }
 
+/** At once and not with 0: what it stood on is gone. */
+export function endAtOnce(): never {
+  process.exit(1);
+}
+
 /** One line on standard error and an exit code, once what was written before is out. */
 export function endWith(code: number, line: string): void {
   process.stderr.write(`${line.replaceAll(/\s+/g, " ")}\n`);

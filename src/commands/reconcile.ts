@@ -1,12 +1,10 @@
 // `reconcile`: asks the upstream now about everything that is open, whatever the back-off says, and says what became of it.
 
 import { readSettings } from "../config/settings.ts";
-import { type Gateway, startGateway } from "../gateway.ts";
 import { ServiceError } from "../domain/serviceError.ts";
 import { parseConsumptionNodeId } from "../graphql/nodeIds.ts";
-import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
 import { createLog } from "../log.ts";
-import { chooseUpstream } from "./ownSandbox.ts";
+import { startOwnGateway } from "./ownGateway.ts";
 import { endWith, onStopSignal, refuseToStart } from "./process.ts";
 import { startProgress } from "./progress.ts";
 import { type Reconciliation, reconcileAll, RESULTS, unknownIds } from "./reconcile/reconcileAll.ts";
@@ -36,20 +34,8 @@ export async function runReconcile(options: ReconcileCommandOptions): Promise<vo
   if (bad.length > 0) return refuseToStart(bad.map((id) => `--id: ${JSON.stringify(id)} is no id of a consumption`));
   const { settings } = read;
   const log = createLog(settings.logLevel === "info" ? "error" : settings.logLevel);
-  const upstream = await chooseUpstream(settings);
-  const onLost = (line: string) => {
-    log.fatal(line);
-    process.exit(1);
-  };
-  let gateway: Gateway;
-  try {
-    gateway = await startGateway({ settings, upstreamUrl: upstream.url, log, onLost });
-  } catch (error) {
-    await upstream.sandbox?.close();
-    if (!(error instanceof LedgerRefusal)) throw error;
-    const hint = "; a running server reconciles by itself, and reconcileConsumption asks it about one";
-    return refuseToStart([`DATABASE_URL: ${error.message}${/in use/.test(error.message) ? hint : ""}`]);
-  }
+  const hint = "a running server reconciles by itself, and reconcileConsumption asks it about one";
+  const { gateway, close } = await startOwnGateway(settings, log, hint);
   const stopping = new AbortController();
   onStopSignal(async () => stopping.abort());
   const progress = startProgress(process.stderr);
@@ -73,8 +59,7 @@ export async function runReconcile(options: ReconcileCommandOptions): Promise<vo
     endWith(1, `${error.message} What was settled is settled; ask again for the rest.`);
   } finally {
     progress.stop();
-    await gateway.close();
-    await upstream.sandbox?.close();
+    await close();
   }
 }
 

@@ -6,4 +6,4 @@ export type Alarm =
   | "PRICE_UNUSABLE"
   | "INFERENCE_REFUTED" // the one attempt an inference rested on turned out to have been refused
   | "RANDOM_TOKEN_CONSUMED" // the upstream took a random token for a payment that was consumed already
-  | "CONTROLS_PROVE_NOTHING"; // the upstream answers 5018 to a random token: the app is marked
+  | "CONTROLS_PROVE_NOTHING"; // the upstream answers 5018 to a token that is not the payment's: the app is marked

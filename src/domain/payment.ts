@@ -78,7 +78,7 @@ export interface PaymentRecord {
   /** In the order they were created. */
   readonly consumptions: readonly ConsumptionRecord[];
   readonly looks: readonly Look[];
-  /** A random token once heard 5018 at this app: its 5018s prove nothing without a look. */
+  /** A token that was not the payment's once heard 5018 at this app: its 5018s prove nothing without a look. */
   readonly isAppMarked: boolean;
 }
 

@@ -104,6 +104,10 @@ export type ResolvedDispute =
   | { readonly kind: "otherItem" }
   | { readonly kind: "resolved"; readonly consumption: Consumption };
 
+export interface MarkAppRequest {
+  readonly app: string;
+}
+
 export interface SettleRequest {
   /** Where the consumption belongs: an engine that locks by payment need not look it up. */
   readonly app: string;
@@ -136,6 +140,8 @@ export interface LedgerWriter {
   leaseDue(request: LeaseDueRequest): Promise<LeasedDue>;
   settle(request: SettleRequest): Promise<Settled>;
   resolveDispute(request: ResolveDisputeRequest): Promise<ResolvedDispute>;
+  /** What a random token that hears 5018 does to its app, found out another way: its 5018s prove nothing from now on. */
+  markApp(request: MarkAppRequest): Promise<void>;
 }
 
 export interface TimeRange {

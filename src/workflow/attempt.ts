@@ -20,6 +20,8 @@ export interface AttemptStart {
 
 /** A control needs at least this much of the call's time, or it would only end unknown. */
 const CONTROL_TIME_MIN_MS = 20;
+/** The shortest deadline there is: with less of the lease left nothing is sent, or the call would outlast it. */
+const DEADLINE_MS_MIN = 1;
 /** An outcome that could not be recorded is tried again for ten minutes: longer than any disk is full by accident. */
 const RECORD_RETRY_MS = 1_000;
 const RECORD_RETRIES_MAX = 600;
@@ -56,8 +58,8 @@ async function askAndSettle(
       ...question,
       requestId: start.requestId,
       // Never longer than the lease: where the ledger was slow to give it, another may take over before the time is up.
-      deadlineMs: Math.max(1, Math.floor(Math.min(endsAtMs, leaseEnd) - askedAtMs)),
-      mayStillSend: () => monotonicMs() < leaseEnd,
+      deadlineMs: Math.max(DEADLINE_MS_MIN, Math.floor(Math.min(endsAtMs, leaseEnd) - askedAtMs)),
+      mayStillSend: () => leaseEnd - monotonicMs() >= DEADLINE_MS_MIN,
     });
     start.pass.record(heard);
     const heardAtMs = monotonicMs();

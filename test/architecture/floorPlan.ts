@@ -111,5 +111,6 @@ export const MAY_TOUCH_PROCESS: readonly string[] = [
   "commands/migrate.ts",
   "commands/doctor.ts",
   "commands/keys.ts",
+  "commands/measureControls.ts",
   "commands/process.ts",
 ];

@@ -45,6 +45,23 @@ describe.each(engines)("$name: settling", ({ open, place, look }) => {
     expect(sibling).toMatchObject({ status: "REJECTED", resultCode: 5018, nextAttemptAt: null });
   });
 
+  it("lets no control prove anything at an app that was marked, after a restart either", async () => {
+    const where = await place();
+    const ledger = await open(where);
+    for (const app of ["default", "default", "another"]) await ledger.writer.markApp({ app });
+    await consume(ledger, lost);
+    const { consumption } = await consume(ledger, refusal(5018));
+    expect(consumption.status).toBe("DISPUTED");
+    await ledger.close();
+    const again = await open(where);
+    await consume(again, lost, { paymentSeq: "another" });
+    expect(await consume(again, refusal(5018), { paymentSeq: "another" })).toMatchObject({
+      consumption: { status: "DISPUTED" },
+      alarms: [],
+      control: null,
+    });
+  });
+
   it("records an attempt's own facts", async () => {
     const ledger = await open(await place());
     const permit = await ask(ledger, { requestId: "request-9" });

@@ -16,7 +16,7 @@ function failing(error: () => Error): (ledger: Ledger) => Ledger {
   };
   return (ledger) => ({
     ...ledger,
-    writer: { open: fail, reopen: fail, leaseDue: fail, settle: fail, resolveDispute: fail },
+    writer: { open: fail, reopen: fail, leaseDue: fail, settle: fail, resolveDispute: fail, markApp: fail },
     reader: { ...ledger.reader, standingConsumption: fail, consumptionsById: fail },
   });
 }

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FaultyUpstream } from "./FaultyUpstream.ts";
 import { createGatewayClient, type GatewayClient } from "./gatewayClient.ts";
+import { quickServer } from "./quickServer.ts";
 import { type RunningServer, startServer, type Variables } from "./runningServer.ts";
 
 export interface Install extends AsyncDisposable {
@@ -37,11 +38,12 @@ const CALM = {
 export interface InstallOptions {
   /** Beside the calm ones, or instead of them. */
   readonly variables?: Variables;
-  /** Its first server, where it is not the usual one. */
+  /** What every one of its servers runs, where it is not the usual server. */
   readonly program?: readonly string[];
 }
 
-export async function startInstall({ variables = {}, program }: InstallOptions = {}): Promise<Install> {
+export async function startInstall(options: InstallOptions = {}): Promise<Install> {
+  const { variables = {}, program = (await quickServer()).program } = options;
   await using started = new AsyncDisposableStack(); // undoes a start that fails half-way
   const folder = started.use(await mkdtempDisposable(join(tmpdir(), "crash-test-")));
   const upstream = started.use(await FaultyUpstream.start());
@@ -54,7 +56,7 @@ export async function startInstall({ variables = {}, program }: InstallOptions =
   let server = await startServer(all, program);
   const servers = [server];
   started.defer(async () => void (await server.kill("SIGKILL")));
-  const start = async (other?: readonly string[], its: Variables = {}) => {
+  const start = async (other = program, its: Variables = {}) => {
     server = await startServer({ ...all, ...its }, other);
     servers.push(server);
     return server;

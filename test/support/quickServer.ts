@@ -50,6 +50,8 @@ async function make(dist: string, folder: string): Promise<void> {
     format: "esm",
     external: LEFT_OUT,
     minifyWhitespace: true,
+    minifySyntax: true,
+    splitting: true, // what a command or an engine loads only when it is asked for stays unread here, too
     banner: { js: REQUIRE },
     plugins: [ownAddresses(dist), nativePackages(dist)],
     logLevel: "error",
@@ -57,7 +59,7 @@ async function make(dist: string, folder: string): Promise<void> {
   const threads = globSync("**/*Thread.js", { cwd: dist, exclude: ["web"] });
   const entryPoints = ["main.js", ...threads].map((file) => join(dist, file));
   await build({ ...shared, entryPoints, entryNames: "[name]", outdir: staging });
-  await build({ ...shared, stdin: { contents: parts, resolveDir: dist }, outfile: join(staging, "parts.js") });
+  await build({ ...shared, stdin: { contents: parts, resolveDir: dist }, entryNames: "parts", outdir: staging });
   writeFileSync(join(staging, "package.json"), JSON.stringify({ type: "module" }));
   try {
     renameSync(staging, folder);

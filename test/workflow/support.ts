@@ -7,7 +7,14 @@ const unneeded = (): never => {
 };
 
 const NOTHING_ELSE = {
-  writer: { open: unneeded, reopen: unneeded, leaseDue: unneeded, settle: unneeded, resolveDispute: unneeded },
+  writer: {
+    open: unneeded,
+    reopen: unneeded,
+    leaseDue: unneeded,
+    settle: unneeded,
+    resolveDispute: unneeded,
+    markApp: unneeded,
+  },
   upstream: { consume: unneeded },
   circuit: { admit: unneeded },
   environment: "SANDBOX",

@@ -14,7 +14,14 @@ function unneeded(): never {
 }
 
 const NOTHING_ELSE = {
-  writer: { open: unneeded, reopen: unneeded, leaseDue: unneeded, resolveDispute: unneeded, settle: unneeded },
+  writer: {
+    open: unneeded,
+    reopen: unneeded,
+    leaseDue: unneeded,
+    resolveDispute: unneeded,
+    markApp: unneeded,
+    settle: unneeded,
+  },
   upstream: { consume: unneeded },
   circuit: { admit: unneeded },
   environment: "SANDBOX",

@@ -58,7 +58,7 @@ export function judgeSecret(sealed: number, unopened: number, hasSecret: boolean
 export function judgeMarkedApps(names: readonly string[]): Finding {
   if (names.length === 0) return ok("none");
   return warn(
-    `${names.join(", ")}: a random token once heard 5018 there, so its 5018 proves nothing, and lost answers end DISPUTED`,
+    `${names.join(", ")}: a token that was not the payment's once heard 5018 there, so its 5018 proves nothing, and lost answers end DISPUTED`,
     "ask the vendor why a wrong token is told 5018; until then disputes are decided by hand",
   );
 }

@@ -1,7 +1,14 @@
 // What is moved from SQLite to PostgreSQL, as data: each table once, its columns on both sides, and the key in whose order
 // both are read. Every value travels and is compared as text, so that no digit goes through a double.
 
-export type ColumnType = "uuid" | "text" | "integer" | "bigint" | "boolean" | "hex";
+import {
+  ATTEMPT_TYPES,
+  AUDIT_TYPES,
+  type ColumnType,
+  type ColumnTypes,
+  CONSUMPTION_TYPES,
+  EVENT_TYPES,
+} from "../postgres/columnTypes.ts";
 
 export interface MovedColumn {
   readonly name: string;
@@ -29,78 +36,51 @@ export type Place = readonly string[];
 /** Both of its columns that were read and those the move decides, as text. */
 export type MovedRow = readonly (string | null)[];
 
-function column(name: string, type: ColumnType, source: string): MovedColumn {
-  return { name, type, source };
+interface Moving extends Omit<MovedTable, "columns"> {
+  /** Of the table's columns on PostgreSQL. */
+  readonly types: ColumnTypes;
+  /** What the table is called in `from`: a column is read from the one of the same name there, … */
+  readonly alias: string;
+  /** … but for these, by the SQL that they are read with. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
 }
 
-function columns(alias: string, typed: Readonly<Record<string, ColumnType>>): MovedColumn[] {
-  return Object.entries(typed).map(([name, type]) => column(name, type, `${alias}.${name}`));
+function movedTable({ types, alias, elsewhere = {}, ...table }: Moving): MovedTable {
+  const travelling = Object.entries(types).filter(([name]) => !(name in table.given));
+  const columns = travelling.map(([name, type]) => ({ name, type, source: elsewhere[name] ?? `${alias}.${name}` }));
+  return { ...table, columns };
 }
 
-const APPS: MovedTable = {
+const APPS = movedTable({
   name: "apps",
   label: "apps",
   from: "apps p",
-  columns: columns("p", { name: "text", is_marked: "boolean" }),
+  alias: "p",
+  types: { name: "text", is_marked: "boolean" },
   key: ["name"],
   given: {},
-};
+});
 
-const CONSUMPTIONS: MovedTable = {
+const CONSUMPTIONS = movedTable({
   name: "consumptions",
   label: "consumptions",
   from: "consumptions c JOIN apps p ON p.app = c.app",
-  columns: [
-    ...columns("c", { id: "uuid", row: "bigint" }), // the row too: cursors of the history name it
-    column("app", "text", "p.name"),
-    ...columns("c", {
-      environment: "text",
-      payment_seq: "text",
-      item_seq: "bigint",
-      token_digest: "hex",
-      player_id: "text",
-      status: "text",
-      evidence: "text",
-      amount_micros: "bigint",
-      currency: "text",
-      price_source: "text",
-      result_code: "integer",
-      message: "text",
-      requested_at: "bigint",
-      settled_at: "bigint",
-      next_attempt_at: "bigint",
-      lease_attempt: "integer",
-      event_count: "integer",
-      sealed_token: "hex", // as it is: the same LEDGER_SECRET opens it there
-    }),
-  ],
+  alias: "c",
+  // The row too: cursors of the history name it. A sealed token as it is: the same LEDGER_SECRET opens it there.
+  types: { row: "bigint", ...CONSUMPTION_TYPES },
+  elsewhere: { app: "p.name" },
   key: ["id"],
   // Whatever is open may be asked about at once, as after a restart.
   given: { due_ms: "CASE WHEN added.status IN ('PENDING', 'IN_DOUBT') THEN moved.began_ms END" },
-};
+});
 
-const ATTEMPTS: MovedTable = {
+const ATTEMPTS = movedTable({
   name: "attempts",
   label: "attempts",
   from: "consumptions c JOIN attempts a ON a.consumption = c.row",
-  columns: [
-    column("consumption", "uuid", "c.id"),
-    ...columns("a", {
-      number: "integer",
-      trigger: "text",
-      control_token: "text",
-      control_item_seq: "bigint",
-      is_after_5018: "boolean",
-      is_void: "boolean",
-      started_at: "bigint",
-      ended_at: "bigint",
-      outcome: "text",
-      result_code: "integer",
-      http_status: "integer",
-      duration_ms: "integer",
-      request_id: "text",
-    }),
-  ],
+  alias: "a",
+  types: ATTEMPT_TYPES,
+  elsewhere: { consumption: "c.id" },
   key: ["consumption", "number"],
   // All of them were made by processes that are known to be gone, for the file's lock was free: their leases are over, and
   // every wait counts from the move.
@@ -109,34 +89,29 @@ const ATTEMPTS: MovedTable = {
     lease_until_ms: "moved.began_ms",
     ended_at_ms: "CASE WHEN added.ended_at IS NOT NULL THEN moved.began_ms END",
   },
-};
+});
 
-const FEED: MovedTable = {
+const FEED = movedTable({
   name: "feed",
   label: "feed events",
   from: "feed f JOIN consumptions c ON c.row = f.consumption JOIN apps p ON p.app = f.app",
-  columns: [
-    column("sequence", "bigint", "f.sequence"),
-    column("app", "text", "p.name"),
-    column("consumption", "uuid", "c.id"),
-    ...columns("f", { ordinal: "integer", kind: "text", occurred_at: "bigint", status: "text", evidence: "text" }),
-  ],
+  alias: "f",
+  types: { sequence: "bigint", ...EVENT_TYPES },
+  elsewhere: { app: "p.name", consumption: "c.id" },
   key: ["sequence"],
   given: {},
-};
+});
 
-const AUDIT_LOG: MovedTable = {
+const AUDIT_LOG = movedTable({
   name: "audit_log",
   label: "audit records",
   from: "audit_log l JOIN consumptions c ON c.row = l.consumption",
-  columns: [
-    ...columns("l", { id: "uuid", occurred_at: "bigint", actor: "text", action: "text" }),
-    column("consumption", "uuid", "c.id"),
-    ...columns("l", { note: "text", before: "text", after: "text", request_id: "text" }),
-  ],
+  alias: "l",
+  types: AUDIT_TYPES,
+  elsewhere: { consumption: "c.id" },
   key: ["id"],
   given: {},
-};
+});
 
 const API_KEY_USES: MovedTable = {
   name: "api_key_uses",

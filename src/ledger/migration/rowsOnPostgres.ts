@@ -2,7 +2,8 @@
 // as text and as arrays of columns.
 
 import type { Statement } from "../postgres/lockStatements.ts";
-import { columnOf, type ColumnType, type MovedRow, type MovedTable, type Place } from "./movedTables.ts";
+import type { ColumnType } from "../postgres/columnTypes.ts";
+import { columnOf, type MovedRow, type MovedTable, type Place } from "./movedTables.ts";
 
 const AS_TEXT: Readonly<Record<ColumnType, (value: string) => string>> = {
   uuid: (value) => `replace(${value}::text, '-', '')`,

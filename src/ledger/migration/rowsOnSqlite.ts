@@ -1,7 +1,8 @@
 // A table's rows on SQLite, a page at a time in the order of its key, every value as text.
 
 import type Database from "better-sqlite3";
-import { columnOf, type ColumnType, type MovedRow, type MovedTable, type Place } from "./movedTables.ts";
+import type { ColumnType } from "../postgres/columnTypes.ts";
+import { columnOf, type MovedRow, type MovedTable, type Place } from "./movedTables.ts";
 
 const AS_TEXT: Readonly<Record<ColumnType, (value: string) => string>> = {
   uuid: (value) => `lower(hex(${value}))`,

@@ -1,32 +1,9 @@
 // What a flush writes, each table once for all of its operations. Rows go as arrays of columns through unnest; digests and
 // sealed tokens travel as hex, so that no driver has its own idea of how to write bytes into an array.
 
+import { ATTEMPT_TYPES, AUDIT_TYPES, type ColumnTypes, CONSUMPTION_TYPES, EVENT_TYPES } from "./columnTypes.ts";
 import type { Changes, NewEvent } from "./loaded.ts";
 import type { Statement } from "./lockStatements.ts";
-
-const CONSUMPTION_TYPES = {
-  id: "uuid",
-  app: "text",
-  environment: "text",
-  payment_seq: "text",
-  item_seq: "bigint",
-  token_digest: "hex",
-  player_id: "text",
-  status: "text",
-  evidence: "text",
-  amount_micros: "bigint",
-  currency: "text",
-  price_source: "text",
-  result_code: "integer",
-  message: "text",
-  requested_at: "bigint",
-  settled_at: "bigint",
-  next_attempt_at: "bigint",
-  lease_attempt: "integer",
-  event_count: "integer",
-  sealed_token: "hex",
-  due_ms: "bigint",
-} as const;
 
 /** What may change of one that is there already. */
 const CHANGING = Object.keys(CONSUMPTION_TYPES).filter(
@@ -75,26 +52,6 @@ export function writeConsumptions({ consumptions }: Changes): Statement {
   return { text: `${text} ON CONFLICT (id) DO UPDATE SET ${updates}`, values };
 }
 
-const ATTEMPT_TYPES = {
-  consumption: "uuid",
-  number: "integer",
-  trigger: "text",
-  control_token: "text",
-  control_item_seq: "bigint",
-  is_after_5018: "boolean",
-  is_void: "boolean",
-  instance: "bigint",
-  lease_until_ms: "bigint",
-  started_at: "bigint",
-  ended_at: "bigint",
-  ended_at_ms: "bigint",
-  outcome: "text",
-  result_code: "integer",
-  http_status: "integer",
-  duration_ms: "integer",
-  request_id: "text",
-} as const;
-
 export function writeAttempts({ attempts }: Changes): Statement {
   const rows = attempts.map(({ consumptionId, attempt }) => [
     consumptionId,
@@ -123,16 +80,6 @@ export function writeAttempts({ attempts }: Changes): Statement {
     values,
   };
 }
-
-const EVENT_TYPES = {
-  app: "text",
-  consumption: "uuid",
-  ordinal: "integer",
-  kind: "text",
-  occurred_at: "bigint",
-  status: "text",
-  evidence: "text",
-} as const;
 
 /**
  * Last before the commit: the head's row is locked from here to there, so numbers are given out in the order in which
@@ -167,18 +114,6 @@ export function markApps(names: readonly string[]): Statement {
   };
 }
 
-const AUDIT_TYPES = {
-  id: "uuid",
-  occurred_at: "bigint",
-  actor: "text",
-  action: "text",
-  consumption: "uuid",
-  note: "text",
-  before: "text",
-  after: "text",
-  request_id: "text",
-} as const;
-
 export function writeAuditEntries({ auditEntries }: Changes): Statement {
   const rows = auditEntries.map((entry) => [
     entry.id,
@@ -195,11 +130,7 @@ export function writeAuditEntries({ auditEntries }: Changes): Statement {
 }
 
 /** One row per element of the arrays; `hex` columns are bytes that travel as text. */
-function insertFrom(
-  table: string,
-  types: Readonly<Record<string, string>>,
-  rows: readonly (readonly unknown[])[],
-): Statement {
+function insertFrom(table: string, types: ColumnTypes, rows: readonly (readonly unknown[])[]): Statement {
   const columns = Object.keys(types);
   const parameters = Object.values(types).map((type, index) => `$${index + 1}::${type === "hex" ? "text" : type}[]`);
   const selected = Object.entries(types).map(([column, type]) =>

@@ -97,6 +97,7 @@ export async function startWriter(options: WriterClientOptions): Promise<WriterC
       leaseDue: (request) => submit<LeasedDue>({ kind: "leaseDue", request }),
       settle: (request) => submit<Settled>({ kind: "settle", request }),
       resolveDispute: (request) => submit<ResolvedDispute>({ kind: "resolveDispute", request }),
+      markApp: async (request) => void (await submit<null>({ kind: "markApp", request })),
     },
     keyUses: { note: async (keyId) => void (await submit({ kind: "noteKeyUse", keyId })) },
     cursorKey,

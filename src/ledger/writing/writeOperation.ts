@@ -3,6 +3,7 @@
 import type {
   LeaseDueRequest,
   LeasedDue,
+  MarkAppRequest,
   Opened,
   OpenRequest,
   Reopened,
@@ -26,6 +27,7 @@ export type WriteOperation =
   | { readonly kind: "resolveDispute"; readonly request: ResolveDisputeRequest }
   /** Decides nothing: each engine writes it in a statement of its own. */
   | { readonly kind: "noteKeyUse"; readonly keyId: string }
+  | { readonly kind: "markApp"; readonly request: MarkAppRequest }
   /** Changes nothing, but is written: whether the ledger can write again after a fault. */
   | { readonly kind: "probe" };
 
@@ -48,6 +50,9 @@ export function carryOut(context: WriteContext, operation: WriteOperation): Writ
       return settle(context, operation.request);
     case "resolveDispute":
       return resolveDispute(context, operation.request);
+    case "markApp":
+      context.store.markApp(operation.request.app);
+      return null;
     case "noteKeyUse":
     case "probe":
       return null;

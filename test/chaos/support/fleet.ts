@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FaultyUpstream } from "../../support/FaultyUpstream.ts";
 import { createGatewayClient, type GatewayClient } from "../../support/gatewayClient.ts";
+import { quickServer } from "../../support/quickServer.ts";
 import { type RunningServer, type ServerExit, startServer, type Variables } from "../../support/runningServer.ts";
 import type { SeededRandom } from "../../support/seededRandom.ts";
 
@@ -36,7 +37,8 @@ export async function startFleet({ size, databaseUrl, random, variables = {} }: 
   const folder = started.use(await mkdtempDisposable(join(tmpdir(), "chaos-test-")));
   const upstream = started.use(await FaultyUpstream.start());
   const all = { DATABASE_URL: databaseUrl, LEDGER_SECRET: SECRET, IAP_BASE_URL: upstream.baseUrl, ...variables };
-  const startOne = () => startServer(all, undefined, folder.path);
+  const { program } = await quickServer();
+  const startOne = () => startServer(all, program, folder.path);
   const servers = await Promise.all(Array.from({ length: size }, startOne));
   const everyServer = [...servers];
   started.defer(async () => void (await Promise.all(servers.map((server) => server.kill("SIGKILL")))));

@@ -13,6 +13,8 @@ export interface CommandOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Where it runs; a new folder by default. */
   readonly folder?: string;
+  /** What it reads on standard input; nothing by default. */
+  readonly input?: string;
   /** Arguments to node itself. */
   readonly nodeArguments?: readonly string[];
 }
@@ -39,9 +41,11 @@ export interface RunningCommand {
 
 /** Killed when the test ends, if it still runs then. */
 export function startCommand(commandLine: readonly string[], options: CommandOptions = {}): RunningCommand {
-  const { variables = {}, folder = temporaryFolder(), nodeArguments = [] } = options;
+  const { variables = {}, folder = temporaryFolder(), input, nodeArguments = [] } = options;
   const program = [...nodeArguments, join(distUnderTest(), "main.js"), ...commandLine];
-  const child = spawn(process.execPath, program, { cwd: folder, env: variables, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, program, { cwd: folder, env: variables, stdio: ["pipe", "pipe", "pipe"] });
+  child.stdin.on("error", () => undefined); // it may end before it has read all
+  child.stdin.end(input ?? "");
   const [stdout, stderr] = [transcriptOf(child.stdout), transcriptOf(child.stderr)];
   // "close" and not "exit": whatever it said last has been read.
   const ended = once(child, "close").then(() => {

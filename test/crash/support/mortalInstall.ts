@@ -1,5 +1,4 @@
-// An install whose servers start quickly, because they will be killed: the usual server, or the one that dies at a
-// failpoint.
+// An install whose servers will be killed: the usual one, also while it starts, or the one that dies at a failpoint.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -21,18 +20,11 @@ export interface MortalInstall extends Install {
   startAndKill(afterMs: number): Promise<void>;
 }
 
-/** @param options `program` is what every one of its servers runs, where it is not the usual server */
 export async function startMortalInstall(options: InstallOptions = {}): Promise<MortalInstall> {
   const program = options.program ?? (await quickServer()).program;
   const install = await startInstall({ ...options, program });
-  const start: Install["start"] = (other = program, variables = {}) => install.start(other, variables);
   return {
     ...install,
-    start,
-    async restart() {
-      await install.server().kill("SIGKILL");
-      return start();
-    },
     async startAndKill(afterMs) {
       const child = spawn(process.execPath, program, { env: { PORT: "0", ...install.variables }, stdio: "ignore" });
       const exited = once(child, "exit");

@@ -13,5 +13,6 @@ export function writerOver(take: (operation: WriteOperation) => Promise<WriteVal
     leaseDue: (request) => submit<LeasedDue>({ kind: "leaseDue", request }),
     settle: (request) => submit<Settled>({ kind: "settle", request }),
     resolveDispute: (request) => submit<ResolvedDispute>({ kind: "resolveDispute", request }),
+    markApp: async (request) => void (await submit<null>({ kind: "markApp", request })),
   };
 }

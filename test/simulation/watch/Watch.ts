@@ -50,6 +50,7 @@ export class Watch implements CallWatch, CallerWatch {
   #watchOperation({ before, after, nowMs }: WriteRecord, operation: WriteOperation): string[] {
     switch (operation.kind) {
       case "noteKeyUse":
+      case "markApp":
       case "probe":
         return [];
       case "leaseDue":

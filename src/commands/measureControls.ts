@@ -1,0 +1,60 @@
+// `doctor --measure-controls`: the one thing of doctor that asks and writes, so it is done by itself and only by name.
+
+import { readSettings } from "../config/settings.ts";
+import { ServiceError } from "../domain/serviceError.ts";
+import { createLog } from "../log.ts";
+import { type Measured, measureControls } from "./doctor/measuring.ts";
+import { readTwoPayments } from "./doctor/twoPayments.ts";
+import { startOwnGateway } from "./ownGateway.ts";
+import { endWith, refuseToStart } from "./process.ts";
+
+export interface MeasureControlsOptions {
+  readonly app: string;
+  readonly json?: boolean;
+}
+
+const APP = /^[A-Za-z0-9_-]{1,64}$/;
+
+export async function runMeasureControls({ app, json }: MeasureControlsOptions): Promise<void> {
+  const read = readSettings(process.env);
+  if (!read.isValid) return refuseToStart(read.lines);
+  const { settings } = read;
+  if (!APP.test(app)) return refuseToStart(["--app: 1-64 characters of A-Z, a-z, 0-9, _ and -"]);
+  if (settings.environment !== "SANDBOX") {
+    return refuseToStart([
+      "IAP_ENVIRONMENT: controls are measured at the upstream's sandbox only: it consumes two payments",
+    ]);
+  }
+  if (process.stdin.isTTY) process.stderr.write("Two lines paymentSeq:itemSeq:purchaseToken, then Ctrl-D:\n");
+  const two = await readTwoPayments(process.stdin.setEncoding("utf8"));
+  if (!two.isUsable) return refuseToStart([two.line]);
+  const log = createLog(settings.logLevel === "info" ? "error" : settings.logLevel);
+  const hint = "stop it first: it owns the ledger, and would not know of the mark";
+  const { gateway, close } = await startOwnGateway(settings, log, hint);
+  try {
+    const measured = await measureControls(gateway, log, app, two.payments);
+    process.stdout.write(json === true ? `${JSON.stringify({ app, ...measured })}\n` : `${lineOf(measured, app)}\n`);
+    process.exitCode = measured.verdict === "HOLD" ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    endWith(1, `${error.message} Run the same again: it goes on where it was.`);
+  } finally {
+    await close();
+  }
+}
+
+function lineOf(measured: Measured, app: string): string {
+  const { resultCode } = measured;
+  switch (measured.verdict) {
+    case "HOLD":
+      return `controls hold: the genuine token of another payment was refused with ${resultCode}, as a random one is; a lost answer that hears 5018 can be proven`;
+    case "PROVE_NOTHING":
+      return `controls prove nothing: the genuine token of another payment heard 5018. App ${app} is marked in this ledger: from now on a lost answer that hears 5018 ends DISPUTED, and people decide`;
+    case "DOUBLED":
+      return "the upstream took another payment's token for a payment that is consumed: nothing it says proves anything. Set ON_INFERRED=never and ask the vendor";
+    case "UNDECIDED":
+      return `not measured: no definite answer (${resultCode}). Run the same again`;
+    case "NOT_CONSUMED":
+      return `not measured: payment ${measured.paymentSeq} was not consumed (${resultCode}). Give two payments that are not consumed yet, with their own items and tokens`;
+  }
+}

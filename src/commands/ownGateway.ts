@@ -1,0 +1,34 @@
+// A gateway inside a command: the ledger is its own for as long as it takes, and so is the sandbox where no upstream is set.
+
+import type { Settings } from "../config/settings.ts";
+import { type Gateway, startGateway } from "../gateway.ts";
+import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
+import type { Log } from "../log.ts";
+import { chooseUpstream } from "./ownSandbox.ts";
+import { endAtOnce, refuseToStart } from "./process.ts";
+
+export interface OwnGateway {
+  readonly gateway: Gateway;
+  readonly close: () => Promise<void>;
+}
+
+/** Refuses where the ledger cannot be opened; `inUseHint`: what to do where a server has it. */
+export async function startOwnGateway(settings: Settings, log: Log, inUseHint: string): Promise<OwnGateway> {
+  const upstream = await chooseUpstream(settings);
+  const onLost = (line: string) => {
+    log.fatal(line);
+    endAtOnce();
+  };
+  try {
+    const gateway = await startGateway({ settings, upstreamUrl: upstream.url, log, onLost });
+    const close = async () => {
+      await gateway.close();
+      await upstream.sandbox?.close();
+    };
+    return { gateway, close };
+  } catch (error) {
+    await upstream.sandbox?.close();
+    if (!(error instanceof LedgerRefusal)) throw error;
+    return refuseToStart([`DATABASE_URL: ${error.message}${/in use/.test(error.message) ? `; ${inUseHint}` : ""}`]);
+  }
+}

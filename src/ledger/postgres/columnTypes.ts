@@ -1,0 +1,74 @@
+// The columns of the ledger's tables on PostgreSQL, as a flush writes them and as a move from SQLite fills them: one list,
+// so that a column that is written cannot be forgotten by the move.
+
+/** `hex`: bytes that travel as text. */
+export type ColumnType = "uuid" | "text" | "integer" | "bigint" | "boolean" | "hex";
+export type ColumnTypes = Readonly<Record<string, ColumnType>>;
+
+/** In the order of the rows that a flush writes. `row` is not among them: the database counts it. */
+export const CONSUMPTION_TYPES = {
+  id: "uuid",
+  app: "text",
+  environment: "text",
+  payment_seq: "text",
+  item_seq: "bigint",
+  token_digest: "hex",
+  player_id: "text",
+  status: "text",
+  evidence: "text",
+  amount_micros: "bigint",
+  currency: "text",
+  price_source: "text",
+  result_code: "integer",
+  message: "text",
+  requested_at: "bigint",
+  settled_at: "bigint",
+  next_attempt_at: "bigint",
+  lease_attempt: "integer",
+  event_count: "integer",
+  sealed_token: "hex",
+  due_ms: "bigint",
+} as const satisfies ColumnTypes;
+
+export const ATTEMPT_TYPES = {
+  consumption: "uuid",
+  number: "integer",
+  trigger: "text",
+  control_token: "text",
+  control_item_seq: "bigint",
+  is_after_5018: "boolean",
+  is_void: "boolean",
+  instance: "bigint",
+  lease_until_ms: "bigint",
+  started_at: "bigint",
+  ended_at: "bigint",
+  ended_at_ms: "bigint",
+  outcome: "text",
+  result_code: "integer",
+  http_status: "integer",
+  duration_ms: "integer",
+  request_id: "text",
+} as const satisfies ColumnTypes;
+
+/** `sequence` is not among them: it is given out while the feed's head is locked. */
+export const EVENT_TYPES = {
+  app: "text",
+  consumption: "uuid",
+  ordinal: "integer",
+  kind: "text",
+  occurred_at: "bigint",
+  status: "text",
+  evidence: "text",
+} as const satisfies ColumnTypes;
+
+export const AUDIT_TYPES = {
+  id: "uuid",
+  occurred_at: "bigint",
+  actor: "text",
+  action: "text",
+  consumption: "uuid",
+  note: "text",
+  before: "text",
+  after: "text",
+  request_id: "text",
+} as const satisfies ColumnTypes;
