@@ -362,10 +362,10 @@ describe("A34: slow connections", () => {
     }
     return times.sort((one, other) => one - other);
   }
-  const p95 = (sorted: readonly number[]) => sorted[Math.floor(sorted.length * 0.95)] ?? Infinity;
+  const median = (sorted: readonly number[]) => sorted[Math.floor(sorted.length / 2)] ?? Infinity;
 
   it("of one address, 300 of them in three manners, hold up nobody", async () => {
-    const usual = p95(await healthyTimes());
+    const usual = median(await healthyTimes());
     const manners = [
       "",
       "POST /graphql HTTP/1.1\r\nHost: localhost\r\nX-A: ",
@@ -376,10 +376,13 @@ describe("A34: slow connections", () => {
       socket.write(manners[index % 3] ?? "");
       return socket;
     });
-    const dripping = setInterval(() => slow.forEach((socket, index) => index % 3 !== 0 && socket.write("a")), 100);
+    const dripping = setInterval(() => slow.forEach((socket, index) => index % 3 !== 0 && socket.write("a")), 500);
     onTestFinished(() => clearInterval(dripping));
-    // Of 60 on a busy machine the slowest few say nothing; a server that waits for the slow ones would be seconds late.
-    expect(p95(await healthyTimes())).toBeLessThan(2 * usual + 50);
+    // The slow ones are written to by this very process, so its slowest few say nothing about the server; one that waits
+    // for the slow would be seconds late.
+    const times = await healthyTimes();
+    expect(median(times)).toBeLessThan(2 * usual + 15);
+    expect(Math.max(...times)).toBeLessThan(1_000);
   });
 
   it("of one address beyond a thousand cost it the one that was silent for longest", async () => {
