@@ -4,6 +4,8 @@
 
 import type { IncomingMessage } from "node:http";
 
+/** Node keeps the first 2,000 and drops the rest in silence, a second Authorization among them; no client of ours sends 50. */
+const HEADERS_MAX = 100;
 const DECIDING = ["host", "authorization", "content-type", "content-encoding"] as const;
 
 export class AmbiguousRequest extends Error {
@@ -17,7 +19,8 @@ export class AmbiguousRequest extends Error {
 
 /** null where it can be read in one way only. */
 export function ambiguityOf(request: IncomingMessage): AmbiguousRequest | null {
-  const { url = "", headersDistinct, httpVersionMajor } = request;
+  const { url = "", rawHeaders, headersDistinct, httpVersionMajor } = request;
+  if (rawHeaders.length > 2 * HEADERS_MAX) return new AmbiguousRequest(`A request may have ${HEADERS_MAX} headers.`);
   const name = DECIDING.find((deciding) => (headersDistinct[deciding]?.length ?? 0) > 1);
   if (name !== undefined) return new AmbiguousRequest(`The header ${name} may be sent once.`);
   if (httpVersionMajor !== 1) return new AmbiguousRequest("HTTP/1.1 is spoken here.");

@@ -13,6 +13,7 @@ import type { GraphQLSchema } from "graphql";
 import type { Context } from "../graphql/context.ts";
 import { toClientError } from "../graphql/toClientError.ts";
 import { statusForErrors } from "./errorStatus.ts";
+import { refusalInFewWords } from "./refusalInFewWords.ts";
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -35,7 +36,7 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      errorsForClients(options.onUnexpected),
+      errorsForClients(options),
     ],
     logger: { debug() {}, info() {}, warn() {}, error() {} }, // ours logs by allow-list
   });
@@ -44,25 +45,26 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
 }
 
 /** The one place where an error of the pipeline becomes what a client reads, and where it decides the HTTP status. */
-function errorsForClients(onUnexpected: ApolloOptions["onUnexpected"]): ApolloServerPlugin<Context> {
+function errorsForClients({ hasIntrospection, onUnexpected }: ApolloOptions): ApolloServerPlugin<Context> {
   return {
     async requestDidStart() {
       return {
-        async willSendResponse({ response, errors: originals, contextValue }) {
+        async willSendResponse({ response, errors: originals, contextValue, source }) {
           if (response.body.kind !== "single" || originals === undefined || originals.length === 0) return;
           const { requestId } = contextValue;
           const result = response.body.singleResult;
-          const errors = (result.errors ?? []).map((formatted, index) =>
+          const all = (result.errors ?? []).map((formatted, index) =>
             toClientError(formatted, originals[index], requestId),
           );
           const fromResolver = "data" in result;
+          const errors = fromResolver ? all : refusalInFewWords(all, hasIntrospection ? null : (source ?? ""));
           const status = statusForErrors(errors, fromResolver);
           // A mutation by GET is Apollo's own 405, with the method that may be used.
           if (status.code !== null && response.http.status !== 405) response.http.status = status.code;
           if (status.retryAfterSeconds !== null)
             response.http.headers.set("retry-after", String(status.retryAfterSeconds));
           response.body = { kind: "single", singleResult: { ...result, errors } };
-          for (const [index, error] of errors.entries()) {
+          for (const [index, error] of all.entries()) {
             if (error.extensions?.["code"] === "INTERNAL_SERVER_ERROR") onUnexpected(originals[index], requestId);
           }
         },
