@@ -50,7 +50,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { ledger, workflow, makeRequestId } = gateway;
   const onUnexpected = (error: unknown, requestId: string) => log.unexpected(error, requestId);
   const schema = buildSchema();
-  const apollo = await startApollo({ schema, hasIntrospection: !settings.isProduction, onUnexpected });
+  const apollo = await startApollo({
+    schema,
+    hasIntrospection: !settings.isProduction || settings.hasGraphiql,
+    onUnexpected,
+  });
   const cursors = createCursors(ledger.cursorKey);
   const playerLimits = createPlayerLimits({ ...settings.limits, ...settings.rateLimits }, monotonicMs, (caller) =>
     ledger.reader.consumptionCount(scopeOf(caller), { status: ["PENDING", "IN_DOUBT", "DISPUTED"] }, false),

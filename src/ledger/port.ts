@@ -7,6 +7,7 @@ import type { PaymentCall } from "../domain/identifiers.ts";
 import type { AttemptTrigger, ConsumptionStatus, ControlSubject, Environment, Evidence } from "../domain/payment.ts";
 import type { Alarm } from "../domain/alarm.ts";
 import type { DisputeOutcome } from "../domain/resolution.ts";
+import type { KeyUses, RateDebts } from "./callerRecords.ts";
 import type { Scope } from "./scope.ts";
 
 /** The right to make one upstream call: an attempt on disk and a lease. It names what to settle. */
@@ -240,18 +241,6 @@ export interface LedgerHealth {
   isWritable(): boolean;
   /** How many open consumptions hold a token that no configured LEDGER_SECRET opens. */
   countUnopenable(): Promise<number>;
-}
-
-/** For people who wonder whether a key may be revoked. */
-export interface KeyUses {
-  /** The key was used now. What is written already to the minute is not written again. */
-  note(keyId: string): Promise<void>;
-}
-
-/** What callers owe under rate limits, over all instances of one ledger: approximate, and of no use a minute later. */
-export interface RateDebts {
-  /** Adds what was spent here, and returns what everybody together owes now: ms by name. */
-  add(spentMs: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, number>>;
 }
 
 export interface Ledger {

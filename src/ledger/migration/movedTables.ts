@@ -113,14 +113,16 @@ const AUDIT_LOG = movedTable({
   given: {},
 });
 
-const API_KEY_USES: MovedTable = {
+const API_KEY_USES = movedTable({
   name: "api_key_uses",
   label: "uses of API keys",
   from: "api_key_uses u",
-  columns: columns("u", { key_id: "text", last_used_at: "bigint" }),
+  alias: "u",
+  types: { key_id: "text", last_used_at: "bigint" },
+  elsewhere: {},
   key: ["key_id"],
   given: {},
-};
+});
 
 /** In the order in which they are copied. */
 export const MOVED_TABLES: readonly MovedTable[] = [APPS, CONSUMPTIONS, ATTEMPTS, FEED, AUDIT_LOG, API_KEY_USES];

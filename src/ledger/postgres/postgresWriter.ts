@@ -1,7 +1,8 @@
 // The writer on PostgreSQL: group commit in front of one flush at a time, a sign of life while there is nothing to write,
 // and a look whether the database is back while it is not.
 
-import type { KeyUses, LedgerWriter, LeasedDue, Opened, Reopened, ResolvedDispute, Settled } from "../port.ts";
+import type { KeyUses } from "../callerRecords.ts";
+import type { LedgerWriter, LeasedDue, Opened, Reopened, ResolvedDispute, Settled } from "../port.ts";
 import { createGroupCommit } from "../writing/groupCommit.ts";
 import { createPacing } from "../writing/pacing.ts";
 import type { WriteOperation, WriteResult, WriteValue } from "../writing/writeOperation.ts";

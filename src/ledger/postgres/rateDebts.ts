@@ -2,7 +2,7 @@
 // much since the last. Approximate, and never in the way: it has a connection of its own, and what fails is forgotten.
 
 import type { Pool } from "pg";
-import type { RateDebts } from "../port.ts";
+import type { RateDebts } from "../callerRecords.ts";
 import { openPool } from "./connections.ts";
 
 export interface SharedRateDebts extends RateDebts {

@@ -1,7 +1,8 @@
 // The writer as the process sees it: starts its thread, hands it batches, and says when the ledger cannot be written.
 
 import { Worker } from "node:worker_threads";
-import type { KeyUses, LeasedDue, LedgerWriter, Opened, Reopened, ResolvedDispute, Settled } from "../port.ts";
+import type { KeyUses } from "../callerRecords.ts";
+import type { LeasedDue, LedgerWriter, Opened, Reopened, ResolvedDispute, Settled } from "../port.ts";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { createGroupCommit } from "../writing/groupCommit.ts";
 import { createPacing } from "../writing/pacing.ts";
