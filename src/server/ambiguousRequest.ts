@@ -4,7 +4,7 @@
 
 import type { IncomingMessage } from "node:http";
 
-/** Node keeps the first 2,000 and drops the rest in silence, a second Authorization among them; no client of ours sends 50. */
+/** Of those beyond 2,000 Node keeps none and says nothing (its maxHeadersCount); who sends a hundred is not a client. */
 const HEADERS_MAX = 100;
 const DECIDING = ["host", "authorization", "content-type", "content-encoding"] as const;
 

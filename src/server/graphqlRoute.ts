@@ -11,7 +11,7 @@ import { ClientError } from "../graphql/errors.ts";
 import { paramsOfBody, paramsOfSearch, type RequestParams } from "../graphql/gate/params.ts";
 import { toClientError } from "../graphql/toClientError.ts";
 import type { Caller } from "../identity/caller.ts";
-import { answerTypeOf } from "./answerType.ts";
+import { ACCEPT_LENGTH_MAX, answerTypeOf } from "./answerType.ts";
 import { statusForErrors } from "./errorStatus.ts";
 import type { Gates } from "./gates.ts";
 import { isJsonType } from "./mediaTypes.ts";
@@ -100,7 +100,7 @@ async function answer(
   const headers = new HeaderMap([["content-type", "application/json"]]);
   // All that Apollo reads; a header it does not know can't change what it does.
   const { accept } = request.headers;
-  if (accept !== undefined && !MEANS_JSON.has(accept)) headers.set("accept", accept);
+  if (accept !== undefined && !MEANS_JSON.has(accept)) headers.set("accept", accept.slice(0, ACCEPT_LENGTH_MAX));
   const body = { query: text, operationName: params.operationName, variables: params.variables };
   const executed = options.apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method: "POST", headers, search: "", body },
