@@ -52,7 +52,7 @@ describe("a SQLite ledger's file", () => {
       database.pragma(name, { simple: true }),
     );
     database.close();
-    expect(settings).toEqual([2, "wal", 1, 0x69617067, 2]);
+    expect(settings).toEqual([2, "wal", 1, 0x69617067, 3]);
   });
 
   it("is for its owner alone, and so is everything beside it, and a folder that had to be made", async () => {

@@ -50,7 +50,7 @@ describe("a database", () => {
     const older = await postgres.open(url);
     await consume(older, success(), { paymentSeq: "P1" });
     await older.close();
-    await rowsOf(url, "DROP TABLE api_key_uses");
+    await rowsOf(url, "DROP TABLE api_key_uses, rate_debts");
     await rowsOf(url, "UPDATE ledger_schema SET version = 1");
     const ledgers = await Promise.all([postgres.open(url), postgres.open(url)]);
     for (const { keyUses } of ledgers) await keyUses.note("7f3a9c21b0de");
