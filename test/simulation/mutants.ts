@@ -303,7 +303,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: "the lease is not looked at before the write",
     breaks: "I5",
     file: ATTEMPT,
-    text: "mayStillSend: () => monotonicMs() < leaseEnd,",
+    text: "mayStillSend: () => leaseEnd - monotonicMs() >= DEADLINE_MS_MIN,",
     instead: "mayStillSend: () => true,",
   },
   {
