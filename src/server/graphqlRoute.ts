@@ -164,7 +164,8 @@ function withRequestId(body: string, status: number, requestId: string): string 
 function refuseWith(reply: FastifyReply, error: unknown): FastifyReply {
   if (!(error instanceof GraphQLError) && !(error instanceof ServiceError)) throw error;
   const { request } = reply;
-  const told = toClientError({ message: "" }, error, request.id);
+  const place = error instanceof GraphQLError && error.locations !== undefined ? { locations: error.locations } : {};
+  const told = toClientError({ message: "", ...place }, error, request.id);
   const { code, retryAfterSeconds } = statusForErrors([told], false);
   if (retryAfterSeconds !== null) reply.header("retry-after", String(retryAfterSeconds));
   if (error instanceof ClientError && error.code === "UNAUTHENTICATED") reply.header("www-authenticate", "Bearer");

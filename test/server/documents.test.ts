@@ -31,6 +31,13 @@ describe("a document that cannot be carried out", () => {
     expect(app.unexpected).toEqual([]);
   });
 
+  it("is told where it cannot be read", async () => {
+    const { errors } = await ask(shared.app.address, "{\n  viewer {");
+    expect(errors).toMatchObject([
+      { message: "Syntax Error: Expected Name, found <EOF>.", locations: [{ line: 2, column: 11 }] },
+    ]);
+  });
+
   it("is refused for an operation that is not in it", async () => {
     const body = JSON.stringify({ query: "query A { __typename }", operationName: "canary" });
     const answer = await exchange(shared.app.address, { headers: JSON_HEADERS, body });
