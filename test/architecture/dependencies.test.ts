@@ -29,7 +29,7 @@ const { dependencies } = MANIFEST.parse(JSON.parse(read("package.json")));
 
 const LICENCES = /^\(?(?:MIT|ISC|0BSD|Apache-2\.0|BlueOak-1\.0\.0|BSD-[23]-Clause)(?: AND BSD-3-Clause\))?$/;
 
-describe("what runs", () => {
+describe("A100: what runs", () => {
   it("is as many packages as the page says, each direct one with its reason", () => {
     expect(page).toContain(`${running.length} packages run, these ${Object.keys(dependencies).length} `);
     for (const name of Object.keys(dependencies))

@@ -12,7 +12,7 @@ import { hears, issueScripted, priceOf } from "./support/hears.ts";
 import { carelessRequests } from "./support/carelessRequests.ts";
 import { contentsOf, spellingsOf, whereFound } from "./support/spellings.ts";
 
-it("finds no token anywhere but in the calls themselves", { timeout: 60_000 }, async () => {
+it("A46: finds no token anywhere but in the calls themselves", { timeout: 60_000 }, async () => {
   await using install = await startInstall({
     variables: { LOG_LEVEL: "trace", IAP_TIMEOUT_MS: "900", CONSUME_LEASE_MS: "1400", CONSUME_WAIT_MS: "0" },
   });

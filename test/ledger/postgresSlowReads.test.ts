@@ -9,7 +9,7 @@ import { session, untilWaiting } from "./support/sql.ts";
 
 const READERS_MAX = 8;
 
-it("do not slow the writes of consume calls", async () => {
+it("A82: do not slow the writes of consume calls", async () => {
   const url = await postgres.place();
   const ledger = await postgres.open(url);
   await consume(ledger, lost);

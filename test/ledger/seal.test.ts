@@ -10,7 +10,7 @@ const OTHER_ID = "0190a0000000700080000000000000ab";
 const OLD = new Uint8Array(32).fill(1);
 const NEW = new Uint8Array(32).fill(2);
 
-describe("a sealed token", () => {
+describe("A101: a sealed token", () => {
   it("opens as it was, whatever printable text it is", () => {
     const seal = createTokenSeal([OLD], randomBytes);
     const token = fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 200 });

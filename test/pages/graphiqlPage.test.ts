@@ -18,7 +18,7 @@ describe("the GraphiQL page", () => {
     await server?.[Symbol.asyncDispose]();
   });
 
-  it("runs the first example under its policy, without a complaint or a foreign request", async () => {
+  it("A96: runs the first example under its policy, without a complaint or a foreign request", async () => {
     await using watched = await openWatchedPage(browser, server.origin);
     const { page, complaints } = watched;
     await openGraphiQL(page, server.origin);
@@ -74,7 +74,7 @@ describe("the GraphiQL page", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("sends the headers that were typed and keeps them nowhere", async () => {
+  it("A98: sends the headers that were typed and keeps them nowhere", async () => {
     await using watched = await openWatchedPage(browser, server.origin);
     const { page } = watched;
     await openGraphiQL(page, server.origin);
