@@ -21,11 +21,11 @@ export interface GatesOptions {
 
 export interface Gates {
   /** Before anything is read but the headers. Throws ClientError. */
-  identify(identity: RequestIdentity, address: string): Promise<Caller>;
+  identify(identity: RequestIdentity, address: () => string): Promise<Caller>;
   /** A place among the requests under way, given back by the function returned. Throws ClientError, ServiceError. */
   enter(caller: Caller): () => void;
   /** Throws ClientError. */
-  admit(caller: Caller, address: string, params: RequestParams): AdmittedDocument;
+  admit(caller: Caller, address: () => string, params: RequestParams): AdmittedDocument;
 }
 
 /** A request that got no further than its document still costs one. */
@@ -41,7 +41,7 @@ export function createGates(options: GatesOptions): Gates {
     async identify(identity, address) {
       const caller = await authenticate(identity);
       if (caller !== null) return caller;
-      const waitMs = rateLimits.failure(address);
+      const waitMs = rateLimits.failure(address());
       if (waitMs > 0) throw rateLimited("Too many requests that do not say who is calling.", waitMs);
       throw new ClientError("UNAUTHENTICATED", "Who is calling could not be established.");
     },
@@ -73,7 +73,7 @@ export function createGates(options: GatesOptions): Gates {
     },
   };
 
-  function spend(caller: Caller, address: string, cost: number): void {
+  function spend(caller: Caller, address: () => string, cost: number): void {
     const waitMs = rateLimits.request(caller, address, cost);
     if (waitMs > 0) throw rateLimited("Too many requests; the same call later is safe.", waitMs);
   }

@@ -44,7 +44,7 @@ export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOp
     onRequest: async (request, reply) => {
       const { host, authorization } = request.headers;
       try {
-        callers.set(request, await options.gates.identify({ host, authorization }, request.ip));
+        callers.set(request, await options.gates.identify({ host, authorization }, () => request.ip));
       } catch (error) {
         return refuseWith(reply, error);
       }
@@ -93,7 +93,7 @@ async function answer(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const params = paramsFrom(request);
-  const { text, operation } = options.gates.admit(caller, request.ip, params);
+  const { text, operation } = options.gates.admit(caller, () => request.ip, params);
   if (request.method === "GET" && operation !== null && operation !== OperationTypeNode.QUERY) {
     return refuse(reply.header("allow", "POST"), 405, "BAD_REQUEST", "GET carries queries only.");
   }

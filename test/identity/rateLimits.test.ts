@@ -132,7 +132,7 @@ const SETTINGS: RateLimitSettings = {
 function through(settings: Partial<RateLimitSettings>, caller: Caller, addresses = ["192.0.2.1"]): number {
   const limits = createRateLimits({ ...SETTINGS, ...settings }, () => 0);
   let count = 0;
-  while (count < 100 && limits.request(caller, addresses[count % addresses.length] ?? "", 1) === 0) count += 1;
+  while (count < 100 && limits.request(caller, () => addresses[count % addresses.length] ?? "", 1) === 0) count += 1;
   return count;
 }
 
@@ -144,17 +144,18 @@ describe("the limits of callers", () => {
 
   it("hold for an address whoever comes from it, an IPv6 one by its /64", () => {
     const limits = createRateLimits(SETTINGS, () => 0);
-    for (let spent = 0; spent < 5; spent += 1) expect(limits.request(alice, "2001:db8::1", 1)).toBe(0);
-    for (let spent = 0; spent < 3; spent += 1) expect(limits.request(bob, `2001:db8::${spent + 2}`, 1)).toBe(0);
-    expect(limits.request(bob, "2001:db8::99", 1)).toBeGreaterThan(0);
-    expect(limits.request(bob, "2001:db8:0:1::1", 1)).toBe(0);
+    for (let spent = 0; spent < 5; spent += 1) expect(limits.request(alice, () => "2001:db8::1", 1)).toBe(0);
+    for (let spent = 0; spent < 3; spent += 1) expect(limits.request(bob, () => `2001:db8::${spent + 2}`, 1)).toBe(0);
+    expect(limits.request(bob, () => "2001:db8::99", 1)).toBeGreaterThan(0);
+    expect(limits.request(bob, () => "2001:db8:0:1::1", 1)).toBe(0);
   });
 
   it("are spent by neither where one of them refuses", () => {
     const limits = createRateLimits(SETTINGS, () => 0);
-    for (let spent = 0; spent < 5; spent += 1) limits.request(alice, "192.0.2.1", 1);
-    for (let refused = 0; refused < 50; refused += 1) expect(limits.request(alice, "192.0.2.1", 1)).toBeGreaterThan(0);
-    for (let spent = 0; spent < 3; spent += 1) expect(limits.request(bob, "192.0.2.1", 1)).toBe(0);
+    for (let spent = 0; spent < 5; spent += 1) limits.request(alice, () => "192.0.2.1", 1);
+    for (let refused = 0; refused < 50; refused += 1)
+      expect(limits.request(alice, () => "192.0.2.1", 1)).toBeGreaterThan(0);
+    for (let spent = 0; spent < 3; spent += 1) expect(limits.request(bob, () => "192.0.2.1", 1)).toBe(0);
   });
 
   it("hold for dev and for API keys only where they were set", () => {
@@ -169,7 +170,7 @@ describe("the limits of callers", () => {
     for (let failed = 0; failed < 3; failed += 1) expect(limits.failure("192.0.2.1")).toBe(0);
     expect(limits.failure("192.0.2.1")).toBe(20_000);
     expect(limits.failure("192.0.2.2")).toBe(0);
-    expect(limits.request(alice, "192.0.2.1", 1)).toBe(0);
+    expect(limits.request(alice, () => "192.0.2.1", 1)).toBe(0);
   });
 });
 

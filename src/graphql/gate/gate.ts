@@ -53,11 +53,12 @@ const PLANNED_TEXT_MAX = 8_192;
 
 export function createDocumentGate(options: DocumentGateOptions): DocumentGate {
   const { schema, limits, mode, trusted } = options;
-  const plans = new Map<string, Plan>();
+  /** Of trusted documents, and of free ones: these may ask for less. */
+  const plans = { trusted: new Map<string, Plan>(), free: new Map<string, Plan>() };
 
   function planOf(text: string, isTrusted: boolean): Plan {
-    const key = `${isTrusted ? "trusted" : "free"} ${text}`;
-    const known = plans.get(key);
+    const ofKind = isTrusted ? plans.trusted : plans.free;
+    const known = ofKind.get(text);
     if (known !== undefined) return known;
     const plan = makePlan(
       text,
@@ -65,9 +66,9 @@ export function createDocumentGate(options: DocumentGateOptions): DocumentGate {
       isTrusted ? Math.max(TRUSTED_MUTATIONS_MAX, limits.mutationsMax) : limits.mutationsMax,
     );
     if (text.length > PLANNED_TEXT_MAX) return plan;
-    const [oldest] = plans.keys();
-    if (plans.size >= PLANS_MAX && oldest !== undefined) plans.delete(oldest);
-    plans.set(key, plan);
+    const [oldest] = ofKind.keys();
+    if (ofKind.size >= PLANS_MAX && oldest !== undefined) ofKind.delete(oldest);
+    ofKind.set(text, plan);
     return plan;
   }
 

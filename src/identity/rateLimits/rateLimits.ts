@@ -17,7 +17,7 @@ export interface RateLimitSettings {
 
 export interface RateLimits {
   /** 0, or how many ms to wait. @param cost 1 per root field and 1 per 100 of the document's cost */
-  request(caller: Caller, address: string, cost: number): number;
+  request(caller: Caller, address: () => string, cost: number): number;
   /** A request that did not say who it is; counts failures only, so a right token is never refused for others' wrong ones. */
   failure(address: string): number;
   /** By kind, for those who keep them in step between instances. */
@@ -36,7 +36,7 @@ export function createRateLimits(settings: RateLimitSettings, monotonicMs: () =>
     request(caller, from, cost) {
       if (caller.keyName !== null) return key?.spend(caller.keyName, cost) ?? 0;
       if (caller.role !== "PLAYER") return settings.isPlayerSet ? player.spend("dev", cost) : 0;
-      const network = networkOf(from);
+      const network = networkOf(from());
       const waitMs = address.waitMs(network, cost);
       if (waitMs > 0) return waitMs;
       const playersWaitMs = player.spend(`${caller.app ?? ""} ${caller.playerId ?? ""}`, cost);
