@@ -12,7 +12,7 @@ import { stoppedTime } from "./support.ts";
 const LEASE_MS = 10_500;
 const TIMEOUT_MS = 10_000; // of the surroundings
 
-async function deadlineAfter(ledgerTookMs: number): Promise<number> {
+async function questionAfter(ledgerTookMs: number): Promise<UpstreamQuestion | undefined> {
   const asked: UpstreamQuestion[] = [];
   const settled = { consumption: consumptionOf(1), alarms: [], control: null };
   const writer: Partial<LedgerWriter> = { settle: () => Promise.resolve(settled) };
@@ -35,8 +35,10 @@ async function deadlineAfter(ledgerTookMs: number): Promise<number> {
     requestId: "request-1",
     pass: { isAdmitted: true, record: () => undefined, giveBack: () => undefined },
   }).answer;
-  return asked[0]?.deadlineMs ?? Number.NaN;
+  return asked[0];
 }
+
+const deadlineAfter = async (ledgerTookMs: number) => (await questionAfter(ledgerTookMs))?.deadlineMs;
 
 it("is the attempt's own where the ledger was quick", async () => {
   expect(await deadlineAfter(100)).toBe(TIMEOUT_MS);
@@ -44,4 +46,10 @@ it("is the attempt's own where the ledger was quick", async () => {
 
 it("ends with the lease where the ledger was slow to grant it", async () => {
   expect(await deadlineAfter(4_000)).toBe(LEASE_MS - 4_000);
+});
+
+it("may not be sent where less is left of the lease than the shortest deadline", async () => {
+  const mayStillSend = async (leftMs: number) => (await questionAfter(LEASE_MS - leftMs))?.mayStillSend();
+  expect(await mayStillSend(1.5)).toBe(true);
+  expect(await mayStillSend(0.75)).toBe(false);
 });
