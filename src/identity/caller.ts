@@ -12,3 +12,8 @@ export interface Caller {
   /** What its API key is called; null where it came without one. */
   readonly keyName: string | null;
 }
+
+/** What limits count a player under: the same id in another app is another player. */
+export function playerNameOf({ app, playerId }: Pick<Caller, "app" | "playerId">): string {
+  return `${app ?? ""} ${playerId ?? ""}`;
+}

@@ -6,7 +6,7 @@ import { ClientError, rateLimited } from "../graphql/errors.ts";
 import type { AdmittedDocument, DocumentGate } from "../graphql/gate/gate.ts";
 import type { RequestParams } from "../graphql/gate/params.ts";
 import type { Authenticate, RequestIdentity } from "../identity/authenticate.ts";
-import type { Caller } from "../identity/caller.ts";
+import { type Caller, playerNameOf } from "../identity/caller.ts";
 import type { RateLimits } from "../identity/rateLimits/rateLimits.ts";
 
 export interface GatesOptions {
@@ -47,7 +47,7 @@ export function createGates(options: GatesOptions): Gates {
     },
     enter(caller) {
       if (running >= options.requestsMax) throw new ServiceError("OVERLOADED", "too many requests under way");
-      const player = caller.role === "PLAYER" ? `${caller.app ?? ""} ${caller.playerId ?? ""}` : null;
+      const player = caller.role === "PLAYER" ? playerNameOf(caller) : null;
       const theirs = player === null ? 0 : (runningOf.get(player) ?? 0);
       if (theirs >= options.requestsPerPlayerMax) throw rateLimited("Too many requests at the same time.", 1_000);
       running += 1;

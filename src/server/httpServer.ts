@@ -10,6 +10,7 @@ import { registerHealth } from "./health.ts";
 import { type PagesOptions, registerPages } from "./pages.ts";
 import { sendProblem } from "./problem.ts";
 import { requestIdFrom } from "./requestId.ts";
+import { SECURITY_HEADERS } from "./securityHeaders.ts";
 import { listsAddress } from "./trustedProxies.ts";
 
 export interface HttpServerOptions {
@@ -34,15 +35,6 @@ export interface Patience {
   readonly requestMs: number;
   readonly checkMs: number;
 }
-
-/** Of every answer; a page says more. An answer is data: nothing in it is ever run, framed, or guessed to be another type. */
-const SECURITY_HEADERS = {
-  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-};
 
 const PATIENCE: Patience = { headersMs: 10_000, requestMs: 20_000, checkMs: 5_000 };
 /** Of everybody: each costs some 10 KB, and a file descriptor. */

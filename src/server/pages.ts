@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { SECURITY_HEADERS } from "./securityHeaders.ts";
 
 export interface PagesOptions {
   /** The folder that scripts/buildWeb.ts fills. */
@@ -35,13 +36,7 @@ const CONTENT_SECURITY_POLICY = [
   "form-action 'none'",
 ].join("; ");
 
-const SECURITY_HEADERS = {
-  "content-security-policy": CONTENT_SECURITY_POLICY,
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-};
+const PAGE_HEADERS = { ...SECURITY_HEADERS, "content-security-policy": CONTENT_SECURITY_POLICY };
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
@@ -98,7 +93,7 @@ async function readIfThere(path: string): Promise<Buffer | null> {
 }
 
 function sendFile(request: FastifyRequest, reply: FastifyReply, file: PageFile): FastifyReply {
-  reply.headers(SECURITY_HEADERS).headers({ "cache-control": file.cacheControl, etag: file.etag });
+  reply.headers(PAGE_HEADERS).headers({ "cache-control": file.cacheControl, etag: file.etag });
   if (file.gzipped !== null) reply.header("vary", "accept-encoding");
   if (request.headers["if-none-match"]?.includes(file.etag) === true) return reply.code(304).send();
   reply.type(file.contentType);
@@ -114,7 +109,7 @@ function acceptsGzip(request: FastifyRequest): boolean {
 }
 
 function sendNotBuilt(reply: FastifyReply): FastifyReply {
-  return reply.code(503).headers(SECURITY_HEADERS).type("application/problem+json").send({
+  return reply.code(503).headers(PAGE_HEADERS).type("application/problem+json").send({
     type: "about:blank",
     title: "Service Unavailable",
     status: 503,

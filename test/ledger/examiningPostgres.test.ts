@@ -2,30 +2,12 @@
 // to it by other means; by the same rules as on SQLite.
 
 import { describe, expect, it } from "vitest";
-import { type Finding, runCheck } from "../../src/ledger/checks.ts";
-import { type ExamineOptions, examinePostgresLedger } from "../../src/ledger/postgres/examine/examine.ts";
-import { SECRET } from "./support/engines.ts";
+import type { Finding } from "../../src/ledger/checks.ts";
+import { examined } from "./support/examined.ts";
 import { PAYMENTS } from "./support/livedInLedger.ts";
 import { emptyPostgres, keyOf, livedInPostgres, type PostgresPlace } from "./support/livedInPostgres.ts";
 
 const HOUR_MS = 3_600_000;
-
-async function examine(url: string, options: Partial<ExamineOptions> = {}): Promise<Map<string, Finding>> {
-  const examination = await examinePostgresLedger({
-    url,
-    name: "postgres://test",
-    secrets: [SECRET],
-    madeSecretBeside: "/nowhere/postgres",
-    isVerifying: true,
-    onProgress: () => undefined,
-    epochMs: Date.now,
-    ...options,
-  });
-  const findings = new Map<string, Finding>();
-  for (const check of examination.checks) findings.set(check.name, await runCheck(check));
-  await examination.close();
-  return findings;
-}
 
 /** The tests' server keeps nothing through a crash, for speed: `durability` has its own test. */
 function notOk(findings: ReadonlyMap<string, Finding>): string[] {
@@ -44,7 +26,7 @@ async function idOf(place: PostgresPlace, paymentSeq: string): Promise<string> {
 it("finds all well where one of everything has happened, and tells how far it is", async () => {
   const place = await livedInPostgres();
   const seen: [number, number][] = [];
-  const findings = await examine(place.url, { onProgress: (done, total) => void seen.push([done, total]) });
+  const findings = await examined(place.url, { onProgress: (done, total) => void seen.push([done, total]) });
   expect(notOk(findings)).toEqual([]);
   expect(findings.get("totals (I9)")?.found).toBe("EUR 2.29 in 1, KRW 2000 in 2, of unknown price 0 in 2");
   expect(findings.get("feed numbers (I4)")?.found).toBe("1 to 11, without a gap");
@@ -57,7 +39,7 @@ it("finds all well where one of everything has happened, and tells how far it is
 it("leaves the invariants alone unless it is asked for them", async () => {
   const place = await livedInPostgres();
   await place.run("DROP INDEX consumptions_consumed_once");
-  const findings = await examine(place.url, { isVerifying: false });
+  const findings = await examined(place.url, { isVerifying: false });
   expect(notOk(findings)).toEqual([]);
   expect([...findings.keys()]).not.toContain("last event (I4)");
 });
@@ -106,7 +88,7 @@ it("fails by the matching rule, and names the consumption, for each wound", { ti
     .join("");
   for (const [name, sql, paymentSeq] of WOUNDS) {
     await place.run(sql);
-    const found = (await examine(place.url)).get(name);
+    const found = (await examined(place.url)).get(name);
     expect([name, found?.verdict, found?.found], sql).toEqual([
       name,
       "FAIL",
@@ -114,7 +96,7 @@ it("fails by the matching rule, and names the consumption, for each wound", { ti
     ]);
     await place.run(healed);
   }
-  expect(notOk(await examine(place.url))).toEqual([]);
+  expect(notOk(await examined(place.url))).toEqual([]);
 });
 
 describe("fails when", () => {
@@ -128,7 +110,7 @@ describe("fails when", () => {
       UPDATE feed_head SET last = last + 1;
       INSERT INTO feed SELECT last, 'default', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 1, 'CONSUMED', 0, 'CONSUMED',
         'OPERATOR' FROM feed_head`);
-    expect(notOk(await examine(place.url))).toEqual([
+    expect(notOk(await examined(place.url))).toEqual([
       "FAIL tables and indexes: missing: consumptions_consumed_once",
       "FAIL unique indexes (I2, I4): not in force: consumptions_consumed_once",
       expect.stringMatching(/^FAIL consumed once \(I2\): 2 CONSUMED beside another .*: \w+, f{32}$/),
@@ -138,7 +120,7 @@ describe("fails when", () => {
   it("a unique index is there by name alone", async () => {
     const place = await livedInPostgres();
     await place.run("DROP INDEX feed_by_consumption; CREATE INDEX feed_by_consumption ON feed (consumption, ordinal)");
-    expect(notOk(await examine(place.url))).toEqual([
+    expect(notOk(await examined(place.url))).toEqual([
       "FAIL unique indexes (I2, I4): not in force: feed_by_consumption",
     ]);
   });
@@ -146,7 +128,7 @@ describe("fails when", () => {
   it("records name others that are not there, and the feed has a hole", async () => {
     const place = await livedInPostgres();
     await place.run("DELETE FROM payments WHERE payment_seq = 'P-euro'; DELETE FROM feed WHERE sequence = 2");
-    const told = notOk(await examine(place.url));
+    const told = notOk(await examined(place.url));
     expect(told.slice(0, 2)).toEqual([
       "FAIL references: 1 consumptions of no payment",
       "FAIL feed numbers (I4): the head says 11, the last event is 11, and there are 10",
@@ -157,7 +139,7 @@ describe("fails when", () => {
   it("the schema is a newer program's", async () => {
     const place = await livedInPostgres();
     await place.run("UPDATE ledger_schema SET version = 99");
-    expect(notOk(await examine(place.url))).toEqual([
+    expect(notOk(await examined(place.url))).toEqual([
       expect.stringMatching(/^FAIL schema: version 99 was written by a newer/),
     ]);
   });
@@ -167,7 +149,7 @@ describe("fails when", () => {
     const name = new URL(place.url).pathname.slice(1);
     await place.run(`ALTER DATABASE ${name} SET synchronous_commit = off`);
     await place.run(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
-    const findings = await examine(place.url);
+    const findings = await examined(place.url);
     expect(notOk(findings)).toEqual(["FAIL writable: default_transaction_read_only is on"]);
     expect(findings.get("durability")).toMatchObject({
       verdict: "FAIL",
@@ -180,20 +162,20 @@ describe("fails when", () => {
     const place = await livedInPostgres();
     const found =
       "FAIL ledger secret: 2 of 2 tokens of open consumptions cannot be opened: nobody can ask about those again";
-    expect(notOk(await examine(place.url, { secrets: [new Uint8Array(32)] }))).toEqual([found]);
-    expect(notOk(await examine(place.url, { secrets: null }))).toEqual([found]);
+    expect(notOk(await examined(place.url, { secrets: [new Uint8Array(32)] }))).toEqual([found]);
+    expect(notOk(await examined(place.url, { secrets: null }))).toEqual([found]);
   });
 });
 
 describe("warns of", () => {
   it("a database that holds no ledger yet", async () => {
     const { url } = await emptyPostgres();
-    expect(notOk(await examine(url))).toEqual(["warn ledger: postgres://test holds no ledger yet"]);
+    expect(notOk(await examined(url))).toEqual(["warn ledger: postgres://test holds no ledger yet"]);
   });
 
   it("clocks that are apart", async () => {
     const place = await livedInPostgres();
-    expect(notOk(await examine(place.url, { epochMs: () => Date.now() - 2 * HOUR_MS }))).toEqual([
+    expect(notOk(await examined(place.url, { epochMs: () => Date.now() - 2 * HOUR_MS }))).toEqual([
       expect.stringMatching(/^warn database clock: ours is 7200 s behind the database's$/),
       expect.stringMatching(/^warn clock: \S+Z is (?:120 min|2 h) before the newest record$/),
     ]);
@@ -201,11 +183,11 @@ describe("warns of", () => {
 });
 
 it("says in one line, without a password, that the database cannot be reached", async () => {
-  const findings = await examine("postgres://iap:canary@127.0.0.1:9/ledger");
+  const findings = await examined("postgres://iap:canary@127.0.0.1:9/ledger");
   expect(notOk(findings)).toEqual(["FAIL ledger: postgres://test cannot be reached (ECONNREFUSED)"]);
   const { url } = await emptyPostgres();
   const wrong = Object.assign(new URL(url), { username: "nobody-of-that-name", password: "canary" }).href;
-  const told = await examine(wrong);
+  const told = await examined(wrong);
   expect(notOk(told)).toEqual([expect.stringMatching(/^FAIL ledger: postgres:\/\/test cannot be reached \(\w+\)$/)]);
   expect(JSON.stringify([...findings, ...told])).not.toContain("canary");
 });

@@ -3,7 +3,7 @@
 // Both are counted in this process, and approximate where there are several: each lets so much through.
 
 import { createHash } from "node:crypto";
-import type { Caller } from "../caller.ts";
+import { type Caller, playerNameOf } from "../caller.ts";
 import { createTokenBuckets } from "./tokenBuckets.ts";
 
 export interface PlayerLimitSettings {
@@ -55,7 +55,7 @@ export function createPlayerLimits(
     },
     async openLimit(caller) {
       if (caller.role !== "PLAYER") return undefined;
-      const player = playerOf(caller);
+      const player = playerNameOf(caller);
       let open = openOf.get(player);
       if (open === undefined || open >= openPerPlayerMax) {
         open = await countOpen(caller);
@@ -65,7 +65,7 @@ export function createPlayerLimits(
     },
     heard(caller, call, end) {
       if (caller.role !== "PLAYER" || end === "settled") return;
-      if (end === "open") return remember(openOf, playerOf(caller), (openOf.get(playerOf(caller)) ?? 0) + 1);
+      if (end === "open") return remember(openOf, playerNameOf(caller), (openOf.get(playerNameOf(caller)) ?? 0) + 1);
       const name = nameOf(caller, call);
       const refused = refusedTokens.get(name) ?? new Set<string>();
       const token = shortOf(call);
@@ -77,10 +77,6 @@ export function createPlayerLimits(
       guesses.spend(name, 1);
     },
   };
-}
-
-function playerOf({ app, playerId }: Caller): string {
-  return `${app ?? ""} ${playerId ?? ""}`;
 }
 
 function nameOf(caller: Caller, { app, paymentSeq }: ConsumeCall): string {

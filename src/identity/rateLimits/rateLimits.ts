@@ -1,7 +1,7 @@
 // Who may ask how much: each player, each API key where the operator says so, each address, and separately those who fail
 // to say who they are. By cost and not by request, so that aliases and fragments gain nothing.
 
-import type { Caller } from "../caller.ts";
+import { type Caller, playerNameOf } from "../caller.ts";
 import { networkOf } from "./networkOf.ts";
 import { createTokenBuckets, type Rate, type SharedBuckets } from "./tokenBuckets.ts";
 
@@ -39,7 +39,7 @@ export function createRateLimits(settings: RateLimitSettings, monotonicMs: () =>
       const network = networkOf(from());
       const waitMs = address.waitMs(network, cost);
       if (waitMs > 0) return waitMs;
-      const playersWaitMs = player.spend(`${caller.app ?? ""} ${caller.playerId ?? ""}`, cost);
+      const playersWaitMs = player.spend(playerNameOf(caller), cost);
       if (playersWaitMs === 0) address.spend(network, cost);
       return playersWaitMs;
     },

@@ -14,31 +14,18 @@ import type {
   AttemptOutcome,
   AttemptTrigger,
   ConsumptionStatus,
-  Environment,
   Evidence,
   FeedEventKind,
-  PriceSource,
 } from "../../domain/payment.ts";
+import type { ToldColumns } from "../toldRow.ts";
 
 /** 64-bit columns whose values may not fit a double are compared as bigint and selected as text, never as they are. */
-export interface ConsumptionsTable {
+export interface ConsumptionsTable extends Omit<ToldColumns, "item_seq" | "amount_micros"> {
   readonly id: string;
   readonly row: number;
   readonly app: string;
-  readonly environment: Environment;
-  readonly payment_seq: string;
   readonly item_seq: bigint;
-  readonly player_id: string;
-  readonly status: ConsumptionStatus;
-  readonly evidence: Evidence | null;
   readonly amount_micros: bigint | null;
-  readonly currency: string | null;
-  readonly price_source: PriceSource | null;
-  readonly result_code: number | null;
-  readonly message: string | null;
-  readonly requested_at: number;
-  readonly settled_at: number | null;
-  readonly next_attempt_at: number | null;
   readonly sealed_token: Uint8Array | null;
 }
 

@@ -2,10 +2,8 @@
 // doctor's word on half a ledger.
 
 import { describe, expect, it } from "vitest";
-import { type Finding, runCheck } from "../../../src/ledger/checks.ts";
-import { examinePostgresLedger } from "../../../src/ledger/postgres/examine/examine.ts";
 import { findPgbouncer, startPgbouncer } from "../../support/postgres/pgbouncer.ts";
-import { SECRET } from "../support/engines.ts";
+import { examined } from "../support/examined.ts";
 import { contentsOfPostgres, contentsOfSqlite } from "../support/ledgerContents.ts";
 import { livedInLedger } from "../support/livedInLedger.ts";
 import { emptyPostgres } from "../support/livedInPostgres.ts";
@@ -14,18 +12,7 @@ import { move, moveUntil } from "../support/movedLedger.ts";
 const pgbouncer = findPgbouncer("whether a move and doctor go through a pooler that lends sessions by transaction");
 
 async function failuresAt(url: string): Promise<string[]> {
-  const examination = await examinePostgresLedger({
-    url,
-    name: "postgres://test",
-    secrets: [SECRET],
-    madeSecretBeside: "/nowhere/postgres",
-    isVerifying: true,
-    onProgress: () => undefined,
-    epochMs: Date.now,
-  });
-  const findings: [string, Finding][] = [];
-  for (const check of examination.checks) findings.push([check.name, await runCheck(check)]);
-  await examination.close();
+  const findings = [...(await examined(url))];
   const failed = findings.filter(([name, { verdict }]) => verdict === "FAIL" && name !== "durability");
   return [`${findings.length > 25}`, ...failed.map(([name, { found }]) => `${name}: ${found}`)];
 }
