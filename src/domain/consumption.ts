@@ -1,5 +1,6 @@
 // A consumption as it is told to people: everything the ledger keeps of it but secrets and leases.
 
+import type { Delivery } from "./delivery.ts";
 import type { Money } from "./money.ts";
 import type {
   AttemptOutcome,
@@ -10,11 +11,12 @@ import type {
   FeedEventKind,
   PriceSource,
 } from "./payment.ts";
+import type { PaymentFacts } from "./paymentFacts.ts";
 
 /** Milliseconds since 1970, UTC: for people; nothing is decided by it. */
 export type EpochMs = number;
 
-export interface Consumption {
+export interface Consumption extends PaymentFacts {
   /** 32 hex digits of a UUIDv7. */
   readonly id: string;
   readonly app: string;
@@ -37,6 +39,10 @@ export interface Consumption {
   readonly settledAt: EpochMs | null;
   /** When an IN_DOUBT one is due to be asked about again, whoever asks. */
   readonly nextAttemptAt: EpochMs | null;
+  /** When a list or a look-up of the upstream showed it, with this token and item, still unconsumed. */
+  readonly seenUnconsumedAt: EpochMs | null;
+  /** The newest word of a game server. */
+  readonly delivery: Delivery | null;
 }
 
 export interface Attempt {
@@ -56,14 +62,19 @@ export interface Attempt {
 export interface FeedEvent {
   /** Its place in the ledger's own order; never shown as such. */
   readonly sequence: number;
-  /** 1, 2, … among the events of its consumption. */
+  /** 1, 2, … among the events of its consumption; 0 where it is about none. */
   readonly ordinal: number;
   readonly kind: FeedEventKind;
   readonly occurredAt: EpochMs;
   readonly app: string;
   readonly paymentSeq: string;
-  readonly consumptionId: string;
-  /** As this event left them. */
-  readonly status: ConsumptionStatus;
+  /** null: a reversal of a payment that nobody has consumed here. */
+  readonly consumptionId: string | null;
+  /** As this event left them; null where it is about no consumption. */
+  readonly status: ConsumptionStatus | null;
   readonly evidence: Evidence | null;
+  /** Of DELIVERED and DELIVERY_FAILED. */
+  readonly delivery: Delivery | null;
+  /** Of REVERSED. */
+  readonly reversalId: string | null;
 }

@@ -2,6 +2,7 @@
 // these four; there is no fifth, and nothing throws.
 
 import type { Money } from "./money.ts";
+import type { PaymentFacts } from "./paymentFacts.ts";
 import { SUCCESS } from "./resultCodes.ts";
 
 /** The upstream says: consumed by this very call. */
@@ -12,6 +13,8 @@ export interface HeardSuccess {
   readonly priceFault: string | null;
   /** The item the answer names, on faces that name one; null on v3. */
   readonly itemSeq: bigint | null;
+  /** On faces that tell more than the price. */
+  readonly facts?: PaymentFacts;
   readonly message: string;
   readonly httpStatus: number;
 }

@@ -15,7 +15,16 @@ export type PriceSource = "UPSTREAM" | "UNCONSUMED_LIST" | "TRANSACTION" | "IMPO
 export type AttemptOutcome = "CONSUMED" | "REFUSED" | "UNKNOWN" | "NOT_SENT";
 export type AttemptTrigger = "CALL" | "RECONCILIATION" | "OPERATOR" | "CONTROL";
 export type Environment = "SANDBOX" | "PRODUCTION";
-export type FeedEventKind = "CONSUMED" | "REJECTED" | "IN_DOUBT" | "DISPUTED" | "AMENDED";
+export type FeedEventKind =
+  | "CONSUMED"
+  | "IMPORTED"
+  | "REJECTED"
+  | "IN_DOUBT"
+  | "DISPUTED"
+  | "AMENDED"
+  | "DELIVERED"
+  | "DELIVERY_FAILED"
+  | "REVERSED";
 
 /**
  * Milliseconds of the ledger's own time: counted from the start of the one owning process on SQLite, the database's

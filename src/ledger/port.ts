@@ -7,7 +7,9 @@ import type { PaymentCall } from "../domain/identifiers.ts";
 import type { AttemptTrigger, ConsumptionStatus, ControlSubject, Environment, Evidence } from "../domain/payment.ts";
 import type { Alarm } from "../domain/alarm.ts";
 import type { DisputeOutcome } from "../domain/resolution.ts";
+import type { Reversal } from "../domain/reversal.ts";
 import type { KeyUses, RateDebts } from "./callerRecords.ts";
+import type { PaymentReports, SeenPayment } from "./paymentReports.ts";
 import type { Scope } from "./scope.ts";
 
 /** The right to make one upstream call: an attempt on disk and a lease. It names what to settle. */
@@ -29,6 +31,8 @@ export interface OpenRequest {
   readonly canAsk: boolean;
   /** How much this player may leave open; absent: as much as they like. What is open already may always be asked again. */
   readonly openLimit?: OpenLimit;
+  /** What a look right before this call showed; on record in the same write. */
+  readonly look?: SeenPayment;
 }
 
 export interface OpenLimit {
@@ -134,7 +138,7 @@ export interface Settled {
 }
 
 /** Faults are thrown as ServiceError: OVERLOADED before anything was written, LEDGER_UNAVAILABLE when a write failed or its fate is unknown. */
-export interface LedgerWriter {
+export interface LedgerWriter extends PaymentReports {
   open(request: OpenRequest): Promise<Opened>;
   reopen(request: ReopenRequest): Promise<Reopened>;
   /** Leases open consumptions that are due, each with an attempt; the caller asks and settles every one of them. */
@@ -156,6 +160,7 @@ export interface TimeRange {
 export interface ConsumptionFilter {
   readonly app?: readonly string[];
   readonly paymentSeq?: readonly string[];
+  readonly storeOrderId?: readonly string[];
   readonly requestId?: readonly string[];
   readonly playerId?: readonly string[];
   readonly itemSeq?: readonly bigint[];
@@ -164,6 +169,11 @@ export interface ConsumptionFilter {
   readonly resultCode?: readonly number[];
   readonly evidence?: readonly Evidence[];
   readonly environment?: Environment;
+  readonly isTest?: boolean;
+  /** Whether DELIVERED stands. */
+  readonly delivered?: boolean;
+  /** Whether more came back than was taken back. */
+  readonly reversed?: boolean;
   readonly requestedAt?: TimeRange;
   readonly settledAt?: TimeRange;
 }
@@ -232,6 +242,9 @@ export interface LedgerReader {
   consumptionCount(scope: Scope, filter: ConsumptionFilter, isSettledOnly: boolean): Promise<number>;
   /** One list per id, in order; empty for what lies outside the scope. */
   attemptsOf(scope: Scope, consumptionIds: readonly string[]): Promise<Attempt[][]>;
+  /** Of its payment, oldest first, one list per id; only a CONSUMED one has any. */
+  reversalsOf(scope: Scope, consumptionIds: readonly string[]): Promise<Reversal[][]>;
+  reversalsById(scope: Scope, ids: readonly string[]): Promise<(Reversal | null)[]>;
   /** "unknownPosition": `after` names no event of this feed's history. */
   feedPage(scope: Scope, query: FeedQuery): Promise<Page<FeedRow> | "unknownPosition">;
 }

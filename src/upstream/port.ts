@@ -1,20 +1,66 @@
-// The IAP server as the rest of the product needs it: one question, one answer, nothing thrown.
+// The IAP server as the rest of the product needs it: one question, one answer, nothing thrown. Its three faces differ in
+// addresses and names only behind this.
 
 import type { Heard } from "../domain/heard.ts";
+import type { Item } from "../domain/item.ts";
+import type { Money } from "../domain/money.ts";
+import type { PaymentFacts } from "../domain/paymentFacts.ts";
 
-export interface UpstreamQuestion {
-  readonly paymentSeq: string;
-  readonly itemSeq: bigint;
-  readonly purchaseToken: string;
+/** What every question has. */
+export interface Asking {
   readonly requestId: string;
   /** The whole exchange, body included, ends within this; at least 1. */
   readonly deadlineMs: number;
+}
+
+export interface UpstreamQuestion extends Asking {
+  readonly paymentSeq: string;
+  readonly itemSeq: bigint;
+  readonly purchaseToken: string;
   /** Read right before the first byte leaves: with `false` nothing is sent and the answer is NOT_SENT. */
   readonly mayStillSend: () => boolean;
 }
 
+/** What a read-only question brought. A failure proves nothing about any payment. */
+export type Looked<Value> =
+  | { readonly kind: "SHOWN"; readonly value: Value }
+  | { readonly kind: "FAILED"; readonly resultCode: number; readonly message: string };
+
+/** A payment as the upstream shows it in the list of a player's unconsumed ones. */
+export interface UnconsumedPayment {
+  readonly paymentSeq: string;
+  readonly itemSeq: bigint;
+  readonly purchaseToken: string;
+  /** null where the upstream's price is not usable. */
+  readonly price: Money | null;
+  readonly facts: PaymentFacts;
+}
+
+/** A payment as the upstream finds it by its token, consumed or not. */
+export interface FoundPayment {
+  readonly paymentSeq: string;
+  readonly itemSeq: bigint;
+  readonly price: Money | null;
+  readonly facts: PaymentFacts;
+  readonly isConsumable: boolean;
+  /** Whose it is; null where the upstream does not say. */
+  readonly playerId: string | null;
+}
+
 export interface Upstream {
+  /** Whether a consume request names the item (v3); on the other faces only the answer does. */
+  readonly namesItem: boolean;
   consume(question: UpstreamQuestion): Promise<Heard>;
+  /** In the upstream's order. null: this install has not what the list needs (`IAP_APP_SEQ` on v3). */
+  readonly listUnconsumed:
+    | ((question: Asking & { readonly playerId: string }) => Promise<Looked<readonly UnconsumedPayment[]>>)
+    | null;
+  /** By its token, without consuming it: SHOWN null where there is no such payment. null: this face has no look-up (Gamebase has). */
+  readonly lookUp:
+    | ((question: Asking & { readonly purchaseToken: string }) => Promise<Looked<FoundPayment | null>>)
+    | null;
+  /** null: this face or this install has no list of items. */
+  readonly listItems: ((question: Asking) => Promise<Looked<readonly Item[]>>) | null;
 }
 
 /** Leave to make one upstream call. Either its end is recorded, or it is given back unused. */

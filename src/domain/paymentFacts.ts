@@ -1,0 +1,42 @@
+// What some faces of the upstream tell of a payment beside its price. Kept as it came, for people: no rule reads it.
+
+/** null: nobody told. */
+export interface PaymentFacts {
+  /** The store, by the vendor's letters: GG, AS, ONESTORE, GALAXY, AMAZON, HUAWEI, MYCARD. */
+  readonly market: string | null;
+  /** The store's own number of the order (Gamebase's `paymentId`). */
+  readonly storeOrderId: string | null;
+  /** What the store calls the item (Gamebase's `gamebaseProductId`). */
+  readonly productId: string | null;
+  /** Milliseconds since 1970, UTC. */
+  readonly purchasedAt: number | null;
+  /** Bought without money. */
+  readonly isTest: boolean | null;
+  /** What the client handed over when it bought: up to 4,096 characters. */
+  readonly payload: string | null;
+}
+
+export const NO_FACTS: PaymentFacts = {
+  market: null,
+  storeOrderId: null,
+  productId: null,
+  purchasedAt: null,
+  isTest: null,
+  payload: null,
+};
+
+/** What is known of both: the newer word counts, silence takes nothing away. */
+export function mergeFacts(known: PaymentFacts, newer: PaymentFacts): PaymentFacts {
+  return {
+    market: newer.market ?? known.market,
+    storeOrderId: newer.storeOrderId ?? known.storeOrderId,
+    productId: newer.productId ?? known.productId,
+    purchasedAt: newer.purchasedAt ?? known.purchasedAt,
+    isTest: newer.isTest ?? known.isTest,
+    payload: newer.payload ?? known.payload,
+  };
+}
+
+export function hasFacts(facts: PaymentFacts): boolean {
+  return Object.values(facts).some((fact) => fact !== null);
+}

@@ -1,0 +1,94 @@
+// What is reported of a payment beside consuming it: what the upstream showed of it, that its item was granted, that it was
+// refunded, that it was consumed before this product was there. Each is one durable write.
+
+import type { Consumption, EpochMs } from "../domain/consumption.ts";
+import type { Delivery, DeliveryOutcome } from "../domain/delivery.ts";
+import type { Money } from "../domain/money.ts";
+import type { Environment, PriceSource } from "../domain/payment.ts";
+import type { PaymentFacts } from "../domain/paymentFacts.ts";
+import type { Reversal, ReversalFacts } from "../domain/reversal.ts";
+import type { Scope } from "./scope.ts";
+
+/** What the upstream showed of a payment without being asked to consume it. */
+export interface SeenPayment {
+  readonly paymentSeq: string;
+  readonly itemSeq: bigint;
+  readonly purchaseToken: string;
+  readonly price: Money | null;
+  readonly priceSource: Extract<PriceSource, "UNCONSUMED_LIST" | "TRANSACTION">;
+  readonly facts: PaymentFacts;
+  /** false: a look-up that showed it consumed already; it still tells item and price. */
+  readonly isConsumable: boolean;
+}
+
+export interface NoteLooksRequest {
+  readonly app: string;
+  /** 500 at most. */
+  readonly looks: readonly SeenPayment[];
+}
+
+export interface AcknowledgeDeliveryRequest {
+  readonly scope: Scope;
+  readonly consumptionId: string;
+  readonly outcome: DeliveryOutcome;
+  readonly reference: string;
+  readonly note: string | null;
+  readonly requestId: string;
+  /** Who, as the audit log names them; null where it is no operator's act. */
+  readonly auditActor: string | null;
+}
+
+export type AcknowledgedDelivery =
+  | { readonly kind: "absent" }
+  | {
+      readonly kind: "recorded" | "repeated";
+      readonly consumption: Consumption;
+      readonly delivery: Delivery;
+    }
+  /** DELIVERED stands under another reference. */
+  | { readonly kind: "conflict"; readonly consumption: Consumption; readonly delivery: Delivery };
+
+export interface RecordReversalRequest extends ReversalFacts {
+  readonly app: string;
+  readonly paymentSeq: string;
+  readonly requestId: string;
+  readonly auditActor: string | null;
+}
+
+export interface RecordedReversal {
+  /** conflict: the same app and reference with other contents. */
+  readonly kind: "recorded" | "repeated" | "conflict";
+  readonly reversal: Reversal;
+}
+
+/** A payment that was consumed before this product was adopted. */
+export interface ImportPaymentRequest {
+  readonly app: string;
+  readonly environment: Environment;
+  readonly paymentSeq: string;
+  readonly itemSeq: bigint;
+  readonly playerId: string | null;
+  readonly price: Money | null;
+  readonly facts: PaymentFacts;
+  /** When it was consumed. */
+  readonly consumedAt: EpochMs;
+  readonly delivery: {
+    readonly outcome: DeliveryOutcome;
+    readonly reference: string;
+    readonly note: string | null;
+  } | null;
+}
+
+export interface ImportedPayment {
+  /** `open`: a consumption of it is not settled here; `differs`: one is CONSUMED with other contents. Nothing was written. */
+  readonly kind: "imported" | "repeated" | "open" | "differs";
+}
+
+/** Faults are thrown as by the rest of the ledger's writer. */
+export interface PaymentReports {
+  /** What a list or a look-up showed: proves tokens, and tells prices whatever is lost later. */
+  noteLooks(request: NoteLooksRequest): Promise<void>;
+  acknowledgeDelivery(request: AcknowledgeDeliveryRequest): Promise<AcknowledgedDelivery>;
+  recordReversal(request: RecordReversalRequest): Promise<RecordedReversal>;
+  importPayment(request: ImportPaymentRequest): Promise<ImportedPayment>;
+}
