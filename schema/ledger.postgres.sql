@@ -1,4 +1,4 @@
--- The ledger on PostgreSQL, version 2. Many instances write; what they decide about one payment they decide under the lock
+-- The ledger on PostgreSQL, version 3. Many instances write; what they decide about one payment they decide under the lock
 -- of its row in `payments`. Only what CockroachDB, YugabyteDB and Citus take as well (docs/reference/postgresql.md).
 -- Instants (*_at) are milliseconds since 1970, UTC, and only for people. Ledger times (*_ms) are milliseconds of this
 -- database's own clock, and only compared with it: the clocks of the instances decide nothing.
@@ -31,6 +31,8 @@ CREATE TABLE payments (
   app         text   NOT NULL,
   payment_seq text   NOT NULL,
   lock_count  bigint NOT NULL DEFAULT 1,
+  -- looks or reversals of it are on record: a flush reads those tables only then
+  is_reported boolean NOT NULL DEFAULT false,
   PRIMARY KEY (app, payment_seq)
 );
 
@@ -58,6 +60,16 @@ CREATE TABLE consumptions (
   event_count     integer NOT NULL,
   sealed_token    bytea,                  -- AES-256-GCM under LEDGER_SECRET; only while PENDING, IN_DOUBT or DISPUTED
   due_ms          bigint,                 -- open: from when reconciliation may ask, the lease's end or the back-off's
+  seen_unconsumed_at bigint,              -- when the upstream showed it, with this token and item, as not consumed
+  market          text,                   -- from here to payload: what the upstream's face tells, as it came
+  store_order_id  text,
+  product_id      text,
+  purchased_at    bigint,
+  is_test         boolean,
+  payload         text,
+  delivery_outcome text CHECK (delivery_outcome IN ('DELIVERED', 'FAILED')), -- the newest word of a game server …
+  delivery_ordinal integer,               -- … and its event, which has the rest
+  reversal_count  integer NOT NULL DEFAULT 0, -- CONSUMED: reversals of its payment, less those taken back
   CHECK ((status = 'CONSUMED') = (evidence IS NOT NULL)),
   CHECK ((amount_micros IS NULL) = (currency IS NULL))
 );
@@ -73,6 +85,15 @@ CREATE INDEX consumptions_by_player ON consumptions (player_id, requested_at, ro
 -- What is not settled yet, and reconciliation's due ones: few rows, however long the history.
 CREATE INDEX consumptions_open ON consumptions (status, requested_at, row) WHERE status IN ('PENDING', 'IN_DOUBT', 'DISPUTED');
 CREATE INDEX consumptions_due ON consumptions (due_ms) WHERE due_ms IS NOT NULL;
+-- Support is given the store's order number.
+CREATE INDEX consumptions_by_store_order_id ON consumptions (store_order_id, requested_at, row) WHERE store_order_id IS NOT NULL;
+-- The worklist between paid and granted: consumed, and not delivered or failed to be. What is delivered leaves it.
+CREATE INDEX consumptions_undelivered ON consumptions (requested_at, row)
+  WHERE status = 'CONSUMED' AND (delivery_outcome IS NULL OR delivery_outcome <> 'DELIVERED');
+-- What was granted here without being consumed by us: for people to look at.
+CREATE INDEX consumptions_granted_not_ours ON consumptions (requested_at, row)
+  WHERE status <> 'CONSUMED' AND delivery_outcome = 'DELIVERED';
+CREATE INDEX consumptions_reversed ON consumptions (requested_at, row) WHERE reversal_count > 0;
 
 -- Upstream calls, on disk before they are made. `number` names the lease a call is made under.
 CREATE TABLE attempts (
@@ -99,6 +120,47 @@ CREATE TABLE attempts (
 -- Support is given a request id.
 CREATE INDEX attempts_by_request_id ON attempts (request_id) WHERE request_id IS NOT NULL;
 
+-- What the upstream showed of a payment without being asked to consume it: proves a token (its digest is kept), and tells
+-- item and price whatever answer is lost later.
+CREATE TABLE looks (
+  app           text   NOT NULL,
+  payment_seq   text   NOT NULL,
+  token_digest  bytea  NOT NULL,
+  item_seq      bigint NOT NULL,
+  amount_micros bigint,
+  currency      text,
+  price_source  text   NOT NULL CHECK (price_source IN ('UNCONSUMED_LIST', 'TRANSACTION')),
+  seen_at       bigint NOT NULL,
+  seen_unconsumed_at bigint,              -- null where it was only ever seen consumed
+  market        text,
+  store_order_id text,
+  product_id    text,
+  purchased_at  bigint,
+  is_test       boolean,
+  payload       text,
+  PRIMARY KEY (app, payment_seq, token_digest, item_seq),
+  CHECK ((amount_micros IS NULL) = (currency IS NULL))
+);
+
+-- Refunds, voids and chargebacks: facts about payments, known here or not.
+CREATE TABLE reversals (
+  id            uuid   PRIMARY KEY,       -- UUIDv7: in the order of time
+  app           text   NOT NULL,
+  payment_seq   text   NOT NULL,
+  kind          text   NOT NULL CHECK (kind IN ('REFUNDED', 'VOIDED', 'CHARGED_BACK', 'TAKEN_BACK')),
+  occurred_at   bigint NOT NULL,          -- as it was told
+  reference     text   NOT NULL,
+  amount_micros bigint,                   -- null: the whole price
+  currency      text,
+  note          text,
+  recorded_at   bigint NOT NULL,
+  CHECK ((amount_micros IS NULL) = (currency IS NULL))
+);
+
+-- The same word again is no second reversal.
+CREATE UNIQUE INDEX reversals_by_reference ON reversals (app, reference);
+CREATE INDEX reversals_by_payment ON reversals (app, payment_seq);
+
 -- The feed's last number. Its row is locked by the last statement of every flush that has events, and held until the
 -- commit: so events are numbered in the order in which they become visible, without gaps, whoever commits at the same time.
 CREATE TABLE feed_head (
@@ -107,16 +169,21 @@ CREATE TABLE feed_head (
 );
 INSERT INTO feed_head (last) VALUES (0);
 
--- What happened, append-only, in commit order. Nobody but the transaction that changes a status adds here.
+-- What happened, append-only, in commit order. Nobody but the transaction that changes a status, or takes a delivery or a
+-- reversal down, adds here.
 CREATE TABLE feed (
   sequence    bigint  PRIMARY KEY,
   app         text    NOT NULL,
-  consumption uuid    NOT NULL,
-  ordinal     integer NOT NULL,           -- 1, 2, … among the events of this consumption
-  kind        text    NOT NULL CHECK (kind IN ('CONSUMED', 'REJECTED', 'IN_DOUBT', 'DISPUTED', 'AMENDED')),
+  consumption uuid,                       -- null: a reversal of what nobody has consumed here
+  ordinal     integer NOT NULL,           -- 1, 2, … among the events of this consumption; 0 without one
+  kind        text    NOT NULL CONSTRAINT feed_kind_check CHECK (kind IN ('CONSUMED', 'IMPORTED', 'REJECTED', 'IN_DOUBT',
+                'DISPUTED', 'AMENDED', 'DELIVERED', 'DELIVERY_FAILED', 'REVERSED')),
   occurred_at bigint  NOT NULL,
-  status      text    NOT NULL,
-  evidence    text
+  status      text,                       -- as the event left them
+  evidence    text,
+  reference   text,                       -- of a delivery
+  note        text,
+  reversal    uuid
 );
 
 -- A player's feed, and a payment's events. UNIQUE: no event twice, whatever is retried.
@@ -127,11 +194,11 @@ CREATE TABLE audit_log (
   id          uuid   PRIMARY KEY,         -- UUIDv7: in the order of time
   occurred_at bigint NOT NULL,
   actor       text   NOT NULL,
-  action      text   NOT NULL CHECK (action IN ('RESOLVE_DISPUTE')),
-  consumption uuid   NOT NULL,
-  note        text   NOT NULL,
-  before      text   NOT NULL,            -- JSON
-  after       text   NOT NULL,            -- JSON
+  action      text   NOT NULL,
+  consumption uuid,
+  note        text,
+  before      text,                       -- JSON
+  after       text,                       -- JSON
   request_id  text   NOT NULL
 );
 

@@ -1,4 +1,4 @@
--- The ledger on SQLite, version 3. One process owns the file and writes; readers have connections of their own.
+-- The ledger on SQLite, version 4. One process owns the file and writes; readers have connections of their own.
 -- Instants (*_at) are milliseconds since 1970, UTC, and only for people. Ledger times (*_ms) count from the start of the
 -- process whose row in `starts` they name: a wall clock that jumps decides nothing, and a restart ends every lease.
 
@@ -47,6 +47,16 @@ CREATE TABLE consumptions (
   sealed_token BLOB,                  -- AES-256-GCM under LEDGER_SECRET; only while PENDING, IN_DOUBT or DISPUTED
   due_ms       REAL,                  -- open: ledger time from which reconciliation may ask, the lease's end or the back-off's
   due_delay_ms REAL,                  -- the back-off by itself: at a restart it counts again from there
+  seen_unconsumed_at INTEGER,         -- when the upstream showed it, with this token and item, as not consumed
+  market       TEXT,                  -- from here to payload: what the upstream's face tells, as it came
+  store_order_id TEXT,
+  product_id   TEXT,
+  purchased_at INTEGER,
+  is_test      INTEGER,
+  payload      TEXT,
+  delivery_outcome TEXT CHECK (delivery_outcome IN ('DELIVERED', 'FAILED')), -- the newest word of a game server …
+  delivery_ordinal INTEGER,           -- … and its event, which has the rest
+  reversal_count INTEGER NOT NULL DEFAULT 0, -- CONSUMED: reversals of its payment, less those taken back
   CHECK ((status = 'CONSUMED') = (evidence IS NOT NULL)),
   CHECK ((amount_micros IS NULL) = (currency IS NULL))
 ) STRICT;
@@ -64,6 +74,16 @@ CREATE INDEX consumptions_by_settled_at ON consumptions (settled_at) WHERE settl
 CREATE INDEX consumptions_by_player ON consumptions (player_id, requested_at) WHERE player_id <> '';
 -- What is not settled yet: few rows, however long the history.
 CREATE INDEX consumptions_open ON consumptions (status, requested_at) WHERE status IN ('PENDING', 'IN_DOUBT', 'DISPUTED');
+
+-- Support is given the store's order number.
+CREATE INDEX consumptions_by_store_order_id ON consumptions (store_order_id, requested_at) WHERE store_order_id IS NOT NULL;
+-- The worklist between paid and granted: consumed, and not delivered or failed to be. What is delivered leaves it.
+CREATE INDEX consumptions_undelivered ON consumptions (requested_at)
+  WHERE status = 'CONSUMED' AND delivery_outcome IS NOT 'DELIVERED';
+-- What was granted here without being consumed by us: for people to look at.
+CREATE INDEX consumptions_granted_not_ours ON consumptions (requested_at)
+  WHERE status <> 'CONSUMED' AND delivery_outcome = 'DELIVERED';
+CREATE INDEX consumptions_reversed ON consumptions (requested_at) WHERE reversal_count > 0;
 
 -- Reconciliation: what is due, longest first. Only open ones are in it.
 CREATE INDEX consumptions_due ON consumptions (due_ms) WHERE due_ms IS NOT NULL;
@@ -93,16 +113,66 @@ CREATE TABLE attempts (
 -- Support is given a request id.
 CREATE INDEX attempts_by_request_id ON attempts (request_id) WHERE request_id IS NOT NULL;
 
--- What happened, append-only, in commit order (one writer). Nobody but the transaction that changes a status adds here.
+-- What the upstream showed of a payment without being asked to consume it: proves a token (its digest is kept), and tells
+-- item and price whatever answer is lost later.
+CREATE TABLE looks (
+  app          INTEGER NOT NULL REFERENCES apps (app),
+  payment_seq  TEXT    NOT NULL,
+  token_digest BLOB    NOT NULL,
+  item_seq     INTEGER NOT NULL,
+  amount_micros INTEGER,
+  currency     TEXT,
+  price_source TEXT    NOT NULL CHECK (price_source IN ('UNCONSUMED_LIST', 'TRANSACTION')),
+  seen_at      INTEGER NOT NULL,
+  seen_unconsumed_at INTEGER,         -- null where it was only ever seen consumed
+  market       TEXT,
+  store_order_id TEXT,
+  product_id   TEXT,
+  purchased_at INTEGER,
+  is_test      INTEGER,
+  payload      TEXT,
+  PRIMARY KEY (app, payment_seq, token_digest, item_seq),
+  CHECK ((amount_micros IS NULL) = (currency IS NULL))
+) STRICT, WITHOUT ROWID;
+
+-- Refunds, voids and chargebacks: facts about payments, known here or not.
+CREATE TABLE reversals (
+  row          INTEGER PRIMARY KEY,
+  id           BLOB    NOT NULL UNIQUE,
+  app          INTEGER NOT NULL REFERENCES apps (app),
+  payment_seq  TEXT    NOT NULL,
+  kind         TEXT    NOT NULL CHECK (kind IN ('REFUNDED', 'VOIDED', 'CHARGED_BACK', 'TAKEN_BACK')),
+  occurred_at  INTEGER NOT NULL,      -- as it was told
+  reference    TEXT    NOT NULL,
+  amount_micros INTEGER,              -- null: the whole price
+  currency     TEXT,
+  note         TEXT,
+  recorded_at  INTEGER NOT NULL,
+  CHECK ((amount_micros IS NULL) = (currency IS NULL))
+) STRICT;
+
+-- The same word again is no second reversal.
+CREATE UNIQUE INDEX reversals_by_reference ON reversals (app, reference);
+CREATE INDEX reversals_by_payment ON reversals (app, payment_seq);
+
+-- What happened, append-only, in commit order (one writer). Nobody but the transaction that changes a status, or takes a
+-- delivery or a reversal down, adds here.
 CREATE TABLE feed (
   sequence    INTEGER PRIMARY KEY,
   app         INTEGER NOT NULL,
-  consumption INTEGER NOT NULL REFERENCES consumptions (row),
-  ordinal     INTEGER NOT NULL,       -- 1, 2, … among the events of this consumption
-  kind        TEXT    NOT NULL CHECK (kind IN ('CONSUMED', 'REJECTED', 'IN_DOUBT', 'DISPUTED', 'AMENDED')),
+  consumption INTEGER REFERENCES consumptions (row), -- null: a reversal of what nobody has consumed here
+  ordinal     INTEGER NOT NULL,       -- 1, 2, … among the events of this consumption; 0 without one
+  kind        TEXT    NOT NULL CHECK (kind IN ('CONSUMED', 'IMPORTED', 'REJECTED', 'IN_DOUBT', 'DISPUTED', 'AMENDED',
+                                               'DELIVERED', 'DELIVERY_FAILED', 'REVERSED')),
   occurred_at INTEGER NOT NULL,
-  status      TEXT    NOT NULL,
-  evidence    TEXT
+  status      TEXT,                   -- as the event left them
+  evidence    TEXT,
+  reference   TEXT,                   -- of a delivery
+  note        TEXT,
+  reversal    INTEGER REFERENCES reversals (row),
+  CHECK ((consumption IS NULL) = (status IS NULL)),
+  CHECK ((kind IN ('DELIVERED', 'DELIVERY_FAILED')) = (reference IS NOT NULL)),
+  CHECK ((kind = 'REVERSED') = (reversal IS NOT NULL))
 ) STRICT;
 
 -- A player's feed, and a payment's events. UNIQUE: no event twice, whatever is retried.
@@ -114,11 +184,11 @@ CREATE TABLE audit_log (
   id          BLOB    NOT NULL UNIQUE,
   occurred_at INTEGER NOT NULL,
   actor       TEXT    NOT NULL,
-  action      TEXT    NOT NULL CHECK (action IN ('RESOLVE_DISPUTE')),
-  consumption INTEGER NOT NULL REFERENCES consumptions (row),
-  note        TEXT    NOT NULL,
-  before      TEXT    NOT NULL,       -- JSON
-  after       TEXT    NOT NULL,       -- JSON
+  action      TEXT    NOT NULL,
+  consumption INTEGER REFERENCES consumptions (row),
+  note        TEXT,
+  before      TEXT,                   -- JSON
+  after       TEXT,                   -- JSON
   request_id  TEXT    NOT NULL
 ) STRICT;
 

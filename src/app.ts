@@ -86,7 +86,17 @@ export async function startApp(options: AppOptions): Promise<App> {
       gates,
       contextFor: (caller, requestId) => {
         const loaders = createLoaders(ledger.reader, scopeOf(caller));
-        return { caller, requestId, apps: [APP], workflow, reader: ledger.reader, cursors, playerLimits, loaders };
+        return {
+          caller,
+          requestId,
+          epochMs: Date.now,
+          apps: [APP],
+          workflow,
+          reader: ledger.reader,
+          cursors,
+          playerLimits,
+          loaders,
+        };
       },
       bodyBytesMax: settings.limits.bodyBytesMax,
       timeMsMax: settings.limits.timeMsMax,

@@ -2,6 +2,7 @@
 // for nothing else; it forgets a payment with its answer.
 
 import type { Consumption } from "../../src/domain/consumption.ts";
+import { NO_FACTS } from "../../src/domain/paymentFacts.ts";
 import type { LedgerWriter, Opened, OpenRequest, Settled, SettleRequest } from "../../src/ledger/port.ts";
 
 const LEASE_MS = 30_000;
@@ -20,6 +21,10 @@ export function createForgetfulWriter(): LedgerWriter {
     leaseDue: () => Promise.resolve({ leased: [], sealedCount: 0, nextDueInMs: null }),
     resolveDispute: () => Promise.reject(new Error("a ledger that forgets disputes nothing")),
     markApp: () => Promise.reject(new Error("a ledger that forgets marks nothing")),
+    noteLooks: () => Promise.reject(new Error("a ledger that forgets has seen nothing")),
+    acknowledgeDelivery: () => Promise.reject(new Error("a ledger that forgets knows of no delivery")),
+    recordReversal: () => Promise.reject(new Error("a ledger that forgets knows of no reversal")),
+    importPayment: () => Promise.reject(new Error("a ledger that forgets takes nothing over")),
     settle(request) {
       const pending = open.get(request.consumptionId);
       if (pending === undefined) return Promise.reject(new Error("a ledger that forgets was asked twice"));
@@ -47,6 +52,9 @@ function pendingOf({ app, environment, call, playerId }: OpenRequest, id: string
     requestedAt: Date.now(),
     settledAt: null,
     nextAttemptAt: null,
+    seenUnconsumedAt: null,
+    delivery: null,
+    ...NO_FACTS,
   };
 }
 

@@ -65,6 +65,9 @@ export const alreadyConsumed = (consumption: Consumption | null): ConsumeFailure
 export const disputed = (consumption: Consumption | null): ConsumeFailure =>
   failure("DISPUTED", codes.ALREADY_CONSUMED, "Only people can tell whose call consumed this payment.", consumption);
 
+export const itemMismatch = (consumption: Consumption | null): ConsumeFailure =>
+  failure("ITEM_MISMATCH", codes.INVALID_PARAMETERS, "The payment is for another item.", consumption);
+
 /** `retryAfterMs`: until the circuit breaker's next try, where that is why. */
 export function upstreamUnavailable(consumption: Consumption | null, retryAfterMs?: number): ConsumeFailure {
   const message = "The IAP server cannot be reached; the call was not sent.";

@@ -11,6 +11,8 @@ import type { Loaders } from "./loaders.ts";
 export interface Context {
   readonly caller: Caller;
   readonly requestId: string;
+  /** Milliseconds since 1970, UTC: to tell a date that cannot be. */
+  readonly epochMs: () => number;
   /** Names of all apps this install serves, one at least. */
   readonly apps: readonly string[];
   readonly workflow: Workflow;

@@ -5,8 +5,10 @@
 import { registerEnumType } from "type-graphql";
 
 import type { ConsumeErrorReason as DomainReason } from "../domain/answer.ts";
+import type { DeliveryOutcome as DomainDeliveryOutcome } from "../domain/delivery.ts";
 import type { DisputeOutcome as Outcome } from "../domain/resolution.ts";
 import type * as payment from "../domain/payment.ts";
+import type { ReversalKind as DomainReversalKind } from "../domain/reversal.ts";
 import type { Role as CallerRole } from "../identity/caller.ts";
 import type { ConsumptionOrder } from "../ledger/port.ts";
 
@@ -44,16 +46,16 @@ export const Evidence = defineEnum<payment.Evidence>(
     INFERRED:
       "The answer was lost; the upstream said afterwards that the payment is consumed, and the token was proven.",
     OPERATOR: "An operator settled a dispute by hand; who and why is in the audit log.",
-    IMPORTED: null, // nothing imports history yet
+    IMPORTED: "It was consumed before this product was there, and taken over as it was told.",
   },
 );
 
 export const PriceSource = defineEnum<payment.PriceSource>("PriceSource", "Where the price is known from.", {
   UPSTREAM: "From the upstream's answer to the consume call.",
   UNKNOWN: "From nowhere: the answer that held it was lost or unusable. The price is null, never a guess.",
-  UNCONSUMED_LIST: null, // lists are not read yet
-  TRANSACTION: null, // v3 has no look-up
-  IMPORT: null,
+  UNCONSUMED_LIST: "From the upstream's list of unconsumed payments, seen before it was consumed.",
+  TRANSACTION: "From the upstream's look-up of the payment.",
+  IMPORT: "From the import that took it over.",
 });
 
 export const Environment = defineEnum<payment.Environment>("Environment", "Which of the vendor's two worlds.", {
@@ -88,6 +90,10 @@ export const FeedEventKind = defineEnum<payment.FeedEventKind>(
     REJECTED: "The upstream refused, or another call consumed the payment.",
     IN_DOUBT: "An attempt got no definite answer.",
     DISPUTED: "Only people can tell whose call consumed the payment.",
+    IMPORTED: "It was consumed before this product was there: history, grant nothing.",
+    DELIVERED: "A game server granted the item.",
+    DELIVERY_FAILED: "A game server could not grant the item.",
+    REVERSED: "The payment came back, whole or in part, or that was taken back.",
     AMENDED:
       "More became known of a consumed one: its evidence rose, its unknown price became known, or a late answer speaks " +
       "against an inference. It stays consumed; grant nothing.",
@@ -98,6 +104,18 @@ export const DisputeOutcome = defineEnum<Outcome>("DisputeOutcome", "What an ope
   CONSUMED: "It was consumed by this call: it is CONSUMED, with the evidence OPERATOR. Grant the item.",
   REJECTED:
     "It was consumed by another call: it is REJECTED with 5018, and no attempt made so far counts for it again.",
+});
+
+export const DeliveryOutcome = defineEnum<DomainDeliveryOutcome>("DeliveryOutcome", "Whether an item was granted.", {
+  DELIVERED: "It was granted.",
+  FAILED: "It could not be granted; a later word may say otherwise.",
+});
+
+export const ReversalKind = defineEnum<DomainReversalKind>("ReversalKind", "How a payment came back.", {
+  REFUNDED: "The buyer got the money back, or a part of it.",
+  VOIDED: "The store cancelled the payment.",
+  CHARGED_BACK: "The buyer's bank took the money back.",
+  TAKEN_BACK: "An earlier reversal was undone.",
 });
 
 export const ConsumeErrorReason = defineEnum<DomainReason>(
@@ -111,8 +129,8 @@ export const ConsumeErrorReason = defineEnum<DomainReason>(
     IN_DOUBT: "It may have been consumed; the ledger finds out. The same call again is safe.",
     UPSTREAM_UNAVAILABLE: "106: the call was never sent.",
     DISPUTED: "5018: only people can tell whose call it was.",
-    NOT_OWNER: null, // owners are not looked up yet
-    ITEM_MISMATCH: null, // v3's answer names no item
+    NOT_OWNER: "101: the upstream does not show the payment as this player's. Nothing was sent.",
+    ITEM_MISMATCH: "1100: the payment is for another item.",
   },
 );
 

@@ -81,7 +81,7 @@ function canonicalFilter(filter: ConsumptionFilter): readonly unknown[] {
 }
 
 function canonicalValue(value: FilterValue): unknown {
-  if (value === undefined || typeof value === "string") return value;
+  if (value === undefined || typeof value === "string" || typeof value === "boolean") return value;
   if (isTimeRange(value)) return [value.from, value.until];
   return [...new Set<string>(Array.from<unknown, string>(value, String))].sort(); // any of them: order says nothing
 }

@@ -3,12 +3,22 @@
 
 const CONSUMPTION = 0x01;
 const FEED_EVENT = 0x02;
+const REVERSAL = 0x03;
 const ID_BYTES = 16;
 
 /** @param id 32 hex digits */
 export function consumptionNodeId(id: string): string {
+  return typed(CONSUMPTION, id);
+}
+
+/** @param id 32 hex digits */
+export function reversalId(id: string): string {
+  return typed(REVERSAL, id);
+}
+
+function typed(type: number, id: string): string {
   const bytes = Buffer.allocUnsafe(1 + ID_BYTES);
-  bytes[0] = CONSUMPTION;
+  bytes[0] = type;
   bytes.write(id, 1, "hex");
   return bytes.toString("base64url");
 }
@@ -21,11 +31,14 @@ export function parseConsumptionNodeId(text: string): string | null {
   return isCanonical && bytes[0] === CONSUMPTION ? bytes.toString("hex", 1) : null;
 }
 
-/** An event is named by its consumption and its ordinal there; the feed's own sequence would tell how much others bought. */
-export function feedEventId(consumptionId: string, ordinal: number): string {
+/**
+ * An event is named by its consumption and its ordinal there, or by the reversal that it is about; the feed's own sequence
+ * would tell how much others bought.
+ */
+export function feedEventId(about: string, ordinal: number): string {
   const bytes = Buffer.allocUnsafe(1 + ID_BYTES + 4);
   bytes[0] = FEED_EVENT;
-  bytes.write(consumptionId, 1, "hex");
+  bytes.write(about, 1, "hex");
   bytes.writeUInt32BE(ordinal, 1 + ID_BYTES);
   return bytes.toString("base64url");
 }

@@ -14,6 +14,7 @@ export function readFilter(input: ConsumptionFilterInput | null | undefined): Co
   return {
     ...one("app", texts("app", filter.app)),
     ...one("paymentSeq", texts("paymentSeq", filter.paymentSeq)),
+    ...one("storeOrderId", texts("storeOrderId", filter.storeOrderId)),
     ...one("requestId", texts("requestId", filter.requestId)),
     ...one("playerId", texts("playerId", filter.playerId)),
     ...one("itemSeq", values("itemSeq", filter.itemSeq)),
@@ -22,6 +23,9 @@ export function readFilter(input: ConsumptionFilterInput | null | undefined): Co
     ...one("resultCode", values("resultCode", filter.resultCode)),
     ...one("evidence", values("evidence", filter.evidence)),
     ...one("environment", filter.environment),
+    ...one("isTest", filter.isTest),
+    ...one("delivered", filter.delivered),
+    ...one("reversed", filter.reversed),
     ...one("requestedAt", range("requestedAt", filter.requestedAt)),
     ...one("settledAt", range("settledAt", filter.settledAt)),
   };

@@ -15,6 +15,7 @@ import { forbidden } from "./errors.ts";
 
 const EVERYBODY: readonly Role[] = ["PLAYER", "SERVER", "OPERATOR"];
 const OPERATORS: readonly Role[] = ["OPERATOR"];
+const SERVERS: readonly Role[] = ["SERVER", "OPERATOR"];
 
 export const RIGHTS: Readonly<Record<string, readonly Role[]>> = {
   "Query.node": EVERYBODY,
@@ -23,6 +24,8 @@ export const RIGHTS: Readonly<Record<string, readonly Role[]>> = {
   "Query.feed": EVERYBODY,
   "Query.viewer": EVERYBODY,
   "Mutation.consumePayment": EVERYBODY,
+  "Mutation.acknowledgeDelivery": SERVERS,
+  "Mutation.recordReversal": SERVERS,
   "Mutation.reconcileConsumption": OPERATORS,
   "Mutation.resolveDispute": OPERATORS,
 };
@@ -34,7 +37,15 @@ export const SEEN_BY: Readonly<Record<string, "root" | "scope" | "holder">> = {
   Node: "scope",
   Consumption: "scope",
   FeedEvent: "scope",
+  Reversal: "scope",
   Attempt: "holder",
+  Delivery: "holder",
+  AcknowledgeDeliveryResult: "holder",
+  DeliveryAcknowledged: "holder",
+  DeliveryConflict: "holder",
+  RecordReversalResult: "holder",
+  ReversalRecorded: "holder",
+  ReversalConflict: "holder",
   ConsumeResult: "holder",
   ConsumeSuccess: "holder",
   ConsumeError: "holder",

@@ -10,6 +10,7 @@ import { buildSchemaSync } from "type-graphql";
 import { enforceRights } from "./rights.ts";
 import { ConsumeResolver } from "./resolvers/ConsumeResolver.ts";
 import { ConsumptionResolver } from "./resolvers/ConsumptionResolver.ts";
+import { DeliveryResolver } from "./resolvers/DeliveryResolver.ts";
 import { DisputeResolver } from "./resolvers/DisputeResolver.ts";
 import { FeedResolver } from "./resolvers/FeedResolver.ts";
 import { ViewerResolver } from "./resolvers/ViewerResolver.ts";
@@ -17,7 +18,7 @@ import { DateTime } from "./scalars/dateTime.ts";
 
 export function buildSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
-    resolvers: [ConsumeResolver, ConsumptionResolver, DisputeResolver, FeedResolver, ViewerResolver],
+    resolvers: [ConsumeResolver, ConsumptionResolver, DeliveryResolver, DisputeResolver, FeedResolver, ViewerResolver],
     validate: false,
     scalarsMap: [{ type: Date, scalar: DateTime }], // or a Date would bring in another scalar than ours
   });

@@ -6,9 +6,9 @@ import type { Heard } from "../domain/heard.ts";
 import type { PaymentCall } from "../domain/identifiers.ts";
 import type { AttemptTrigger, ConsumptionStatus, ControlSubject, Environment, Evidence } from "../domain/payment.ts";
 import type { Alarm } from "../domain/alarm.ts";
-import type { DisputeOutcome } from "../domain/resolution.ts";
 import type { Reversal } from "../domain/reversal.ts";
 import type { KeyUses, RateDebts } from "./callerRecords.ts";
+import type { MarkAppRequest, ResolvedDispute, ResolveDisputeRequest } from "./handWrites.ts";
 import type { PaymentReports, SeenPayment } from "./paymentReports.ts";
 import type { Scope } from "./scope.ts";
 
@@ -31,8 +31,8 @@ export interface OpenRequest {
   readonly canAsk: boolean;
   /** How much this player may leave open; absent: as much as they like. What is open already may always be asked again. */
   readonly openLimit?: OpenLimit;
-  /** What a look right before this call showed; on record in the same write. */
-  readonly look?: SeenPayment;
+  /** Where this would be the first attempt: look at the upstream before (`lookFirst`), or what that look showed. */
+  readonly look?: "wanted" | SeenPayment;
 }
 
 export interface OpenLimit {
@@ -52,6 +52,10 @@ export type Opened =
   /** One more may not be opened; nothing was written. */
   | { readonly kind: "tooManyOpen" }
   | { readonly kind: "unavailable"; readonly own: Consumption | null }
+  /** The upstream showed this token with another item; nothing was written. */
+  | { readonly kind: "itemMismatch"; readonly own: Consumption | null }
+  /** It would be this player's first attempt, and the upstream is to be looked at before; nothing was written. */
+  | { readonly kind: "lookFirst" }
   | { readonly kind: "ask"; readonly permit: Permit };
 
 export interface ReopenRequest {
@@ -87,30 +91,6 @@ export interface LeasedDue {
   readonly sealedCount: number;
   /** How long until the next one is due, in milliseconds; 0 where more may be due now, null where nothing is open. */
   readonly nextDueInMs: number | null;
-}
-
-export interface ResolveDisputeRequest {
-  readonly scope: Scope;
-  readonly consumptionId: string;
-  readonly outcome: DisputeOutcome;
-  /** Why, in the operator's words: 1-1000 characters. */
-  readonly note: string;
-  /** null: the item on record. */
-  readonly itemSeq: bigint | null;
-  /** Who, as the audit log names them. */
-  readonly actor: string;
-  readonly requestId: string;
-}
-
-export type ResolvedDispute =
-  | { readonly kind: "absent" }
-  | { readonly kind: "notDisputed" }
-  | { readonly kind: "anotherConsumed" }
-  | { readonly kind: "otherItem" }
-  | { readonly kind: "resolved"; readonly consumption: Consumption };
-
-export interface MarkAppRequest {
-  readonly app: string;
 }
 
 export interface SettleRequest {
@@ -208,6 +188,11 @@ export interface Page<Row> {
   readonly hasPrevious: boolean;
 }
 
+export interface PaymentName {
+  readonly app: string;
+  readonly paymentSeq: string;
+}
+
 export interface ConsumptionRow {
   readonly consumption: Consumption;
   readonly position: Position;
@@ -237,6 +222,8 @@ export interface LedgerReader {
   consumptionsById(scope: Scope, ids: readonly string[]): Promise<(Consumption | null)[]>;
   /** CONSUMED before any other, else the newest. */
   standingConsumption(scope: Scope, app: string, paymentSeq: string): Promise<Consumption | null>;
+  /** The same for many, one answer per payment, in order. */
+  standingConsumptions(scope: Scope, payments: readonly PaymentName[]): Promise<(Consumption | null)[]>;
   consumptionPage(scope: Scope, query: PageQuery): Promise<Page<ConsumptionRow>>;
   /** @param isSettledOnly count only what the order SETTLED_AT lists */
   consumptionCount(scope: Scope, filter: ConsumptionFilter, isSettledOnly: boolean): Promise<number>;

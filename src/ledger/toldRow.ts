@@ -2,8 +2,10 @@
 // double.
 
 import type { Consumption } from "../domain/consumption.ts";
+import type { Delivery, DeliveryOutcome } from "../domain/delivery.ts";
 import type { Money } from "../domain/money.ts";
 import type { ConsumptionStatus, Environment, Evidence, PriceSource } from "../domain/payment.ts";
+import type { PaymentFacts } from "../domain/paymentFacts.ts";
 
 export interface ToldColumns {
   readonly environment: Environment;
@@ -20,6 +22,19 @@ export interface ToldColumns {
   readonly requested_at: number;
   readonly settled_at: number | null;
   readonly next_attempt_at: number | null;
+  readonly seen_unconsumed_at: number | null;
+  readonly market: string | null;
+  readonly store_order_id: string | null;
+  readonly product_id: string | null;
+  readonly purchased_at: number | null;
+  /** SQLite has 0 and 1. */
+  readonly is_test: boolean | number | null;
+  readonly payload: string | null;
+  readonly delivery_outcome: DeliveryOutcome | null;
+  /** From the standing delivery's event. */
+  readonly delivery_reference: string | null;
+  readonly delivery_note: string | null;
+  readonly delivered_at: number | null;
 }
 
 /** @param id 32 hex digits */
@@ -40,9 +55,34 @@ export function toldFrom(columns: ToldColumns, id: string, app: string): Consump
     requestedAt: columns.requested_at,
     settledAt: columns.settled_at,
     nextAttemptAt: columns.next_attempt_at,
+    seenUnconsumedAt: columns.seen_unconsumed_at,
+    ...factsFrom(columns),
+    delivery: deliveryFrom(columns),
   };
 }
 
-function moneyFrom(amountMicros: string | null, currency: string | null): Money | null {
+export type FactColumns = Pick<
+  ToldColumns,
+  "market" | "store_order_id" | "product_id" | "purchased_at" | "is_test" | "payload"
+>;
+
+export function factsFrom(columns: FactColumns): PaymentFacts {
+  return {
+    market: columns.market,
+    storeOrderId: columns.store_order_id,
+    productId: columns.product_id,
+    purchasedAt: columns.purchased_at,
+    isTest: columns.is_test === null ? null : Boolean(columns.is_test),
+    payload: columns.payload,
+  };
+}
+
+function deliveryFrom(columns: ToldColumns): Delivery | null {
+  const { delivery_outcome: outcome, delivery_reference: reference, delivered_at: acknowledgedAt } = columns;
+  if (outcome === null || reference === null || acknowledgedAt === null) return null;
+  return { outcome, reference, acknowledgedAt, note: columns.delivery_note };
+}
+
+export function moneyFrom(amountMicros: string | null, currency: string | null): Money | null {
   return amountMicros === null || currency === null ? null : { amountMicros: BigInt(amountMicros), currency };
 }

@@ -7,6 +7,7 @@ import {
   disputed,
   failure,
   inProgress,
+  itemMismatch,
   upstreamUnavailable,
 } from "../domain/answer.ts";
 import { describeBadInput } from "../domain/identifiers.ts";
@@ -66,6 +67,10 @@ async function openAndAsk(
       return disputed(opened.own);
     case "inProgressElsewhere":
       return inProgress(null);
+    case "itemMismatch":
+      return itemMismatch(opened.own);
+    case "lookFirst":
+      throw new Error("a look was not asked for");
     case "unavailable":
       return upstreamUnavailable(opened.own, leave.retryInMs);
   }

@@ -3,7 +3,14 @@
 import type { ConsumeAnswer } from "../domain/answer.ts";
 import type { Consumption } from "../domain/consumption.ts";
 import type { PaymentCall } from "../domain/identifiers.ts";
-import type { OpenLimit, ResolvedDispute, ResolveDisputeRequest } from "../ledger/port.ts";
+import type { OpenLimit } from "../ledger/port.ts";
+import type { ResolvedDispute, ResolveDisputeRequest } from "../ledger/handWrites.ts";
+import type {
+  AcknowledgedDelivery,
+  AcknowledgeDeliveryRequest,
+  RecordedReversal,
+  RecordReversalRequest,
+} from "../ledger/paymentReports.ts";
 import type { Scope } from "../ledger/scope.ts";
 
 export interface ConsumeCommand {
@@ -33,6 +40,9 @@ export interface Workflow {
   consume(command: ConsumeCommand): Promise<ConsumeAnswer | TooManyOpen>;
   /** Asks the upstream now, whatever the back-off says; a settled one comes back unchanged. null: no such consumption. */
   reconcile(command: ReconcileCommand): Promise<Consumption | null>;
+  /** What game servers and operators report; nobody outside is asked. */
+  acknowledgeDelivery(command: AcknowledgeDeliveryRequest): Promise<AcknowledgedDelivery>;
+  recordReversal(command: RecordReversalRequest): Promise<RecordedReversal>;
   /** An operator's word on a DISPUTED one; nobody outside is asked. */
   resolveDispute(command: ResolveDisputeCommand): Promise<ResolvedDispute>;
 }

@@ -19,6 +19,8 @@ export function createWorkflow(surroundings: Surroundings): RunningWorkflow {
   return {
     consume: (command) => consume(surroundings, inFlight, command),
     reconcile: (command) => reconcile(surroundings, inFlight, command),
+    acknowledgeDelivery: (command) => surroundings.writer.acknowledgeDelivery(command),
+    recordReversal: (command) => surroundings.writer.recordReversal(command),
     resolveDispute: (command) => surroundings.writer.resolveDispute(command),
     reconcileInBackground: () => startReconciler(surroundings, inFlight),
     drained: () => inFlight.drained(),

@@ -123,6 +123,8 @@ describe("the digest that a place is recognised by", () => {
     consumptionId: "0190a0000000700080000000000000aa",
     status: "CONSUMED",
     evidence: "CONFIRMED",
+    delivery: null,
+    reversalId: null,
   };
 
   it("is 16 hex digits, the same for the same event", () => {

@@ -3,7 +3,7 @@
 
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import type { ResolveDisputeRequest } from "../../src/ledger/port.ts";
+import type { ResolveDisputeRequest } from "../../src/ledger/handWrites.ts";
 import { consumedBefore, lost, success } from "../support/heards.ts";
 import { ask, consume, outcomeOf } from "./support/calls.ts";
 import { engines, type OpenLedger, postgres, sqlite } from "./support/engines.ts";

@@ -4,6 +4,7 @@
 import { describe, expect, it } from "vitest";
 import { ServiceError, type ServiceErrorCode } from "../../src/domain/serviceError.ts";
 import type { Ledger } from "../../src/ledger/port.ts";
+import { NO_REPORTS } from "../support/unasked.ts";
 import { ask, CALL, codeOf, CONSUME } from "./support/asking.ts";
 import { startRunningApp } from "./support/runningApp.ts";
 
@@ -16,7 +17,15 @@ function failing(error: () => Error): (ledger: Ledger) => Ledger {
   };
   return (ledger) => ({
     ...ledger,
-    writer: { open: fail, reopen: fail, leaseDue: fail, settle: fail, resolveDispute: fail, markApp: fail },
+    writer: {
+      open: fail,
+      reopen: fail,
+      leaseDue: fail,
+      settle: fail,
+      resolveDispute: fail,
+      markApp: fail,
+      ...NO_REPORTS,
+    },
     reader: { ...ledger.reader, standingConsumption: fail, consumptionsById: fail },
   });
 }

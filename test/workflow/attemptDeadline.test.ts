@@ -7,6 +7,7 @@ import type { UpstreamQuestion } from "../../src/upstream/port.ts";
 import { runAttempt } from "../../src/workflow/attempt.ts";
 import { consumptionOf } from "../graphql/support/records.ts";
 import { success } from "../support/heards.ts";
+import { SHOWS_NOTHING } from "../support/unasked.ts";
 import { stoppedTime } from "./support.ts";
 
 const LEASE_MS = 10_500;
@@ -21,6 +22,7 @@ async function questionAfter(ledgerTookMs: number): Promise<UpstreamQuestion | u
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     writer: writer as LedgerWriter,
     upstream: {
+      ...SHOWS_NOTHING,
       consume(question) {
         asked.push(question);
         return Promise.resolve(success());

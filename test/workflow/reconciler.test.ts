@@ -11,6 +11,7 @@ import { startReconciler } from "../../src/workflow/reconciler.ts";
 import type { Surroundings } from "../../src/workflow/surroundings.ts";
 import { success } from "../support/heards.ts";
 import { consumptionOf } from "../graphql/support/records.ts";
+import { SHOWS_NOTHING } from "../support/unasked.ts";
 import { stoppedTime, type StoppedTime } from "./support.ts";
 
 const NOTHING_DUE: LeasedDue = { leased: [], sealedCount: 0, nextDueInMs: null };
@@ -78,6 +79,7 @@ function surroundingsOf(): Partial<Surroundings> {
     writer: writer as LedgerWriter,
     circuit: { admit: () => (scene.isClosed ? pass : { isAdmitted: false, retryInMs: 700 }) },
     upstream: {
+      ...SHOWS_NOTHING,
       async consume({ requestId }) {
         scene.asked.push({ requestId, atMs: time.nowMs() });
         await scene.answer;

@@ -1,5 +1,6 @@
 // Time that stands still until a test moves it, and surroundings in which only what a test gives can be used.
 
+import { NO_REPORTS, SHOWS_NOTHING } from "../support/unasked.ts";
 import type { Surroundings } from "../../src/workflow/surroundings.ts";
 
 const unneeded = (): never => {
@@ -14,8 +15,9 @@ const NOTHING_ELSE = {
     settle: unneeded,
     resolveDispute: unneeded,
     markApp: unneeded,
+    ...NO_REPORTS,
   },
-  upstream: { consume: unneeded },
+  upstream: { ...SHOWS_NOTHING, consume: unneeded },
   circuit: { admit: unneeded },
   environment: "SANDBOX",
   settings: { timeoutMs: 10_000, waitMs: 3_000, reconciliationsMax: 4 },

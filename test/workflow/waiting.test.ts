@@ -4,6 +4,7 @@
 import { describe, expect, it } from "vitest";
 import { alreadyConsumed, type ConsumeAnswer } from "../../src/domain/answer.ts";
 import { createInFlight } from "../../src/workflow/inFlight.ts";
+import { NO_REPORTS, SHOWS_NOTHING } from "../support/unasked.ts";
 import type { Surroundings } from "../../src/workflow/surroundings.ts";
 import { waitForLease } from "../../src/workflow/waiting.ts";
 
@@ -20,9 +21,10 @@ const NOTHING_ELSE = {
     leaseDue: unneeded,
     resolveDispute: unneeded,
     markApp: unneeded,
+    ...NO_REPORTS,
     settle: unneeded,
   },
-  upstream: { consume: unneeded },
+  upstream: { ...SHOWS_NOTHING, consume: unneeded },
   circuit: { admit: unneeded },
   environment: "SANDBOX",
   settings: { timeoutMs: 10_000, waitMs: 3_000, reconciliationsMax: 1 },

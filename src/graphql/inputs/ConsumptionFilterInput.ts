@@ -16,6 +16,9 @@ export class ConsumptionFilterInput {
   @Field(() => [String], { nullable: true, description: "The upstream's numbers of payments." })
   readonly paymentSeq?: readonly string[] | null;
 
+  @Field(() => [String], { nullable: true, description: "The store's own numbers of orders." })
+  readonly storeOrderId?: readonly string[] | null;
+
   @Field(() => [String], { nullable: true, description: "`X-Request-Id` of a request that made one of its attempts." })
   readonly requestId?: readonly string[] | null;
 
@@ -39,6 +42,23 @@ export class ConsumptionFilterInput {
 
   @Field(() => enums.Environment, { nullable: true, description: "Whether real money is behind it." })
   readonly environment?: Environment | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Bought without money; what nobody told is neither." })
+  readonly isTest?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "Whether DELIVERED stands. With `status: [CONSUMED]`, false is the worklist between paid and granted; without " +
+      "CONSUMED among the statuses, true is what was granted and is not ours.",
+  })
+  readonly delivered?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Whether its payment came back more often than that was taken back.",
+  })
+  readonly reversed?: boolean | null;
 
   @Field(() => DateTimeRangeInput, { nullable: true, description: "When the first call for it arrived." })
   readonly requestedAt?: DateTimeRangeInput | null;

@@ -9,11 +9,9 @@ import type { Context } from "../context.ts";
 import { DisputeOutcome } from "../enums.ts";
 import { badUserInput } from "../errors.ts";
 import { parseConsumptionNodeId } from "../nodeIds.ts";
+import { readReason } from "../readText.ts";
 import { Long } from "../scalars/long.ts";
 import { ConsumptionType } from "../types/ConsumptionType.ts";
-
-/** Code points; what is only white space is no reason. */
-const NOTE_LENGTH_MAX = 1_000;
 
 const REFUSALS = {
   absent: "no such consumption",
@@ -41,14 +39,13 @@ export class DisputeResolver {
     itemSeq?: bigint | null,
   ): Promise<ConsumptionType> {
     const consumptionId = parseConsumptionNodeId(id);
-    if (!isNote(note))
-      throw badUserInput(`note must be 1-${NOTE_LENGTH_MAX} characters, not only white space, without NUL`);
+    const reason = readReason(note);
     if (consumptionId === null) throw badUserInput(REFUSALS.absent);
     const resolved = await context.workflow.resolveDispute({
       scope: scopeOf(context.caller),
       consumptionId,
       outcome,
-      note: note.toWellFormed(),
+      note: reason,
       itemSeq: itemSeq ?? null,
       actor: actorOf(context.caller),
       requestId: context.requestId,
@@ -57,9 +54,4 @@ export class DisputeResolver {
     context.loaders.forgetAll();
     return new ConsumptionType(resolved.consumption);
   }
-}
-
-/** NUL could not be kept by every ledger. */
-function isNote(text: string): boolean {
-  return text.trim() !== "" && Array.from(text).length <= NOTE_LENGTH_MAX && !text.includes("\0");
 }

@@ -13,7 +13,9 @@ import { DateTime } from "../scalars/dateTime.ts";
 import { Decimal } from "../scalars/decimal.ts";
 import { Long } from "../scalars/long.ts";
 import { AttemptType } from "./AttemptType.ts";
+import { DeliveryType } from "./DeliveryType.ts";
 import { Node } from "./Node.ts";
+import { ReversalType } from "./ReversalType.ts";
 
 @ObjectType("Consumption", {
   implements: Node,
@@ -93,7 +95,46 @@ export class ConsumptionType implements Node {
   })
   readonly nextAttemptAt: EpochMs | null;
 
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      "When a list or a look-up of the upstream showed it, with this token and item, as not consumed yet; null: never.",
+  })
+  readonly seenUnconsumedAt: EpochMs | null;
+
+  @Field(() => DeliveryType, {
+    nullable: true,
+    description: "The newest word of a game server on granting it; null: none yet.",
+  })
+  readonly delivery: DeliveryType | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The store: GG Google Play, AS App Store, ONESTORE, GALAXY, AMAZON, HUAWEI, MYCARD; null: nobody told.",
+  })
+  readonly market: string | null;
+
+  @Field(() => String, { nullable: true, description: "The store's own number of the order; null: nobody told." })
+  readonly storeOrderId: string | null;
+
+  @Field(() => String, { nullable: true, description: "What the store calls the item; null: nobody told." })
+  readonly productId: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: "When it was bought; null: nobody told." })
+  readonly purchasedAt: EpochMs | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Bought without money; null: nobody told." })
+  readonly isTest: boolean | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "What the game client handed over when it bought, as it came; null: nobody told.",
+  })
+  readonly payload: string | null;
+
   private readonly consumptionId: string;
+  private readonly isConsumed: boolean;
 
   constructor(consumption: Consumption) {
     const { price } = consumption;
@@ -114,6 +155,15 @@ export class ConsumptionType implements Node {
     this.requestedAt = consumption.requestedAt;
     this.settledAt = consumption.settledAt;
     this.nextAttemptAt = consumption.nextAttemptAt;
+    this.seenUnconsumedAt = consumption.seenUnconsumedAt;
+    this.delivery = consumption.delivery === null ? null : new DeliveryType(consumption.delivery);
+    this.market = consumption.market;
+    this.storeOrderId = consumption.storeOrderId;
+    this.productId = consumption.productId;
+    this.purchasedAt = consumption.purchasedAt;
+    this.isTest = consumption.isTest;
+    this.payload = consumption.payload;
+    this.isConsumed = consumption.status === "CONSUMED";
     this.consumptionId = consumption.id;
   }
 
@@ -121,5 +171,14 @@ export class ConsumptionType implements Node {
   async attempts(@Ctx() context: Context): Promise<AttemptType[]> {
     const attempts = await context.loaders.attempts.load(this.consumptionId);
     return attempts.map((attempt) => new AttemptType(attempt));
+  }
+
+  @Field(() => [ReversalType], {
+    description: "Refunds, voids and chargebacks of its payment, oldest first; empty unless CONSUMED.",
+  })
+  async reversals(@Ctx() context: Context): Promise<ReversalType[]> {
+    if (!this.isConsumed) return [];
+    const reversals = await context.loaders.reversalsOf.load(this.consumptionId);
+    return reversals.map((reversal) => new ReversalType(reversal));
   }
 }

@@ -9,6 +9,8 @@ import * as enums from "../enums.ts";
 import { feedEventId } from "../nodeIds.ts";
 import { DateTime } from "../scalars/dateTime.ts";
 import { ConsumptionType } from "./ConsumptionType.ts";
+import { DeliveryType } from "./DeliveryType.ts";
+import { ReversalType } from "./ReversalType.ts";
 
 @ObjectType("FeedEvent", {
   simpleResolvers: true,
@@ -36,22 +38,28 @@ export class FeedEventType {
     nullable: true,
     description: "As this event left it; null only for events that concern no consumption.",
   })
-  readonly status: ConsumptionStatus;
+  readonly status: ConsumptionStatus | null;
 
   @Field(() => enums.Evidence, { nullable: true, description: "As this event left it; null unless CONSUMED." })
   readonly evidence: Evidence | null;
 
-  private readonly consumptionId: string;
+  @Field(() => DeliveryType, { nullable: true, description: "Of DELIVERED and DELIVERY_FAILED: what was said." })
+  readonly delivery: DeliveryType | null;
+
+  private readonly consumptionId: string | null;
+  private readonly reversalId: string | null;
 
   constructor(event: FeedEvent) {
-    this.id = feedEventId(event.consumptionId, event.ordinal);
+    this.id = feedEventId(event.consumptionId ?? event.reversalId ?? "", event.ordinal);
     this.kind = event.kind;
     this.occurredAt = event.occurredAt;
     this.app = event.app;
     this.paymentSeq = event.paymentSeq;
     this.status = event.status;
     this.evidence = event.evidence;
+    this.delivery = event.delivery === null ? null : new DeliveryType(event.delivery);
     this.consumptionId = event.consumptionId;
+    this.reversalId = event.reversalId;
   }
 
   @Field(() => ConsumptionType, {
@@ -59,7 +67,18 @@ export class FeedEventType {
     description: "The consumption as it stands now; null only where the payment is unknown here.",
   })
   async consumption(@Ctx() context: Context): Promise<ConsumptionType | null> {
-    const consumption = await context.loaders.consumptions.load(this.consumptionId);
+    const { consumptions, standing } = context.loaders;
+    const { app, paymentSeq, consumptionId } = this;
+    const consumption = await (consumptionId === null
+      ? standing.load({ app, paymentSeq })
+      : consumptions.load(consumptionId));
     return consumption === null ? null : new ConsumptionType(consumption);
+  }
+
+  @Field(() => ReversalType, { nullable: true, description: "Of REVERSED: what came back." })
+  async reversal(@Ctx() context: Context): Promise<ReversalType | null> {
+    if (this.reversalId === null) return null;
+    const reversal = await context.loaders.reversals.load(this.reversalId);
+    return reversal === null ? null : new ReversalType(reversal);
   }
 }

@@ -8,6 +8,8 @@ import {
   type ColumnTypes,
   CONSUMPTION_TYPES,
   EVENT_TYPES,
+  LOOK_TYPES,
+  REVERSAL_TYPES,
 } from "../postgres/columnTypes.ts";
 
 export interface MovedColumn {
@@ -18,13 +20,13 @@ export interface MovedColumn {
 }
 
 export interface MovedTable {
-  readonly name: "apps" | "consumptions" | "attempts" | "feed" | "audit_log" | "api_key_uses";
+  readonly name: "apps" | "consumptions" | "attempts" | "looks" | "reversals" | "feed" | "audit_log" | "api_key_uses";
   /** For people. */
   readonly label: string;
   /** What SQLite reads them from. */
   readonly from: string;
   readonly columns: readonly MovedColumn[];
-  /** One or two columns that name a row; both engines have an index in their order. */
+  /** Columns that name a row; both engines have an index in their order. */
   readonly key: readonly string[];
   /** Columns that the move decides: by SQL over `added`, the row as it comes, and `moved`, the move itself. */
   readonly given: Readonly<Record<string, string>>;
@@ -91,13 +93,36 @@ const ATTEMPTS = movedTable({
   },
 });
 
+const LOOKS = movedTable({
+  name: "looks",
+  label: "looks",
+  from: "apps p CROSS JOIN looks l ON l.app = p.app",
+  alias: "l",
+  types: LOOK_TYPES,
+  elsewhere: { app: "p.name" },
+  key: ["app", "payment_seq", "token_digest", "item_seq"],
+  given: {},
+});
+
+const REVERSALS = movedTable({
+  name: "reversals",
+  label: "reversals",
+  from: "reversals r JOIN apps p ON p.app = r.app",
+  alias: "r",
+  types: REVERSAL_TYPES,
+  elsewhere: { app: "p.name" },
+  key: ["id"],
+  given: {},
+});
+
 const FEED = movedTable({
   name: "feed",
   label: "feed events",
-  from: "feed f JOIN consumptions c ON c.row = f.consumption JOIN apps p ON p.app = f.app",
+  from: `feed f JOIN apps p ON p.app = f.app LEFT JOIN consumptions c ON c.row = f.consumption
+    LEFT JOIN reversals r ON r.row = f.reversal`,
   alias: "f",
   types: { sequence: "bigint", ...EVENT_TYPES },
-  elsewhere: { app: "p.name", consumption: "c.id" },
+  elsewhere: { app: "p.name", consumption: "c.id", reversal: "r.id" },
   key: ["sequence"],
   given: {},
 });
@@ -105,7 +130,7 @@ const FEED = movedTable({
 const AUDIT_LOG = movedTable({
   name: "audit_log",
   label: "audit records",
-  from: "audit_log l JOIN consumptions c ON c.row = l.consumption",
+  from: "audit_log l LEFT JOIN consumptions c ON c.row = l.consumption",
   alias: "l",
   types: AUDIT_TYPES,
   elsewhere: { consumption: "c.id" },
@@ -125,7 +150,16 @@ const API_KEY_USES = movedTable({
 });
 
 /** In the order in which they are copied. */
-export const MOVED_TABLES: readonly MovedTable[] = [APPS, CONSUMPTIONS, ATTEMPTS, FEED, AUDIT_LOG, API_KEY_USES];
+export const MOVED_TABLES: readonly MovedTable[] = [
+  APPS,
+  CONSUMPTIONS,
+  ATTEMPTS,
+  LOOKS,
+  REVERSALS,
+  FEED,
+  AUDIT_LOG,
+  API_KEY_USES,
+];
 
 export function columnOf(table: MovedTable, name: string): MovedColumn {
   const found = table.columns.find((candidate) => candidate.name === name);

@@ -50,13 +50,24 @@ export function writeRows(table: MovedTable, rows: readonly MovedRow[], facts: M
 
 /** Consumptions come with the row that their payment is locked by. */
 export function writePayments(table: MovedTable, rows: readonly MovedRow[]): Statement {
-  const valuesOf = (name: string) => {
-    const index = table.columns.indexOf(columnOf(table, name));
-    return rows.map((row) => row[index] ?? null);
-  };
   return {
     text: `INSERT INTO payments (app, payment_seq) SELECT DISTINCT added.app, added.payment_seq
       FROM unnest($1::text[], $2::text[]) AS added (app, payment_seq) ON CONFLICT DO NOTHING`,
-    values: [valuesOf("app"), valuesOf("payment_seq")],
+    values: [valuesOf(table, rows, "app"), valuesOf(table, rows, "payment_seq")],
   };
+}
+
+/** Looks and reversals come with the mark by which a flush knows to read them. */
+export function writeReported(table: MovedTable, rows: readonly MovedRow[]): Statement {
+  return {
+    text: `INSERT INTO payments (app, payment_seq, is_reported) SELECT DISTINCT added.app, added.payment_seq, true
+      FROM unnest($1::text[], $2::text[]) AS added (app, payment_seq)
+      ON CONFLICT (app, payment_seq) DO UPDATE SET is_reported = true`,
+    values: [valuesOf(table, rows, "app"), valuesOf(table, rows, "payment_seq")],
+  };
+}
+
+function valuesOf(table: MovedTable, rows: readonly MovedRow[], name: string): (string | null)[] {
+  const index = table.columns.indexOf(columnOf(table, name));
+  return rows.map((row) => row[index] ?? null);
 }

@@ -7,7 +7,7 @@ import { isAnswer, type Session, type WritingConnection } from "../postgres/writ
 import { bytesOf, FINISHED, type Marker, markerIn, UNDER_WAY } from "./marker.ts";
 import { MOVED_TABLES, type MovedRow, type MovedTable } from "./movedTables.ts";
 import { MoveFailure } from "./moveFailure.ts";
-import { writePayments, writeRows } from "./rowsOnPostgres.ts";
+import { writePayments, writeReported, writeRows } from "./rowsOnPostgres.ts";
 import type { MoveSource, SourceIdentity } from "./source.ts";
 
 export interface Stand {
@@ -150,7 +150,9 @@ export function createMoveTarget(connection: WritingConnection): MoveTarget {
         if (await isTrue(session, "EXISTS (SELECT 1 FROM attempts WHERE instance <> $1)", [found.marker.instance])) {
           throw new LedgerRefusal("a server has written to the half moved ledger: nothing of it is thrown away");
         }
-        await session.run("TRUNCATE consumptions, attempts, feed, audit_log, payments, apps, api_key_uses");
+        await session.run(
+          "TRUNCATE consumptions, attempts, looks, reversals, feed, audit_log, payments, apps, api_key_uses",
+        );
         await session.run("UPDATE feed_head SET last = 0");
         await session.run("DELETE FROM ledger_facts");
       }),
@@ -158,6 +160,7 @@ export function createMoveTarget(connection: WritingConnection): MoveTarget {
     add: (table, rows, marker) =>
       step(marker, async (session) => {
         if (table.name === "consumptions") await session.run(writePayments(table, rows));
+        if (table.name === "looks" || table.name === "reversals") await session.run(writeReported(table, rows));
         await session.run(writeRows(table, rows, marker));
       }),
 

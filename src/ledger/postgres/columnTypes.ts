@@ -28,6 +28,16 @@ export const CONSUMPTION_TYPES = {
   event_count: "integer",
   sealed_token: "hex",
   due_ms: "bigint",
+  seen_unconsumed_at: "bigint",
+  market: "text",
+  store_order_id: "text",
+  product_id: "text",
+  purchased_at: "bigint",
+  is_test: "boolean",
+  payload: "text",
+  delivery_outcome: "text",
+  delivery_ordinal: "integer",
+  reversal_count: "integer",
 } as const satisfies ColumnTypes;
 
 export const ATTEMPT_TYPES = {
@@ -59,6 +69,40 @@ export const EVENT_TYPES = {
   occurred_at: "bigint",
   status: "text",
   evidence: "text",
+  reference: "text",
+  note: "text",
+  reversal: "uuid",
+} as const satisfies ColumnTypes;
+
+export const LOOK_TYPES = {
+  app: "text",
+  payment_seq: "text",
+  token_digest: "hex",
+  item_seq: "bigint",
+  amount_micros: "bigint",
+  currency: "text",
+  price_source: "text",
+  seen_at: "bigint",
+  seen_unconsumed_at: "bigint",
+  market: "text",
+  store_order_id: "text",
+  product_id: "text",
+  purchased_at: "bigint",
+  is_test: "boolean",
+  payload: "text",
+} as const satisfies ColumnTypes;
+
+export const REVERSAL_TYPES = {
+  id: "uuid",
+  app: "text",
+  payment_seq: "text",
+  kind: "text",
+  occurred_at: "bigint",
+  reference: "text",
+  amount_micros: "bigint",
+  currency: "text",
+  note: "text",
+  recorded_at: "bigint",
 } as const satisfies ColumnTypes;
 
 export const AUDIT_TYPES = {

@@ -2,7 +2,7 @@
 // Values are parameters without exception.
 
 import { type Expression, expressionBuilder, sql, type SqlBool } from "kysely";
-import type { ConsumptionFilter, Position, TimeRange } from "../port.ts";
+import type { ConsumptionFilter, PaymentName, Position, TimeRange } from "../port.ts";
 import type { Scope } from "../scope.ts";
 import { build, type ConsumptionsTable, type FeedTable, type Tables } from "./tables.ts";
 
@@ -34,6 +34,7 @@ export function matching(filter: ConsumptionFilter): Condition {
   return and([
     anyOf("c.app", filter.app),
     anyOf("c.payment_seq", filter.paymentSeq),
+    anyOf("c.store_order_id", filter.storeOrderId),
     filter.requestId === undefined ? EVERYTHING : askedByRequest(filter.requestId),
     anyOf("c.player_id", filter.playerId),
     anyOf("c.item_seq", filter.itemSeq),
@@ -42,9 +43,27 @@ export function matching(filter: ConsumptionFilter): Condition {
     anyOf("c.result_code", filter.resultCode),
     anyOf("c.evidence", filter.evidence),
     anyOf("c.environment", filter.environment === undefined ? undefined : [filter.environment]),
+    filter.isTest === undefined ? EVERYTHING : on("c.is_test", "=", filter.isTest),
+    filter.delivered === undefined ? EVERYTHING : delivered(filter.delivered, filter.status),
+    filter.reversed === undefined ? EVERYTHING : filter.reversed ? REVERSED : NOT_REVERSED,
     within("c.requested_at", filter.requestedAt),
     within("c.settled_at", filter.settledAt),
   ]);
+}
+
+/** In the very words of the partial indexes, so that the planner sees that they hold all of it. */
+const REVERSED = sql<boolean>`c.reversal_count > 0`;
+const NOT_REVERSED = sql<boolean>`c.reversal_count <= 0`;
+const DELIVERED = sql<boolean>`c.delivery_outcome = 'DELIVERED'`;
+const UNDELIVERED = sql<boolean>`(c.delivery_outcome IS NULL OR c.delivery_outcome <> 'DELIVERED')`;
+
+function delivered(isDelivered: boolean, status: ConsumptionFilter["status"]): Condition {
+  const condition = isDelivered ? DELIVERED : UNDELIVERED;
+  if (status === undefined) return condition;
+  if (!isDelivered && status.every((wanted) => wanted === "CONSUMED"))
+    return on.and([condition, sql<boolean>`c.status = 'CONSUMED'`]);
+  if (isDelivered && !status.includes("CONSUMED")) return on.and([condition, sql<boolean>`c.status <> 'CONSUMED'`]);
+  return condition;
 }
 
 export function and(conditions: readonly Condition[]): Condition {
@@ -86,12 +105,37 @@ export function feedWithinScope(scope: Scope): Condition {
   return sql<boolean>`f.consumption = ANY (ARRAY(${own}))`;
 }
 
+/** What is no id names nothing. */
+export function reversalOneOf(ids: readonly string[]): Condition {
+  const known = ids.filter((id) => ID.test(id));
+  return sql<boolean>`r.id = ANY (${known}::uuid[])`;
+}
+
+/** Of the reversals `r` in the query: a player's are those of what they consumed, everyone else's those of their app. */
+export function reversalWithinScope(scope: Scope): Condition {
+  if (scope.kind === "all") return EVERYTHING;
+  if (scope.kind === "app") return isStorable(scope.app) ? sql<boolean>`r.app = ${scope.app}` : NOTHING;
+  const own = build
+    .selectFrom("consumptions as c")
+    .select("c.id")
+    .where(sql<boolean>`c.app = r.app AND c.payment_seq = r.payment_seq AND c.status = 'CONSUMED'`)
+    .where(withinScope(scope));
+  return sql<boolean>`EXISTS (${own})`;
+}
+
 type Column = `c.${keyof ConsumptionsTable}`;
 
 export function anyOf(column: Column | "f.app", values: readonly (string | number | bigint)[] | undefined): Condition {
   if (values === undefined) return EVERYTHING;
   const storable = values.filter(isStorable);
   return storable.length === 0 ? NOTHING : on(column, "in", storable);
+}
+
+export function anyPayment(payments: readonly PaymentName[]): Condition {
+  const storable = payments.filter(({ app, paymentSeq }) => isStorable(app) && isStorable(paymentSeq));
+  const apps = storable.map(({ app }) => app);
+  const numbers = storable.map(({ paymentSeq }) => paymentSeq);
+  return sql<boolean>`(c.app, c.payment_seq) IN (SELECT * FROM unnest(${apps}::text[], ${numbers}::text[]))`;
 }
 
 function askedByRequest(requestIds: readonly string[]): Condition {

@@ -7,11 +7,13 @@ import type { TokenSeal } from "../seal.ts";
 import type { SettlingRules } from "../../domain/settling.ts";
 import type { Place } from "../writing/paymentStore.ts";
 import { carryOut, type WriteOperation, type WriteResult } from "../writing/writeOperation.ts";
-import type { Changes } from "./loaded.ts";
+import type { Changes, Loaded } from "./loaded.ts";
 import { LoadedPayments } from "./loadedPayments.ts";
 import * as statements from "./lockStatements.ts";
 import { loadedFrom, type LoadColumns } from "./loadedRows.ts";
 import type { PaymentKey } from "./lockStatements.ts";
+import { readReported } from "./readReported.ts";
+import * as reports from "./reportStatements.ts";
 import * as writes from "./writeStatements.ts";
 import { ConnectionLost, isAnswer, type Session, type WritingConnection } from "./writingConnection.ts";
 
@@ -51,7 +53,7 @@ export async function flushOnce(
   try {
     await session.run(statements.BEGIN);
     const work = await findWork(session, context.random, operations);
-    const loaded = await lockAndLoad(session, context.instance(), flushNumber, work);
+    const loaded = await lockAndLoad(session, context.instance(), flushNumber, work, operations);
     const store = new LoadedPayments(loaded);
     const clock: LedgerClock = { ledgerMs: () => loaded.nowMs, epochMs: () => loaded.nowMs };
     const { seal, rules, randomBytes } = context;
@@ -88,10 +90,18 @@ async function findWork(session: Session, random: () => number, operations: read
         keys.push({ app: operation.request.app, paymentSeq: operation.request.call.paymentSeq });
         break;
       case "settle":
+      case "recordReversal":
+      case "importPayment":
         keys.push(operation.request);
         break;
+      case "noteLooks": {
+        const { app, looks } = operation.request;
+        keys.push(...looks.map(({ paymentSeq }) => ({ app, paymentSeq })));
+        break;
+      }
       case "reopen":
       case "resolveDispute":
+      case "acknowledgeDelivery":
         ids.push(operation.request.consumptionId);
         break;
       case "leaseDue":
@@ -124,15 +134,22 @@ async function findWork(session: Session, random: () => number, operations: read
   return { keys: inOrder(keys), places, due, nextDueInMs };
 }
 
-async function lockAndLoad(session: Session, instance: number, flushNumber: number, work: Work) {
+async function lockAndLoad(
+  session: Session,
+  instance: number,
+  flushNumber: number,
+  work: Work,
+  operations: readonly WriteOperation[],
+): Promise<Loaded> {
   const { keys, places, due, nextDueInMs } = work;
   const lock =
     keys.length === 0 ? statements.beat(instance, flushNumber) : statements.lock(instance, flushNumber, keys);
-  const { rows: locked } = await session.run<{ readonly now_ms: number }>(lock);
+  const { rows: locked } = await session.run<statements.LockColumns>(lock);
   if (locked.length === 0) throw new DeclaredGone("this instance was declared gone");
   const nowMs = Math.max(...locked.map(({ now_ms }) => now_ms));
   const rows = keys.length === 0 ? [] : (await session.run<LoadColumns>(statements.load(keys))).rows;
-  return loadedFrom(rows, { nowMs, instance, places, due, nextDueInMs });
+  const reported = await readReported(session, locked, operations);
+  return loadedFrom(rows, { nowMs, instance, places, due, nextDueInMs, reported });
 }
 
 /** The feed last: its head's row is locked from there to the commit. */
@@ -140,6 +157,10 @@ async function write(session: Session, changes: Changes): Promise<void> {
   if (changes.consumptions.length > 0) await session.run(writes.writeConsumptions(changes));
   if (changes.attempts.length > 0) await session.run(writes.writeAttempts(changes));
   if (changes.markedApps.length > 0) await session.run(writes.markApps(changes.markedApps));
+  const { looks, reversals } = changes.reports;
+  if (looks.length > 0) await session.run(reports.writeLooks(changes.reports));
+  if (reversals.length > 0) await session.run(reports.writeReversals(changes.reports));
+  if (looks.length + reversals.length > 0) await session.run(reports.markReported(changes.reports));
   if (changes.auditEntries.length > 0) await session.run(writes.writeAuditEntries(changes));
   if (changes.events.length > 0) await session.run(writes.writeEvents(changes.events));
 }

@@ -24,6 +24,7 @@ export interface Flusher {
 /** A restart of the database is waited out; a caller's own time limit is not far beyond it. */
 const PATIENCE_MS = 4_000;
 const RETRY_MS = 50;
+const UNIQUE_VIOLATION = "23505";
 const RETRY_MS_MAX = 500;
 
 export async function createFlusher(options: FlusherOptions): Promise<Flusher> {
@@ -91,11 +92,14 @@ export async function createFlusher(options: FlusherOptions): Promise<Flusher> {
   }
 
   /** Where one of them is at fault it must not take the others down: half of them at a time, until it is by itself. */
-  async function flush(operations: readonly WriteOperation[]): Promise<readonly WriteResult[]> {
+  async function flush(operations: readonly WriteOperation[], isSecondTry = false): Promise<readonly WriteResult[]> {
     try {
       return await flushPatiently(operations);
     } catch (error) {
       if (error instanceof FlushFailure) throw error;
+      // Two instances took the same word down at once: the slower one reads what the other wrote.
+      if (operations.length === 1 && !isSecondTry && isAnswer(error) && error.code === UNIQUE_VIOLATION)
+        return flush(operations, true);
       if (operations.length === 1)
         return [{ kind: "failed", message: error instanceof Error ? error.message : "unknown" }];
       const middle = Math.ceil(operations.length / 2);
@@ -104,7 +108,7 @@ export async function createFlusher(options: FlusherOptions): Promise<Flusher> {
     }
   }
 
-  return { flush, instance: () => instance };
+  return { flush: (operations) => flush(operations), instance: () => instance };
 }
 
 /** Bugs, values and constraints belong to one operation; everything else is the database, or the way to it. */

@@ -2,7 +2,9 @@
 
 import type { Consumption, EpochMs, FeedEvent } from "../../domain/consumption.ts";
 import type { AttemptRecord, LedgerMs } from "../../domain/payment.ts";
-import type { NewAuditEntry, Place } from "../writing/paymentStore.ts";
+import type { Lease, NewAuditEntry, Place } from "../writing/paymentStore.ts";
+import type { StoredConsumption } from "../writing/storedPayment.ts";
+import type { NewReports, Reported } from "./loadedReports.ts";
 
 /** An attempt with everything its row holds. */
 export interface AttemptRow extends AttemptRecord {
@@ -23,6 +25,9 @@ export interface LoadedConsumption {
   readonly eventCount: number;
   readonly sealedToken: Uint8Array | null;
   readonly dueMs: LedgerMs | null;
+  /** The standing delivery's place among its events. */
+  readonly deliveryOrdinal: number | null;
+  readonly reversalCount: number;
   readonly attempts: readonly AttemptRow[];
 }
 
@@ -37,6 +42,7 @@ export interface Loaded {
   /** Ids that are due, and how long until the next one is. */
   readonly due: readonly string[];
   readonly nextDueInMs: number | null;
+  readonly reported: Reported;
 }
 
 export type NewEvent = Omit<FeedEvent, "sequence">;
@@ -47,5 +53,25 @@ export interface Changes {
   readonly attempts: readonly { readonly consumptionId: string; readonly attempt: AttemptRow }[];
   readonly events: readonly NewEvent[];
   readonly markedApps: readonly string[];
+  readonly reports: NewReports;
   readonly auditEntries: readonly (NewAuditEntry & { readonly occurredAt: EpochMs })[];
+}
+
+export function keyOf(app: string, paymentSeq: string): string {
+  return `${app}/${paymentSeq}`;
+}
+
+export function leased({ attemptNumber, untilMs }: Lease): Pick<LoadedConsumption, "leaseAttempt" | "dueMs"> {
+  return { leaseAttempt: attemptNumber, dueMs: untilMs };
+}
+
+export function attemptNumbered({ attempts }: LoadedConsumption, number: number): AttemptRow {
+  const found = attempts.find((attempt) => attempt.number === number);
+  if (found === undefined) throw new Error("an attempt was not read before it is written");
+  return found;
+}
+
+export function storedFrom({ told, ...rest }: LoadedConsumption): StoredConsumption {
+  const { row, tokenDigest, leaseAttempt, eventCount, attempts } = rest;
+  return { ...told, row, tokenDigest, leaseAttempt, eventCount, attempts, told };
 }

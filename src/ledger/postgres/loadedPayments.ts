@@ -3,8 +3,11 @@
 
 import type { ConsumptionChange } from "../../domain/changes.ts";
 import type { Consumption, EpochMs } from "../../domain/consumption.ts";
+import type { Delivery } from "../../domain/delivery.ts";
 import { type Heard, resultCodeOf } from "../../domain/heard.ts";
 import type { AttemptRecord } from "../../domain/payment.ts";
+import type { PaymentFacts } from "../../domain/paymentFacts.ts";
+import type { Reversal } from "../../domain/reversal.ts";
 import { newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../writing/changing.ts";
 import type {
   Lease,
@@ -15,47 +18,53 @@ import type {
   PaymentStore,
   Place,
 } from "../writing/paymentStore.ts";
-import type { StoredConsumption, StoredPayment } from "../writing/storedPayment.ts";
-import type { AttemptRow, Changes, Loaded, LoadedConsumption, NewEvent } from "./loaded.ts";
+import type { StoredConsumption, StoredLook, StoredPayment } from "../writing/storedPayment.ts";
+import {
+  type AttemptRow,
+  type Changes,
+  leased,
+  type Loaded,
+  type LoadedConsumption,
+  type NewEvent,
+  storedFrom,
+} from "./loaded.ts";
+import { LoadedConsumptions } from "./loadedConsumptions.ts";
+import { LoadedReports } from "./loadedReports.ts";
 
 export class LoadedPayments implements PaymentStore {
   readonly #loaded: Loaded;
-  readonly #byId = new Map<string, LoadedConsumption>();
-  readonly #idsByPayment = new Map<string, string[]>();
+  readonly #rows: LoadedConsumptions;
   readonly #markedApps: Set<string>;
   readonly #newlyMarked: string[] = [];
-  readonly #dirty = new Set<string>();
-  readonly #dirtyAttempts = new Map<string, { readonly consumptionId: string; readonly number: number }>();
   readonly #events: NewEvent[] = [];
+  readonly #reports: LoadedReports;
   readonly #auditEntries: (NewAuditEntry & { readonly occurredAt: EpochMs })[] = [];
 
   constructor(loaded: Loaded) {
     this.#loaded = loaded;
     this.#markedApps = new Set(loaded.markedApps);
-    for (const consumption of loaded.consumptions) this.#add(consumption);
+    this.#reports = new LoadedReports(loaded.reported, loaded.nowMs);
+    this.#rows = new LoadedConsumptions(loaded.consumptions);
   }
 
   changes(): Changes {
     return {
-      consumptions: Array.from(this.#dirty, (id) => this.#get(id)),
-      attempts: Array.from(this.#dirtyAttempts.values(), ({ consumptionId, number }) => ({
-        consumptionId,
-        attempt: attemptNumbered(this.#get(consumptionId), number),
-      })),
+      ...this.#rows.changed(),
       events: this.#events,
       markedApps: this.#newlyMarked,
+      reports: this.#reports.added(),
       auditEntries: this.#auditEntries,
     };
   }
 
   load(app: string, paymentSeq: string): StoredPayment {
-    const ids = this.#idsByPayment.get(keyOf(app, paymentSeq)) ?? [];
-    const consumptions = ids.map((id) => storedFrom(this.#get(id)));
-    return { consumptions, looks: [], isAppMarked: this.#markedApps.has(app) };
+    const consumptions = this.#rows.ofPayment(app, paymentSeq).map(storedFrom);
+    const looks = this.#reports.looksOf(app, paymentSeq);
+    return { consumptions, looks, isAppMarked: this.#markedApps.has(app) };
   }
 
   loadForSettling(id: string): StoredPayment | undefined {
-    const told = this.#byId.get(id)?.told;
+    const told = this.#rows.find(id)?.told;
     return told && this.load(told.app, told.paymentSeq);
   }
 
@@ -63,14 +72,14 @@ export class LoadedPayments implements PaymentStore {
   keepFresh(): void {}
 
   locate(id: string): Place | undefined {
-    const told = this.#byId.get(id)?.told;
+    const told = this.#rows.find(id)?.told;
     if (told === undefined) return this.#loaded.places.get(id);
     return { app: told.app, paymentSeq: told.paymentSeq, playerId: told.playerId ?? "" };
   }
 
   /** The list was read before the locks: what was leased or asked about in the meantime is not due any more. */
   due(limit: number): readonly string[] {
-    const isDue = (id: string) => (this.#byId.get(id)?.dueMs ?? Infinity) <= this.#loaded.nowMs;
+    const isDue = (id: string) => (this.#rows.find(id)?.dueMs ?? Infinity) <= this.#loaded.nowMs;
     return this.#loaded.due.filter(isDue).slice(0, limit);
   }
 
@@ -80,11 +89,12 @@ export class LoadedPayments implements PaymentStore {
   }
 
   sealedToken({ id }: StoredConsumption): Uint8Array | null {
-    return this.#get(id).sealedToken;
+    return this.#rows.get(id).sealedToken;
   }
 
   insertConsumption(added: NewConsumption): StoredConsumption {
-    const { told, tokenDigest, leaseAttempt, eventCount } = newlyOpened(added, 0, this.#loaded.nowMs);
+    const requestedAt = added.requestedAt ?? this.#loaded.nowMs;
+    const { told, tokenDigest, leaseAttempt, eventCount } = newlyOpened(added, 0, requestedAt);
     const { sealedToken, lease } = added;
     const dueMs = lease?.untilMs ?? null;
     const row: LoadedConsumption = {
@@ -95,48 +105,49 @@ export class LoadedPayments implements PaymentStore {
       eventCount,
       sealedToken,
       dueMs,
+      deliveryOrdinal: null,
+      reversalCount: 0,
       attempts: [],
     };
-    this.#add(row);
-    this.#dirty.add(added.id);
+    this.#rows.add(row);
     return storedFrom(row);
   }
 
   takeLease({ id }: StoredConsumption, lease: Lease, sealedToken: Uint8Array | null): Consumption {
-    const before = this.#get(id);
+    const before = this.#rows.get(id);
     const told = toldUnderLease(before.told);
-    this.#change(id, { told, sealedToken: sealedToken ?? before.sealedToken, ...leased(lease) });
+    this.#rows.change(id, { told, sealedToken: sealedToken ?? before.sealedToken, ...leased(lease) });
     return told;
   }
 
   renewLease({ id }: StoredConsumption, lease: Lease): void {
-    this.#change(id, leased(lease));
+    this.#rows.change(id, leased(lease));
   }
 
   giveLeaseBack({ id }: StoredConsumption): void {
-    this.#change(id, { leaseAttempt: null });
+    this.#rows.change(id, { leaseAttempt: null });
   }
 
   setNextAttempt({ id }: StoredConsumption, { at, dueMs }: NextAttempt): void {
-    this.#change(id, { told: { ...this.#get(id).told, nextAttemptAt: at }, dueMs });
+    this.#rows.change(id, { told: { ...this.#rows.get(id).told, nextAttemptAt: at }, dueMs });
   }
 
   setPlayer({ id }: StoredConsumption, playerId: string): void {
-    this.#change(id, { told: { ...this.#get(id).told, playerId } });
+    this.#rows.change(id, { told: { ...this.#rows.get(id).told, playerId } });
   }
 
   insertAttempt({ id }: StoredConsumption, attempt: NewAttempt): AttemptRecord {
     const { instance, nowMs } = this.#loaded;
     const unsaid = { endedAt: null, httpStatus: null, durationMs: null };
     const row: AttemptRow = { ...RUNNING, ...unsaid, ...attempt, instance, startedAt: nowMs };
-    this.#change(id, { attempts: [...this.#get(id).attempts, row] });
-    this.#touchAttempt(id, row.number);
+    this.#rows.change(id, { attempts: [...this.#rows.get(id).attempts, row] });
+    this.#rows.touchAttempt(id, row.number);
     return row;
   }
 
   closeAttempt({ id }: StoredConsumption, number: number, heard: Heard, durationMs: number): void {
     const { nowMs } = this.#loaded;
-    this.#changeAttempt(id, number, {
+    this.#rows.changeAttempt(id, number, {
       outcome: heard.kind,
       resultCode: resultCodeOf(heard),
       httpStatus: heard.kind === "NOT_SENT" ? null : heard.httpStatus,
@@ -147,16 +158,16 @@ export class LoadedPayments implements PaymentStore {
   }
 
   voidAttempts({ id }: StoredConsumption): void {
-    for (const { number } of this.#get(id).attempts) this.#changeAttempt(id, number, { isVoid: true });
+    for (const { number } of this.#rows.get(id).attempts) this.#rows.changeAttempt(id, number, { isVoid: true });
   }
 
   applyChange({ id }: StoredConsumption, change: ConsumptionChange, givesLeaseBack: boolean): Consumption {
-    const before = this.#get(id);
+    const before = this.#rows.get(id);
     const { nowMs } = this.#loaded;
     const told = toldAfter(before.told, change, nowMs);
     const isSettled = change.status === "CONSUMED" || change.status === "REJECTED";
     const eventCount = before.eventCount + (change.event === null ? 0 : 1);
-    this.#change(id, {
+    this.#rows.change(id, {
       told,
       eventCount,
       sealedToken: isSettled ? null : before.sealedToken,
@@ -167,9 +178,59 @@ export class LoadedPayments implements PaymentStore {
       const { app, paymentSeq } = told;
       const { event: kind, status, evidence } = change;
       const named = { app, paymentSeq, consumptionId: id, ordinal: eventCount };
-      this.#events.push({ ...named, kind, status, evidence, occurredAt: nowMs });
+      this.#events.push({ ...named, kind, status, evidence, occurredAt: nowMs, delivery: null, reversalId: null });
     }
     return told;
+  }
+
+  putLook(app: string, paymentSeq: string, look: StoredLook): void {
+    this.#reports.putLook({ app, paymentSeq, look });
+  }
+
+  putFacts({ id }: StoredConsumption, facts: PaymentFacts, seenUnconsumedAt: EpochMs | null): void {
+    this.#rows.change(id, { told: { ...this.#rows.get(id).told, ...facts, seenUnconsumedAt } });
+  }
+
+  deliveriesOf({ id }: StoredConsumption): readonly Delivery[] {
+    return this.#reports.deliveriesOf(id);
+  }
+
+  putDelivery({ id }: StoredConsumption, said: Omit<Delivery, "acknowledgedAt">): Consumption {
+    const { told: before, eventCount } = this.#rows.get(id);
+    const { nowMs } = this.#loaded;
+    const delivery: Delivery = { ...said, acknowledgedAt: nowMs };
+    const told = { ...before, delivery };
+    const ordinal = eventCount + 1;
+    this.#reports.putDelivery(id, delivery);
+    this.#rows.change(id, { told, eventCount: ordinal, deliveryOrdinal: ordinal });
+    const kind = said.outcome === "DELIVERED" ? "DELIVERED" : "DELIVERY_FAILED";
+    const { app, paymentSeq, status, evidence } = told;
+    const named = { app, paymentSeq, consumptionId: id, ordinal };
+    this.#events.push({ ...named, kind, status, evidence, occurredAt: nowMs, delivery, reversalId: null });
+    return told;
+  }
+
+  reversalsOf(app: string, paymentSeq: string): readonly Reversal[] {
+    return this.#reports.reversalsOf(app, paymentSeq);
+  }
+
+  reversalByReference(app: string, reference: string): Reversal | undefined {
+    return this.#reports.reversalByReference(app, reference);
+  }
+
+  insertReversal(reversal: Reversal, of: StoredConsumption | null): void {
+    this.#reports.insertReversal(reversal);
+    const { id: reversalId, app, paymentSeq } = reversal;
+    const about = of === null ? null : this.#rows.get(of.id);
+    const ordinal = about === null ? 0 : about.eventCount + 1;
+    if (of !== null) this.#rows.change(of.id, { eventCount: ordinal });
+    const left = { status: about?.told.status ?? null, evidence: about?.told.evidence ?? null };
+    const named = { app, paymentSeq, consumptionId: of?.id ?? null, ordinal, kind: "REVERSED" as const };
+    this.#events.push({ ...named, ...left, occurredAt: this.#loaded.nowMs, delivery: null, reversalId });
+  }
+
+  setReversalCount({ id }: StoredConsumption, reversalCount: number): void {
+    this.#rows.change(id, { reversalCount });
   }
 
   markApp(app: string): void {
@@ -180,51 +241,4 @@ export class LoadedPayments implements PaymentStore {
   insertAuditEntry(entry: NewAuditEntry): void {
     this.#auditEntries.push({ ...entry, occurredAt: this.#loaded.nowMs });
   }
-
-  #add(consumption: LoadedConsumption): void {
-    const { id, app, paymentSeq } = consumption.told;
-    this.#byId.set(id, consumption);
-    const key = keyOf(app, paymentSeq);
-    this.#idsByPayment.set(key, [...(this.#idsByPayment.get(key) ?? []), id]);
-  }
-
-  #get(id: string): LoadedConsumption {
-    const found = this.#byId.get(id);
-    if (found === undefined) throw new Error("a consumption was not read before it is written");
-    return found;
-  }
-
-  #change(id: string, fields: Partial<LoadedConsumption>): void {
-    this.#byId.set(id, { ...this.#get(id), ...fields });
-    this.#dirty.add(id);
-  }
-
-  #changeAttempt(id: string, number: number, fields: Partial<AttemptRow>): void {
-    const attempts = this.#get(id).attempts.map((one) => (one.number === number ? { ...one, ...fields } : one));
-    this.#byId.set(id, { ...this.#get(id), attempts });
-    this.#touchAttempt(id, number);
-  }
-
-  #touchAttempt(consumptionId: string, number: number): void {
-    this.#dirtyAttempts.set(`${consumptionId} ${number}`, { consumptionId, number });
-  }
-}
-
-function keyOf(app: string, paymentSeq: string): string {
-  return `${app}/${paymentSeq}`;
-}
-
-function leased({ attemptNumber, untilMs }: Lease): Pick<LoadedConsumption, "leaseAttempt" | "dueMs"> {
-  return { leaseAttempt: attemptNumber, dueMs: untilMs };
-}
-
-function attemptNumbered({ attempts }: LoadedConsumption, number: number): AttemptRow {
-  const found = attempts.find((attempt) => attempt.number === number);
-  if (found === undefined) throw new Error("an attempt was not read before it is written");
-  return found;
-}
-
-function storedFrom({ told, ...rest }: LoadedConsumption): StoredConsumption {
-  const { row, tokenDigest, leaseAttempt, eventCount, attempts } = rest;
-  return { ...told, row, tokenDigest, leaseAttempt, eventCount, attempts, told };
 }

@@ -13,6 +13,8 @@ export interface LoadColumns extends ToldColumns {
   readonly event_count: number;
   readonly sealed_token: Buffer | null;
   readonly due_ms: number | null;
+  readonly delivery_ordinal: number | null;
+  readonly reversal_count: number;
   readonly is_marked: boolean | null;
   readonly attempts: readonly AttemptJson[] | null;
 }
@@ -52,6 +54,8 @@ function consumptionFrom(columns: LoadColumns): LoadedConsumption {
     eventCount: columns.event_count,
     sealedToken: columns.sealed_token,
     dueMs: columns.due_ms,
+    deliveryOrdinal: columns.delivery_ordinal,
+    reversalCount: columns.reversal_count,
     attempts: (columns.attempts ?? []).map(attemptFrom),
   };
 }

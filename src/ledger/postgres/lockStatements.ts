@@ -55,9 +55,16 @@ export function lock(instance: number, flushNumber: number, payments: readonly P
       FROM beat, unnest($3::text[], $4::text[]) WITH ORDINALITY AS wanted (app, payment_seq, place)
       ORDER BY wanted.place
       ON CONFLICT (app, payment_seq) DO UPDATE SET lock_count = payments.lock_count + 1
-      RETURNING ${NOW_MS} AS now_ms`,
+      RETURNING ${NOW_MS} AS now_ms, app, payment_seq, is_reported`,
     values: [instance, flushNumber, payments.map(({ app }) => app), payments.map(({ paymentSeq }) => paymentSeq)],
   };
+}
+
+export interface LockColumns {
+  readonly now_ms: number;
+  readonly app: string;
+  readonly payment_seq: string;
+  readonly is_reported: boolean;
 }
 
 /** Where no payment is to be locked. */
@@ -75,7 +82,10 @@ export function load(payments: readonly PaymentKey[]): Statement {
     text: `SELECT replace(c.id::text, '-', '') AS id, c.row, c.app, c.environment, c.payment_seq, c.item_seq::text AS item_seq,
         encode(c.token_digest, 'hex') AS token_digest, c.player_id, c.status, c.evidence,
         c.amount_micros::text AS amount_micros, c.currency, c.price_source, c.result_code, c.message, c.requested_at,
-        c.settled_at, c.next_attempt_at, c.lease_attempt, c.event_count, c.sealed_token, c.due_ms,
+        c.settled_at, c.next_attempt_at, c.lease_attempt, c.event_count, c.sealed_token, c.due_ms, c.seen_unconsumed_at,
+        c.market, c.store_order_id, c.product_id, c.purchased_at, c.is_test, c.payload, c.delivery_outcome,
+        c.delivery_ordinal, c.reversal_count, d.reference AS delivery_reference, d.note AS delivery_note,
+        d.occurred_at AS delivered_at,
         apps.is_marked, (SELECT json_agg(json_build_object('number', a.number, 'trigger', a.trigger,
           'controlToken', a.control_token, 'controlItemSeq', a.control_item_seq::text, 'isAfter5018', a.is_after_5018,
           'isVoid', a.is_void, 'instance', a.instance, 'leaseUntilMs', a.lease_until_ms, 'startedAt', a.started_at,
@@ -86,6 +96,7 @@ export function load(payments: readonly PaymentKey[]): Statement {
       FROM unnest($1::text[], $2::text[]) AS wanted (app, payment_seq)
       JOIN consumptions c ON c.app = wanted.app AND c.payment_seq = wanted.payment_seq
       LEFT JOIN apps ON apps.name = c.app
+      LEFT JOIN feed d ON d.consumption = c.id AND d.ordinal = c.delivery_ordinal
       ORDER BY c.row`,
     values: [payments.map(({ app }) => app), payments.map(({ paymentSeq }) => paymentSeq)],
   };

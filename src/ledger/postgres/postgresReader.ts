@@ -51,10 +51,13 @@ export function startPostgresReader(options: PostgresReaderOptions): PostgresRea
       consumptionsById: (scope, ids) => ask((run) => queries.consumptionsById(run, scope, ids)),
       standingConsumption: (scope, app, paymentSeq) =>
         ask((run) => queries.standingConsumption(run, scope, app, paymentSeq)),
+      standingConsumptions: (scope, payments) => ask((run) => queries.standingConsumptions(run, scope, payments)),
       consumptionPage: (scope, query) => ask((run) => queries.consumptionPage(run, scope, query)),
       consumptionCount: (scope, filter, isSettledOnly) =>
         ask((run) => queries.consumptionCount(run, scope, filter, isSettledOnly)),
       attemptsOf: (scope, ids) => ask((run) => queries.attemptsOf(run, scope, ids)),
+      reversalsOf: (scope, ids) => ask((run) => queries.reversalsOf(run, scope, ids)),
+      reversalsById: (scope, ids) => ask((run) => queries.reversalsById(run, scope, ids)),
       feedPage: (scope, query) => ask((run) => queries.feedPage(run, scope, query)),
     },
     countUnopenable: (keyIds) => ask((run) => queries.countUnopenable(run, keyIds)),

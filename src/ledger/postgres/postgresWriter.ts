@@ -2,10 +2,11 @@
 // and a look whether the database is back while it is not.
 
 import type { KeyUses } from "../callerRecords.ts";
-import type { LedgerWriter, LeasedDue, Opened, Reopened, ResolvedDispute, Settled } from "../port.ts";
+import type { LedgerWriter } from "../port.ts";
 import { createGroupCommit } from "../writing/groupCommit.ts";
 import { createPacing } from "../writing/pacing.ts";
-import type { WriteOperation, WriteResult, WriteValue } from "../writing/writeOperation.ts";
+import { writerOver } from "../writing/submitting.ts";
+import type { WriteOperation, WriteResult } from "../writing/writeOperation.ts";
 import { createFlusher, type FlusherOptions } from "./flusher.ts";
 import { declareSilentOnesGone, leave } from "./instance.ts";
 
@@ -69,19 +70,9 @@ export async function startPostgresWriter(options: PostgresWriterOptions): Promi
   }
 
   const stopBeating = every(Math.min(BEAT_INTERVAL_MS_MAX, leaseMs / BEATS_PER_LEASE), probe);
-  // Each kind of operation is answered with its own kind of value: this is the one place that says so in types.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const submit = <Value extends WriteValue>(operation: WriteOperation) => group.submit(operation) as Promise<Value>;
   return {
-    writer: {
-      open: (request) => submit<Opened>({ kind: "open", request }),
-      reopen: (request) => submit<Reopened>({ kind: "reopen", request }),
-      leaseDue: (request) => submit<LeasedDue>({ kind: "leaseDue", request }),
-      settle: (request) => submit<Settled>({ kind: "settle", request }),
-      resolveDispute: (request) => submit<ResolvedDispute>({ kind: "resolveDispute", request }),
-      markApp: async (request) => void (await submit<null>({ kind: "markApp", request })),
-    },
-    keyUses: { note: async (keyId) => void (await submit({ kind: "noteKeyUse", keyId })) },
+    writer: writerOver((operation) => group.submit(operation)),
+    keyUses: { note: async (keyId) => void (await group.submit({ kind: "noteKeyUse", keyId })) },
     isWritable: () => isWritable,
     instance: () => flusher.instance(),
     async close() {

@@ -2,18 +2,22 @@
 
 import { sql } from "kysely";
 import type { Attempt, Consumption, FeedEvent } from "../../domain/consumption.ts";
+import type { Reversal } from "../../domain/reversal.ts";
 import { feedDigestOf } from "../feedDigest.ts";
-import type { ConsumptionFilter, ConsumptionRow, FeedQuery, FeedRow, Page, PageQuery } from "../port.ts";
+import type { ConsumptionFilter, ConsumptionRow, FeedQuery, FeedRow, Page, PageQuery, PaymentName } from "../port.ts";
 import type { Scope } from "../scope.ts";
 import {
   and,
   anyOf,
+  anyPayment,
   beyond,
   type Condition,
   feedWithinScope,
   matching,
   on,
   oneOf,
+  reversalOneOf,
+  reversalWithinScope,
   settledOnly,
   withinScope,
 } from "./conditions.ts";
@@ -22,15 +26,21 @@ import {
   attemptFrom,
   CONSUMPTION_COLUMNS,
   consumptionFrom,
+  DELIVERY_COLUMNS,
   feedEventFrom,
   idFrom,
   ITEM_SEQ_TEXT,
+  REVERSAL_AMOUNT_TEXT,
+  REVERSAL_COLUMNS,
+  reversalFrom,
 } from "./rows.ts";
 import { build, type RunQuery } from "./tables.ts";
 
 const consumptions = build
   .selectFrom("consumptions as c")
+  .leftJoin("feed as d", (d) => d.onRef("d.consumption", "=", "c.id").onRef("d.ordinal", "=", "c.delivery_ordinal"))
   .select(CONSUMPTION_COLUMNS)
+  .select(DELIVERY_COLUMNS)
   .select([ITEM_SEQ_TEXT, AMOUNT_MICROS_TEXT]);
 
 export async function consumptionsById(
@@ -56,6 +66,23 @@ export async function standingConsumption(
     .limit(1);
   const [row] = await run(standing);
   return row === undefined ? null : consumptionFrom(row);
+}
+
+/** A payment has few consumptions: all of them come, and the standing one is chosen here. */
+export async function standingConsumptions(
+  run: RunQuery,
+  scope: Scope,
+  payments: readonly PaymentName[],
+): Promise<(Consumption | null)[]> {
+  const ofThem = consumptions
+    .where(and([anyPayment(payments), withinScope(scope)]))
+    .orderBy(on("c.status", "=", "CONSUMED"), "desc")
+    .orderBy("c.row", "desc");
+  const byPayment = Map.groupBy(await run(ofThem), ({ app, payment_seq }) => `${app}/${payment_seq}`);
+  return payments.map(({ app, paymentSeq }) => {
+    const [row] = byPayment.get(`${app}/${paymentSeq}`) ?? [];
+    return row === undefined ? null : consumptionFrom(row);
+  });
 }
 
 export async function consumptionPage(run: RunQuery, scope: Scope, query: PageQuery): Promise<Page<ConsumptionRow>> {
@@ -112,6 +139,29 @@ export async function attemptsOf(run: RunQuery, scope: Scope, ids: readonly stri
   return ids.map((id) => (byId.get(id) ?? []).map(attemptFrom));
 }
 
+export async function reversalsOf(run: RunQuery, scope: Scope, ids: readonly string[]): Promise<Reversal[][]> {
+  const reversals = build
+    .selectFrom("consumptions as c")
+    .innerJoin("reversals as r", (r) => r.onRef("r.app", "=", "c.app").onRef("r.payment_seq", "=", "c.payment_seq"))
+    .select("c.id as consumption")
+    .select(REVERSAL_COLUMNS)
+    .select(REVERSAL_AMOUNT_TEXT)
+    .where(and([oneOf(ids), on("c.status", "=", "CONSUMED"), withinScope(scope)]))
+    .orderBy("r.id");
+  const byId = Map.groupBy(await run(reversals), (row) => idFrom(row.consumption));
+  return ids.map((id) => (byId.get(id) ?? []).map(reversalFrom));
+}
+
+export async function reversalsById(run: RunQuery, scope: Scope, ids: readonly string[]): Promise<(Reversal | null)[]> {
+  const reversals = build
+    .selectFrom("reversals as r")
+    .select(REVERSAL_COLUMNS)
+    .select(REVERSAL_AMOUNT_TEXT)
+    .where(and([reversalOneOf(ids), reversalWithinScope(scope)]));
+  const byId = new Map((await run(reversals)).map((row) => [idFrom(row.id), reversalFrom(row)]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
+
 /** Open ones whose sealed token begins with none of these key ids. */
 export async function countUnopenable(run: RunQuery, keyIds: readonly string[]): Promise<number> {
   const counted = build
@@ -151,9 +201,10 @@ async function feedEvents(
 ): Promise<FeedEvent[]> {
   const events = build
     .selectFrom("feed as f")
-    .innerJoin("consumptions as c", "c.id", "f.consumption")
+    .leftJoin("consumptions as c", "c.id", "f.consumption")
+    .leftJoin("reversals as r", "r.id", "f.reversal")
     .selectAll("f")
-    .select("c.payment_seq")
+    .select(sql<string>`coalesce(c.payment_seq, r.payment_seq)`.as("payment_seq"))
     .where(and([where, feedWithinScope(scope), anyOf("f.app", app === null ? undefined : [app])]))
     .orderBy("f.sequence")
     .limit(limit);

@@ -17,16 +17,23 @@ import type {
   Evidence,
   FeedEventKind,
 } from "../../domain/payment.ts";
+import type { ReversalKind } from "../../domain/reversal.ts";
 import type { ToldColumns } from "../toldRow.ts";
 
 /** 64-bit columns whose values may not fit a double are compared as bigint and selected as text, never as they are. */
-export interface ConsumptionsTable extends Omit<ToldColumns, "item_seq" | "amount_micros"> {
+export interface ConsumptionsTable extends Omit<
+  ToldColumns,
+  "item_seq" | "amount_micros" | "is_test" | "delivery_reference" | "delivery_note" | "delivered_at"
+> {
   readonly id: string;
   readonly row: number;
   readonly app: string;
   readonly item_seq: bigint;
   readonly amount_micros: bigint | null;
   readonly sealed_token: Uint8Array | null;
+  readonly is_test: boolean | null;
+  readonly delivery_ordinal: number | null;
+  readonly reversal_count: number;
 }
 
 export interface AttemptsTable {
@@ -45,18 +52,34 @@ export interface AttemptsTable {
 export interface FeedTable {
   readonly sequence: number;
   readonly app: string;
-  readonly consumption: string;
+  readonly consumption: string | null;
   readonly ordinal: number;
   readonly kind: FeedEventKind;
   readonly occurred_at: number;
-  readonly status: ConsumptionStatus;
+  readonly status: ConsumptionStatus | null;
   readonly evidence: Evidence | null;
+  readonly reference: string | null;
+  readonly note: string | null;
+  readonly reversal: string | null;
+}
+
+export interface ReversalsTable {
+  readonly id: string;
+  readonly app: string;
+  readonly payment_seq: string;
+  readonly kind: ReversalKind;
+  readonly occurred_at: number;
+  readonly reference: string;
+  readonly amount_micros: bigint | null;
+  readonly currency: string | null;
+  readonly note: string | null;
 }
 
 export interface Tables {
   readonly consumptions: ConsumptionsTable;
   readonly attempts: AttemptsTable;
   readonly feed: FeedTable;
+  readonly reversals: ReversalsTable;
 }
 
 /** Runs one built statement and answers its rows. */

@@ -24,7 +24,7 @@ export function writeKeyUses(keyIds: readonly string[], nowMs: number): Statemen
 }
 
 export function writeConsumptions({ consumptions }: Changes): Statement {
-  const rows = consumptions.map(({ told, tokenDigest, leaseAttempt, eventCount, sealedToken, dueMs }) => [
+  const rows = consumptions.map(({ told, tokenDigest, leaseAttempt, eventCount, sealedToken, dueMs, ...reported }) => [
     told.id,
     told.app,
     told.environment,
@@ -46,6 +46,16 @@ export function writeConsumptions({ consumptions }: Changes): Statement {
     eventCount,
     sealedToken === null ? null : Buffer.from(sealedToken).toString("hex"),
     dueMs,
+    told.seenUnconsumedAt,
+    told.market,
+    told.storeOrderId,
+    told.productId,
+    told.purchasedAt,
+    told.isTest,
+    told.payload,
+    told.delivery?.outcome ?? null,
+    reported.deliveryOrdinal,
+    reported.reversalCount,
   ]);
   const { text, values } = insertFrom("consumptions", CONSUMPTION_TYPES, rows);
   const updates = CHANGING.map((column) => `${column} = excluded.${column}`).join(", ");
@@ -86,15 +96,20 @@ export function writeAttempts({ attempts }: Changes): Statement {
  * they become visible. Reading on behind a number never misses a smaller one.
  */
 export function writeEvents(events: readonly NewEvent[]): Statement {
-  const rows = events.map(({ app, consumptionId, ordinal, kind, occurredAt, status, evidence }) => [
-    app,
-    consumptionId,
-    ordinal,
-    kind,
-    occurredAt,
-    status,
-    evidence,
-  ]);
+  const rows = events.map(
+    ({ app, consumptionId, ordinal, kind, occurredAt, status, evidence, delivery, reversalId }) => [
+      app,
+      consumptionId,
+      ordinal,
+      kind,
+      occurredAt,
+      status,
+      evidence,
+      delivery?.reference ?? null,
+      delivery?.note ?? null,
+      reversalId,
+    ],
+  );
   const columns = Object.keys(EVENT_TYPES);
   const parameters = Object.values(EVENT_TYPES).map((type, index) => `$${index + 2}::${type}[]`);
   return {
@@ -120,7 +135,7 @@ export function writeAuditEntries({ auditEntries }: Changes): Statement {
     entry.occurredAt,
     entry.actor,
     entry.action,
-    entry.consumption.id,
+    entry.consumption?.id ?? null,
     entry.note,
     entry.before,
     entry.after,
@@ -130,7 +145,7 @@ export function writeAuditEntries({ auditEntries }: Changes): Statement {
 }
 
 /** One row per element of the arrays; `hex` columns are bytes that travel as text. */
-function insertFrom(table: string, types: ColumnTypes, rows: readonly (readonly unknown[])[]): Statement {
+export function insertFrom(table: string, types: ColumnTypes, rows: readonly (readonly unknown[])[]): Statement {
   const columns = Object.keys(types);
   const parameters = Object.values(types).map((type, index) => `$${index + 1}::${type === "hex" ? "text" : type}[]`);
   const selected = Object.entries(types).map(([column, type]) =>

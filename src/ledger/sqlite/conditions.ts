@@ -28,10 +28,16 @@ export function withinScope(scope: Scope): Condition {
   }
 }
 
+/** null: of every app. */
+export function ofApp(column: string, app: string | null): Condition {
+  return app === null ? EVERYTHING : { sql: `${column} = ${APP_BY_NAME}`, values: [app] };
+}
+
 export function matching(filter: ConsumptionFilter): Condition {
   return and([
     anyOf("(SELECT name FROM apps WHERE apps.app = c.app)", filter.app),
     anyOf("c.payment_seq", filter.paymentSeq),
+    filter.storeOrderId === undefined ? EVERYTHING : ofStoreOrder(filter.storeOrderId),
     filter.requestId === undefined ? EVERYTHING : askedByRequest(filter.requestId),
     anyOf("c.player_id", filter.playerId),
     anyOf("c.item_seq", filter.itemSeq),
@@ -40,9 +46,29 @@ export function matching(filter: ConsumptionFilter): Condition {
     anyOf("c.result_code", filter.resultCode),
     anyOf("c.evidence", filter.evidence),
     filter.environment === undefined ? EVERYTHING : anyOf("c.environment", [filter.environment]),
+    filter.isTest === undefined ? EVERYTHING : anyOf("c.is_test", [filter.isTest ? 1 : 0]),
+    filter.delivered === undefined ? EVERYTHING : delivered(filter.delivered, filter.status),
+    filter.reversed === undefined ? EVERYTHING : filter.reversed ? REVERSED : NOT_REVERSED,
     within("c.requested_at", filter.requestedAt),
     within("c.settled_at", filter.settledAt),
   ]);
+}
+
+/** In the very words of the partial indexes, which SQLite uses only then. */
+const REVERSED: Condition = { sql: "c.reversal_count > 0", values: [] };
+const NOT_REVERSED: Condition = { sql: "c.reversal_count <= 0", values: [] };
+
+function delivered(isDelivered: boolean, status: ConsumptionFilter["status"]): Condition {
+  const sql = isDelivered ? "c.delivery_outcome = 'DELIVERED'" : "c.delivery_outcome IS NOT 'DELIVERED'";
+  if (status === undefined) return { sql, values: [] };
+  const isConsumedOnly = status.every((wanted) => wanted === "CONSUMED");
+  if (!isDelivered && isConsumedOnly) return { sql: `${sql} AND c.status = 'CONSUMED'`, values: [] };
+  const isNeverConsumed = !status.includes("CONSUMED");
+  return { sql: isDelivered && isNeverConsumed ? `${sql} AND c.status <> 'CONSUMED'` : sql, values: [] };
+}
+
+function ofStoreOrder(values: readonly string[]): Condition {
+  return and([anyOf("c.store_order_id", values), { sql: "c.store_order_id IS NOT NULL", values: [] }]);
 }
 
 export function and(conditions: readonly Condition[]): Condition {

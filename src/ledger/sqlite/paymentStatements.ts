@@ -2,7 +2,13 @@
 
 import type Database from "better-sqlite3";
 import type { SqlValue } from "./conditions.ts";
-import { ATTEMPT_COLUMNS, type AttemptColumns, CONSUMPTION_COLUMNS, type ConsumptionColumns } from "./rows.ts";
+import {
+  ATTEMPT_COLUMNS,
+  type AttemptColumns,
+  CONSUMPTION_COLUMNS,
+  type ConsumptionColumns,
+  DELIVERY_EVENT,
+} from "./rows.ts";
 
 export interface StoredColumns extends ConsumptionColumns {
   readonly token_digest: string | null;
@@ -19,7 +25,7 @@ export function preparePaymentStatements(database: Database.Database) {
     // by the prefix of consumptions_by_call
     payment:
       prepare<StoredColumns>(`SELECT ${CONSUMPTION_COLUMNS}, iif(c.token_digest IS NULL, NULL, lower(hex(c.token_digest))) AS token_digest, c.lease_attempt, c.event_count
-      FROM consumptions c WHERE c.app = ? AND c.payment_seq = ?`),
+      FROM consumptions c ${DELIVERY_EVENT} WHERE c.app = ? AND c.payment_seq = ?`),
     locate: prepare<{ name: string; payment_seq: string; player_id: string }>(
       `SELECT apps.name, c.payment_seq, c.player_id FROM consumptions c JOIN apps USING (app) WHERE c.id = ?`,
     ),

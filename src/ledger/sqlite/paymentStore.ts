@@ -8,9 +8,10 @@ import { resultCodeOf } from "../../domain/heard.ts";
 import type { LedgerClock } from "../clock.ts";
 import { newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../writing/changing.ts";
 import type { NewConsumption, PaymentStore } from "../writing/paymentStore.ts";
-import type { StoredConsumption } from "../writing/storedPayment.ts";
+import type { StoredConsumption, StoredLook } from "../writing/storedPayment.ts";
 import { createFreshPayments } from "./freshPayments.ts";
 import { preparePaymentStatements, type StoredColumns } from "./paymentStatements.ts";
+import { createReportStore } from "./reportStore.ts";
 import { attemptFrom, consumptionFrom } from "./rows.ts";
 
 export interface SqlitePaymentStore extends PaymentStore {
@@ -26,6 +27,11 @@ export function createPaymentStore(
   const statements = preparePaymentStatements(database);
   const apps = new Map<string, { id: number; isMarked: boolean }>();
   const fresh = createFreshPayments();
+  const { looksAt, ...reports } = createReportStore(
+    database,
+    () => clock.epochMs(),
+    (name) => appOf(name).id,
+  );
 
   function appOf(name: string): { id: number; isMarked: boolean } {
     const known = apps.get(name);
@@ -53,6 +59,7 @@ export function createPaymentStore(
   }
 
   const store: SqlitePaymentStore = {
+    ...reports,
     forgetAll() {
       apps.clear();
       fresh.clear();
@@ -62,7 +69,14 @@ export function createPaymentStore(
       fresh.forget(appName, paymentSeq);
       // In the order they were created; there is one, as a rule, so SQLite need not sort.
       const rows = statements.payment.all(app.id, paymentSeq).sort((a, b) => a.row - b.row);
-      return { consumptions: rows.map((row) => storedFrom(row, appName)), looks: [], isAppMarked: app.isMarked };
+      let looks: readonly StoredLook[] | null = null;
+      return {
+        consumptions: rows.map((row) => storedFrom(row, appName)),
+        get looks() {
+          return (looks ??= looksAt(app.id, paymentSeq)); // few rules ask
+        },
+        isAppMarked: app.isMarked,
+      };
     },
     loadForSettling(id) {
       const only = fresh.take(id);
@@ -82,7 +96,7 @@ export function createPaymentStore(
     },
     sealedToken: ({ row }) => statements.sealedToken.get(row)?.sealed_token ?? null,
     insertConsumption(added) {
-      const requestedAt = clock.epochMs();
+      const requestedAt = added.requestedAt ?? clock.epochMs();
       return newlyOpened(added, insertRow(added, requestedAt), requestedAt);
     },
     takeLease(stored, lease, sealedToken) {
@@ -149,7 +163,7 @@ export function createPaymentStore(
         clock.epochMs(),
         actor,
         action,
-        consumption.row,
+        consumption?.row ?? null,
         note,
         before,
         after,

@@ -2,18 +2,37 @@
 
 import type Database from "better-sqlite3";
 import type { Attempt, Consumption, FeedEvent } from "../../domain/consumption.ts";
+import type { Reversal } from "../../domain/reversal.ts";
 import { feedDigestOf } from "../feedDigest.ts";
-import type { ConsumptionFilter, ConsumptionRow, FeedQuery, FeedRow, Page, PageQuery, Position } from "../port.ts";
+import type {
+  ConsumptionFilter,
+  ConsumptionRow,
+  FeedQuery,
+  FeedRow,
+  Page,
+  PageQuery,
+  PaymentName,
+  Position,
+} from "../port.ts";
 import type { Scope } from "../scope.ts";
-import { and, type Condition, matching, placeholders, type SqlValue, withinScope } from "./conditions.ts";
-import { CONSUMPTION_COLUMNS, type ConsumptionColumns, consumptionFrom } from "./rows.ts";
+import { and, type Condition, matching, ofApp, placeholders, type SqlValue, withinScope } from "./conditions.ts";
+import {
+  CONSUMPTION_COLUMNS,
+  type ConsumptionColumns,
+  consumptionFrom,
+  DELIVERY_EVENT,
+  REVERSAL_COLUMNS,
+  type ReversalColumns,
+  reversalFrom,
+} from "./rows.ts";
 
 /** Statements kept prepared; filters combine in many ways, and each way is one text. */
 const STATEMENTS_MAX = 200;
 
 type NamedColumns = ConsumptionColumns & { readonly app_name: string };
 
-const FROM_CONSUMPTIONS = `SELECT ${CONSUMPTION_COLUMNS}, apps.name AS app_name FROM consumptions c JOIN apps USING (app)`;
+const FROM_CONSUMPTIONS = `SELECT ${CONSUMPTION_COLUMNS}, apps.name AS app_name
+  FROM consumptions c JOIN apps USING (app) ${DELIVERY_EVENT}`;
 
 export type ReadQueries = ReturnType<typeof createReadQueries>;
 
@@ -36,21 +55,26 @@ export function createReadQueries(database: Database.Database) {
     return (prepared(sql) as Database.Statement<SqlValue[], Columns>).all(...values);
   }
 
+  function standing(scope: Scope, app: string, paymentSeq: string): Consumption | null {
+    const inScope = withinScope(scope);
+    const sql = `${FROM_CONSUMPTIONS} WHERE c.app = (SELECT app FROM apps WHERE name = ?) AND c.payment_seq = ?
+      AND ${inScope.sql} ORDER BY c.status = 'CONSUMED' DESC, c.row DESC LIMIT 1`;
+    const [row] = all<NamedColumns>(sql, [app, paymentSeq, ...inScope.values]);
+    return row === undefined ? null : consumptionFrom(row, row.app_name);
+  }
+
   return {
+    standingConsumption: standing,
+
+    standingConsumptions: (scope: Scope, payments: readonly PaymentName[]): (Consumption | null)[] =>
+      payments.map(({ app, paymentSeq }) => standing(scope, app, paymentSeq)),
+
     consumptionsById(scope: Scope, ids: readonly string[]): (Consumption | null)[] {
       const inScope = withinScope(scope);
       const sql = `${FROM_CONSUMPTIONS} WHERE c.id IN (SELECT unhex(value) FROM json_each(?)) AND ${inScope.sql}`;
       const rows = all<NamedColumns>(sql, [JSON.stringify(ids), ...inScope.values]);
       const byId = new Map(rows.map((row) => [row.id, consumptionFrom(row, row.app_name)]));
       return ids.map((id) => byId.get(id) ?? null);
-    },
-
-    standingConsumption(scope: Scope, app: string, paymentSeq: string): Consumption | null {
-      const inScope = withinScope(scope);
-      const sql = `${FROM_CONSUMPTIONS} WHERE c.app = (SELECT app FROM apps WHERE name = ?) AND c.payment_seq = ?
-        AND ${inScope.sql} ORDER BY c.status = 'CONSUMED' DESC, c.row DESC LIMIT 1`;
-      const [row] = all<NamedColumns>(sql, [app, paymentSeq, ...inScope.values]);
-      return row === undefined ? null : consumptionFrom(row, row.app_name);
     },
 
     consumptionPage(scope: Scope, query: PageQuery): Page<ConsumptionRow> {
@@ -94,6 +118,34 @@ export function createReadQueries(database: Database.Database) {
       return ids.map((id) => byId.get(id) ?? []);
     },
 
+    reversalsOf(scope: Scope, ids: readonly string[]): Reversal[][] {
+      const inScope = withinScope(scope);
+      const sql = `SELECT lower(hex(c.id)) AS consumption_id, ${REVERSAL_COLUMNS}
+        FROM consumptions c JOIN reversals r ON r.app = c.app AND r.payment_seq = c.payment_seq JOIN apps ON apps.app = c.app
+        WHERE c.id IN (SELECT unhex(value) FROM json_each(?)) AND c.status = 'CONSUMED' AND ${inScope.sql} ORDER BY r.row`;
+      const rows = all<ReversalColumns & { consumption_id: string }>(sql, [JSON.stringify(ids), ...inScope.values]);
+      const byId = Map.groupBy(rows, (row) => row.consumption_id);
+      return ids.map((id) => (byId.get(id) ?? []).map(reversalFrom));
+    },
+
+    reversalsById(scope: Scope, ids: readonly string[]): (Reversal | null)[] {
+      // A player's are those of what they consumed; everyone else's, those of their app.
+      const own = withinScope(scope);
+      const inScope =
+        scope.kind === "player"
+          ? {
+              sql: `EXISTS (SELECT 1 FROM consumptions c WHERE c.app = r.app AND c.payment_seq = r.payment_seq
+                AND c.status = 'CONSUMED' AND ${own.sql})`,
+              values: own.values,
+            }
+          : ofApp("r.app", scope.kind === "app" ? scope.app : null);
+      const sql = `SELECT ${REVERSAL_COLUMNS} FROM reversals r JOIN apps USING (app)
+        WHERE r.id IN (SELECT unhex(value) FROM json_each(?)) AND ${inScope.sql}`;
+      const rows = all<ReversalColumns>(sql, [JSON.stringify(ids), ...inScope.values]);
+      const byId = new Map(rows.map((row) => [row.id, reversalFrom(row)]));
+      return ids.map((id) => byId.get(id) ?? null);
+    },
+
     /** Open ones whose sealed token begins with none of these key ids. */
     countUnopenable(keyIds: readonly string[]): number {
       const sql = `SELECT count(*) AS count FROM consumptions WHERE status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')
@@ -117,18 +169,29 @@ export function createReadQueries(database: Database.Database) {
   };
 
   function feedEvents(scope: Scope, app: string | null, where: Condition, limit: number): FeedEvent[] {
-    const ofApp = app === null ? [] : [{ sql: "c.app = (SELECT app FROM apps WHERE name = ?)", values: [app] }];
-    const condition = and([where, withinScope(scope), ...ofApp]);
     // A player has few consumptions: start from those. Everyone else walks the feed itself.
-    const from =
-      scope.kind === "player"
-        ? "consumptions c CROSS JOIN feed f ON f.consumption = c.row"
-        : "feed f CROSS JOIN consumptions c ON c.row = f.consumption";
+    const isPlayer = scope.kind === "player";
+    const from = isPlayer
+      ? "consumptions c CROSS JOIN feed f ON f.consumption = c.row"
+      : "feed f LEFT JOIN consumptions c ON c.row = f.consumption";
+    const inScope = isPlayer ? withinScope(scope) : ofApp("f.app", scope.kind === "app" ? scope.app : null);
+    const condition = and([where, inScope, ofApp("f.app", app)]);
     const sql = `SELECT f.sequence, f.ordinal, f.kind, f.occurred_at AS occurredAt, apps.name AS app,
-      c.payment_seq AS paymentSeq, lower(hex(c.id)) AS consumptionId, f.status, f.evidence
-      FROM ${from} CROSS JOIN apps ON apps.app = c.app WHERE ${condition.sql} ORDER BY f.sequence LIMIT ?`;
-    return all<FeedEvent>(sql, [...condition.values, limit]);
+      coalesce(c.payment_seq, r.payment_seq) AS paymentSeq, iif(c.id IS NULL, NULL, lower(hex(c.id))) AS consumptionId,
+      f.status, f.evidence, f.reference, f.note, iif(r.id IS NULL, NULL, lower(hex(r.id))) AS reversalId
+      FROM ${from} LEFT JOIN reversals r ON r.row = f.reversal JOIN apps ON apps.app = f.app
+      WHERE ${condition.sql} ORDER BY f.sequence LIMIT ?`;
+    return all<FeedColumns>(sql, [...condition.values, limit]).map(feedEventFrom);
   }
+}
+
+type FeedColumns = Omit<FeedEvent, "delivery"> & { readonly reference: string | null; readonly note: string | null };
+
+function feedEventFrom({ reference, note, ...event }: FeedColumns): FeedEvent {
+  const outcome = event.kind === "DELIVERED" ? "DELIVERED" : "FAILED";
+  const delivery =
+    reference === null ? null : ({ outcome, reference, note, acknowledgedAt: event.occurredAt } as const);
+  return { ...event, delivery };
 }
 
 function orderColumn(query: PageQuery): string {

@@ -91,9 +91,12 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
     reader: {
       consumptionsById: (scope, ids) => ask("consumptionsById", scope, ids),
       standingConsumption: (scope, app, paymentSeq) => ask("standingConsumption", scope, app, paymentSeq),
+      standingConsumptions: (scope, payments) => ask("standingConsumptions", scope, payments),
       consumptionPage: (scope, query) => ask("consumptionPage", scope, query),
       consumptionCount: (scope, filter, isSettledOnly) => ask("consumptionCount", scope, filter, isSettledOnly),
       attemptsOf: (scope, ids) => ask("attemptsOf", scope, ids),
+      reversalsOf: (scope, ids) => ask("reversalsOf", scope, ids),
+      reversalsById: (scope, ids) => ask("reversalsById", scope, ids),
       feedPage: (scope, query) => ask("feedPage", scope, query),
     },
     countUnopenable: (keyIds) => ask("countUnopenable", keyIds),

@@ -1,13 +1,18 @@
 // Rows of the SQLite engine and what they mean. 64-bit columns travel as text, so that no digit goes through a double.
 
 import type { Consumption } from "../../domain/consumption.ts";
-import { type ToldColumns, toldFrom } from "../toldRow.ts";
+import type { Reversal, ReversalKind } from "../../domain/reversal.ts";
+import { moneyFrom, type ToldColumns, toldFrom } from "../toldRow.ts";
 import type { AttemptOutcome, AttemptRecord, AttemptTrigger, ControlSubject } from "../../domain/payment.ts";
 
 export const CONSUMPTION_COLUMNS = `c.row, lower(hex(c.id)) AS id, c.app, c.environment, c.payment_seq,
   CAST(c.item_seq AS TEXT) AS item_seq, c.player_id, c.status, c.evidence,
   CAST(c.amount_micros AS TEXT) AS amount_micros, c.currency, c.price_source, c.result_code, c.message,
-  c.requested_at, c.settled_at, c.next_attempt_at`;
+  c.requested_at, c.settled_at, c.next_attempt_at, c.seen_unconsumed_at, c.market, c.store_order_id, c.product_id,
+  c.purchased_at, c.is_test, c.payload, c.delivery_outcome, d.reference AS delivery_reference, d.note AS delivery_note,
+  d.occurred_at AS delivered_at`;
+/** The standing delivery's event, for those columns. */
+export const DELIVERY_EVENT = "LEFT JOIN feed d ON d.consumption = c.row AND d.ordinal = c.delivery_ordinal";
 
 export interface ConsumptionColumns extends ToldColumns {
   readonly row: number;
@@ -56,5 +61,33 @@ export function attemptFrom(columns: AttemptColumns, instance: number): AttemptR
     leaseUntilMs: isOurs ? columns.lease_until_ms : 0,
     endedAtMs: columns.ended_at_ms === null ? null : isOurs ? columns.ended_at_ms : 0,
     processGoneSinceMs: isOurs ? null : 0,
+  };
+}
+
+export const REVERSAL_COLUMNS = `lower(hex(r.id)) AS id, apps.name AS app_name, r.payment_seq, r.kind, r.occurred_at, r.reference,
+  CAST(r.amount_micros AS TEXT) AS amount_micros, r.currency, r.note`;
+
+export interface ReversalColumns {
+  readonly id: string;
+  readonly app_name: string;
+  readonly payment_seq: string;
+  readonly kind: ReversalKind;
+  readonly occurred_at: number;
+  readonly reference: string;
+  readonly amount_micros: string | null;
+  readonly currency: string | null;
+  readonly note: string | null;
+}
+
+export function reversalFrom(columns: ReversalColumns): Reversal {
+  return {
+    id: columns.id,
+    app: columns.app_name,
+    paymentSeq: columns.payment_seq,
+    kind: columns.kind,
+    occurredAt: columns.occurred_at,
+    reference: columns.reference,
+    amount: moneyFrom(columns.amount_micros, columns.currency),
+    note: columns.note,
   };
 }

@@ -2,13 +2,13 @@
 
 import { Worker } from "node:worker_threads";
 import type { KeyUses } from "../callerRecords.ts";
-import type { LeasedDue, LedgerWriter, Opened, Reopened, ResolvedDispute, Settled } from "../port.ts";
+import type { LedgerWriter } from "../port.ts";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { createGroupCommit } from "../writing/groupCommit.ts";
 import { createPacing } from "../writing/pacing.ts";
 import { threadUrl } from "./threadUrl.ts";
 import type { WriterMessage, WriterReply, WriterThreadOptions } from "./writerThread.ts";
-import type { WriteOperation, WriteValue } from "../writing/writeOperation.ts";
+import { writerOver } from "../writing/submitting.ts";
 
 export interface WriterClientOptions extends WriterThreadOptions {
   readonly queueMax: number;
@@ -89,18 +89,9 @@ export async function startWriter(options: WriterClientOptions): Promise<WriterC
   );
   worker.on("exit", () => lose("the ledger's writer ended"));
 
-  // The engine answers each kind of operation with its own kind of value: this is the one place that says so in types.
-  const submit = <Value extends WriteValue>(operation: WriteOperation) => group.submit(operation) as Promise<Value>;
   return {
-    writer: {
-      open: (request) => submit<Opened>({ kind: "open", request }),
-      reopen: (request) => submit<Reopened>({ kind: "reopen", request }),
-      leaseDue: (request) => submit<LeasedDue>({ kind: "leaseDue", request }),
-      settle: (request) => submit<Settled>({ kind: "settle", request }),
-      resolveDispute: (request) => submit<ResolvedDispute>({ kind: "resolveDispute", request }),
-      markApp: async (request) => void (await submit<null>({ kind: "markApp", request })),
-    },
-    keyUses: { note: async (keyId) => void (await submit({ kind: "noteKeyUse", keyId })) },
+    writer: writerOver((operation) => group.submit(operation)),
+    keyUses: { note: async (keyId) => void (await group.submit({ kind: "noteKeyUse", keyId })) },
     cursorKey,
     isWritable: () => isWritable,
     async close() {

@@ -29,6 +29,8 @@ export interface Rules {
 }
 
 const STATUS_KINDS = "('CONSUMED', 'REJECTED', 'IN_DOUBT', 'DISPUTED')";
+/** What is said of a consumption and leaves its status as it is. */
+const REPORT_KINDS = "('DELIVERED', 'DELIVERY_FAILED', 'REVERSED')";
 
 export function createRules(dialect: Dialect): Rules {
   return { ofConsumptions: consumptionRules(dialect), ofEvents: eventRules(dialect) };
@@ -36,6 +38,7 @@ export function createRules(dialect: Dialect): Rules {
 
 function consumptionRules({ key, byCall, byConsumption, isCurrency }: Dialect): readonly Rule[] {
   const events = `FROM feed f ${byConsumption} WHERE f.consumption = c.${key}`;
+  const changes = `${events} AND f.kind NOT IN ${REPORT_KINDS}`;
   const later = `JOIN feed n ${byConsumption} ON n.consumption = f.consumption`;
   const ofPayment = `FROM consumptions o ${byCall} JOIN attempts a ON a.consumption = o.${key}
     WHERE o.app = c.app AND o.payment_seq = c.payment_seq`;
@@ -61,8 +64,8 @@ function consumptionRules({ key, byCall, byConsumption, isCurrency }: Dialect): 
       holds: "every status and evidence is what the last event says",
       breaks: "in another status, or with other evidence, than their last event says",
       broken: `CASE WHEN c.status = 'PENDING'
-      THEN coalesce((SELECT f.status ${events} ORDER BY f.ordinal DESC LIMIT 1), 'REJECTED') <> 'REJECTED'
-      ELSE coalesce((SELECT f.status IS DISTINCT FROM c.status OR f.evidence IS DISTINCT FROM c.evidence ${events}
+      THEN coalesce((SELECT f.status ${changes} ORDER BY f.ordinal DESC LIMIT 1), 'REJECTED') <> 'REJECTED'
+      ELSE coalesce((SELECT f.status IS DISTINCT FROM c.status OR f.evidence IS DISTINCT FROM c.evidence ${changes}
         ORDER BY f.ordinal DESC LIMIT 1), TRUE) END`,
     },
     {
@@ -84,7 +87,7 @@ function consumptionRules({ key, byCall, byConsumption, isCurrency }: Dialect): 
       holds: "no status follows CONSUMED",
       breaks: "with a status after CONSUMED",
       broken: `EXISTS (SELECT 1 FROM feed f ${byConsumption} ${later} AND n.ordinal > f.ordinal
-      WHERE f.consumption = c.${key} AND f.kind = 'CONSUMED' AND n.kind IN ${STATUS_KINDS})`,
+      WHERE f.consumption = c.${key} AND f.kind IN ('CONSUMED', 'IMPORTED') AND n.kind IN ${STATUS_KINDS})`,
     },
     {
       name: "evidence",
@@ -143,6 +146,25 @@ function consumptionRules({ key, byCall, byConsumption, isCurrency }: Dialect): 
       AND (a.outcome IS NULL OR a.is_void = TRUE))`,
     },
     {
+      name: "deliveries (I4)",
+      holds: "every consumption's delivery is the last that the feed tells of",
+      breaks: "with a delivery that is not the last one told by the feed",
+      since: 4,
+      broken: `(c.delivery_outcome IS NULL) <> (c.delivery_ordinal IS NULL)
+      OR c.delivery_ordinal IS DISTINCT FROM (SELECT max(f.ordinal) ${events} AND f.kind IN ('DELIVERED', 'DELIVERY_FAILED'))
+      OR c.delivery_outcome IS NOT NULL AND NOT EXISTS (SELECT 1 ${events} AND f.ordinal = c.delivery_ordinal
+        AND f.kind = CASE c.delivery_outcome WHEN 'DELIVERED' THEN 'DELIVERED' ELSE 'DELIVERY_FAILED' END)`,
+    },
+    {
+      name: "reversals (I9)",
+      holds: "every consumption counts the reversals of its payment",
+      breaks: "that do not count the reversals of their payment",
+      since: 4,
+      broken: `c.reversal_count <> CASE WHEN c.status <> 'CONSUMED' THEN 0 ELSE
+      (SELECT coalesce(sum(CASE r.kind WHEN 'TAKEN_BACK' THEN -1 ELSE 1 END), 0) FROM reversals r
+        WHERE r.app = c.app AND r.payment_seq = c.payment_seq) END`,
+    },
+    {
       name: "due times (I3)",
       holds: "reconciliation has every open consumption before it, and no other",
       breaks: "open and never due, or due and not open",
@@ -158,8 +180,9 @@ function eventRules({ key }: Dialect): readonly Rule[] {
       name: "events (I4)",
       holds: "every event belongs to a consumption of its app and says one thing",
       breaks: "of no consumption, of another app's, or of a kind that its status gainsays",
-      broken: `c.${key} IS NULL OR c.app <> f.app OR f.kind IN ${STATUS_KINDS} AND f.kind <> f.status
-      OR f.kind = 'AMENDED' AND f.status <> 'CONSUMED' OR (f.status = 'CONSUMED') <> (f.evidence IS NOT NULL)`,
+      broken: `(c.${key} IS NULL) AND (f.kind <> 'REVERSED' OR f.consumption IS NOT NULL)
+      OR c.app <> f.app OR f.kind IN ${STATUS_KINDS} AND f.kind <> f.status
+      OR f.kind IN ('AMENDED', 'IMPORTED') AND f.status <> 'CONSUMED' OR (f.status = 'CONSUMED') <> (f.evidence IS NOT NULL)`,
     },
   ];
 }

@@ -2,6 +2,7 @@
 
 import type { ConsumptionChange } from "../../domain/changes.ts";
 import type { Consumption, EpochMs } from "../../domain/consumption.ts";
+import { NO_FACTS } from "../../domain/paymentFacts.ts";
 import type { NewConsumption } from "./paymentStore.ts";
 import type { StoredConsumption } from "./storedPayment.ts";
 
@@ -27,6 +28,9 @@ export function newlyOpened(added: NewConsumption, row: number, requestedAt: Epo
     requestedAt,
     settledAt: null,
     nextAttemptAt: null,
+    seenUnconsumedAt: null,
+    delivery: null,
+    ...NO_FACTS,
   };
   return { ...told, row, tokenDigest, leaseAttempt: lease?.attemptNumber ?? null, eventCount: 0, attempts: [], told };
 }
@@ -40,8 +44,9 @@ export function toldUnderLease(told: Consumption): Consumption {
 export function toldAfter(told: Consumption, change: ConsumptionChange, now: EpochMs): Consumption {
   const { status, evidence, price, priceSource, resultCode, message, event } = change;
   const isSettled = status === "CONSUMED" || status === "REJECTED";
-  // An amendment settles nothing anew.
-  const settledAt = event === "AMENDED" || event === null ? told.settledAt : isSettled ? now : null;
+  // An amendment settles nothing anew, and what is imported was settled when it was consumed.
+  const isAsBefore = event === "AMENDED" || event === null;
+  const settledAt = isAsBefore ? told.settledAt : event === "IMPORTED" ? told.requestedAt : isSettled ? now : null;
   const nextAttemptAt = status === "IN_DOUBT" ? told.nextAttemptAt : null;
   return { ...told, status, evidence, price, priceSource, resultCode, message, settledAt, nextAttemptAt };
 }

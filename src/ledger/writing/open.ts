@@ -4,6 +4,7 @@
 import { decideOpening } from "../../domain/opening.ts";
 import type { ConsumptionRecord, ConsumptionStatus } from "../../domain/payment.ts";
 import type { Opened, OpenRequest, Permit } from "../port.ts";
+import { applyLook, lookOf, noteLook } from "./looks.ts";
 import { tokenDigestOf } from "../tokenDigest.ts";
 import { uuidv7 } from "../uuidv7.ts";
 import { leaseFromNow, openAttempt, storedById, takeLease } from "./leasing.ts";
@@ -15,6 +16,10 @@ export function open(context: WriteContext, request: OpenRequest): Opened {
   const { paymentSeq, itemSeq, purchaseToken } = request.call;
   const payment = store.load(request.app, paymentSeq);
   const tokenDigest = tokenDigestOf(paymentSeq, purchaseToken);
+  if (request.look !== undefined && request.look !== "wanted") {
+    noteLook(context, request.app, request.look);
+    return open(context, withoutLook(request));
+  }
   const opening = decideOpening(payment, { itemSeq, tokenDigest, playerId: request.playerId }, clock.ledgerMs());
   if (opening.do === "ask" && !request.canAsk) {
     return { kind: "unavailable", own: opening.consumption && storedById(payment, opening.consumption.id).told };
@@ -33,10 +38,21 @@ export function open(context: WriteContext, request: OpenRequest): Opened {
       return { kind: "wait", consumption: storedById(payment, opening.consumption.id).told };
     case "refuseInProgress":
       return { kind: "inProgressElsewhere" };
-    case "ask":
+    case "ask": {
+      const own = opening.consumption === null ? null : storedById(payment, opening.consumption.id);
+      if (request.look === "wanted" && (own?.attempts.length ?? 0) === 0) return { kind: "lookFirst" };
+      const isShownFor = (item: bigint) => lookOf(payment, tokenDigest, item) !== undefined;
+      if (payment.looks.some((look) => look.tokenDigest === tokenDigest) && !isShownFor(itemSeq))
+        return { kind: "itemMismatch", own: own?.told ?? null };
       if (isOneTooMany(payment, opening.consumption, request)) return { kind: "tooManyOpen" };
-      return { kind: "ask", permit: ask(context, request, tokenDigest, payment, opening.consumption?.id ?? null) };
+      return { kind: "ask", permit: ask(context, request, tokenDigest, payment, own?.id ?? null) };
+    }
   }
+}
+
+/** It is on record from here on. */
+function withoutLook({ look: _, ...request }: OpenRequest): OpenRequest {
+  return request;
 }
 
 const OPEN: ReadonlySet<ConsumptionStatus> = new Set(["PENDING", "IN_DOUBT", "DISPUTED"]);
@@ -81,6 +97,9 @@ function create(context: WriteContext, request: OpenRequest, tokenDigest: string
   });
   const asking = { lease, trigger: "CALL" as const, control: null, requestId: request.requestId };
   const attempt = openAttempt(context, payment, stored, asking);
-  if (payment.consumptions.length === 0) store.keepFresh({ ...stored, attempts: [attempt] });
-  return { consumption: stored.told, attemptNumber: 1, leaseMs: context.rules.leaseMs };
+  const look = lookOf(payment, tokenDigest, itemSeq);
+  const consumption = look === undefined ? stored.told : applyLook(context, stored, look);
+  const isOnly = payment.consumptions.length === 0 && payment.looks.length === 0;
+  if (isOnly) store.keepFresh({ ...stored, attempts: [attempt] });
+  return { consumption, attemptNumber: 1, leaseMs: context.rules.leaseMs };
 }

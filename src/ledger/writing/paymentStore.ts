@@ -4,9 +4,12 @@
 
 import type { ConsumptionChange } from "../../domain/changes.ts";
 import type { Consumption, EpochMs } from "../../domain/consumption.ts";
+import type { Delivery } from "../../domain/delivery.ts";
 import type { Heard } from "../../domain/heard.ts";
 import type { AttemptRecord, AttemptTrigger, ControlSubject, Environment, LedgerMs } from "../../domain/payment.ts";
-import type { StoredConsumption, StoredPayment } from "./storedPayment.ts";
+import type { PaymentFacts } from "../../domain/paymentFacts.ts";
+import type { Reversal } from "../../domain/reversal.ts";
+import type { StoredConsumption, StoredLook, StoredPayment } from "./storedPayment.ts";
 
 export interface NewConsumption {
   readonly id: string;
@@ -19,6 +22,8 @@ export interface NewConsumption {
   /** null: nobody asks about it. */
   readonly lease: Lease | null;
   readonly sealedToken: Uint8Array | null;
+  /** Absent: now. An imported one was asked for long ago. */
+  readonly requestedAt?: EpochMs;
 }
 
 /** The attempt that may call the upstream, and until when. Once it is over the consumption is due. */
@@ -45,15 +50,18 @@ export interface NextAttempt {
   readonly delayMs: number;
 }
 
+export type AuditAction = "RESOLVE_DISPUTE" | "RECONCILE" | "ACKNOWLEDGE_DELIVERY" | "RECORD_REVERSAL" | "IMPORT";
+
 export interface NewAuditEntry {
   readonly id: string;
   readonly actor: string;
-  readonly action: "RESOLVE_DISPUTE";
-  readonly consumption: StoredConsumption;
-  readonly note: string;
-  /** JSON texts. */
-  readonly before: string;
-  readonly after: string;
+  readonly action: AuditAction;
+  /** null: it is about no consumption. */
+  readonly consumption: StoredConsumption | null;
+  readonly note: string | null;
+  /** JSON texts; null where nothing was there. */
+  readonly before: string | null;
+  readonly after: string | null;
   readonly requestId: string;
 }
 
@@ -91,5 +99,17 @@ export interface PaymentStore {
   /** The outcome and its feed event: one cannot be written without the other. */
   applyChange(stored: StoredConsumption, change: ConsumptionChange, givesLeaseBack: boolean): Consumption;
   markApp(app: string): void;
+  /** What the upstream showed, in place of what stands for this token and item. */
+  putLook(app: string, paymentSeq: string, look: StoredLook): void;
+  putFacts(stored: StoredConsumption, facts: PaymentFacts, seenUnconsumedAt: EpochMs | null): void;
+  /** Every word of a game server about it, oldest first. */
+  deliveriesOf(stored: StoredConsumption): readonly Delivery[];
+  /** The newest word, and its feed event. */
+  putDelivery(stored: StoredConsumption, delivery: Omit<Delivery, "acknowledgedAt">): Consumption;
+  reversalsOf(app: string, paymentSeq: string): readonly Reversal[];
+  reversalByReference(app: string, reference: string): Reversal | undefined;
+  /** @param of the consumption whose payment came back; null where nobody has consumed it here */
+  insertReversal(reversal: Reversal, of: StoredConsumption | null): void;
+  setReversalCount(stored: StoredConsumption, count: number): void;
   insertAuditEntry(entry: NewAuditEntry): void;
 }

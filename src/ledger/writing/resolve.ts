@@ -4,9 +4,10 @@
 import type { Consumption } from "../../domain/consumption.ts";
 import { formatAmount } from "../../domain/money.ts";
 import { resolveDispute as decideResolution } from "../../domain/resolution.ts";
-import type { ResolveDisputeRequest, ResolvedDispute } from "../port.ts";
+import type { ResolveDisputeRequest, ResolvedDispute } from "../handWrites.ts";
 import { uuidv7 } from "../uuidv7.ts";
 import { storedById } from "./leasing.ts";
+import { countReversals } from "./reverse.ts";
 import { isWithin } from "./reopen.ts";
 import type { WriteContext } from "./writeContext.ts";
 
@@ -29,6 +30,7 @@ export function resolveDispute(context: WriteContext, request: ResolveDisputeReq
       for (const change of resolution.changes) {
         const target = change.id === disputed.id ? disputed : storedById(payment, change.id ?? "");
         const changed = store.applyChange(target, change, target === disputed);
+        if (change.event === "CONSUMED") countReversals(context, target);
         if (target === disputed) resolved = changed;
       }
       if (resolution.voidsAttempts) store.voidAttempts(disputed);

@@ -8,6 +8,8 @@ import type { ControlSubject } from "../../domain/payment.ts";
 import { settle as decideSettling } from "../../domain/settling.ts";
 import type { Settled, SettleRequest } from "../port.ts";
 import { uuidv7 } from "../uuidv7.ts";
+import { applyLook, lookOf, withFacts } from "./looks.ts";
+import { countReversals } from "./reverse.ts";
 import { leaseFromNow, nextNumber, openAttempt, storedById } from "./leasing.ts";
 import type { StoredConsumption } from "./storedPayment.ts";
 import type { WriteContext } from "./writeContext.ts";
@@ -28,7 +30,11 @@ export function settle(context: WriteContext, request: SettleRequest): Settled {
   let told: Consumption | null = null;
   for (const change of settling.changes) {
     const target = change.id === null ? createNamed(context, stored, change.itemSeq) : storedById(payment, change.id);
-    const changed = store.applyChange(target, change, givesLeaseBack && target === stored);
+    let changed = store.applyChange(target, change, givesLeaseBack && target === stored);
+    if (change.event === "CONSUMED") {
+      if (heard.kind === "CONSUMED") changed = withFacts(context, target, changed, heard.facts);
+      countReversals(context, target);
+    }
     if (target === stored) told = changed;
   }
   if (settling.marksApp) store.markApp(stored.told.app);
@@ -74,7 +80,9 @@ function createNamed(context: WriteContext, asked: StoredConsumption, itemSeq: b
   const { tokenDigest, playerId } = asked;
   const id = uuidv7(clock.epochMs(), context.randomBytes(16));
   const asNamed = { id, app, environment, paymentSeq, itemSeq, tokenDigest, playerId };
-  return store.insertConsumption({ ...asNamed, lease: null, sealedToken: null });
+  const stored = store.insertConsumption({ ...asNamed, lease: null, sealedToken: null });
+  const look = tokenDigest === null ? undefined : lookOf(store.load(app, paymentSeq), tokenDigest, itemSeq);
+  return look === undefined ? stored : { ...stored, told: applyLook(context, stored, look) };
 }
 
 /**

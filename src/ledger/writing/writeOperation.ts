@@ -3,19 +3,30 @@
 import type {
   LeaseDueRequest,
   LeasedDue,
-  MarkAppRequest,
   Opened,
   OpenRequest,
   Reopened,
   ReopenRequest,
-  ResolvedDispute,
-  ResolveDisputeRequest,
   Settled,
   SettleRequest,
 } from "../port.ts";
+import type { MarkAppRequest, ResolvedDispute, ResolveDisputeRequest } from "../handWrites.ts";
+import type {
+  AcknowledgedDelivery,
+  AcknowledgeDeliveryRequest,
+  ImportedPayment,
+  ImportPaymentRequest,
+  NoteLooksRequest,
+  RecordedReversal,
+  RecordReversalRequest,
+} from "../paymentReports.ts";
+import { acknowledgeDelivery } from "./deliver.ts";
+import { importPayment } from "./importPayment.ts";
+import { noteLooks } from "./looks.ts";
 import { open } from "./open.ts";
 import { leaseDue, reopen } from "./reopen.ts";
 import { resolveDispute } from "./resolve.ts";
+import { recordReversal } from "./reverse.ts";
 import { settle } from "./settle.ts";
 import type { WriteContext } from "./writeContext.ts";
 
@@ -25,13 +36,26 @@ export type WriteOperation =
   | { readonly kind: "leaseDue"; readonly request: LeaseDueRequest }
   | { readonly kind: "settle"; readonly request: SettleRequest }
   | { readonly kind: "resolveDispute"; readonly request: ResolveDisputeRequest }
+  | { readonly kind: "noteLooks"; readonly request: NoteLooksRequest }
+  | { readonly kind: "acknowledgeDelivery"; readonly request: AcknowledgeDeliveryRequest }
+  | { readonly kind: "recordReversal"; readonly request: RecordReversalRequest }
+  | { readonly kind: "importPayment"; readonly request: ImportPaymentRequest }
   /** Decides nothing: each engine writes it in a statement of its own. */
   | { readonly kind: "noteKeyUse"; readonly keyId: string }
   | { readonly kind: "markApp"; readonly request: MarkAppRequest }
   /** Changes nothing, but is written: whether the ledger can write again after a fault. */
   | { readonly kind: "probe" };
 
-export type WriteValue = Opened | Reopened | LeasedDue | Settled | ResolvedDispute | null;
+export type WriteValue =
+  | Opened
+  | Reopened
+  | LeasedDue
+  | Settled
+  | ResolvedDispute
+  | AcknowledgedDelivery
+  | RecordedReversal
+  | ImportedPayment
+  | null;
 
 export type WriteResult =
   | { readonly kind: "done"; readonly value: WriteValue }
@@ -50,6 +74,14 @@ export function carryOut(context: WriteContext, operation: WriteOperation): Writ
       return settle(context, operation.request);
     case "resolveDispute":
       return resolveDispute(context, operation.request);
+    case "noteLooks":
+      return noteLooks(context, operation.request);
+    case "acknowledgeDelivery":
+      return acknowledgeDelivery(context, operation.request);
+    case "recordReversal":
+      return recordReversal(context, operation.request);
+    case "importPayment":
+      return importPayment(context, operation.request);
     case "markApp":
       context.store.markApp(operation.request.app);
       return null;

@@ -13,6 +13,7 @@ import type {
   PageQuery,
   Position,
 } from "../../../src/ledger/port.ts";
+import type { Reversal } from "../../../src/domain/reversal.ts";
 import type { Scope } from "../../../src/ledger/scope.ts";
 
 export interface FakeReader extends LedgerReader {
@@ -20,6 +21,7 @@ export interface FakeReader extends LedgerReader {
   readonly consumptions: Consumption[];
   readonly attempts: Map<string, Attempt[]>;
   readonly events: FeedEvent[];
+  readonly reversals: Reversal[];
   /** Where set, the next read fails with it. */
   fault: Error | null;
 }
@@ -40,6 +42,7 @@ export function createFakeReader(): FakeReader {
     consumptions: [],
     attempts: new Map(),
     events: [],
+    reversals: [],
     fault: null,
     async consumptionsById(scope, ids) {
       note(fake, { kind: "consumptionsById", scope, ids });
@@ -51,6 +54,15 @@ export function createFakeReader(): FakeReader {
         (one) => one.app === app && one.paymentSeq === paymentSeq && isVisible(scope, one),
       );
       return own.find((one) => one.status === "CONSUMED") ?? own.at(-1) ?? null;
+    },
+    async standingConsumptions(scope, payments) {
+      note(fake, { kind: "standingConsumptions", scope });
+      return payments.map(({ app, paymentSeq }) => {
+        const own = fake.consumptions.filter(
+          (one) => one.app === app && one.paymentSeq === paymentSeq && isVisible(scope, one),
+        );
+        return own.find((one) => one.status === "CONSUMED") ?? own.at(-1) ?? null;
+      });
     },
     async consumptionPage(scope, query) {
       note(fake, { kind: "consumptionPage", scope, page: query });
@@ -64,6 +76,15 @@ export function createFakeReader(): FakeReader {
     async attemptsOf(scope, ids) {
       note(fake, { kind: "attemptsOf", scope, ids });
       return ids.map((id) => [...(fake.attempts.get(id) ?? [])]);
+    },
+    async reversalsOf(scope, ids) {
+      note(fake, { kind: "reversalsOf", scope, ids });
+      const paymentOf = (id: string) => fake.consumptions.find((one) => one.id === id)?.paymentSeq;
+      return ids.map((id) => fake.reversals.filter(({ paymentSeq }) => paymentSeq === paymentOf(id)));
+    },
+    async reversalsById(scope, ids) {
+      note(fake, { kind: "reversalsById", scope, ids });
+      return ids.map((id) => fake.reversals.find((one) => one.id === id) ?? null);
     },
     async feedPage(scope, query) {
       note(fake, { kind: "feedPage", scope, feed: query });

@@ -2,16 +2,26 @@
 
 import { type ConsumeAnswer, failure } from "../../../src/domain/answer.ts";
 import type { Consumption } from "../../../src/domain/consumption.ts";
-import type { ResolvedDispute } from "../../../src/ledger/port.ts";
+import type { ResolvedDispute } from "../../../src/ledger/handWrites.ts";
+import type {
+  AcknowledgedDelivery,
+  AcknowledgeDeliveryRequest,
+  RecordedReversal,
+  RecordReversalRequest,
+} from "../../../src/ledger/paymentReports.ts";
 import type { ConsumeCommand, ReconcileCommand, ResolveDisputeCommand, Workflow } from "../../../src/workflow/port.ts";
 
 export interface FakeWorkflow extends Workflow {
   readonly consumed: ConsumeCommand[];
   readonly reconciled: ReconcileCommand[];
   readonly resolved: ResolveDisputeCommand[];
+  readonly acknowledged: AcknowledgeDeliveryRequest[];
+  readonly reversed: RecordReversalRequest[];
   answer: (command: ConsumeCommand) => ConsumeAnswer | Promise<ConsumeAnswer>;
   found: (command: ReconcileCommand) => Consumption | null;
   resolution: (command: ResolveDisputeCommand) => ResolvedDispute;
+  acknowledgement: (command: AcknowledgeDeliveryRequest) => AcknowledgedDelivery;
+  reversal: (command: RecordReversalRequest) => RecordedReversal;
 }
 
 export function createFakeWorkflow(): FakeWorkflow {
@@ -19,6 +29,10 @@ export function createFakeWorkflow(): FakeWorkflow {
     consumed: [],
     reconciled: [],
     resolved: [],
+    acknowledged: [],
+    reversed: [],
+    acknowledgement: () => ({ kind: "absent" }),
+    reversal: (command) => ({ kind: "recorded", reversal: { ...command, id: "0190a0000000700080000000000000bb" } }),
     answer: () => failure("REFUSED", 5000, "CONSUME_FAILED", null),
     found: () => null,
     resolution: () => ({ kind: "absent" }),
@@ -29,6 +43,14 @@ export function createFakeWorkflow(): FakeWorkflow {
     async reconcile(command) {
       fake.reconciled.push(command);
       return fake.found(command);
+    },
+    async acknowledgeDelivery(command) {
+      fake.acknowledged.push(command);
+      return fake.acknowledgement(command);
+    },
+    async recordReversal(command) {
+      fake.reversed.push(command);
+      return fake.reversal(command);
     },
     async resolveDispute(command) {
       fake.resolved.push(command);

@@ -1,6 +1,7 @@
 // Records as the ledger would hand them out, each with what a test cares about and the rest made up.
 
 import type { Attempt, Consumption, FeedEvent } from "../../../src/domain/consumption.ts";
+import { UNREPORTED } from "../../support/unasked.ts";
 
 /** The n-th of a series of ids: 32 hex digits of a UUIDv7. */
 export function idOf(n: number): string {
@@ -24,6 +25,7 @@ export function consumptionOf(n: number, given: Partial<Consumption> = {}): Cons
     requestedAt: Date.UTC(2026, 0, 1) + n * 1_000,
     settledAt: Date.UTC(2026, 0, 1) + n * 1_000 + 500,
     nextAttemptAt: null,
+    ...UNREPORTED,
     ...given,
   };
 }
@@ -64,6 +66,8 @@ export function eventOf(sequence: number, given: Partial<FeedEvent> = {}): FeedE
     consumptionId: idOf(sequence),
     status: "CONSUMED",
     evidence: "CONFIRMED",
+    delivery: null,
+    reversalId: null,
     ...given,
   };
 }

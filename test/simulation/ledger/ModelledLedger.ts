@@ -13,7 +13,7 @@ import type { Actor, World } from "../world/World.ts";
 import { EMPTY_STATE, type MemoryState, MemoryStore, withProcessGone } from "./memoryStore.ts";
 import { type LedgerOptions, type ProcessTimers, SECRET, type SimulatedLedger, type StorageFault } from "./port.ts";
 import type { LedgerSnapshot } from "./snapshot.ts";
-import { writerOver } from "./writerOver.ts";
+import { writerOver } from "../../../src/ledger/writing/submitting.ts";
 
 /** 0: the transaction is applied, synced and acknowledged. */
 const FATES = ["ok", "refused by the storage", "answer lost after the commit"] as const;

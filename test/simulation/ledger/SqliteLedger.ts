@@ -15,7 +15,7 @@ import { createFailingDatabase, type FailingDatabase } from "./failingDatabase.t
 import { type LedgerOptions, type ProcessTimers, SECRET, type SimulatedLedger } from "./port.ts";
 import type { LedgerSnapshot } from "./snapshot.ts";
 import { createRowReader, type RowReader } from "./sqliteRows.ts";
-import { writerOver } from "./writerOver.ts";
+import { writerOver } from "../../../src/ledger/writing/submitting.ts";
 
 /** 0: the flush succeeds. */
 const FLUSH_FATES = ["ok", "disk full", "I/O error, lost", "I/O error, kept", "busy"] as const;

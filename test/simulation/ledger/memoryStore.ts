@@ -2,7 +2,10 @@
 // own: what a crash loses, or a watcher compares, is simply an older one.
 
 import type { ConsumptionChange } from "../../../src/domain/changes.ts";
-import type { Consumption } from "../../../src/domain/consumption.ts";
+import type { Consumption, EpochMs } from "../../../src/domain/consumption.ts";
+import type { Delivery } from "../../../src/domain/delivery.ts";
+import type { PaymentFacts } from "../../../src/domain/paymentFacts.ts";
+import type { Reversal } from "../../../src/domain/reversal.ts";
 import { type Heard, resultCodeOf } from "../../../src/domain/heard.ts";
 import type { AttemptRecord } from "../../../src/domain/payment.ts";
 import type { LedgerClock } from "../../../src/ledger/clock.ts";
@@ -15,8 +18,8 @@ import type {
   PaymentStore,
   Place,
 } from "../../../src/ledger/writing/paymentStore.ts";
-import type { StoredConsumption, StoredPayment } from "../../../src/ledger/writing/storedPayment.ts";
-import type { LedgerSnapshot, SeenAttempt, SeenConsumption } from "./snapshot.ts";
+import type { StoredConsumption, StoredLook, StoredPayment } from "../../../src/ledger/writing/storedPayment.ts";
+import type { LedgerSnapshot, SeenAttempt, SeenConsumption, SeenEvent } from "./snapshot.ts";
 
 export interface MemoryConsumption extends SeenConsumption, StoredConsumption {
   readonly attempts: readonly MemoryAttempt[];
@@ -31,9 +34,20 @@ export interface MemoryAttempt extends SeenAttempt {
 export interface MemoryState extends LedgerSnapshot {
   readonly consumptions: readonly MemoryConsumption[];
   readonly auditEntries: number;
+  readonly looks: readonly { readonly paymentSeq: string; readonly look: StoredLook }[];
+  readonly deliveries: readonly { readonly consumptionId: string; readonly delivery: Delivery }[];
+  readonly reversals: readonly Reversal[];
 }
 
-export const EMPTY_STATE: MemoryState = { consumptions: [], feed: [], isAppMarked: false, auditEntries: 0 };
+export const EMPTY_STATE: MemoryState = {
+  consumptions: [],
+  feed: [],
+  isAppMarked: false,
+  auditEntries: 0,
+  looks: [],
+  deliveries: [],
+  reversals: [],
+};
 
 export class MemoryStore implements PaymentStore {
   state: MemoryState;
@@ -48,7 +62,8 @@ export class MemoryStore implements PaymentStore {
 
   load(_app: string, paymentSeq: string): StoredPayment {
     const consumptions = this.state.consumptions.filter((one) => one.paymentSeq === paymentSeq);
-    return { consumptions, looks: [], isAppMarked: this.state.isAppMarked };
+    const looks = this.state.looks.filter((one) => one.paymentSeq === paymentSeq).map(({ look }) => look);
+    return { consumptions, looks, isAppMarked: this.state.isAppMarked };
   }
 
   loadForSettling(consumptionId: string): StoredPayment | undefined {
@@ -85,7 +100,7 @@ export class MemoryStore implements PaymentStore {
 
   insertConsumption(added: NewConsumption): StoredConsumption {
     const row = this.state.consumptions.length + 1;
-    const opened = newlyOpened(added, row, this.#clock.epochMs());
+    const opened = newlyOpened(added, row, added.requestedAt ?? this.#clock.epochMs());
     const { paymentSeq, sealedToken, lease } = added;
     const stored = { ...opened, paymentSeq, sealedToken, dueMs: lease?.untilMs ?? null, attempts: [] };
     this.state = { ...this.state, consumptions: [...this.state.consumptions, stored] };
@@ -161,9 +176,7 @@ export class MemoryStore implements PaymentStore {
       leaseAttempt: givesLeaseBack ? null : old.leaseAttempt,
     });
     if (event !== null) {
-      const sequence = this.state.feed.length + 1;
-      const added = { sequence, consumptionId: id, ordinal: eventCount, kind: event, status, evidence };
-      this.state = { ...this.state, feed: [...this.state.feed, added] };
+      this.#tell({ consumptionId: id, ordinal: eventCount, kind: event, status, evidence });
     }
     return told;
   }
@@ -174,6 +187,59 @@ export class MemoryStore implements PaymentStore {
 
   insertAuditEntry(): void {
     this.state = { ...this.state, auditEntries: this.state.auditEntries + 1 };
+  }
+
+  putLook(_app: string, paymentSeq: string, look: StoredLook): void {
+    const isSame = (one: { paymentSeq: string; look: StoredLook }) =>
+      one.paymentSeq === paymentSeq && one.look.tokenDigest === look.tokenDigest && one.look.itemSeq === look.itemSeq;
+    this.state = {
+      ...this.state,
+      looks: [...this.state.looks.filter((one) => !isSame(one)), { paymentSeq, look }],
+    };
+  }
+
+  putFacts({ id }: StoredConsumption, facts: PaymentFacts, seenUnconsumedAt: EpochMs | null): void {
+    this.#update(id, { told: { ...this.#get(id).told, ...facts, seenUnconsumedAt } });
+  }
+
+  deliveriesOf({ id }: StoredConsumption): readonly Delivery[] {
+    return this.state.deliveries.filter((one) => one.consumptionId === id).map(({ delivery }) => delivery);
+  }
+
+  putDelivery({ id }: StoredConsumption, said: Omit<Delivery, "acknowledgedAt">): Consumption {
+    const { told: before, eventCount } = this.#get(id);
+    const delivery = { ...said, acknowledgedAt: this.#clock.epochMs() };
+    const told = { ...before, delivery };
+    this.state = { ...this.state, deliveries: [...this.state.deliveries, { consumptionId: id, delivery }] };
+    this.#update(id, { told, eventCount: eventCount + 1 });
+    const kind = said.outcome === "DELIVERED" ? "DELIVERED" : "DELIVERY_FAILED";
+    this.#tell({ consumptionId: id, ordinal: eventCount + 1, kind, status: told.status, evidence: told.evidence });
+    return told;
+  }
+
+  reversalsOf(_app: string, paymentSeq: string): readonly Reversal[] {
+    return this.state.reversals.filter((one) => one.paymentSeq === paymentSeq);
+  }
+
+  reversalByReference(_app: string, reference: string): Reversal | undefined {
+    return this.state.reversals.find((one) => one.reference === reference);
+  }
+
+  insertReversal(reversal: Reversal, of: StoredConsumption | null): void {
+    this.state = { ...this.state, reversals: [...this.state.reversals, reversal] };
+    if (of === null) return; // a simulated feed tells of consumptions only
+    const { eventCount, status, evidence } = this.#get(of.id);
+    this.#update(of.id, { eventCount: eventCount + 1 });
+    this.#tell({ consumptionId: of.id, ordinal: eventCount + 1, kind: "REVERSED", status, evidence });
+  }
+
+  setReversalCount(): void {
+    // nothing simulated reads it
+  }
+
+  #tell(event: Omit<SeenEvent, "sequence">): void {
+    const sequence = this.state.feed.length + 1;
+    this.state = { ...this.state, feed: [...this.state.feed, { sequence, ...event }] };
   }
 
   #get(id: string): MemoryConsumption {

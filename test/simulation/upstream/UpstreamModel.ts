@@ -4,6 +4,7 @@
 
 import type { Heard } from "../../../src/domain/heard.ts";
 import { parseAmountMicros } from "../../../src/domain/money.ts";
+import { SHOWS_NOTHING } from "../../support/unasked.ts";
 import type { Upstream, UpstreamQuestion } from "../../../src/upstream/port.ts";
 import type { IssuedPayment } from "../../support/paymentTruth.ts";
 import type { Actor, World } from "../world/World.ts";
@@ -72,7 +73,7 @@ export class UpstreamModel {
 
   /** As one process of ours reaches it. */
   seenBy(actor: Actor): Upstream {
-    return { consume: (question) => new Promise((resolve) => this.#begin(actor, question, resolve)) };
+    return { ...SHOWS_NOTHING, consume: (question) => new Promise((resolve) => this.#begin(actor, question, resolve)) };
   }
 
   consumeElsewhere(payment: TruePayment): void {

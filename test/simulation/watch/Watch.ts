@@ -51,6 +51,10 @@ export class Watch implements CallWatch, CallerWatch {
     switch (operation.kind) {
       case "noteKeyUse":
       case "markApp":
+      case "noteLooks":
+      case "acknowledgeDelivery":
+      case "recordReversal":
+      case "importPayment":
       case "probe":
         return [];
       case "leaseDue":

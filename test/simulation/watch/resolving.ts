@@ -1,6 +1,6 @@
 // Watches an operator's word on a dispute, against "Operators" of DESIGN §2.
 
-import type { ResolveDisputeRequest } from "../../../src/ledger/port.ts";
+import type { ResolveDisputeRequest } from "../../../src/ledger/handWrites.ts";
 import type { LedgerSnapshot } from "../ledger/snapshot.ts";
 
 export function watchResolving(

@@ -1,0 +1,79 @@
+-- From version 2 to 3: what the upstream tells of a payment beside its price, looks, deliveries and reversals. A server of
+-- version 2 that still runs neither reads nor writes any of it.
+ALTER TABLE consumptions ADD COLUMN seen_unconsumed_at bigint;
+ALTER TABLE consumptions ADD COLUMN market text;
+ALTER TABLE consumptions ADD COLUMN store_order_id text;
+ALTER TABLE consumptions ADD COLUMN product_id text;
+ALTER TABLE consumptions ADD COLUMN purchased_at bigint;
+ALTER TABLE consumptions ADD COLUMN is_test boolean;
+ALTER TABLE consumptions ADD COLUMN payload text;
+ALTER TABLE consumptions ADD COLUMN delivery_outcome text CHECK (delivery_outcome IN ('DELIVERED', 'FAILED'));
+ALTER TABLE consumptions ADD COLUMN delivery_ordinal integer;
+ALTER TABLE consumptions ADD COLUMN reversal_count integer NOT NULL DEFAULT 0;
+ALTER TABLE payments ADD COLUMN is_reported boolean NOT NULL DEFAULT false;
+
+-- Support is given the store's order number.
+CREATE INDEX consumptions_by_store_order_id ON consumptions (store_order_id, requested_at, row) WHERE store_order_id IS NOT NULL;
+-- The worklist between paid and granted: consumed, and not delivered or failed to be. What is delivered leaves it.
+CREATE INDEX consumptions_undelivered ON consumptions (requested_at, row)
+  WHERE status = 'CONSUMED' AND (delivery_outcome IS NULL OR delivery_outcome <> 'DELIVERED');
+-- What was granted here without being consumed by us: for people to look at.
+CREATE INDEX consumptions_granted_not_ours ON consumptions (requested_at, row)
+  WHERE status <> 'CONSUMED' AND delivery_outcome = 'DELIVERED';
+CREATE INDEX consumptions_reversed ON consumptions (requested_at, row) WHERE reversal_count > 0;
+
+-- What the upstream showed of a payment without being asked to consume it: proves a token (its digest is kept), and tells
+-- item and price whatever answer is lost later.
+CREATE TABLE looks (
+  app           text   NOT NULL,
+  payment_seq   text   NOT NULL,
+  token_digest  bytea  NOT NULL,
+  item_seq      bigint NOT NULL,
+  amount_micros bigint,
+  currency      text,
+  price_source  text   NOT NULL CHECK (price_source IN ('UNCONSUMED_LIST', 'TRANSACTION')),
+  seen_at       bigint NOT NULL,
+  seen_unconsumed_at bigint,              -- null where it was only ever seen consumed
+  market        text,
+  store_order_id text,
+  product_id    text,
+  purchased_at  bigint,
+  is_test       boolean,
+  payload       text,
+  PRIMARY KEY (app, payment_seq, token_digest, item_seq),
+  CHECK ((amount_micros IS NULL) = (currency IS NULL))
+);
+
+-- Refunds, voids and chargebacks: facts about payments, known here or not.
+CREATE TABLE reversals (
+  id            uuid   PRIMARY KEY,       -- UUIDv7: in the order of time
+  app           text   NOT NULL,
+  payment_seq   text   NOT NULL,
+  kind          text   NOT NULL CHECK (kind IN ('REFUNDED', 'VOIDED', 'CHARGED_BACK', 'TAKEN_BACK')),
+  occurred_at   bigint NOT NULL,          -- as it was told
+  reference     text   NOT NULL,
+  amount_micros bigint,                   -- null: the whole price
+  currency      text,
+  note          text,
+  recorded_at   bigint NOT NULL,
+  CHECK ((amount_micros IS NULL) = (currency IS NULL))
+);
+
+-- The same word again is no second reversal.
+CREATE UNIQUE INDEX reversals_by_reference ON reversals (app, reference);
+CREATE INDEX reversals_by_payment ON reversals (app, payment_seq);
+
+ALTER TABLE feed ALTER COLUMN consumption DROP NOT NULL;
+ALTER TABLE feed ALTER COLUMN status DROP NOT NULL;
+ALTER TABLE feed DROP CONSTRAINT feed_kind_check;
+ALTER TABLE feed ADD CONSTRAINT feed_kind_check CHECK (kind IN ('CONSUMED', 'IMPORTED', 'REJECTED', 'IN_DOUBT', 'DISPUTED',
+  'AMENDED', 'DELIVERED', 'DELIVERY_FAILED', 'REVERSED'));
+ALTER TABLE feed ADD COLUMN reference text;
+ALTER TABLE feed ADD COLUMN note text;
+ALTER TABLE feed ADD COLUMN reversal uuid;
+
+ALTER TABLE audit_log DROP CONSTRAINT audit_log_action_check;
+ALTER TABLE audit_log ALTER COLUMN consumption DROP NOT NULL;
+ALTER TABLE audit_log ALTER COLUMN note DROP NOT NULL;
+ALTER TABLE audit_log ALTER COLUMN before DROP NOT NULL;
+ALTER TABLE audit_log ALTER COLUMN after DROP NOT NULL;

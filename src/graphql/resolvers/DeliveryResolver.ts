@@ -1,0 +1,116 @@
+// What game servers and operators report of payments: that the item was granted, that the payment came back. Bounds are
+// decided here, rights before; what contradicts what is the ledger's to say.
+
+import { Arg, Args, Ctx, ID, Mutation, Resolver } from "type-graphql";
+
+import type { EpochMs } from "../../domain/consumption.ts";
+import type { DeliveryOutcome as Outcome } from "../../domain/delivery.ts";
+import { isPaymentSeq } from "../../domain/identifiers.ts";
+import { isCurrencyCode, type Money } from "../../domain/money.ts";
+import { actorOf } from "../../identity/actorOf.ts";
+import type { Caller } from "../../identity/caller.ts";
+import { scopeOf } from "../../identity/scopeOf.ts";
+import { RecordReversalArgs } from "../args/RecordReversalArgs.ts";
+import { chooseApp } from "../chooseApp.ts";
+import type { Context } from "../context.ts";
+import { DeliveryOutcome } from "../enums.ts";
+import { badUserInput } from "../errors.ts";
+import { parseConsumptionNodeId } from "../nodeIds.ts";
+import { readNote, readReference } from "../readText.ts";
+import {
+  AcknowledgeDeliveryResult,
+  DeliveryAcknowledged,
+  DeliveryConflict,
+} from "../types/AcknowledgeDeliveryResult.ts";
+import { RecordReversalResult, ReversalConflict, ReversalRecorded } from "../types/RecordReversalResult.ts";
+
+/** Before any store sold anything in an app; a date of 1970 is somebody's zero. */
+const OCCURRED_AT_MIN: EpochMs = Date.UTC(2000, 0, 1);
+/** Clocks differ, and some stores tell dates of the other side of the world. */
+const AHEAD_MS_MAX = 86_400_000;
+
+@Resolver()
+export class DeliveryResolver {
+  @Mutation(() => AcknowledgeDeliveryResult, {
+    description:
+      "Game servers: the item was granted, or could not be. In any status. FAILED may be followed by FAILED or DELIVERED, " +
+      "the newest stands; after DELIVERED the same reference is `repeated`, anything else a DeliveryConflict.",
+  })
+  async acknowledgeDelivery(
+    @Ctx() context: Context,
+    @Arg("consumptionId", () => ID, { description: "`id` of the consumption." }) id: string,
+    @Arg("reference", () => String, {
+      description: "Your own name for the grant, 1-200 characters: said again, it is no second word.",
+    })
+    reference: string,
+    @Arg("outcome", () => DeliveryOutcome, {
+      defaultValue: "DELIVERED",
+      description: "Whether the item was granted.",
+    })
+    outcome: Outcome,
+    @Arg("note", () => String, { nullable: true, description: "Why it failed, at most 1000 characters." })
+    note?: string | null,
+  ): Promise<DeliveryAcknowledged | DeliveryConflict> {
+    const said = { outcome, reference: readReference(reference), note: readNote(note) };
+    const consumptionId = parseConsumptionNodeId(id);
+    const { caller, requestId, workflow } = context;
+    const acknowledged =
+      consumptionId === null
+        ? null
+        : await workflow.acknowledgeDelivery({
+            ...said,
+            scope: scopeOf(caller),
+            consumptionId,
+            requestId,
+            auditActor: auditActorOf(caller),
+          });
+    if (acknowledged === null || acknowledged.kind === "absent") throw badUserInput("no such consumption");
+    context.loaders.forgetAll();
+    return acknowledged.kind === "conflict"
+      ? new DeliveryConflict(acknowledged)
+      : new DeliveryAcknowledged(acknowledged);
+  }
+
+  @Mutation(() => RecordReversalResult, {
+    description:
+      "Servers and operators: a payment came back, whole or in part, whoever consumed it; or that was taken back. " +
+      "Idempotent per app and reference.",
+  })
+  async recordReversal(
+    @Ctx() context: Context,
+    @Args(() => RecordReversalArgs) args: RecordReversalArgs,
+  ): Promise<ReversalRecorded | ReversalConflict> {
+    const { paymentSeq, kind, occurredAt } = args;
+    if (!isPaymentSeq(paymentSeq)) throw badUserInput("paymentSeq must be 1-64 of A-Z, a-z, 0-9, _ and -");
+    if (occurredAt < OCCURRED_AT_MIN || occurredAt > context.epochMs() + AHEAD_MS_MAX)
+      throw badUserInput("occurredAt must be from 2000-01-01 to one day from now");
+    const recorded = await context.workflow.recordReversal({
+      app: chooseApp(context, args.app),
+      paymentSeq,
+      kind,
+      occurredAt,
+      reference: readReference(args.reference),
+      amount: readPart(args),
+      note: readNote(args.note),
+      requestId: context.requestId,
+      auditActor: auditActorOf(context.caller),
+    });
+    context.loaders.forgetAll();
+    return recorded.kind === "conflict" ? new ReversalConflict(recorded) : new ReversalRecorded(recorded);
+  }
+}
+
+/** Operators' acts are in the audit log; a server's are its work, and in the feed. */
+function auditActorOf(caller: Caller): string | null {
+  return caller.role === "OPERATOR" ? actorOf(caller) : null;
+}
+
+function readPart({ amount, currency }: RecordReversalArgs): Money | null {
+  const amountMicros = amount ?? null;
+  const code = currency ?? null;
+  if (amountMicros === null && code === null) return null;
+  if (amountMicros === null || code === null) throw badUserInput("amount and currency go together");
+  if (amountMicros <= 0n) throw badUserInput("amount must be above 0");
+  if (!isCurrencyCode(code)) throw badUserInput("currency must be an ISO 4217 code, such as KRW");
+  return { amountMicros, currency: code };
+}

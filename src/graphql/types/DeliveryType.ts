@@ -1,0 +1,33 @@
+// What a game server said of granting the item.
+
+import { Field, ObjectType } from "type-graphql";
+
+import type { EpochMs } from "../../domain/consumption.ts";
+import type { Delivery, DeliveryOutcome } from "../../domain/delivery.ts";
+import * as enums from "../enums.ts";
+import { DateTime } from "../scalars/dateTime.ts";
+
+@ObjectType("Delivery", {
+  simpleResolvers: true,
+  description: "A game server's word that the item was granted, or could not be.",
+})
+export class DeliveryType {
+  @Field(() => enums.DeliveryOutcome, { description: "Whether it was granted." })
+  readonly outcome: DeliveryOutcome;
+
+  @Field(() => String, { description: "The game server's own name for the grant, 1-200 characters." })
+  readonly reference: string;
+
+  @Field(() => DateTime, { description: "When the word was put on record." })
+  readonly acknowledgedAt: EpochMs;
+
+  @Field(() => String, { nullable: true, description: "Why it failed, or whatever else was said; null: nothing." })
+  readonly note: string | null;
+
+  constructor(delivery: Delivery) {
+    this.outcome = delivery.outcome;
+    this.reference = delivery.reference;
+    this.acknowledgedAt = delivery.acknowledgedAt;
+    this.note = delivery.note;
+  }
+}

@@ -1,0 +1,146 @@
+// What is reported of payments, on SQLite: looks, deliveries and reversals, read and written by one statement each inside
+// the writer's open transaction. Decides nothing.
+
+import type Database from "better-sqlite3";
+import type { EpochMs } from "../../domain/consumption.ts";
+import type { Delivery, DeliveryOutcome } from "../../domain/delivery.ts";
+import type { PriceSource } from "../../domain/payment.ts";
+import type { Reversal } from "../../domain/reversal.ts";
+import { type FactColumns, factsFrom, moneyFrom } from "../toldRow.ts";
+import type { PaymentStore } from "../writing/paymentStore.ts";
+import type { StoredLook } from "../writing/storedPayment.ts";
+import type { SqlValue } from "./conditions.ts";
+import { REVERSAL_COLUMNS, type ReversalColumns, reversalFrom } from "./rows.ts";
+
+interface LookColumns extends FactColumns {
+  readonly token_digest: string;
+  readonly item_seq: string;
+  readonly amount_micros: string | null;
+  readonly currency: string | null;
+  readonly price_source: PriceSource;
+  readonly seen_at: EpochMs;
+  readonly seen_unconsumed_at: EpochMs | null;
+}
+
+interface DeliveryColumns {
+  readonly kind: "DELIVERED" | "DELIVERY_FAILED";
+  readonly reference: string;
+  readonly note: string | null;
+  readonly occurred_at: EpochMs;
+}
+
+export const DELIVERY_EVENT_KINDS = { DELIVERED: "DELIVERED", FAILED: "DELIVERY_FAILED" } as const satisfies Record<
+  DeliveryOutcome,
+  string
+>;
+
+export interface ReportStore extends Pick<
+  PaymentStore,
+  | "putLook"
+  | "putFacts"
+  | "deliveriesOf"
+  | "putDelivery"
+  | "reversalsOf"
+  | "reversalByReference"
+  | "insertReversal"
+  | "setReversalCount"
+> {
+  looksAt(app: number, paymentSeq: string): readonly StoredLook[];
+}
+
+/** @param appId number of an app by its name */
+export function createReportStore(
+  database: Database.Database,
+  epochMs: () => EpochMs,
+  appId: (name: string) => number,
+): ReportStore {
+  const prepare = <Columns>(sql: string) => database.prepare<SqlValue[], Columns>(sql);
+  const looks =
+    prepare<LookColumns>(`SELECT lower(hex(token_digest)) AS token_digest, CAST(item_seq AS TEXT) AS item_seq,
+    CAST(amount_micros AS TEXT) AS amount_micros, currency, price_source, seen_at, seen_unconsumed_at, market,
+    store_order_id, product_id, purchased_at, is_test, payload FROM looks WHERE app = ? AND payment_seq = ?`);
+  const putLook =
+    prepare(`INSERT OR REPLACE INTO looks (app, payment_seq, token_digest, item_seq, amount_micros, currency,
+    price_source, seen_at, seen_unconsumed_at, market, store_order_id, product_id, purchased_at, is_test, payload)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const putFacts = prepare(`UPDATE consumptions SET market = ?, store_order_id = ?, product_id = ?, purchased_at = ?,
+    is_test = ?, payload = ?, seen_unconsumed_at = ? WHERE row = ?`);
+  const deliveries = prepare<DeliveryColumns>(`SELECT kind, reference, note, occurred_at FROM feed
+    WHERE consumption = ? AND kind IN ('DELIVERED', 'DELIVERY_FAILED') ORDER BY ordinal`);
+  const putDelivery = prepare(
+    "UPDATE consumptions SET delivery_outcome = ?, delivery_ordinal = ?, event_count = ? WHERE row = ?",
+  );
+  const insertDeliveryEvent = prepare(`INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status, evidence,
+    reference, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const reversals = prepare<ReversalColumns>(`SELECT ${REVERSAL_COLUMNS} FROM reversals r JOIN apps USING (app)
+    WHERE r.app = ? AND r.payment_seq = ? ORDER BY r.row`);
+  const reversal = prepare<ReversalColumns>(`SELECT ${REVERSAL_COLUMNS} FROM reversals r JOIN apps USING (app)
+    WHERE r.app = ? AND r.reference = ?`);
+  const insertReversal =
+    prepare(`INSERT INTO reversals (id, app, payment_seq, kind, occurred_at, reference, amount_micros,
+    currency, note, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insertReversalEvent = prepare(`INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status, evidence,
+    reversal) VALUES (?, ?, ?, 'REVERSED', ?, ?, ?, ?)`);
+  const countEvent = prepare("UPDATE consumptions SET event_count = ? WHERE row = ?");
+  const setReversalCount = prepare("UPDATE consumptions SET reversal_count = ? WHERE row = ?");
+
+  return {
+    looksAt: (app, paymentSeq) => looks.all(app, paymentSeq).map(lookFrom),
+    putLook(app, paymentSeq, { tokenDigest, itemSeq, price, priceSource, facts, seenAt, seenUnconsumedAt }) {
+      const key = [appId(app), paymentSeq, Buffer.from(tokenDigest, "hex"), itemSeq];
+      const money = [price?.amountMicros ?? null, price?.currency ?? null];
+      putLook.run(...key, ...money, priceSource, seenAt, seenUnconsumedAt, ...valuesOf(facts));
+    },
+    putFacts({ row }, facts, seenUnconsumedAt) {
+      putFacts.run(...valuesOf(facts), seenUnconsumedAt, row);
+    },
+    deliveriesOf: ({ row }) => deliveries.all(row).map(deliveryFrom),
+    putDelivery({ row, eventCount, told }, { outcome, reference, note }) {
+      const [ordinal, now] = [eventCount + 1, epochMs()];
+      putDelivery.run(outcome, ordinal, ordinal, row);
+      const { app, status, evidence } = told;
+      const kind = DELIVERY_EVENT_KINDS[outcome];
+      insertDeliveryEvent.run(appId(app), row, ordinal, kind, now, status, evidence, reference, note);
+      return { ...told, delivery: { outcome, reference, note, acknowledgedAt: now } };
+    },
+    reversalsOf: (app, paymentSeq) => reversals.all(appId(app), paymentSeq).map(reversalFrom),
+    reversalByReference(app, reference) {
+      const found = reversal.get(appId(app), reference);
+      return found && reversalFrom(found);
+    },
+    insertReversal({ id, app, paymentSeq, kind, occurredAt, reference, amount, note }, of) {
+      const now = epochMs();
+      const money = [amount?.amountMicros ?? null, amount?.currency ?? null];
+      const key = Buffer.from(id, "hex");
+      const added = insertReversal.run(key, appId(app), paymentSeq, kind, occurredAt, reference, ...money, note, now);
+      const ordinal = of === null ? 0 : of.eventCount + 1;
+      const left = [of?.status ?? null, of?.evidence ?? null];
+      insertReversalEvent.run(appId(app), of?.row ?? null, ordinal, now, ...left, added.lastInsertRowid);
+      if (of !== null) countEvent.run(ordinal, of.row);
+    },
+    setReversalCount({ row }, count) {
+      setReversalCount.run(count, row);
+    },
+  };
+}
+
+function valuesOf({ market, storeOrderId, productId, purchasedAt, isTest, payload }: StoredLook["facts"]): SqlValue[] {
+  return [market, storeOrderId, productId, purchasedAt, isTest === null ? null : Number(isTest), payload];
+}
+
+function lookFrom(columns: LookColumns): StoredLook {
+  return {
+    tokenDigest: columns.token_digest,
+    itemSeq: BigInt(columns.item_seq),
+    price: moneyFrom(columns.amount_micros, columns.currency),
+    priceSource: columns.price_source,
+    facts: factsFrom(columns),
+    seenAt: columns.seen_at,
+    seenUnconsumedAt: columns.seen_unconsumed_at,
+  };
+}
+
+function deliveryFrom({ kind, reference, note, occurred_at }: DeliveryColumns): Delivery {
+  const outcome = kind === "DELIVERED" ? "DELIVERED" : "FAILED";
+  return { outcome, reference, note, acknowledgedAt: occurred_at };
+}
