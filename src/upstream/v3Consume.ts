@@ -50,6 +50,10 @@ export function createV3Upstream(options: V3UpstreamOptions): ClosableUpstream {
   const call = createKyClient((exchange) => transport.carry(exchange));
 
   return {
+    namesItem: true,
+    listUnconsumed: null,
+    lookUp: null,
+    listItems: null,
     async consume(question) {
       // Whoever asks has checked both; but both become part of a path, so no other text may ever get this far.
       if (!isPaymentSeq(question.paymentSeq) || !isItemSeq(question.itemSeq)) {
