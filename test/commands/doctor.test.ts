@@ -106,7 +106,11 @@ describe("the upstream", () => {
       calls += 1;
       return reached;
     };
-    const checks = upstreamChecks({ url: "https://iap.example.com", reach, epochMs: () => now });
+    const checks = upstreamChecks({
+      apps: [{ name: "default", upstreamUrl: "https://iap.example.com" }],
+      reach,
+      epochMs: () => now,
+    });
     const findings = await Promise.all(checks.map(runCheck));
     expect(calls).toBe(1);
     return findings.map(({ verdict, found }) => `${verdict} ${found}`);

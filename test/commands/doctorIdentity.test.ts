@@ -13,7 +13,7 @@ import { runCommand } from "./support/command.ts";
 
 async function told(variables: Readonly<Record<string, string>>): Promise<string[]> {
   const { identity } = settingsOf(variables);
-  const checks = identityChecks({ identity, ...lookAtIdentity, epochMs: Date.now });
+  const checks = identityChecks({ identity, apps: ["default"], ...lookAtIdentity, epochMs: Date.now });
   const findings = await Promise.all(checks.map(async (check) => ({ name: check.name, ...(await runCheck(check)) })));
   expect(findings.filter(({ verdict, mend }) => (verdict === "ok") !== (mend === null))).toEqual([]);
   return findings.map(({ name, verdict, found }) => `${verdict} ${name}: ${found}`);

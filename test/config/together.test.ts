@@ -1,7 +1,7 @@
 // What several variables get wrong together, and that one run tells of all of them.
 
 import { describe, expect, it } from "vitest";
-import { linesOf, refusedNames, settingsOf } from "./support/reading.ts";
+import { linesOf, refusedNames, settingsOf, type Variables } from "./support/reading.ts";
 
 describe("several bad variables", () => {
   it("are all named at once, each in one line, whatever kind of bad they are", () => {
@@ -11,7 +11,7 @@ describe("several bad variables", () => {
       IAP_TIMEOUT_MS: "5",
       IAP_BASE_URL: "http://example.com",
       LEDGER_SECRET: "short",
-      VERIFY_OWNER: "on",
+      VERIFY_OWNER: "yes",
       AUTH_ALGORITHMS: "HS256",
       DOUBT_MS: "never",
     });
@@ -48,6 +48,8 @@ describe("CONSUME_LEASE_MS", () => {
 });
 
 describe("the environment", () => {
+  const environmentOf = (variables: Variables) => settingsOf(variables).apps[0].environment;
+
   it.each([
     [undefined, "SANDBOX"],
     ["https://api-iap.cloud.toast.com", "PRODUCTION"],
@@ -57,8 +59,8 @@ describe("the environment", () => {
     ["https://gateway.example.com/api-iap.cloud.toast.com", "SANDBOX"],
     ["http://127.0.0.1:4010", "SANDBOX"],
   ])("of the address %s is %s, until it is named", (url, environment) => {
-    expect(settingsOf({ IAP_BASE_URL: url }).environment).toBe(environment);
-    expect(settingsOf({ IAP_BASE_URL: url, IAP_ENVIRONMENT: "sandbox" }).environment).toBe("SANDBOX");
-    expect(settingsOf({ IAP_BASE_URL: url, IAP_ENVIRONMENT: "production" }).environment).toBe("PRODUCTION");
+    expect(environmentOf({ IAP_BASE_URL: url })).toBe(environment);
+    expect(environmentOf({ IAP_BASE_URL: url, IAP_ENVIRONMENT: "sandbox" })).toBe("SANDBOX");
+    expect(environmentOf({ IAP_BASE_URL: url, IAP_ENVIRONMENT: "production" })).toBe("PRODUCTION");
   });
 });

@@ -19,6 +19,7 @@ async function open(folder = temporaryFolder()) {
   let epochMs = Date.parse("2026-07-01T00:00:00Z");
   const file = await openKeyFile({
     path: keys.path,
+    apps: ["default"],
     monotonicMs: () => nowMs,
     onWarning: (line) => warnings.push(line),
   });
@@ -108,7 +109,9 @@ describe("A74: the file of keys", () => {
   it.each([0o644, 0o640, 0o604, 0o660, 0o602])("is refused where others may read or write it: %o", async (mode) => {
     const { path } = apiKeyFile(temporaryFolder());
     chmodSync(path, mode);
-    await expect(openKeyFile({ path, monotonicMs: () => 0, onWarning: () => undefined })).rejects.toMatchObject({
+    await expect(
+      openKeyFile({ path, apps: ["default"], monotonicMs: () => 0, onWarning: () => undefined }),
+    ).rejects.toMatchObject({
       name: "IdentityRefusal",
       variable: "AUTH_API_KEYS_FILE",
       message: `${path} may be read or written by others; chmod 600 ${path}`,
@@ -118,7 +121,7 @@ describe("A74: the file of keys", () => {
   it("is refused where it is not there, a folder, or no list", async () => {
     const folder = temporaryFolder();
     const refusalOf = (path: string) =>
-      openKeyFile({ path, monotonicMs: () => 0, onWarning: () => undefined }).then(
+      openKeyFile({ path, apps: ["default"], monotonicMs: () => 0, onWarning: () => undefined }).then(
         () => "opened",
         (error: Error) => error.message,
       );

@@ -39,6 +39,7 @@ describe.each(engines)("$name: leasing what is due", (engine) => {
     expect(await ledger.writer.leaseDue({ requestIds: requestIds(10) })).toEqual({
       leased: [],
       sealedCount: 0,
+      unservedApps: [],
       nextDueInMs: null,
     });
   });

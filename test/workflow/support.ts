@@ -1,5 +1,6 @@
 // Time that stands still until a test moves it, and surroundings in which only what a test gives can be used.
 
+import type { Upstream } from "../../src/upstream/port.ts";
 import type { Surroundings } from "../../src/workflow/surroundings.ts";
 
 const unneeded = (): never => {
@@ -15,9 +16,7 @@ const NOTHING_ELSE = {
     resolveDispute: unneeded,
     markApp: unneeded,
   },
-  upstream: { consume: unneeded },
-  circuit: { admit: unneeded },
-  environment: "SANDBOX",
+  apps: new Map(),
   settings: { timeoutMs: 10_000, waitMs: 3_000, reconciliationsMax: 4 },
   random: () => 1,
   makeRequestId: unneeded,
@@ -25,7 +24,13 @@ const NOTHING_ELSE = {
   onAlarm: unneeded,
   onFault: unneeded,
   onSealed: unneeded,
+  onUnserved: unneeded,
 } as const;
+
+/** An upstream that only consumes. */
+export function upstreamOf(consume: Upstream["consume"]): Upstream {
+  return { namesItem: true, consume, listUnconsumed: null, lookUp: null, listItems: null };
+}
 
 export interface StoppedTime {
   readonly surroundings: Surroundings;

@@ -22,9 +22,7 @@ const NOTHING_ELSE = {
     markApp: unneeded,
     settle: unneeded,
   },
-  upstream: { consume: unneeded },
-  circuit: { admit: unneeded },
-  environment: "SANDBOX",
+  apps: new Map(),
   settings: { timeoutMs: 10_000, waitMs: 3_000, reconciliationsMax: 1 },
   random: unneeded,
   makeRequestId: unneeded,
@@ -32,6 +30,7 @@ const NOTHING_ELSE = {
   onAlarm: unneeded,
   onFault: unneeded,
   onSealed: unneeded,
+  onUnserved: unneeded,
 } as const;
 
 /** Time that stands still until the test moves it. */
