@@ -23,6 +23,8 @@ import { nearest } from "./names.ts";
 
 /** Each has connections and a circuit breaker of its own. */
 const APPS_MAX = 1_000;
+/** Of a member that is not known: longer than any that is. */
+const NAME_CHARACTERS = 40;
 const NAME_ALLOWED = "1 to 32 of a-z, 0-9 and -";
 const APPS_ALLOWED = `a list of 1 to ${APPS_MAX} apps`;
 const APP_ALLOWED = "an app: an object with its name, at least";
@@ -82,8 +84,8 @@ const APPS = z.strictObject(
   'an object {"apps": […]}',
 );
 
-/** Of every member there is, to find what a wrong one was meant to be. */
-const MEMBERS = ["apps", ...Object.keys(APP.shape), ...Object.keys(AUTH.shape)];
+/** To find what a wrong member was meant to be. */
+const MEMBERS = { root: ["apps"], app: Object.keys(APP.shape), auth: Object.keys(AUTH.shape) } as const;
 
 export type ParsedApps =
   | { readonly isValid: true; readonly apps: Apps }
@@ -133,9 +135,11 @@ function settingsOf(app: z.output<typeof APP>): AppSettings {
 function linesOf(issue: z.core.$ZodIssue, read: unknown): string[] {
   const place = placeOf(issue.path);
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map(
-      (key) => `${place}: has ${quote(key)}, which is not known; did you mean ${nearest(key.slice(0, 40), MEMBERS)}?`,
-    );
+    const known = MEMBERS[issue.path.length === 0 ? "root" : issue.path.at(-1) === "auth" ? "auth" : "app"];
+    return issue.keys.map((key) => {
+      const meant = nearest(key.slice(0, NAME_CHARACTERS), known);
+      return `${place}: has ${quote(key)}, which is not known; did you mean ${meant}?`;
+    });
   }
   const value = issue.path.reduce<unknown>(
     (inside, key) => (inside instanceof Object ? Reflect.get(inside, key) : undefined),

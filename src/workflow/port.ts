@@ -31,8 +31,11 @@ export type ResolveDisputeCommand = ResolveDisputeRequest;
 export interface Workflow {
   /** Always an answer once an attempt was opened; a ServiceError only before that. */
   consume(command: ConsumeCommand): Promise<ConsumeAnswer | TooManyOpen>;
-  /** Asks the upstream now, whatever the back-off says; a settled one comes back unchanged. null: no such consumption. */
-  reconcile(command: ReconcileCommand): Promise<Consumption | null>;
+  /**
+   * Asks the upstream now, whatever the back-off says; a settled one comes back unchanged. null: no such consumption.
+   * "unserved": it is open, and its app is not configured any more, so there is nobody to ask.
+   */
+  reconcile(command: ReconcileCommand): Promise<Consumption | "unserved" | null>;
   /** An operator's word on a DISPUTED one; nobody outside is asked. */
   resolveDispute(command: ResolveDisputeCommand): Promise<ResolvedDispute>;
 }

@@ -11,18 +11,16 @@ import type { ReconcileCommand } from "./port.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { waitForLease } from "./waiting.ts";
 
-/** Only other settings, so a restart, can help. */
-const NOT_SERVED_RETRY_MS = 60_000;
-
 export async function reconcile(
   surroundings: Surroundings,
   inFlight: InFlight,
   command: ReconcileCommand,
-): Promise<Consumption | null> {
+): Promise<Consumption | "unserved" | null> {
   const waitUntilMs = surroundings.monotonicMs() + surroundings.settings.waitMs;
   for (;;) {
     const reopened = await reopenAndAsk(surroundings, inFlight, command);
     if (reopened.kind === "known") return reopened.consumption;
+    if (reopened.kind === "unserved") return "unserved";
     const waited = await waitForLease(surroundings, inFlight, command.consumptionId, waitUntilMs);
     if (waited === "timeUp") return reopened.consumption;
     if (waited !== "lookAgain") return waited.consumption;
@@ -31,6 +29,7 @@ export async function reconcile(
 
 type Reconciled =
   | { readonly kind: "known"; readonly consumption: Consumption | null }
+  | { readonly kind: "unserved" }
   | { readonly kind: "wait"; readonly consumption: Consumption };
 
 async function reopenAndAsk(
@@ -45,10 +44,7 @@ async function reopenAndAsk(
   if (seen.kind === "ask") throw new Error("the ledger opened an attempt that may not be made");
   if (seen.kind !== "unavailable") return standing(seen);
   const app = apps.get(seen.consumption.app);
-  if (app === undefined) {
-    const line = "Its app is not configured any more; nothing was sent.";
-    throw new ServiceError("UPSTREAM_UNAVAILABLE", line, { retryAfterMs: NOT_SERVED_RETRY_MS });
-  }
+  if (app === undefined) return { kind: "unserved" };
   const requestedAtMs = monotonicMs();
   const leave = await withLeave(app.circuit, (canAsk) => writer.reopen({ ...request, canAsk }));
   if ("pass" in leave) {

@@ -47,6 +47,39 @@ describe("CONSUME_LEASE_MS", () => {
   });
 });
 
+describe("a face of the upstream", () => {
+  it.each([
+    ["nhncloud", {}, ["IAP_APP_KEY: is required; IAP_API=nhncloud is asked with it"]],
+    [
+      "gamebase",
+      { IAP_APP_KEY: "key" },
+      ["IAP_APP_ID", "IAP_SECRET_KEY"].map((name) => `${name}: is required; IAP_API=gamebase is asked with it`),
+    ],
+    ["gamebase", { IAP_APP_ID: "id" }, ["IAP_SECRET_KEY: is required; IAP_API=gamebase is asked with it"]],
+  ])("is not had without what it is asked with: %s with %j", (api, given, lines) => {
+    expect(linesOf({ IAP_API: api, ...given })).toEqual(lines);
+  });
+
+  it("is had with it, and v3 with nothing", () => {
+    expect(settingsOf({ IAP_API: "nhncloud", IAP_APP_KEY: "key" }).apps).toMatchObject([
+      { api: "nhncloud", appKey: "key" },
+    ]);
+    expect(settingsOf({ IAP_API: "gamebase", IAP_APP_ID: "id", IAP_SECRET_KEY: "s" }).apps).toMatchObject([
+      { api: "gamebase", appId: "id", secretKey: "s" },
+    ]);
+    expect(settingsOf({}).apps).toMatchObject([{ api: "v3" }]);
+  });
+});
+
+describe.each(["PRICE_SNAPSHOT", "VERIFY_OWNER"])("%s", (name) => {
+  it("needs the app's number on v3, and on no other face", () => {
+    expect(linesOf({ [name]: "on" })).toEqual([`${name}: "on" is not allowed; on v3 only with IAP_APP_SEQ`]);
+    expect(linesOf({ [name]: "off" })).toEqual(["taken"]);
+    expect(linesOf({ [name]: "on", IAP_APP_SEQ: "0" })).toEqual(["taken"]);
+    expect(linesOf({ [name]: "on", IAP_API: "nhncloud", IAP_APP_KEY: "key" })).toEqual(["taken"]);
+  });
+});
+
 describe("the environment", () => {
   const environmentOf = (variables: Variables) => settingsOf(variables).apps[0].environment;
 
