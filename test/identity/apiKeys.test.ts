@@ -43,6 +43,22 @@ describe("an API key", () => {
     expect(used).toEqual([server.entry.id, operator.entry.id, puzzle.entry.id]);
   });
 
+  it("is warned of, at the start and with each change, where its app is not served", async () => {
+    const { find, path, warnings, pass } = await open();
+    const puzzle = testApiKey({ app: "puzzle" });
+    const revoked = testApiKey({ app: "racer", revokedAt: "2026-01-01T00:00:00Z" });
+    writeApiKeys(path, [puzzle, revoked, testApiKey({ app: "default" })]);
+    pass(1_000);
+    await find(puzzle.text);
+    pass(1_000);
+    await find(puzzle.text);
+    const line = `AUTH_API_KEYS_FILE: key ${puzzle.entry.id} is of app puzzle, which is not configured`;
+    expect(warnings).toEqual([line]);
+    const again: string[] = [];
+    await openKeyFile({ path, apps: ["default"], monotonicMs: () => 0, onWarning: (one) => again.push(one) });
+    expect(again).toEqual([line]);
+  });
+
   it("is split at its first three underscores: its secret may hold more of them", () => {
     const id = "7f3a9c21b0de";
     expect(apiKeyIdIn(`iapk_live_${id}_${"_".repeat(43)}`)).toBe(id);

@@ -24,6 +24,7 @@ interface Scene {
   readonly settled: SettleRequest[];
   readonly faults: unknown[];
   readonly sealed: number[];
+  readonly unserved: string[];
   readonly passes: string[];
   isClosed: boolean;
   lease: (requestIds: readonly string[]) => LeasedDue | Promise<LeasedDue>;
@@ -40,6 +41,7 @@ beforeEach(() => {
     settled: [],
     faults: [],
     sealed: [],
+    unserved: [],
     passes: [],
     isClosed: true,
     answer: Promise.resolve(),
@@ -86,6 +88,7 @@ function surroundingsOf(): Partial<Surroundings> {
     makeRequestId: () => `made-${(made += 1)}`,
     onFault: (error) => void scene.faults.push(error),
     onSealed: (count) => void scene.sealed.push(count),
+    onUnserved: (app) => void scene.unserved.push(app),
   };
 }
 
@@ -173,6 +176,15 @@ describe("the reconciler", () => {
     start();
     await time.pass(1_000);
     expect(scene.sealed).toEqual([3]);
+  });
+
+  it("says once that an app is not served, however often it comes up", async () => {
+    scene.lease = () => ({ ...NOTHING_DUE, unservedApps: ["gone", "lost"] });
+    start();
+    await time.pass(1_000);
+    scene.lease = () => ({ ...NOTHING_DUE, unservedApps: ["gone"] });
+    await time.pass(5_000);
+    expect(scene.unserved).toEqual(["gone", "lost"]);
   });
 
   it("leases nothing after it was stopped, and what it leased is in flight until it is settled", async () => {
