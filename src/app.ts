@@ -18,8 +18,6 @@ import { createGates } from "./server/gates.ts";
 import { createHttpServer } from "./server/httpServer.ts";
 import { after, monotonicMs } from "./systemTime.ts";
 
-/** One app until several can be configured. */
-const APP = "default";
 /** A few seconds of work at full capacity, and far more than callers who wait for the upstream ever are. */
 const REQUESTS_MAX = 4_096;
 /**
@@ -45,7 +43,8 @@ export interface App {
 /** Throws IdentityRefusal, LedgerRefusal, or the listen error with its code (EADDRINUSE). */
 export async function startApp(options: AppOptions): Promise<App> {
   const { settings, log } = options;
-  const identity = await openIdentity({ settings, apps: [APP], log });
+  const identity = await openIdentity({ settings, log });
+  const apps = settings.apps.map(({ name }) => name);
   const gateway = await startGateway(options);
   const { ledger, workflow, makeRequestId } = gateway;
   const onUnexpected = (error: unknown, requestId: string) => log.unexpected(error, requestId);
@@ -90,7 +89,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           caller,
           requestId,
           epochMs: Date.now,
-          apps: [APP],
+          apps,
           workflow,
           reader: ledger.reader,
           cursors,

@@ -119,7 +119,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     .option("--verify", "compute the invariants anew from every stored record (reads the whole ledger)")
     .option("--json", "print {isWell, findings: [{name, verdict, found, mend}]}")
     .option("--measure-controls", "instead, at a sandbox: does 5018 also answer another payment's token? Consumes two")
-    .option("--app <name>", "whose controls are measured, and who is marked", "default")
+    .option("--app <name>", "whose controls are measured, and who is marked (default: the only one)")
     .addHelpText("after", DOCTOR_HELP)
     .action(async (options: DoctorCommandOptions) => (await import("./commands/doctor.ts")).runDoctor(options));
   program

@@ -1,6 +1,7 @@
 // The wiring of everything behind the API: the ledger, the upstream, and the workflow that joins them. A server runs one and
 // reconciles in its background; a command runs one for as long as it takes.
 
+import type { AppSettings } from "./config/apps.ts";
 import type { Settings } from "./config/settings.ts";
 import type { Ledger } from "./ledger/port.ts";
 import { createRandomPool } from "./ledger/randomPool.ts";
@@ -10,7 +11,7 @@ import { openLedger } from "./openLedger.ts";
 import { after, monotonicMs } from "./systemTime.ts";
 import { createCircuit } from "./upstream/circuit.ts";
 import type { Upstream } from "./upstream/port.ts";
-import { createV3Upstream } from "./upstream/v3Consume.ts";
+import { type ClosableUpstream, createV3Upstream } from "./upstream/v3Consume.ts";
 import { createWorkflow, type RunningWorkflow } from "./workflow/workflow.ts";
 
 /** Half of a small pool is left to callers; more would only queue. */
@@ -18,7 +19,8 @@ const RECONCILIATIONS_MAX = 32;
 
 export interface GatewayOptions {
   readonly settings: Settings;
-  readonly upstreamUrl: string;
+  /** What is asked for the apps without an upstream of their own; null: every app has one. */
+  readonly sandboxUrl: string | null;
   readonly log: Log;
   /** The ledger is gone for good: the process has to end, and not with 0. */
   readonly onLost: (line: string) => void;
@@ -38,22 +40,23 @@ export interface Gateway {
 }
 
 /** Throws LedgerRefusal where the ledger cannot be opened as configured. */
-export async function startGateway({ settings, upstreamUrl, log, onLost, wrap }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({ settings, sandboxUrl, log, onLost, wrap }: GatewayOptions): Promise<Gateway> {
   const opened = await openLedger({ settings, log, onLost });
   const ledger = wrap?.ledger?.(opened) ?? opened;
-  const upstream = createV3Upstream({
-    baseUrl: upstreamUrl,
-    maxConnections: settings.upstreamConnectionsMax,
-    startTimer: setTimeout, // what it returns is disposable
-    nowMs: Date.now,
+  const upstreams = settings.apps.map((app) => upstreamOf(app, settings, sandboxUrl));
+  const apps = settings.apps.map(({ name, environment }, index) => {
+    const upstream = upstreams[index];
+    if (upstream === undefined) throw new Error("an app without its upstream");
+    return [
+      name,
+      { upstream: wrap?.upstream?.(upstream) ?? upstream, circuit: createCircuit({ monotonicMs }), environment },
+    ] as const;
   });
   const randomBytes = createRandomPool();
   const makeRequestId = () => uuidv7(Date.now(), randomBytes(16));
   const workflow = createWorkflow({
     writer: ledger.writer,
-    upstream: wrap?.upstream?.(upstream) ?? upstream,
-    circuit: createCircuit({ monotonicMs }),
-    environment: settings.environment,
+    apps: new Map(apps),
     settings: {
       timeoutMs: settings.upstreamTimeoutMs,
       waitMs: settings.consumeWaitMs,
@@ -66,6 +69,8 @@ export async function startGateway({ settings, upstreamUrl, log, onLost, wrap }:
     randomBytes,
     onAlarm: (alarm, consumption) => log.alarmed(alarm, consumption),
     onFault: (error, consumption) => log.workNotRecorded(error, consumption),
+    onUnserved: (app) =>
+      log.warned(`open consumptions of app ${app} are not asked about: no app of that name is configured`),
     onSealed: (count) => log.tokensUnopenable(count),
   });
   let isClosing = false;
@@ -76,11 +81,23 @@ export async function startGateway({ settings, upstreamUrl, log, onLost, wrap }:
     makeRequestId,
     async close() {
       await workflow.drained(); // a caller that hung up left its attempt behind
-      await upstream.close();
+      await Promise.all(upstreams.map((upstream) => upstream.close()));
       isClosing = true;
       await ledger.close();
     },
   };
+}
+
+/** Each with connections of its own: an app whose upstream is slow holds up nobody else's calls. */
+function upstreamOf(app: AppSettings, settings: Settings, sandboxUrl: string | null): ClosableUpstream {
+  const baseUrl = app.upstreamUrl ?? sandboxUrl;
+  if (baseUrl === null) throw new Error(`app ${app.name} has no upstream`);
+  return createV3Upstream({
+    baseUrl,
+    maxConnections: settings.upstreamConnectionsMax,
+    startTimer: setTimeout, // what it returns is disposable
+    nowMs: Date.now,
+  });
 }
 
 /** A lost LEDGER_SECRET is told at the start, not when the first token cannot be opened. */

@@ -19,8 +19,7 @@ import type { Log } from "./log.ts";
 import { after, monotonicMs } from "./systemTime.ts";
 
 export interface OpenIdentityOptions {
-  readonly settings: Pick<Settings, "identity">;
-  readonly apps: readonly [string, ...string[]];
+  readonly settings: Pick<Settings, "identity" | "apps">;
   readonly log: Pick<Log, "warned" | "unexpected">;
 }
 
@@ -28,12 +27,14 @@ export interface OpenIdentityOptions {
 export type OpenIdentity = (noteKeyUse: (keyId: string) => Promise<void>) => Authenticate;
 
 /** Throws IdentityRefusal where a source cannot be used as configured. */
-export async function openIdentity({ settings, apps, log }: OpenIdentityOptions): Promise<OpenIdentity> {
+export async function openIdentity({ settings, log }: OpenIdentityOptions): Promise<OpenIdentity> {
+  const { apps } = settings;
   const { playerTokens, apiKeysFile: path } = settings.identity;
   if (playerTokens === null && path === null) return () => createDevIdentity(isLoopbackName);
   const onWarning = (line: string) => log.warned(line);
   const epochMs = Date.now;
-  const file = path === null ? null : await openKeyFile({ path, monotonicMs, onWarning });
+  const file =
+    path === null ? null : await openKeyFile({ path, apps: apps.map(({ name }) => name), monotonicMs, onWarning });
   const playerByToken =
     playerTokens === null
       ? null

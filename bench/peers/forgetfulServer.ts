@@ -5,7 +5,6 @@ import type * as Settings from "../../src/config/settings.ts";
 import type * as Log from "../../src/log.ts";
 import { createForgetfulWriter } from "./forgetfulWriter.ts";
 import { tellAddress } from "./listening.ts";
-import { upstreamAddress } from "./upstreamAddress.ts";
 
 // From dist/, by an address that the type checker does not follow: the code that is measured is the code that is built.
 const built = process.env["BENCH_DIST"] ?? "";
@@ -18,7 +17,7 @@ if (!read.isValid) throw new Error(read.lines.join("\n"));
 
 const app = await startApp({
   settings: read.settings,
-  upstreamUrl: upstreamAddress(),
+  sandboxUrl: null,
   log: createLog(read.settings.logLevel),
   onLost: (line) => {
     throw new Error(line);

@@ -18,7 +18,7 @@ export function createForgetfulWriter(): LedgerWriter {
       return Promise.resolve<Opened>({ kind: "ask", permit: { consumption, attemptNumber: 1, leaseMs: LEASE_MS } });
     },
     reopen: () => Promise.reject(new Error("a ledger that forgets has nothing to open again")),
-    leaseDue: () => Promise.resolve({ leased: [], sealedCount: 0, nextDueInMs: null }),
+    leaseDue: () => Promise.resolve({ leased: [], sealedCount: 0, unservedApps: [], nextDueInMs: null }),
     resolveDispute: () => Promise.reject(new Error("a ledger that forgets disputes nothing")),
     markApp: () => Promise.reject(new Error("a ledger that forgets marks nothing")),
     noteLooks: () => Promise.reject(new Error("a ledger that forgets has seen nothing")),

@@ -16,7 +16,7 @@ export interface DoctorCommandOptions {
   readonly verify?: boolean;
   readonly json?: boolean;
   readonly measureControls?: boolean;
-  readonly app: string;
+  readonly app?: string;
 }
 
 export async function runDoctor(options: DoctorCommandOptions): Promise<void> {
@@ -30,9 +30,14 @@ export async function runDoctor(options: DoctorCommandOptions): Promise<void> {
   const examination: Examination = read.isValid
     ? await examineLedger(read.settings, options.verify === true, onProgress)
     : { checks: [], close: async () => undefined };
-  const upstream = read.isValid ? upstreamChecks({ url: read.settings.upstreamUrl, reach, epochMs: now }) : [];
+  const upstream = read.isValid ? upstreamChecks({ apps: read.settings.apps, reach, epochMs: now }) : [];
   const identity = read.isValid
-    ? identityChecks({ identity: read.settings.identity, ...lookAtIdentity, epochMs: now })
+    ? identityChecks({
+        identity: read.settings.identity,
+        apps: read.settings.apps.map(({ name }) => name),
+        ...lookAtIdentity,
+        epochMs: now,
+      })
     : [];
   const told: Told[] = [];
   try {

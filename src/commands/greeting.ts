@@ -6,26 +6,36 @@ import type { Settings } from "../config/settings.ts";
 export interface Greeting {
   readonly address: string;
   readonly settings: Settings;
-  readonly isSandbox: boolean;
 }
 
-const SANDBOX_MUTATION = `mutation {
-  consumePayment(paymentSeq: "T-ok-KRW-1000", itemSeq: 1001, purchaseToken: "demo-token") {
+/** @param app named where there are several */
+function sandboxMutation(app: string | null): string {
+  const named = app === null ? "" : `, app: ${JSON.stringify(app)}`;
+  return `mutation {
+  consumePayment(paymentSeq: "T-ok-KRW-1000", itemSeq: 1001, purchaseToken: "demo-token"${named}) {
     ... on ConsumeSuccess { price currency replayed }
     ... on ConsumeError { resultCode message reason retryable }
   }
 }`;
+}
 
-export function greeting({ address, settings, isSandbox }: Greeting): string {
+export function greeting({ address, settings }: Greeting): string {
+  const { apps } = settings;
+  const isOnly = apps.length === 1;
+  const inSandbox = apps.find(({ upstreamUrl }) => upstreamUrl === null);
+  const noAddress = `the built-in sandbox (${isOnly ? "IAP_BASE_URL is not set" : "no baseUrl"})`;
+  const upstreams = apps.map(({ name, upstreamUrl }) => `${isOnly ? "" : `${name}: `}${upstreamUrl ?? noAddress}`);
   const lines = [
     "iap-graphql is ready.",
     "",
     ...(settings.hasGraphiql ? [`  GraphiQL  ${address}/`] : []),
     `  GraphQL   ${address}/graphql`,
-    `  Upstream  ${isSandbox ? "the built-in sandbox (IAP_BASE_URL is not set)" : settings.upstreamUrl}`,
+    ...upstreams.map((line) => `  Upstream  ${line}`),
     `  Ledger    ${describeDatabase(settings.database)}`,
     "",
-    ...(isSandbox ? ["Paste this into GraphiQL:", "", SANDBOX_MUTATION, ""] : []),
+    ...(inSandbox === undefined
+      ? []
+      : ["Paste this into GraphiQL:", "", sandboxMutation(isOnly ? null : inSandbox.name), ""]),
   ];
   return `${lines.join("\n")}\n`;
 }

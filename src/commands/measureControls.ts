@@ -9,22 +9,28 @@ import { startOwnGateway } from "./ownGateway.ts";
 import { endWith, refuseToStart } from "./process.ts";
 
 export interface MeasureControlsOptions {
-  readonly app: string;
+  /** Absent: the only one there is. */
+  readonly app?: string;
   readonly json?: boolean;
 }
 
-const APP = /^[A-Za-z0-9_-]{1,64}$/;
-
-export async function runMeasureControls({ app, json }: MeasureControlsOptions): Promise<void> {
+export async function runMeasureControls({ app: named, json }: MeasureControlsOptions): Promise<void> {
   const read = readSettings(process.env);
   if (!read.isValid) return refuseToStart(read.lines);
   const { settings } = read;
-  if (!APP.test(app)) return refuseToStart(["--app: 1-64 characters of A-Z, a-z, 0-9, _ and -"]);
-  if (settings.environment !== "SANDBOX") {
-    return refuseToStart([
-      "IAP_ENVIRONMENT: controls are measured at the upstream's sandbox only: it consumes two payments",
-    ]);
+  const chosen =
+    named === undefined && settings.apps.length === 1
+      ? settings.apps[0]
+      : settings.apps.find(({ name }) => name === named);
+  if (chosen === undefined) {
+    const read = named === undefined ? "is required" : `${JSON.stringify(named.slice(0, 64))} is not allowed`;
+    return refuseToStart([`--app: ${read}; one of ${settings.apps.map(({ name }) => name).join(", ")}`]);
   }
+  if (chosen.environment !== "SANDBOX") {
+    const place = settings.apps.length === 1 ? "IAP_ENVIRONMENT" : `--app: ${chosen.name}`;
+    return refuseToStart([`${place}: controls are measured at the upstream's sandbox only: it consumes two payments`]);
+  }
+  const app = chosen.name;
   if (process.stdin.isTTY) process.stderr.write("Two lines paymentSeq:itemSeq:purchaseToken, then Ctrl-D:\n");
   const two = await readTwoPayments(process.stdin.setEncoding("utf8"));
   if (!two.isUsable) return refuseToStart([two.line]);

@@ -1,4 +1,4 @@
-// The sandbox that stands in for an upstream nobody configured, inside the command that needs it.
+// The sandbox that stands in for the upstreams nobody configured, inside the command that needs it.
 
 import type { Settings } from "../config/settings.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandboxServer.ts";
@@ -6,19 +6,15 @@ import { codeOf, refuseToStart } from "./process.ts";
 
 const SANDBOX_DATABASE = "./data/sandbox.db";
 
-export interface ChosenUpstream {
-  readonly url: string;
-  /** null: the configured one is used. */
-  readonly sandbox: Sandbox | null;
-}
-
-export async function chooseUpstream({ upstreamUrl }: Settings): Promise<ChosenUpstream> {
-  if (upstreamUrl !== null) return { url: upstreamUrl, sandbox: null };
+/** One for all apps without an upstream of their own; null: there is no such app. */
+export async function startOwnSandbox({ apps }: Settings): Promise<Sandbox | null> {
+  const alone = apps.find(({ upstreamUrl }) => upstreamUrl === null);
+  if (alone === undefined) return null;
   try {
-    const sandbox = await startSandbox({ host: "127.0.0.1", port: 0, databasePath: SANDBOX_DATABASE });
-    return { url: sandbox.baseUrl, sandbox };
+    return await startSandbox({ host: "127.0.0.1", port: 0, databasePath: SANDBOX_DATABASE });
   } catch (error) {
     const why = `the sandbox cannot keep its payments in ${SANDBOX_DATABASE} (${codeOf(error)})`;
-    return refuseToStart([`IAP_BASE_URL: is not set, and ${why}`]);
+    const place = apps.length === 1 ? "IAP_BASE_URL: is not set" : `IAP_APPS_FILE: app ${alone.name} has no baseUrl`;
+    return refuseToStart([`${place}, and ${why}`]);
   }
 }

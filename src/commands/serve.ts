@@ -7,7 +7,7 @@ import { IdentityRefusal } from "../identity/identityRefusal.ts";
 import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
 import { createLog } from "../log.ts";
 import { greeting } from "./greeting.ts";
-import { chooseUpstream } from "./ownSandbox.ts";
+import { startOwnSandbox } from "./ownSandbox.ts";
 import { codeOf, onStopSignal, refuseToStart } from "./process.ts";
 
 /** Within 15 s of the signal; the rest is for the operating system. */
@@ -28,8 +28,8 @@ export async function runServe(): Promise<void> {
     end("ended by an error that nobody caught");
   });
   try {
-    const { url: upstreamUrl, sandbox } = await chooseUpstream(settings);
-    const app = await startApp({ settings, upstreamUrl, log, onLost: end });
+    const sandbox = await startOwnSandbox(settings);
+    const app = await startApp({ settings, sandboxUrl: sandbox?.baseUrl ?? null, log, onLost: end });
     // Before anybody is told that it runs: who hears of it may stop it at once.
     onStopSignal(async (signal) => {
       log.stopping(signal);
@@ -45,12 +45,18 @@ export async function runServe(): Promise<void> {
     log.started({
       address: app.address,
       database: describeDatabase(settings.database),
-      upstream: sandbox ? "sandbox" : upstreamUrl,
+      upstream: upstreamsOf(settings),
     });
-    process.stdout.write(greeting({ address: app.address, settings, isSandbox: sandbox !== null }));
+    process.stdout.write(greeting({ address: app.address, settings }));
   } catch (error) {
     refuseToStart([lineFor(error, settings)]);
   }
+}
+
+/** Of one app its address; of several each behind its app's name. */
+function upstreamsOf({ apps }: Settings): string {
+  const told = apps.map(({ name, upstreamUrl }) => `${apps.length > 1 ? `${name}=` : ""}${upstreamUrl ?? "sandbox"}`);
+  return told.join(" ");
 }
 
 function lineFor(error: unknown, settings: Settings): string {

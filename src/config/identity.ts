@@ -1,6 +1,8 @@
 // The settings of identity: AUTH_*, by which players and programs are known.
 
 import { z } from "zod";
+import { isAskedOfAll } from "./appAuth.ts";
+import type { Apps } from "./apps.ts";
 import { isLoopbackName } from "./loopback.ts";
 
 const ALGORITHMS: readonly string[] = [
@@ -111,7 +113,7 @@ export function identityLines(given: Variables): string[] {
 }
 
 /** What is allowed, and should be known. */
-export function identityWarnings(given: Variables): string[] {
+export function identityWarnings(given: Variables, apps: Apps): string[] {
   const hasPlayers = given["AUTH_JWKS_URL"] !== undefined || given["AUTH_JWT_SECRET"] !== undefined;
   if (!hasPlayers) {
     const idle = OF_PLAYERS.filter((name) => given[name] !== undefined);
@@ -120,9 +122,9 @@ export function identityWarnings(given: Variables): string[] {
   const warnings: string[] = [];
   if (given["AUTH_JWT_SECRET"] !== undefined && given["AUTH_ALGORITHMS"] !== undefined)
     warnings.push("AUTH_ALGORITHMS is set, but has no effect with AUTH_JWT_SECRET: that is HS256 and nothing else");
-  if (given["AUTH_ISSUER"] === undefined)
+  if (given["AUTH_ISSUER"] === undefined && !isAskedOfAll(apps, "issuer"))
     warnings.push("AUTH_ISSUER is not set: whoever issued a player's JWT is not checked");
-  if (given["AUTH_AUDIENCE"] === undefined)
+  if (given["AUTH_AUDIENCE"] === undefined && !isAskedOfAll(apps, "audience"))
     warnings.push("AUTH_AUDIENCE is not set: a JWT that was issued for another service lets its player in");
   return warnings;
 }

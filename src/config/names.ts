@@ -9,11 +9,20 @@ export const EFFECTIVE_NAMES = [
   "IAP_BASE_URL",
   "IAP_API",
   "IAP_ENVIRONMENT",
+  "IAP_APP_SEQ",
+  "IAP_USER_CHANNEL",
+  "IAP_MARKETS",
+  "IAP_APP_KEY",
+  "IAP_APP_ID",
+  "IAP_SECRET_KEY",
+  "IAP_APPS_FILE",
   "IAP_TIMEOUT_MS",
   "IAP_MAX_CONNECTIONS",
   "CONSUME_WAIT_MS",
   "CONSUME_LEASE_MS",
   "DOUBT_MS",
+  "PRICE_SNAPSHOT",
+  "VERIFY_OWNER",
   "ON_INFERRED",
   "LEDGER_CHECKPOINT",
   "LEDGER_SECRET",
@@ -53,24 +62,11 @@ export const EFFECTIVE_NAMES = [
 
 /** Would change who may do what, or what is asked upstream: refused unless at the value this version always has. */
 export const FIXED_NAMES: Readonly<Record<string, string | null>> = {
-  PRICE_SNAPSHOT: "off",
-  VERIFY_OWNER: "off",
-  IAP_APPS_FILE: null,
   METRICS_PORT: null,
 };
 
 /** Known, and without effect until what they tune is there. */
-const DORMANT_NAMES = [
-  "IAP_APP_SEQ",
-  "IAP_USER_CHANNEL",
-  "IAP_MARKETS",
-  "IAP_APP_KEY",
-  "IAP_APP_ID",
-  "IAP_SECRET_KEY",
-  "RECEIPT_KEYS",
-  "RECEIPT_ISSUER",
-  "LIMIT_STREAMS_PER_CALLER",
-] as const;
+const DORMANT_NAMES = ["RECEIPT_KEYS", "RECEIPT_ISSUER", "LIMIT_STREAMS_PER_CALLER"] as const;
 
 const OUR_PREFIXES = [
   "IAP_",
@@ -83,6 +79,8 @@ const OUR_PREFIXES = [
   "LIMIT_",
   "RATE_LIMIT_",
   "CORS_",
+  "PRICE_SNAPSHOT",
+  "VERIFY_OWNER",
 ];
 
 /** One line per variable that is set and does nothing, or that nobody knows but looks like one of ours. */
@@ -101,7 +99,8 @@ export function warnOfNames(names: readonly string[]): string[] {
   return warnings;
 }
 
-function nearest(name: string, known: readonly string[]): string {
+/** Of what is known, the one that is written most like it. */
+export function nearest(name: string, known: readonly string[]): string {
   const ranked = known.map((candidate) => ({ candidate, distance: editDistance(name, candidate) }));
   return ranked.reduce((best, next) => (next.distance < best.distance ? next : best)).candidate;
 }

@@ -3,7 +3,9 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import type { InferencePolicy } from "../domain/inference.ts";
-import type { Environment } from "../domain/payment.ts";
+import { appAuthWarnings } from "./appAuth.ts";
+import { APP_SHAPE, type Apps } from "./apps.ts";
+import { badLine } from "./badLine.ts";
 import { type DatabasePlace, parseDatabaseUrl } from "./database.ts";
 import {
   IDENTITY_SHAPE,
@@ -12,23 +14,26 @@ import {
   identitySettings,
   identityWarnings,
 } from "./identity.ts";
-import { isLoopbackName } from "./loopback.ts";
 import { integer, type Limits, LIMIT_SHAPE, limitsOf, type RateLimitSettings } from "./limits.ts";
 import { FIXED_NAMES, warnOfNames } from "./names.ts";
+import { type PrivateText, readPrivateText } from "./privateFile.ts";
+import { readApps } from "./readApps.ts";
 
 export interface Settings {
   readonly isProduction: boolean;
   readonly host: string;
   readonly port: number;
   readonly database: DatabasePlace;
-  /** null: the sandbox is started and used. */
-  readonly upstreamUrl: string | null;
-  readonly environment: Environment;
+  readonly apps: Apps;
   readonly upstreamTimeoutMs: number;
   readonly upstreamConnectionsMax: number;
   readonly consumeWaitMs: number;
   readonly consumeLeaseMs: number;
   readonly doubtMs: number;
+  /** Whether a player's unconsumed payments are listed before the first attempt on one. */
+  readonly hasPriceSnapshot: boolean;
+  /** Whether a player's first attempt needs the upstream to show the payment as theirs. */
+  readonly isOwnerVerified: boolean;
   readonly onInferred: InferencePolicy;
   /** Who carries the log over into the ledger's file: the server itself, or a replicator beside it. */
   readonly checkpoint: "auto" | "external";
@@ -53,7 +58,6 @@ export type ReadSettings =
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-const SECRETS = new Set(["LEDGER_SECRET", "AUTH_JWT_SECRET", "IAP_SECRET_KEY", "IAP_APP_KEY", "RECEIPT_KEYS"]);
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
 /** Separated by commas; unset: none. */
@@ -78,14 +82,15 @@ const SCHEMA = z.object({
       context.addIssue("sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE");
       return z.NEVER;
     }),
-  IAP_BASE_URL: z.string().refine(isUpstreamUrl, "an https URL, or http on a loopback address").optional(),
-  IAP_API: z.enum(["v3"], "v3 (nhncloud and gamebase are not in this version)").default("v3"),
-  IAP_ENVIRONMENT: z.enum(["sandbox", "production"], "sandbox or production").optional(),
+  ...APP_SHAPE,
+  IAP_APPS_FILE: z.string().optional(),
   IAP_TIMEOUT_MS: integer(100, 120_000, 10_000),
   IAP_MAX_CONNECTIONS: integer(1, 4_096, 128),
   CONSUME_WAIT_MS: integer(0, 60_000, 3_000),
   CONSUME_LEASE_MS: integer(600, 600_000, 30_000),
   DOUBT_MS: integer(0, 86_400_000, 900_000),
+  PRICE_SNAPSHOT: z.enum(["on", "off"], "on or off").default("off"),
+  VERIFY_OWNER: z.enum(["on", "off"], "on or off").default("off"),
   ON_INFERRED: z.enum(["proven", "unrivalled", "never"], "proven, unrivalled or never").default("proven"),
   LEDGER_CHECKPOINT: z.enum(["auto", "external"], "auto or external").default("auto"),
   LEDGER_SECRET: z
@@ -102,7 +107,11 @@ const SCHEMA = z.object({
   ...IDENTITY_SHAPE,
 });
 
-export function readSettings(variables: Variables): ReadSettings {
+/** @param readFile of IAP_APPS_FILE, the one setting that is kept elsewhere */
+export function readSettings(
+  variables: Variables,
+  readFile: (path: string) => PrivateText = readPrivateText,
+): ReadSettings {
   // An empty variable counts as unset: that is how most tools "unset" one.
   const given = Object.fromEntries(
     Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""),
@@ -110,9 +119,10 @@ export function readSettings(variables: Variables): ReadSettings {
   const parsed = SCHEMA.safeParse(given);
   const lines = parsed.success
     ? []
-    : parsed.error.issues.map((issue) => badLine(String(issue.path[0]), given, issue.message));
-  lines.push(...fixedLines(given), ...jointLines(given));
-  if (!parsed.success || lines.length > 0) return { isValid: false, lines };
+    : parsed.error.issues.map((issue) => lineOf(String(issue.path[0]), given, issue.message));
+  const { apps, lines: appLines } = readApps(given, readFile);
+  lines.push(...appLines, ...fixedLines(given), ...jointLines(given));
+  if (!parsed.success || apps === null || lines.length > 0) return { isValid: false, lines };
   const values = parsed.data;
   const isProduction = values.NODE_ENV === "production";
   const settings: Settings = {
@@ -120,13 +130,14 @@ export function readSettings(variables: Variables): ReadSettings {
     host: values.HOST,
     port: values.PORT,
     database: values.DATABASE_URL,
-    upstreamUrl: values.IAP_BASE_URL ?? null,
-    environment: environmentOf(values.IAP_ENVIRONMENT, values.IAP_BASE_URL),
+    apps,
     upstreamTimeoutMs: values.IAP_TIMEOUT_MS,
     upstreamConnectionsMax: values.IAP_MAX_CONNECTIONS,
     consumeWaitMs: values.CONSUME_WAIT_MS,
     consumeLeaseMs: values.CONSUME_LEASE_MS,
     doubtMs: values.DOUBT_MS,
+    hasPriceSnapshot: values.PRICE_SNAPSHOT === "on",
+    isOwnerVerified: values.VERIFY_OWNER === "on",
     onInferred: values.ON_INFERRED,
     checkpoint: values.LEDGER_CHECKPOINT,
     ledgerSecrets: values.LEDGER_SECRET ?? null,
@@ -138,7 +149,8 @@ export function readSettings(variables: Variables): ReadSettings {
     logLevel: values.LOG_LEVEL,
     identity: identitySettings(values),
   };
-  return { isValid: true, settings, warnings: [...warnOfNames(Object.keys(given)), ...identityWarnings(given)] };
+  const warnings = [...identityWarnings(given, apps), ...appAuthWarnings(apps, given)];
+  return { isValid: true, settings, warnings: [...warnOfNames(Object.keys(given)), ...warnings] };
 }
 
 /** What only several variables together can get wrong, told also where others are bad by themselves. */
@@ -152,7 +164,6 @@ function jointLines(given: Variables): string[] {
   }
   lines.push(...identityLines(given));
   if (given["NODE_ENV"] === "production") {
-    if (given["IAP_BASE_URL"] === undefined) lines.push("IAP_BASE_URL: is required in production");
     if (given["LEDGER_SECRET"] === undefined) lines.push("LEDGER_SECRET: is required in production");
   }
   return lines;
@@ -162,25 +173,12 @@ function fixedLines(given: Variables): string[] {
   return Object.entries(FIXED_NAMES)
     .filter(([name, fixed]) => given[name] !== undefined && given[name] !== fixed)
     .map(([name, fixed]) =>
-      badLine(name, given, fixed === null ? "unset: this version does not have it" : `${fixed} in this version`),
+      lineOf(name, given, fixed === null ? "unset: this version does not have it" : `${fixed} in this version`),
     );
 }
 
-function badLine(name: string, given: Variables, allowed: string): string {
-  const read = given[name];
-  if (read === undefined) return `${name}: is required; ${allowed}`;
-  return `${name}: ${SECRETS.has(name) ? `(secret of ${read.length} characters)` : quote(read)} is not allowed; ${allowed}`;
-}
-
-/** One line, whatever was in it; a URL's credentials stay out of logs. */
-function quote(text: string): string {
-  return JSON.stringify(text.replace(/\/\/.*@/s, "//…@").slice(0, 200));
-}
-
-function isUpstreamUrl(text: string): boolean {
-  const url = URL.parse(text);
-  if (url === null || url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") return false;
-  return url.protocol === "https:" || (url.protocol === "http:" && isLoopbackName(url.hostname));
+function lineOf(name: string, given: Variables, allowed: string): string {
+  return badLine(name, name, given[name], allowed);
 }
 
 /** As a browser writes it in `Origin`: no path, no trailing slash, no wildcard. */
@@ -213,10 +211,4 @@ function decodeSecrets(text: string): Uint8Array[] {
 
 function decodeSecret(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text.trim(), "base64"));
-}
-
-/** The vendor's addresses say it themselves; anything else counts as the sandbox, which is never taken for money. */
-function environmentOf(named: "sandbox" | "production" | undefined, baseUrl: string | undefined): Environment {
-  if (named !== undefined) return named === "production" ? "PRODUCTION" : "SANDBOX";
-  return baseUrl !== undefined && URL.parse(baseUrl)?.hostname === "api-iap.cloud.toast.com" ? "PRODUCTION" : "SANDBOX";
 }

@@ -13,6 +13,8 @@ export interface KeyFile {
 
 export interface KeyFileOptions {
   readonly path: string;
+  /** Names of those that are served: a key of another one can do nothing but read what is on record of it. */
+  readonly apps: readonly string[];
   readonly monotonicMs: () => number;
   readonly onWarning: (line: string) => void;
 }
@@ -20,12 +22,13 @@ export interface KeyFileOptions {
 const LOOK_INTERVAL_MS = 500;
 
 /** Throws IdentityRefusal where it cannot be used at all. */
-export async function openKeyFile({ path, monotonicMs, onWarning }: KeyFileOptions): Promise<KeyFile> {
+export async function openKeyFile({ path, apps, monotonicMs, onWarning }: KeyFileOptions): Promise<KeyFile> {
   let lookedAtMs = monotonicMs();
   const first = await readKeyFile(path);
   if (!first.isValid) throw new IdentityRefusal("AUTH_API_KEYS_FILE", `${first.line}; ${first.mend}`);
   let known = first;
   let byId = indexOf(known.keys);
+  warnOfApps(known.keys);
   let toldLine: string | null = null;
   let looking: Promise<void> | null = null;
 
@@ -43,6 +46,12 @@ export async function openKeyFile({ path, monotonicMs, onWarning }: KeyFileOptio
     if (read.keys === known.keys) return;
     known = read;
     byId = indexOf(read.keys);
+    warnOfApps(read.keys);
+  }
+
+  function warnOfApps(keys: readonly ApiKey[]): void {
+    for (const { id, app } of keysOfUnknownApps(keys, apps))
+      onWarning(`AUTH_API_KEYS_FILE: key ${id} is of app ${app}, which is not configured`);
   }
 
   return {
@@ -51,6 +60,11 @@ export async function openKeyFile({ path, monotonicMs, onWarning }: KeyFileOptio
       return byId;
     },
   };
+}
+
+/** Those in force by the file: a revoked one is of no app any more. */
+export function keysOfUnknownApps(keys: readonly ApiKey[], apps: readonly string[]): readonly ApiKey[] {
+  return keys.filter(({ app, revokedAt }) => revokedAt === null && app !== null && !apps.includes(app));
 }
 
 function indexOf(keys: readonly ApiKey[]): ReadonlyMap<string, ApiKey> {

@@ -1,5 +1,7 @@
 // A player by the JWT of the game's own issuer. It makes a player and nothing else, whatever it claims to be.
 
+import type { JWTPayload } from "jose";
+import { appOf, type BoundApps } from "./appBinding.ts";
 import { type BelievedTokens, createBelievedTokens } from "./believedTokens.ts";
 import type { Caller } from "./caller.ts";
 import { type ClaimRules, CLOCK_TOLERANCE_SECONDS, readClaims, type TokenWord } from "./tokenClaims.ts";
@@ -9,9 +11,12 @@ import type { KeySet, VerifyingKeys } from "./verifyingKeys.ts";
 
 export interface PlayerIdentityOptions {
   readonly keys: VerifyingKeys;
-  readonly rules: ClaimRules;
-  /** The apps that are served, never none. A token whose app is none of them is nobody's. */
-  readonly apps: readonly [string, ...string[]];
+  readonly rules: ClaimRules & {
+    /** The claim that names the app; null: none does. */
+    readonly appClaim: string | null;
+  };
+  /** The apps that are served. A token that is not bound to one of them is nobody's. */
+  readonly apps: BoundApps;
   readonly epochMs: () => number;
   readonly believed?: BelievedTokens;
 }
@@ -28,9 +33,9 @@ export function createPlayerIdentity(options: PlayerIdentityOptions): (token: st
     return [newer, await verifyToken(token, newer, keys.algorithms, epochMs())];
   }
 
-  function callerOf({ playerId, app: named }: TokenWord): Caller | null {
-    const app = named ?? apps[0];
-    return apps.includes(app) ? Object.freeze({ role: "PLAYER", playerId, app, keyName: null }) : null;
+  function callerOf(payload: JWTPayload, { playerId }: TokenWord): Caller | null {
+    const app = appOf(payload, apps, rules.appClaim);
+    return app === null ? null : Object.freeze({ role: "PLAYER", playerId, app, keyName: null });
   }
 
   return async (token) => {
@@ -42,7 +47,7 @@ export function createPlayerIdentity(options: PlayerIdentityOptions): (token: st
     const [set, verified] = await verify(token, current);
     if (verified.kind !== "payload") return null;
     const word = readClaims(verified.payload, rules, epochMs() / 1_000);
-    const caller = word === null ? null : callerOf(word);
+    const caller = word === null ? null : callerOf(verified.payload, word);
     if (word === null || caller === null) return null;
     const untilEpochMs = (word.expiresAtSeconds + CLOCK_TOLERANCE_SECONDS) * 1_000;
     believed.add(token, { caller, set, untilEpochMs });

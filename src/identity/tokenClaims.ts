@@ -1,4 +1,4 @@
-// What a verified token says: who the player is, in which app, and how long it holds. Texts are taken byte for byte: nothing
+// What a verified token says: who the player is, and how long it holds. Texts are taken byte for byte: nothing
 // is trimmed, folded or normalised, so that no two players are ever taken for one.
 
 import type { JWTPayload } from "jose";
@@ -15,14 +15,10 @@ export interface ClaimRules {
   readonly audience: string | null;
   /** The claim that names the player. */
   readonly playerClaim: string;
-  /** The claim that names the app; null: there is one app and every player is of it. */
-  readonly appClaim: string | null;
 }
 
 export interface TokenWord {
   readonly playerId: string;
-  /** null where no claim names the app. */
-  readonly app: string | null;
   readonly expiresAtSeconds: number;
 }
 
@@ -35,9 +31,7 @@ export function readClaims(payload: JWTPayload, rules: ClaimRules, nowSeconds: n
   // One audience, the whole of it: a token that is meant for several is more than this server was told to believe.
   if (rules.audience !== null && payload.aud !== rules.audience) return null;
   const playerId = claimIn(payload, rules.playerClaim);
-  const app = rules.appClaim === null ? null : claimIn(payload, rules.appClaim);
-  if (playerId === null || (rules.appClaim !== null && app === null)) return null;
-  return { playerId, app, expiresAtSeconds: exp };
+  return playerId === null ? null : { playerId, expiresAtSeconds: exp };
 }
 
 function claimIn(payload: JWTPayload, name: string): string | null {

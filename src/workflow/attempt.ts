@@ -5,7 +5,7 @@
 import { answerAfterAttempt, type ConsumeAnswer, outcomeNotRecorded } from "../domain/answer.ts";
 import type { Permit, Settled, SettleRequest } from "../ledger/port.ts";
 import { ServiceError } from "../domain/serviceError.ts";
-import type { CircuitPass } from "../upstream/port.ts";
+import type { CircuitPass, Upstream } from "../upstream/port.ts";
 import { randomTokenLike } from "./randomToken.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -15,6 +15,8 @@ export interface AttemptStart {
   readonly requestedAtMs: number;
   readonly purchaseToken: string;
   readonly requestId: string;
+  /** Of the consumption's app. */
+  readonly upstream: Upstream;
   readonly pass: CircuitPass;
 }
 
@@ -53,7 +55,7 @@ async function askAndSettle(
   for (;;) {
     const askedAtMs = monotonicMs();
     const leaseEnd = leaseEndsAtMs;
-    const heard = await surroundings.upstream.consume({
+    const heard = await start.upstream.consume({
       paymentSeq,
       ...question,
       requestId: start.requestId,

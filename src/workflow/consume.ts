@@ -43,13 +43,17 @@ async function openAndAsk(
   inFlight: InFlight,
   command: ConsumeCommand,
 ): Promise<ConsumeAnswer | TooManyOpen | Extract<Opened, { kind: "wait" }>> {
-  const { writer, circuit, environment, monotonicMs } = surroundings;
+  const { writer, apps, monotonicMs } = surroundings;
+  const app = apps.get(command.app);
+  if (app === undefined) throw new Error("consume: an app that is not served");
+  const { circuit, environment, upstream } = app;
   const requestedAtMs = monotonicMs();
   const leave = await withLeave(circuit, (canAsk) => writer.open({ ...command, environment, canAsk }));
   if ("pass" in leave) {
     const { permit } = leave.opened;
     const { requestId, call } = command;
-    const start = { permit, requestedAtMs, purchaseToken: call.purchaseToken, requestId, pass: leave.pass };
+    const { purchaseToken } = call;
+    const start = { permit, requestedAtMs, purchaseToken, requestId, upstream, pass: leave.pass };
     const run = runAttempt(surroundings, start);
     inFlight.add(permit.consumption.id, run);
     return run.answer;

@@ -38,8 +38,11 @@ export type ResolveDisputeCommand = ResolveDisputeRequest;
 export interface Workflow {
   /** Always an answer once an attempt was opened; a ServiceError only before that. */
   consume(command: ConsumeCommand): Promise<ConsumeAnswer | TooManyOpen>;
-  /** Asks the upstream now, whatever the back-off says; a settled one comes back unchanged. null: no such consumption. */
-  reconcile(command: ReconcileCommand): Promise<Consumption | null>;
+  /**
+   * Asks the upstream now, whatever the back-off says; a settled one comes back unchanged. null: no such consumption.
+   * "unserved": it is open, and its app is not configured any more, so there is nobody to ask.
+   */
+  reconcile(command: ReconcileCommand): Promise<Consumption | "unserved" | null>;
   /** What game servers and operators report; nobody outside is asked. */
   acknowledgeDelivery(command: AcknowledgeDeliveryRequest): Promise<AcknowledgedDelivery>;
   recordReversal(command: RecordReversalRequest): Promise<RecordedReversal>;

@@ -1,15 +1,15 @@
 // Reconciliation in the background: what is open and due is leased in small batches and asked about again, for ever, by
-// every instance. It asks through the same circuit breaker as callers do (an upstream that is down hears one probe a second
-// from an instance) and at a pace of its own (one that comes back is not run over). A caller that comes meanwhile shares
-// the attempt.
+// every instance. Each app is asked through the same circuit breaker as its callers use (an upstream that is down hears one
+// probe a second from an instance) and at a pace of its own (one that comes back is not run over), and what is due of one
+// never keeps another waiting. A caller that comes meanwhile shares the attempt.
 
 import type { Heard } from "../domain/heard.ts";
-import type { LeasedDue } from "../ledger/port.ts";
+import type { AppLeases, LeasedDue } from "../ledger/port.ts";
 import type { CircuitPass } from "../upstream/port.ts";
 import { runAttempt } from "./attempt.ts";
 import type { InFlight } from "./inFlight.ts";
-import { createRamp } from "./ramp.ts";
-import type { Surroundings } from "./surroundings.ts";
+import { createRamp, type Ramp } from "./ramp.ts";
+import type { AppSurroundings, Surroundings } from "./surroundings.ts";
 
 /** Leases taken by one write. Small, so that other instances find work too. */
 const BATCH_MAX = 16;
@@ -19,16 +19,44 @@ const REST_MS = 1_000;
 const FIRST_REST_MS = 1_000;
 /** Two looks are at least this far apart. */
 const REST_MIN_MS = 20;
+/**
+ * What is due of an app that cannot be asked now makes way for what is due of the others: shortly where only its pace holds
+ * it back, longer where its breaker is open. Long enough that even a great many of them are all out of the way at some time.
+ */
+const PACED_REST_MS = 1_000;
+const OUTAGE_REST_MS = 10_000;
 
 export interface Reconciler {
   /** Resolves when it will lease nothing more; what it leased is in flight as any other attempt. */
   stop(): Promise<void>;
 }
 
+/** One app's share of the work. */
+interface Lane {
+  readonly app: string;
+  readonly around: AppSurroundings;
+  readonly ramp: Ramp;
+  running: number;
+}
+
+interface Offer {
+  readonly lane: Lane;
+  /** For so many leases. */
+  readonly passes: CircuitPass[];
+  /** Where there are none: how long until there may be one. */
+  readonly waitMs: number;
+  readonly restMs: AppLeases["restMs"];
+}
+
 export function startReconciler(surroundings: Surroundings, inFlight: InFlight): Reconciler {
   const { after, random, monotonicMs, settings } = surroundings;
-  const ramp = createRamp(monotonicMs);
-  let running = 0;
+  const lanes = Array.from(surroundings.apps, ([app, around]): Lane => ({
+    app,
+    around,
+    ramp: createRamp(monotonicMs),
+    running: 0,
+  }));
+  const unserved = new Set<string>();
   let isStopped = false;
   let looking: Promise<void> = Promise.resolve();
   let cancel = after(spread(FIRST_REST_MS), look);
@@ -46,54 +74,67 @@ export function startReconciler(surroundings: Surroundings, inFlight: InFlight):
 
   /** How long to rest before the next look. */
   async function lookOnce(): Promise<number> {
-    const wanted = Math.min(BATCH_MAX, settings.reconciliationsMax - running, ramp.allowance());
-    if (wanted < 1) return ramp.waitMs();
-    const { passes, retryInMs } = takePasses(wanted);
-    if (passes.length === 0) return retryInMs;
+    const offers = lanes.map((lane) => offerOf(lane));
+    const most = Math.max(...offers.map(({ passes }) => passes.length));
+    if (most === 0) return Math.min(...offers.map(({ waitMs }) => waitMs));
     try {
-      const requestIds = passes.map(() => surroundings.makeRequestId());
+      const requestIds = Array.from({ length: most }, () => surroundings.makeRequestId());
       const requestedAtMs = monotonicMs();
-      const { leased, sealedCount, nextDueInMs } = await surroundings.writer.leaseDue({ requestIds });
-      for (const lease of leased) ask(lease, passes.pop(), requestedAtMs);
+      const apps = offers.map(({ lane, passes, restMs }) => ({ app: lane.app, leasesMax: passes.length, restMs }));
+      const { leased, sealedCount, unservedApps, nextDueInMs } = await surroundings.writer.leaseDue({
+        requestIds,
+        apps,
+      });
+      for (const lease of leased) {
+        const offer = offers.find(({ lane }) => lane.app === lease.permit.consumption.app);
+        ask(lease, offer, requestedAtMs);
+      }
       if (sealedCount > 0) surroundings.onSealed(sealedCount);
+      for (const app of unservedApps) tellUnserved(app);
       return nextDueInMs === null ? spread(REST_MS) : Math.min(nextDueInMs, spread(REST_MS));
     } catch (error) {
       surroundings.onFault(error, null);
       return REST_MS;
     } finally {
-      for (const pass of passes) pass.giveBack();
+      for (const { passes } of offers) for (const pass of passes) pass.giveBack();
     }
   }
 
-  function takePasses(wanted: number): { readonly passes: CircuitPass[]; readonly retryInMs: number } {
+  /** What may be asked of an app now. Passes that are not used are given back. */
+  function offerOf(lane: Lane): Offer {
+    const wanted = Math.min(BATCH_MAX, settings.reconciliationsMax - lane.running, lane.ramp.allowance());
     const passes: CircuitPass[] = [];
+    if (wanted < 1) return { lane, passes, waitMs: lane.ramp.waitMs(), restMs: PACED_REST_MS };
     while (passes.length < wanted) {
-      const pass = surroundings.circuit.admit();
-      if (!pass.isAdmitted) return { passes, retryInMs: pass.retryInMs };
+      const pass = lane.around.circuit.admit();
+      if (!pass.isAdmitted) return { lane, passes, waitMs: pass.retryInMs, restMs: OUTAGE_REST_MS };
       passes.push(pass);
     }
-    return { passes, retryInMs: 0 };
+    return { lane, passes, waitMs: 0, restMs: PACED_REST_MS };
   }
 
   function ask(
     { permit, purchaseToken, requestId }: LeasedDue["leased"][number],
-    pass: CircuitPass | undefined,
+    offer: Offer | undefined,
     requestedAtMs: number,
   ): void {
-    if (pass === undefined) throw new Error("the ledger leased more than it was asked to");
-    running += 1;
-    ramp.spend(1);
-    const start = { permit, requestedAtMs, purchaseToken, requestId, pass: paced(pass) };
+    const pass = offer?.passes.pop();
+    if (offer === undefined || pass === undefined) throw new Error("the ledger leased more than it was asked to");
+    const { lane } = offer;
+    lane.running += 1;
+    lane.ramp.spend(1);
+    const { upstream } = lane.around;
+    const start = { permit, requestedAtMs, purchaseToken, requestId, upstream, pass: paced(pass, lane.ramp) };
     const run = runAttempt(surroundings, start);
     inFlight.add(permit.consumption.id, run);
     const finish = () => {
-      running -= 1;
+      lane.running -= 1;
     };
     run.answer.then(finish, finish);
   }
 
   /** Each call of the attempt counts, its controls included. */
-  function paced(pass: CircuitPass): CircuitPass {
+  function paced(pass: CircuitPass, ramp: Ramp): CircuitPass {
     let calls = 0;
     const record = (heard: Heard) => {
       calls += 1;
@@ -102,6 +143,11 @@ export function startReconciler(surroundings: Surroundings, inFlight: InFlight):
       pass.record(heard);
     };
     return { isAdmitted: true, record, giveBack: () => pass.giveBack() };
+  }
+
+  function tellUnserved(app: string): void {
+    if (!unserved.has(app)) surroundings.onUnserved(app);
+    unserved.add(app);
   }
 
   return {

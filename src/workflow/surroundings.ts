@@ -8,9 +8,8 @@ import type { Circuit, Upstream } from "../upstream/port.ts";
 
 export interface Surroundings {
   readonly writer: LedgerWriter;
-  readonly upstream: Upstream;
-  readonly circuit: Circuit;
-  readonly environment: Environment;
+  /** Every app that is served. What is on record of others stays there, and is not asked about. */
+  readonly apps: ReadonlyMap<string, AppSurroundings>;
   readonly settings: WorkflowSettings;
   readonly monotonicMs: () => number;
   /** Calls back once after the delay, unless the returned function was called. */
@@ -23,8 +22,17 @@ export interface Surroundings {
   readonly onAlarm: (alarm: Alarm, consumption: Consumption) => void;
   /** A settle that could not be recorded yet, due work that could not be leased (null), or a bug: for the log. */
   readonly onFault: (error: unknown, consumption: Consumption | null) => void;
+  /** Open consumptions of this app came due, and it is not served: told once. */
+  readonly onUnserved: (app: string) => void;
   /** So many open consumptions came due and cannot be asked about: no configured LEDGER_SECRET opens their tokens. */
   readonly onSealed: (count: number) => void;
+}
+
+/** What is outside of one app: it shares neither its upstream's troubles nor its connections with another. */
+export interface AppSurroundings {
+  readonly upstream: Upstream;
+  readonly circuit: Circuit;
+  readonly environment: Environment;
 }
 
 export interface WorkflowSettings {
@@ -32,6 +40,6 @@ export interface WorkflowSettings {
   readonly timeoutMs: number;
   /** `CONSUME_WAIT_MS`: how long a call waits for another's lease. */
   readonly waitMs: number;
-  /** Attempts the reconciler may have under way at once. */
+  /** Attempts the reconciler may have under way at once, of one app. */
   readonly reconciliationsMax: number;
 }

@@ -1,11 +1,33 @@
 // Bad configuration: one line per variable on standard error, exit code 2, and not a file or folder more than before.
 
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runCommand } from "./support/command.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 
 describe("serve", () => {
+  it.each([
+    ["is not there", null, 0o600, /^IAP_APPS_FILE: "apps\.json" cannot be read \(ENOENT\)$/],
+    ["others may read", "{}", 0o644, /^IAP_APPS_FILE: "apps\.json" may be read or written by others; /],
+    [
+      "holds a bad app",
+      '{"apps":[{"name":"a","secretKey":"canary\\n"}]}',
+      0o600,
+      /^IAP_APPS_FILE: apps\[0\]\.secretKey: /,
+    ],
+  ])("refuses a file of apps that %s", async (_what, text, mode, told) => {
+    const folder = temporaryFolder();
+    if (text !== null) writeFileSync(join(folder, "apps.json"), text, { mode });
+    const { code, stdout, stderrLines } = await runCommand(["serve"], {
+      variables: { IAP_APPS_FILE: "apps.json" },
+      folder,
+    });
+    expect([code, stdout, stderrLines]).toEqual([2, "", [expect.stringMatching(told)]]);
+    expect(stderrLines.join("\n")).not.toContain("canary");
+    expect(readdirSync(folder)).toEqual(text === null ? [] : ["apps.json"]);
+  });
+
   it.each<[string, Record<string, string>, string[]]>([
     ["a database of another engine", { DATABASE_URL: "mysql://user:canary@db/iap" }, ["DATABASE_URL"]],
     ["production", { NODE_ENV: "production" }, ["AUTH_JWKS_URL", "IAP_BASE_URL", "LEDGER_SECRET"]],

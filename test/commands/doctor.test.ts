@@ -106,7 +106,11 @@ describe("the upstream", () => {
       calls += 1;
       return reached;
     };
-    const checks = upstreamChecks({ url: "https://iap.example.com", reach, epochMs: () => now });
+    const checks = upstreamChecks({
+      apps: [{ name: "default", upstreamUrl: "https://iap.example.com" }],
+      reach,
+      epochMs: () => now,
+    });
     const findings = await Promise.all(checks.map(runCheck));
     expect(calls).toBe(1);
     return findings.map(({ verdict, found }) => `${verdict} ${found}`);
@@ -119,6 +123,30 @@ describe("the upstream", () => {
       "ok ours is 0 s ahead of the upstream's",
     ]);
     expect((await told({ ...answered, durationMs: 2_001 }))[0]).toMatch(/^warn .* in 2001 ms/);
+  });
+
+  it("is looked at for each app, and asked once for all that are behind it", async () => {
+    const asked: string[] = [];
+    const reach = async (url: string): Promise<Reached> => {
+      asked.push(url);
+      return { kind: "answered", httpStatus: 200, durationMs: 1, dateEpochMs: now };
+    };
+    const apps = [
+      { name: "puzzle", upstreamUrl: "https://a.example.com" },
+      { name: "racer", upstreamUrl: "https://a.example.com" },
+      { name: "cards", upstreamUrl: null },
+    ];
+    const checks = upstreamChecks({ apps, reach, epochMs: () => now });
+    const findings = await Promise.all(checks.map(runCheck));
+    expect(asked).toEqual(["https://a.example.com"]);
+    expect(checks.map(({ name }) => name)).toEqual([
+      "upstream of puzzle",
+      "upstream of puzzle clock",
+      "upstream of racer",
+      "upstream of racer clock",
+      "upstream of cards",
+    ]);
+    expect(findings.at(-1)?.found).toBe("it has no baseUrl: serve starts the built-in sandbox");
   });
 
   it("has another clock than ours, or none", async () => {

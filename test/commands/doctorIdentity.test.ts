@@ -13,7 +13,7 @@ import { runCommand } from "./support/command.ts";
 
 async function told(variables: Readonly<Record<string, string>>): Promise<string[]> {
   const { identity } = settingsOf(variables);
-  const checks = identityChecks({ identity, ...lookAtIdentity, epochMs: Date.now });
+  const checks = identityChecks({ identity, apps: ["default"], ...lookAtIdentity, epochMs: Date.now });
   const findings = await Promise.all(checks.map(async (check) => ({ name: check.name, ...(await runCheck(check)) })));
   expect(findings.filter(({ verdict, mend }) => (verdict === "ok") !== (mend === null))).toEqual([]);
   return findings.map(({ name, verdict, found }) => `${verdict} ${name}: ${found}`);
@@ -49,6 +49,16 @@ it("reads the file of keys: its mode, its content, and how many are in force", a
   expect(await told(variables)).toEqual([NO_PLAYERS, `FAIL API keys: ${path} is no list of API keys (is no JSON)`]);
   chmodSync(path, 0o644);
   expect(await told(variables)).toEqual([NO_PLAYERS, `FAIL API keys: ${path} may be read or written by others`]);
+});
+
+it("warns of keys in force whose app is not configured", async () => {
+  const { path } = apiKeyFile(temporaryFolder());
+  const gone = testApiKey({ app: "gone" });
+  const revoked = testApiKey({ app: "gone", revokedAt: "2026-01-01T00:00:00Z" });
+  writeApiKeys(path, [testApiKey({ app: "default" }), gone, revoked]);
+  const [, line] = await told({ AUTH_API_KEYS_FILE: path });
+  const named = `some are of apps that are not configured: ${gone.entry.id} of gone`;
+  expect(line).toBe(`warn API keys: ${path} holds 3 keys, 2 of them in force; ${named}`);
 });
 
 it("is part of the command, beside what is not checked of a token, and shows nothing secret", async () => {

@@ -1,6 +1,7 @@
 // `doctor --measure-controls` as people run it: an upstream that answers 5018 to any genuine token passes every control,
 // until two payments of its sandbox show it.
 
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import Database from "better-sqlite3";
@@ -142,6 +143,28 @@ it("begins nothing at a production upstream, nor with payments it cannot use", P
   ]);
   expect([refused.code, refused.stderrLines]).toEqual([2, [expect.stringMatching(/^IAP_ENVIRONMENT: /)]]);
   expect([unusable.code, unusable.stderrLines]).toEqual([2, [expect.stringMatching(/^standard input: /)]]);
+});
+
+it("measures one app of several, which has to be named, and at its own sandbox", PROCESSES, async () => {
+  const folder = temporaryFolder();
+  const apps = [{ name: "puzzle" }, { name: "racer", environment: "production", baseUrl: "http://127.0.0.1:9" }];
+  writeFileSync(join(folder, "apps.json"), JSON.stringify({ apps }), { mode: 0o600 });
+  const input = "T-ok-KRW-1000-a:1:canary-a\nT-ok-KRW-1000-b:2:canary-b\n";
+  const variables = { IAP_APPS_FILE: "apps.json" };
+  const measure = (...app: string[]) => runCommand([...MEASURE, ...app], { folder, variables, input });
+  const measured = await measure("--app", "puzzle", "--json");
+  expect([measured.code, JSON.parse(measured.stdout)]).toMatchObject([0, { app: "puzzle", verdict: "HOLD" }]);
+  for (const [app, line] of [
+    [[], "--app: is required; one of puzzle, racer"],
+    [["--app", "default"], '--app: "default" is not allowed; one of puzzle, racer'],
+    [
+      ["--app", "racer"],
+      "--app: racer: controls are measured at the upstream's sandbox only: it consumes two payments",
+    ],
+  ] as const) {
+    const { code, stderrLines } = await measure(...app);
+    expect([code, stderrLines]).toEqual([2, [line]]);
+  }
 });
 
 it.each([

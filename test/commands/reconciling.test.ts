@@ -44,7 +44,16 @@ describe("asks about what a stopped server left", () => {
     await server.kill("SIGKILL");
     await upstream.calmDown();
     const { code, stdout, stderrLines } = await runCommand(["reconcile", "--json"], { folder, variables });
-    const results = { CONSUMED: 5, REJECTED: 0, DISPUTED: 0, IN_DOUBT: 0, PENDING: 0, UNREACHABLE: 0, SEALED: 0 };
+    const results = {
+      CONSUMED: 5,
+      REJECTED: 0,
+      DISPUTED: 0,
+      IN_DOUBT: 0,
+      PENDING: 0,
+      UNREACHABLE: 0,
+      SEALED: 0,
+      UNSERVED: 0,
+    };
     expect([code, JSON.parse(stdout)]).toEqual([0, { asked: 5, results, left: 0 }]);
     expect(stderrLines.at(-1)).toBe("asking the upstream: 100 %");
     const again = await runCommand(["reconcile"], { folder, variables });

@@ -1,9 +1,10 @@
 // What a person meets who starts the server for the first time: a greeting that is true, word for word, logs that stay
 // logs, and an end when it is asked for.
 
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { post, serve, startCommand } from "./support/command.ts";
 
 const HANGING = `mutation {
@@ -21,6 +22,27 @@ describe("the greeting", () => {
     });
     expect(await post(address, mutation)).toMatchObject({ data: { consumePayment: { replayed: true } } });
     expect(stdout()).toContain("the built-in sandbox (IAP_BASE_URL is not set)");
+  });
+
+  it("names each app and where it is, and the first in the sandbox in its mutation", async () => {
+    const folder = temporaryFolder();
+    const apps = [{ name: "puzzle", baseUrl: "http://127.0.0.1:9" }, { name: "racer" }, { name: "cards" }];
+    writeFileSync(join(folder, "apps.json"), JSON.stringify({ apps }), { mode: 0o600 });
+    const { stdout, says, address } = await serve({ folder, variables: { IAP_APPS_FILE: "apps.json" } });
+    const mutation = await says(/^(mutation \{\n[\s\S]+\n\})\n/m);
+    expect(await post(address, mutation)).toMatchObject({ data: { consumePayment: { price: 1_000 } } });
+    expect(
+      stdout()
+        .match(/^ +Upstream +.*$/gm)
+        ?.map((line) => line.trim()),
+    ).toEqual([
+      "Upstream  puzzle: http://127.0.0.1:9",
+      "Upstream  racer: the built-in sandbox (no baseUrl)",
+      "Upstream  cards: the built-in sandbox (no baseUrl)",
+    ]);
+    expect(await post(address, "{ consumptions { nodes { app } } }")).toEqual({
+      data: { consumptions: { nodes: [{ app: "racer" }] } },
+    });
   });
 
   it("says nothing of pages that are off, nor of a sandbox that is not used", async () => {

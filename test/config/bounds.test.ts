@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import { EFFECTIVE_NAMES } from "../../src/config/names.ts";
+import type { AppSettings } from "../../src/config/apps.ts";
 import type { IdentitySettings, PlayerTokenSettings } from "../../src/config/identity.ts";
 import type { Limits, RateLimitSettings } from "../../src/config/limits.ts";
 import type { Settings } from "../../src/config/settings.ts";
@@ -47,6 +48,10 @@ function players(given: Partial<PlayerTokenSettings>): IdentitySettings {
   const rest = { issuer: null, audience: null, playerClaim: "sub", appClaim: null };
   return { playerTokens: { keys, ...rest, ...given }, apiKeysFile: null };
 }
+
+const theApp = (given: Partial<AppSettings>) => ({ apps: [given] });
+const ALL_MARKETS = ["GG", "AS", "ONESTORE", "TS", "GALAXY", "AMAZON", "HUAWEI", "MYCARD"];
+const MANY_MARKETS = Array.from({ length: 21 }, (_, n) => `M${n}`).join(",");
 
 const A_SECRET = Buffer.alloc(32, 7).toString("base64");
 
@@ -156,7 +161,7 @@ const BOUNDS: readonly Bounds[] = [
       "http://127.0.0.1:4010",
       "http://localhost:1",
       "http://[::1]:4010",
-    ].map((upstreamUrl) => [upstreamUrl, { upstreamUrl }] as const),
+    ].map((upstreamUrl) => [upstreamUrl, theApp({ upstreamUrl })] as const),
     outside: [
       "http://api-iap.cloud.toast.com",
       "http://192.168.0.1",
@@ -173,15 +178,71 @@ const BOUNDS: readonly Bounds[] = [
   },
   {
     name: "IAP_API",
-    inside: [["v3", {}]],
-    outside: ["V3", "nhncloud", "gamebase", "v2"],
-    allowed: "v3 (nhncloud and gamebase are not in this version)",
+    inside: (["v3", "nhncloud", "gamebase"] as const).map((api) => [api, theApp({ api })] as const),
+    outside: ["V3", "toast", "v2", "v3\n"],
+    allowed: "v3, nhncloud or gamebase",
+    beside: { IAP_APP_KEY: "key", IAP_APP_ID: "id", IAP_SECRET_KEY: "secret" },
   },
+  {
+    name: "IAP_APP_SEQ",
+    inside: [
+      ["0", theApp({ appSeq: 0n })],
+      ["9223372036854775807", theApp({ appSeq: 9_223_372_036_854_775_807n })],
+    ],
+    outside: ["9223372036854775808", ...NO_INTEGERS],
+    allowed: "an integer from 0 to 9223372036854775807",
+  },
+  {
+    name: "IAP_USER_CHANNEL",
+    inside: ["GF", "x".repeat(32), "a_b-C9"].map((userChannel) => [userChannel, theApp({ userChannel })] as const),
+    outside: ["x".repeat(33), "G F", "GF\n", "한국", "GF/"],
+    allowed: "1 to 32 of A-Z, a-z, 0-9, _ and -",
+  },
+  {
+    name: "IAP_MARKETS",
+    inside: [
+      ["GG", theApp({ markets: ["GG"] })],
+      ["GG, AS", theApp({ markets: ["GG", "AS"] })],
+      [ALL_MARKETS.join(","), theApp({ markets: ALL_MARKETS })],
+      ["NEW_STORE_4", theApp({ markets: ["NEW_STORE_4"] })],
+    ],
+    outside: ["gg", "GG,", ",", "GG,GG", "GG AS", "A/B", "X".repeat(21), MANY_MARKETS],
+    allowed: "stores such as GG,AS: each of 1 to 20 of A-Z, 0-9 and _, none twice, 20 at most",
+  },
+  ...(["IAP_APP_KEY", "IAP_SECRET_KEY"] as const).map((name): Bounds => {
+    const member = name === "IAP_APP_KEY" ? "appKey" : "secretKey";
+    return {
+      name,
+      inside: ["k", "!~+/=", "x".repeat(256)].map((key) => [key, theApp({ [member]: key })] as const),
+      // What is no header may be told whole by the client that refuses it (GHSA-j5g3-5c8r-7qfx).
+      outside: ["canary\n", "canary\r\n", "ca nary", "\tcanary", "canary\0", "canarÿ", "x".repeat(257)],
+      allowed: "1 to 256 printable ASCII characters without spaces: it is sent as a header",
+    };
+  }),
+  {
+    name: "IAP_APP_ID",
+    inside: ["a", "x".repeat(64), "aB_9-"].map((appId) => [appId, theApp({ appId })] as const),
+    outside: ["x".repeat(65), "a/b", "..", "a%2f", "a\n", "a b", "é"],
+    allowed: "1 to 64 of A-Z, a-z, 0-9, _ and -: it is part of every path",
+  },
+  ...(["PRICE_SNAPSHOT", "VERIFY_OWNER"] as const).map((name): Bounds => {
+    const setting = name === "PRICE_SNAPSHOT" ? "hasPriceSnapshot" : "isOwnerVerified";
+    return {
+      name,
+      inside: [
+        ["on", { [setting]: true }],
+        ["off", { [setting]: false }],
+      ],
+      outside: ["ON", "true", "1", "yes"],
+      allowed: "on or off",
+      beside: { IAP_APP_SEQ: "1" },
+    };
+  }),
   {
     name: "IAP_ENVIRONMENT",
     inside: [
-      ["sandbox", { environment: "SANDBOX" }],
-      ["production", { environment: "PRODUCTION" }],
+      ["sandbox", theApp({ environment: "SANDBOX" })],
+      ["production", theApp({ environment: "PRODUCTION" })],
     ],
     outside: ["Sandbox", "staging", "alpha"],
     allowed: "sandbox or production",
@@ -342,7 +403,7 @@ describe.each(BOUNDS.filter(({ outside }) => outside.length > 0))(
         expect(lines, value).toEqual([expect.stringContaining(allowed)]);
         expect(lines[0]).toMatch(new RegExp(`^${name}: `));
         expect(lines[0]).toContain(
-          ["LEDGER_SECRET", "AUTH_JWT_SECRET"].includes(name)
+          ["LEDGER_SECRET", "AUTH_JWT_SECRET", "IAP_APP_KEY", "IAP_SECRET_KEY"].includes(name)
             ? `(secret of ${value.length} characters)`
             : JSON.stringify(value),
         );
@@ -354,7 +415,8 @@ describe.each(BOUNDS.filter(({ outside }) => outside.length > 0))(
 
 describe("the settings", () => {
   it("are each bounded by a test here", () => {
-    expect(BOUNDS.map(({ name }) => name).toSorted()).toEqual(EFFECTIVE_NAMES.toSorted());
+    const others = ["IAP_APPS_FILE"]; // a file: appsFile.test.ts
+    expect([...BOUNDS.map(({ name }) => name), ...others].toSorted()).toEqual(EFFECTIVE_NAMES.toSorted());
   });
 
   it("have the defaults of the page", () => {
@@ -363,13 +425,28 @@ describe("the settings", () => {
       host: "127.0.0.1",
       port: 4_000,
       database: { engine: "sqlite", path: "./data/ledger.db" },
-      upstreamUrl: null,
-      environment: "SANDBOX",
+      apps: [
+        {
+          name: "default",
+          api: "v3",
+          upstreamUrl: null,
+          environment: "SANDBOX",
+          appSeq: null,
+          userChannel: "GF",
+          markets: ["GG", "AS"],
+          appKey: null,
+          appId: null,
+          secretKey: null,
+          auth: null,
+        },
+      ],
       upstreamTimeoutMs: 10_000,
       upstreamConnectionsMax: 128,
       consumeWaitMs: 3_000,
       consumeLeaseMs: 30_000,
       doubtMs: 900_000,
+      hasPriceSnapshot: false,
+      isOwnerVerified: false,
       onInferred: "proven",
       checkpoint: "auto",
       ledgerSecrets: null,

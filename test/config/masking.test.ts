@@ -4,11 +4,14 @@ import { describe, expect, it } from "vitest";
 import { linesOf } from "./support/reading.ts";
 
 describe("a line about a bad variable", () => {
-  it.each(["LEDGER_SECRET", "AUTH_JWT_SECRET"])("says of %s only how long it was", (name) => {
-    const [line] = linesOf({ [name]: "canary in the coal mine" });
-    expect(line).toContain("(secret of 23 characters)");
-    expect(line).not.toContain("canary");
-  });
+  it.each(["LEDGER_SECRET", "AUTH_JWT_SECRET", "IAP_APP_KEY", "IAP_SECRET_KEY"])(
+    "says of %s only how long it was",
+    (name) => {
+      const [line] = linesOf({ [name]: "canary in the coal mine" });
+      expect(line).toContain("(secret of 23 characters)");
+      expect(line).not.toContain("canary");
+    },
+  );
 
   it.each([
     "http://user:canary@example.com",

@@ -19,18 +19,16 @@ describe("a setting that would change who may do what", () => {
 });
 
 describe("a setting without effect in this version", () => {
-  it.each(["IAP_APP_SEQ", "RECEIPT_KEYS", "RECEIPT_ISSUER", "LIMIT_STREAMS_PER_CALLER"])("is warned of: %s", (name) => {
+  it.each(["RECEIPT_KEYS", "RECEIPT_ISSUER", "LIMIT_STREAMS_PER_CALLER"])("is warned of: %s", (name) => {
     expect(warningsOf({ [name]: "1" })).toEqual([`${name} is set, but has no effect in this version`]);
   });
 
   it("never shows its value", () => {
     const warnings = warningsOf({
-      IAP_SECRET_KEY: "canary",
       RECEIPT_KEYS: "canary",
-      IAP_APP_KEY: "canary",
       IAP_XYZ: "canary",
     });
-    expect(warnings).toHaveLength(4);
+    expect(warnings).toHaveLength(2);
     expect(warnings.join("\n")).not.toContain("canary");
   });
 });
@@ -39,6 +37,10 @@ describe("an unknown name", () => {
   it.each([
     ["IAP_BASEURL", "IAP_BASE_URL"],
     ["IAP_TIMEOUT", "IAP_TIMEOUT_MS"],
+    ["IAP_APP_FILE", "IAP_APPS_FILE"],
+    ["IAP_MARKET", "IAP_MARKETS"],
+    ["PRICE_SNAPSHOTS", "PRICE_SNAPSHOT"],
+    ["VERIFY_OWNERS", "VERIFY_OWNER"],
     ["CONSUME_WAIT", "CONSUME_WAIT_MS"],
     ["DOUBT_SECONDS", "DOUBT_MS"],
     ["LEDGER_SECRETS", "LEDGER_SECRET"],

@@ -10,8 +10,8 @@ const ALL_BUT_IDENTITY = { ...PRODUCTION, IAP_BASE_URL: "https://api-iap.cloud.t
 describe("production", () => {
   it("is refused with a line for each thing it needs", () => {
     expect(linesOf(PRODUCTION)).toEqual([
-      expect.stringMatching(/^AUTH_JWKS_URL: .*required in production, or AUTH_JWT_SECRET, or AUTH_API_KEYS_FILE/),
       expect.stringMatching(/^IAP_BASE_URL: .*required in production/),
+      expect.stringMatching(/^AUTH_JWKS_URL: .*required in production, or AUTH_JWT_SECRET, or AUTH_API_KEYS_FILE/),
       expect.stringMatching(/^LEDGER_SECRET: .*required in production/),
     ]);
   });

@@ -1,7 +1,7 @@
 // What several variables get wrong together, and that one run tells of all of them.
 
 import { describe, expect, it } from "vitest";
-import { linesOf, refusedNames, settingsOf } from "./support/reading.ts";
+import { linesOf, refusedNames, settingsOf, type Variables } from "./support/reading.ts";
 
 describe("several bad variables", () => {
   it("are all named at once, each in one line, whatever kind of bad they are", () => {
@@ -11,7 +11,7 @@ describe("several bad variables", () => {
       IAP_TIMEOUT_MS: "5",
       IAP_BASE_URL: "http://example.com",
       LEDGER_SECRET: "short",
-      VERIFY_OWNER: "on",
+      VERIFY_OWNER: "yes",
       AUTH_ALGORITHMS: "HS256",
       DOUBT_MS: "never",
     });
@@ -47,7 +47,42 @@ describe("CONSUME_LEASE_MS", () => {
   });
 });
 
+describe("a face of the upstream", () => {
+  it.each([
+    ["nhncloud", {}, ["IAP_APP_KEY: is required; IAP_API=nhncloud is asked with it"]],
+    [
+      "gamebase",
+      { IAP_APP_KEY: "key" },
+      ["IAP_APP_ID", "IAP_SECRET_KEY"].map((name) => `${name}: is required; IAP_API=gamebase is asked with it`),
+    ],
+    ["gamebase", { IAP_APP_ID: "id" }, ["IAP_SECRET_KEY: is required; IAP_API=gamebase is asked with it"]],
+  ])("is not had without what it is asked with: %s with %j", (api, given, lines) => {
+    expect(linesOf({ IAP_API: api, ...given })).toEqual(lines);
+  });
+
+  it("is had with it, and v3 with nothing", () => {
+    expect(settingsOf({ IAP_API: "nhncloud", IAP_APP_KEY: "key" }).apps).toMatchObject([
+      { api: "nhncloud", appKey: "key" },
+    ]);
+    expect(settingsOf({ IAP_API: "gamebase", IAP_APP_ID: "id", IAP_SECRET_KEY: "s" }).apps).toMatchObject([
+      { api: "gamebase", appId: "id", secretKey: "s" },
+    ]);
+    expect(settingsOf({}).apps).toMatchObject([{ api: "v3" }]);
+  });
+});
+
+describe.each(["PRICE_SNAPSHOT", "VERIFY_OWNER"])("%s", (name) => {
+  it("needs the app's number on v3, and on no other face", () => {
+    expect(linesOf({ [name]: "on" })).toEqual([`${name}: "on" is not allowed; on v3 only with IAP_APP_SEQ`]);
+    expect(linesOf({ [name]: "off" })).toEqual(["taken"]);
+    expect(linesOf({ [name]: "on", IAP_APP_SEQ: "0" })).toEqual(["taken"]);
+    expect(linesOf({ [name]: "on", IAP_API: "nhncloud", IAP_APP_KEY: "key" })).toEqual(["taken"]);
+  });
+});
+
 describe("the environment", () => {
+  const environmentOf = (variables: Variables) => settingsOf(variables).apps[0].environment;
+
   it.each([
     [undefined, "SANDBOX"],
     ["https://api-iap.cloud.toast.com", "PRODUCTION"],
@@ -57,8 +92,8 @@ describe("the environment", () => {
     ["https://gateway.example.com/api-iap.cloud.toast.com", "SANDBOX"],
     ["http://127.0.0.1:4010", "SANDBOX"],
   ])("of the address %s is %s, until it is named", (url, environment) => {
-    expect(settingsOf({ IAP_BASE_URL: url }).environment).toBe(environment);
-    expect(settingsOf({ IAP_BASE_URL: url, IAP_ENVIRONMENT: "sandbox" }).environment).toBe("SANDBOX");
-    expect(settingsOf({ IAP_BASE_URL: url, IAP_ENVIRONMENT: "production" }).environment).toBe("PRODUCTION");
+    expect(environmentOf({ IAP_BASE_URL: url })).toBe(environment);
+    expect(environmentOf({ IAP_BASE_URL: url, IAP_ENVIRONMENT: "sandbox" })).toBe("SANDBOX");
+    expect(environmentOf({ IAP_BASE_URL: url, IAP_ENVIRONMENT: "production" })).toBe("PRODUCTION");
   });
 });

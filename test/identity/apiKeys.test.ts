@@ -19,6 +19,7 @@ async function open(folder = temporaryFolder()) {
   let epochMs = Date.parse("2026-07-01T00:00:00Z");
   const file = await openKeyFile({
     path: keys.path,
+    apps: ["default"],
     monotonicMs: () => nowMs,
     onWarning: (line) => warnings.push(line),
   });
@@ -40,6 +41,22 @@ describe("an API key", () => {
     pass(1_000);
     expect(await find(puzzle.text)).toMatchObject({ role: "SERVER", app: "puzzle" });
     expect(used).toEqual([server.entry.id, operator.entry.id, puzzle.entry.id]);
+  });
+
+  it("is warned of, at the start and with each change, where its app is not served", async () => {
+    const { find, path, warnings, pass } = await open();
+    const puzzle = testApiKey({ app: "puzzle" });
+    const revoked = testApiKey({ app: "racer", revokedAt: "2026-01-01T00:00:00Z" });
+    writeApiKeys(path, [puzzle, revoked, testApiKey({ app: "default" })]);
+    pass(1_000);
+    await find(puzzle.text);
+    pass(1_000);
+    await find(puzzle.text);
+    const line = `AUTH_API_KEYS_FILE: key ${puzzle.entry.id} is of app puzzle, which is not configured`;
+    expect(warnings).toEqual([line]);
+    const again: string[] = [];
+    await openKeyFile({ path, apps: ["default"], monotonicMs: () => 0, onWarning: (one) => again.push(one) });
+    expect(again).toEqual([line]);
   });
 
   it("is split at its first three underscores: its secret may hold more of them", () => {
@@ -108,7 +125,9 @@ describe("A74: the file of keys", () => {
   it.each([0o644, 0o640, 0o604, 0o660, 0o602])("is refused where others may read or write it: %o", async (mode) => {
     const { path } = apiKeyFile(temporaryFolder());
     chmodSync(path, mode);
-    await expect(openKeyFile({ path, monotonicMs: () => 0, onWarning: () => undefined })).rejects.toMatchObject({
+    await expect(
+      openKeyFile({ path, apps: ["default"], monotonicMs: () => 0, onWarning: () => undefined }),
+    ).rejects.toMatchObject({
       name: "IdentityRefusal",
       variable: "AUTH_API_KEYS_FILE",
       message: `${path} may be read or written by others; chmod 600 ${path}`,
@@ -118,7 +137,7 @@ describe("A74: the file of keys", () => {
   it("is refused where it is not there, a folder, or no list", async () => {
     const folder = temporaryFolder();
     const refusalOf = (path: string) =>
-      openKeyFile({ path, monotonicMs: () => 0, onWarning: () => undefined }).then(
+      openKeyFile({ path, apps: ["default"], monotonicMs: () => 0, onWarning: () => undefined }).then(
         () => "opened",
         (error: Error) => error.message,
       );

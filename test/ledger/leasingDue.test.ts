@@ -39,6 +39,7 @@ describe.each(engines)("$name: leasing what is due", (engine) => {
     expect(await ledger.writer.leaseDue({ requestIds: requestIds(10) })).toEqual({
       leased: [],
       sealedCount: 0,
+      unservedApps: [],
       nextDueInMs: null,
     });
   });
@@ -89,6 +90,43 @@ describe.each(engines)("$name: leasing what is due", (engine) => {
       leased: [],
       nextDueInMs: null,
     });
+  });
+
+  it("hands out of each app what may be asked of it, and what is over makes way for the others", async () => {
+    const where = await place();
+    const before = await open(where, { rules: { leaseMs: 1 } });
+    for (const app of ["down", "up"])
+      for (const paymentSeq of ["P1", "P2", "P3"]) await ask(before, { app, paymentSeq });
+    await before.close();
+    const ledger = await open(where);
+    const down = (leasesMax: number) => ({ app: "down", leasesMax, restMs: 60_000 });
+    const up = { app: "up", leasesMax: 10, restMs: 60_000 };
+    const look = () => ledger.writer.leaseDue({ requestIds: requestIds(6), apps: [down(1), up] });
+    const first = await look();
+    const count = (app: string) => first.leased.filter(({ permit }) => permit.consumption.app === app).length;
+    expect([count("down"), count("up"), first.unservedApps]).toEqual([1, 3, []]);
+    const { leased, nextDueInMs } = await look();
+    expect(leased).toEqual([]);
+    expect(nextDueInMs).toBeGreaterThan(20_000); // the ends of the leases, then of the rest
+  });
+
+  it("leaves alone what is of an app that is not served, names the app, and leaves no attempt behind", async () => {
+    const where = await place();
+    const before = await open(where, { rules: { leaseMs: 1 } });
+    const opened = await ask(before, { app: "gone", paymentSeq: "P1" });
+    await ask(before, { app: "here", paymentSeq: "P1" });
+    await before.close();
+    const ledger = await open(where);
+    const apps = [{ app: "here", leasesMax: 10, restMs: 1_000 }];
+    const first = await ledger.writer.leaseDue({ requestIds: requestIds(10), apps });
+    expect(first).toMatchObject({ leased: [{ permit: { consumption: { app: "here" } } }], unservedApps: ["gone"] });
+    const again = await ledger.writer.leaseDue({ requestIds: requestIds(10), apps });
+    expect(again).toMatchObject({ leased: [], unservedApps: [] });
+    const [attempts] = await ledger.reader.attemptsOf(ALL, [opened.consumption.id]);
+    expect(attempts).toHaveLength(1);
+    await ledger.close();
+    const later = await open(where);
+    expect((await later.writer.leaseDue({ requestIds: requestIds(10) })).unservedApps).toEqual([]);
   });
 
   it("counts what was sealed with a secret that is gone, leaves it alone, and hands out the rest", async () => {

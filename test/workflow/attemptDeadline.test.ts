@@ -7,8 +7,7 @@ import type { UpstreamQuestion } from "../../src/upstream/port.ts";
 import { runAttempt } from "../../src/workflow/attempt.ts";
 import { consumptionOf } from "../graphql/support/records.ts";
 import { success } from "../support/heards.ts";
-import { SHOWS_NOTHING } from "../support/unasked.ts";
-import { stoppedTime } from "./support.ts";
+import { stoppedTime, upstreamOf } from "./support.ts";
 
 const LEASE_MS = 10_500;
 const TIMEOUT_MS = 10_000; // of the surroundings
@@ -21,13 +20,10 @@ async function questionAfter(ledgerTookMs: number): Promise<UpstreamQuestion | u
     // What a test does not give is never called.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     writer: writer as LedgerWriter,
-    upstream: {
-      ...SHOWS_NOTHING,
-      consume(question) {
-        asked.push(question);
-        return Promise.resolve(success());
-      },
-    },
+  });
+  const upstream = upstreamOf((question) => {
+    asked.push(question);
+    return Promise.resolve(success());
   });
   await time.pass(ledgerTookMs);
   await runAttempt(time.surroundings, {
@@ -35,6 +31,7 @@ async function questionAfter(ledgerTookMs: number): Promise<UpstreamQuestion | u
     requestedAtMs: 0,
     purchaseToken: "token",
     requestId: "request-1",
+    upstream,
     pass: { isAdmitted: true, record: () => undefined, giveBack: () => undefined },
   }).answer;
   return asked[0];

@@ -5,16 +5,15 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Consumption } from "../../src/domain/consumption.ts";
 import { ServiceError } from "../../src/domain/serviceError.ts";
 import type { LeasedDue, LedgerWriter, SettleRequest } from "../../src/ledger/port.ts";
-import type { CircuitPass } from "../../src/upstream/port.ts";
+import type { Circuit, CircuitPass } from "../../src/upstream/port.ts";
 import { createInFlight } from "../../src/workflow/inFlight.ts";
 import { startReconciler } from "../../src/workflow/reconciler.ts";
 import type { Surroundings } from "../../src/workflow/surroundings.ts";
 import { success } from "../support/heards.ts";
 import { consumptionOf } from "../graphql/support/records.ts";
-import { SHOWS_NOTHING } from "../support/unasked.ts";
-import { stoppedTime, type StoppedTime } from "./support.ts";
+import { stoppedTime, type StoppedTime, upstreamOf } from "./support.ts";
 
-const NOTHING_DUE: LeasedDue = { leased: [], sealedCount: 0, nextDueInMs: null };
+const NOTHING_DUE: LeasedDue = { leased: [], sealedCount: 0, unservedApps: [], nextDueInMs: null };
 
 interface Scene {
   /** Ids of what is due; a lease takes from the front. */
@@ -25,6 +24,7 @@ interface Scene {
   readonly settled: SettleRequest[];
   readonly faults: unknown[];
   readonly sealed: number[];
+  readonly unserved: string[];
   readonly passes: string[];
   isClosed: boolean;
   lease: (requestIds: readonly string[]) => LeasedDue | Promise<LeasedDue>;
@@ -41,6 +41,7 @@ beforeEach(() => {
     settled: [],
     faults: [],
     sealed: [],
+    unserved: [],
     passes: [],
     isClosed: true,
     answer: Promise.resolve(),
@@ -50,7 +51,7 @@ beforeEach(() => {
         purchaseToken: "token",
         requestId: requestIds[index] ?? "",
       }));
-      return { leased, sealedCount: 0, nextDueInMs: leased.length > 0 ? 0 : null };
+      return { leased, sealedCount: 0, unservedApps: [], nextDueInMs: leased.length > 0 ? 0 : null };
     },
   };
   time = stoppedTime(surroundingsOf());
@@ -73,22 +74,21 @@ function surroundingsOf(): Partial<Surroundings> {
     record: () => void scene.passes.push("recorded"),
     giveBack: () => void scene.passes.push("given back"),
   };
+  const circuit: Circuit = { admit: () => (scene.isClosed ? pass : { isAdmitted: false, retryInMs: 700 }) };
+  const upstream = upstreamOf(async ({ requestId }) => {
+    scene.asked.push({ requestId, atMs: time.nowMs() });
+    await scene.answer;
+    return success();
+  });
   return {
     // What a test does not give is never called.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     writer: writer as LedgerWriter,
-    circuit: { admit: () => (scene.isClosed ? pass : { isAdmitted: false, retryInMs: 700 }) },
-    upstream: {
-      ...SHOWS_NOTHING,
-      async consume({ requestId }) {
-        scene.asked.push({ requestId, atMs: time.nowMs() });
-        await scene.answer;
-        return success();
-      },
-    },
+    apps: new Map([["default", { upstream, circuit, environment: "SANDBOX" }]]),
     makeRequestId: () => `made-${(made += 1)}`,
     onFault: (error) => void scene.faults.push(error),
     onSealed: (count) => void scene.sealed.push(count),
+    onUnserved: (app) => void scene.unserved.push(app),
   };
 }
 
@@ -176,6 +176,15 @@ describe("the reconciler", () => {
     start();
     await time.pass(1_000);
     expect(scene.sealed).toEqual([3]);
+  });
+
+  it("says once that an app is not served, however often it comes up", async () => {
+    scene.lease = () => ({ ...NOTHING_DUE, unservedApps: ["gone", "lost"] });
+    start();
+    await time.pass(1_000);
+    scene.lease = () => ({ ...NOTHING_DUE, unservedApps: ["gone"] });
+    await time.pass(5_000);
+    expect(scene.unserved).toEqual(["gone", "lost"]);
   });
 
   it("leases nothing after it was stopped, and what it leased is in flight until it is settled", async () => {

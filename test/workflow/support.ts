@@ -1,6 +1,7 @@
 // Time that stands still until a test moves it, and surroundings in which only what a test gives can be used.
 
-import { NO_REPORTS, SHOWS_NOTHING } from "../support/unasked.ts";
+import { NO_REPORTS } from "../support/unasked.ts";
+import type { Upstream } from "../../src/upstream/port.ts";
 import type { Surroundings } from "../../src/workflow/surroundings.ts";
 
 const unneeded = (): never => {
@@ -17,9 +18,7 @@ const NOTHING_ELSE = {
     markApp: unneeded,
     ...NO_REPORTS,
   },
-  upstream: { ...SHOWS_NOTHING, consume: unneeded },
-  circuit: { admit: unneeded },
-  environment: "SANDBOX",
+  apps: new Map(),
   settings: { timeoutMs: 10_000, waitMs: 3_000, reconciliationsMax: 4 },
   random: () => 1,
   makeRequestId: unneeded,
@@ -27,7 +26,13 @@ const NOTHING_ELSE = {
   onAlarm: unneeded,
   onFault: unneeded,
   onSealed: unneeded,
+  onUnserved: unneeded,
 } as const;
+
+/** An upstream that only consumes. */
+export function upstreamOf(consume: Upstream["consume"]): Upstream {
+  return { namesItem: true, consume, listUnconsumed: null, lookUp: null, listItems: null };
+}
 
 export interface StoppedTime {
   readonly surroundings: Surroundings;

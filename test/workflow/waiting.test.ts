@@ -24,9 +24,7 @@ const NOTHING_ELSE = {
     ...NO_REPORTS,
     settle: unneeded,
   },
-  upstream: { ...SHOWS_NOTHING, consume: unneeded },
-  circuit: { admit: unneeded },
-  environment: "SANDBOX",
+  apps: new Map(),
   settings: { timeoutMs: 10_000, waitMs: 3_000, reconciliationsMax: 1 },
   random: unneeded,
   makeRequestId: unneeded,
@@ -34,6 +32,7 @@ const NOTHING_ELSE = {
   onAlarm: unneeded,
   onFault: unneeded,
   onSealed: unneeded,
+  onUnserved: unneeded,
 } as const;
 
 /** Time that stands still until the test moves it. */

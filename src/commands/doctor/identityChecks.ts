@@ -4,17 +4,20 @@
 import type { IdentitySettings } from "../../config/identity.ts";
 import type { FetchedKeySet } from "../../identity/fetchKeySet.ts";
 import { isAlive } from "../../identity/apiKeyIdentity.ts";
+import { keysOfUnknownApps } from "../../identity/keyFile.ts";
 import type { ReadApiKeys } from "../../identity/readKeyFile.ts";
 import { type Check, checkOf, fail, type Finding, ok, warn } from "../../ledger/checks.ts";
 
 export interface IdentityChecksOptions {
   readonly identity: IdentitySettings;
+  /** Names of the apps that are served. */
+  readonly apps: readonly string[];
   readonly fetchKeys: (url: string) => Promise<FetchedKeySet>;
   readonly readKeys: (path: string) => Promise<ReadApiKeys>;
   readonly epochMs: () => number;
 }
 
-export function identityChecks({ identity, fetchKeys, readKeys, epochMs }: IdentityChecksOptions): Check[] {
+export function identityChecks({ identity, apps, fetchKeys, readKeys, epochMs }: IdentityChecksOptions): Check[] {
   const { playerTokens, apiKeysFile } = identity;
   if (playerTokens === null && apiKeysFile === null) {
     const dev = "no source of it: every request from this machine is the player dev with all rights";
@@ -29,7 +32,10 @@ export function identityChecks({ identity, fetchKeys, readKeys, epochMs }: Ident
     checks.push({ name: "players", run: async () => judgeKeySet(url, await fetchKeys(url)) });
   }
   if (apiKeysFile !== null) {
-    checks.push({ name: "API keys", run: async () => judgeKeys(apiKeysFile, await readKeys(apiKeysFile), epochMs()) });
+    checks.push({
+      name: "API keys",
+      run: async () => judgeKeys(apiKeysFile, await readKeys(apiKeysFile), apps, epochMs()),
+    });
   }
   return checks;
 }
@@ -43,10 +49,15 @@ function judgeKeySet(url: string, fetched: FetchedKeySet): Finding {
   );
 }
 
-function judgeKeys(path: string, read: ReadApiKeys, nowEpochMs: number): Finding {
+function judgeKeys(path: string, read: ReadApiKeys, apps: readonly string[], nowEpochMs: number): Finding {
   if (!read.isValid) return fail(read.line, read.mend);
   const alive = read.keys.filter((key) => isAlive(key, nowEpochMs));
   const told = `${path} holds ${read.keys.length} keys, ${alive.length} of them in force`;
+  const lost = keysOfUnknownApps(alive, apps);
+  if (lost.length > 0) {
+    const named = lost.map(({ id, app }) => `${id} of ${app}`).join(", ");
+    return warn(`${told}; some are of apps that are not configured: ${named}`, "revoke them, or mend IAP_APPS_FILE");
+  }
   if (alive.length > 0) return ok(told);
   return warn(told, "make one by `iap-graphql keys api create`");
 }

@@ -1,11 +1,11 @@
-// The upstream from here: whether it answers at all, and whether its clock and ours agree.
+// The upstreams from here: whether each answers at all, and whether its clock and ours agree.
 
+import type { AppSettings } from "../../config/apps.ts";
 import { type Check, checkOf, fail, type Finding, ok, warn } from "../../ledger/checks.ts";
 import type { Reached } from "../../upstream/reachability.ts";
 
 export interface UpstreamChecksOptions {
-  /** null: `serve` starts the sandbox. */
-  readonly url: string | null;
+  readonly apps: readonly Pick<AppSettings, "name" | "upstreamUrl">[];
   readonly reach: (url: string) => Promise<Reached>;
   readonly epochMs: () => number;
 }
@@ -13,23 +13,32 @@ export interface UpstreamChecksOptions {
 const APART_MS_MAX = 60_000;
 const SLOW_MS = 2_000;
 
-export function upstreamChecks({ url, reach, epochMs }: UpstreamChecksOptions): Check[] {
-  if (url === null) {
-    return [checkOf("upstream", () => ok("IAP_BASE_URL is not set: serve starts the built-in sandbox"))];
-  }
-  let reached: Promise<Reached> | null = null;
-  const once = () => (reached ??= reach(url)); // one request for both
-  return [
-    { name: "upstream", run: async () => judgeReach(url, await once()) },
-    { name: "upstream clock", run: async () => judgeClock(await once(), epochMs()) },
-  ];
+export function upstreamChecks({ apps, reach, epochMs }: UpstreamChecksOptions): Check[] {
+  const reached = new Map<string, Promise<Reached>>();
+  const once = (url: string) => {
+    const asked = reached.get(url) ?? reach(url); // one request for both, and for all apps behind it
+    reached.set(url, asked);
+    return asked;
+  };
+  const isOnly = apps.length === 1;
+  return apps.flatMap(({ name, upstreamUrl: url }): Check[] => {
+    const upstream = isOnly ? "upstream" : `upstream of ${name}`;
+    if (url === null) {
+      const unset = isOnly ? "IAP_BASE_URL is not set" : "it has no baseUrl";
+      return [checkOf(upstream, () => ok(`${unset}: serve starts the built-in sandbox`))];
+    }
+    return [
+      { name: upstream, run: async () => judgeReach(url, await once(url)) },
+      { name: `${upstream} clock`, run: async () => judgeClock(await once(url), epochMs()) },
+    ];
+  });
 }
 
 function judgeReach(url: string, reached: Reached): Finding {
   if (reached.kind === "unreachable") {
     return fail(
       `${url} cannot be reached (${reached.code})`,
-      "see to name, route, firewall and certificate; or IAP_BASE_URL",
+      "see to name, route, firewall and certificate; or to IAP_BASE_URL (baseUrl in IAP_APPS_FILE)",
     );
   }
   const told = `${url} answers in ${Math.round(reached.durationMs)} ms (HTTP ${reached.httpStatus} to a HEAD request)`;

@@ -4,9 +4,18 @@ import { ServiceError } from "../../domain/serviceError.ts";
 import type { Gateway } from "../../gateway.ts";
 import type { ConsumptionFilter, Position } from "../../ledger/port.ts";
 
-export const RESULTS = ["CONSUMED", "REJECTED", "DISPUTED", "IN_DOUBT", "PENDING", "UNREACHABLE", "SEALED"] as const;
+export const RESULTS = [
+  "CONSUMED",
+  "REJECTED",
+  "DISPUTED",
+  "IN_DOUBT",
+  "PENDING",
+  "UNREACHABLE",
+  "SEALED",
+  "UNSERVED",
+] as const;
 
-/** How one stands now; UNREACHABLE: the upstream was not asked; SEALED: no LEDGER_SECRET opens its token. */
+/** How one stands now; UNREACHABLE: the upstream was not asked; SEALED: no LEDGER_SECRET opens its token; UNSERVED: its app is not configured. */
 type Result = (typeof RESULTS)[number];
 
 export interface Reconciliation {
@@ -36,7 +45,16 @@ type Asked = Pick<Gateway, "workflow" | "makeRequestId"> & {
 export async function reconcileAll(gateway: Asked, options: ReconcileAllOptions): Promise<Reconciliation> {
   const { ids, concurrency, signal, onProgress } = options;
   const total = ids?.length ?? (await countOpen(gateway));
-  const results = { CONSUMED: 0, REJECTED: 0, DISPUTED: 0, IN_DOUBT: 0, PENDING: 0, UNREACHABLE: 0, SEALED: 0 };
+  const results = {
+    CONSUMED: 0,
+    REJECTED: 0,
+    DISPUTED: 0,
+    IN_DOUBT: 0,
+    PENDING: 0,
+    UNREACHABLE: 0,
+    SEALED: 0,
+    UNSERVED: 0,
+  };
   let asked = 0;
   const open = ids === null ? openOnes(gateway) : ids.values();
   onProgress(0, total);
@@ -83,6 +101,7 @@ async function* openOnes({ ledger }: Asked): AsyncGenerator<string, void, undefi
 async function resultOf({ ledger, workflow, makeRequestId }: Asked, id: string): Promise<Result> {
   try {
     const now = await workflow.reconcile({ scope: EVERYTHING, consumptionId: id, requestId: makeRequestId() });
+    if (now === "unserved") return "UNSERVED";
     return now?.status ?? "REJECTED"; // nothing is ever removed
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;

@@ -55,6 +55,7 @@ export class ConsumeResolver {
             requestId: context.requestId,
           });
     if (consumption === null) throw badUserInput("no such consumption");
+    if (consumption === "unserved") throw badUserInput("its app is not configured any more; nothing was sent");
     context.loaders.forgetAll();
     return new ConsumptionType(consumption);
   }

@@ -3,20 +3,22 @@
 
 import { decideReasking } from "../../domain/opening.ts";
 import type { AttemptTrigger } from "../../domain/payment.ts";
-import type { LeaseDueRequest, LeasedDue, Reopened, ReopenRequest } from "../port.ts";
+import type { AppLeases, LeaseDueRequest, LeasedDue, Reopened, ReopenRequest } from "../port.ts";
 import type { Scope } from "../scope.ts";
 import { storedById, takeLease } from "./leasing.ts";
 import type { Place } from "./paymentStore.ts";
 import type { WriteContext } from "./writeContext.ts";
 
-/** How long one whose token cannot be opened is left alone: only another LEDGER_SECRET, so a restart, can help it. */
-const SEALED_REST_MS = 600_000;
+/** How long one is left alone that only other settings, so a restart, can help: another LEDGER_SECRET, or its app. */
+const HELPLESS_REST_MS = 600_000;
 
 export function reopen(context: WriteContext, request: ReopenRequest): Reopened {
   const place = context.store.locate(request.consumptionId);
   if (place === undefined || !isWithin(request.scope, place)) return { kind: "absent" };
   return askAgain(context, place, request);
 }
+
+const EVERY_ONE: Pick<AppLeases, "leasesMax" | "restMs"> = { leasesMax: Infinity, restMs: 0 };
 
 interface Wish {
   readonly consumptionId: string;
@@ -47,27 +49,43 @@ function askAgain(context: WriteContext, place: Place, wish: Wish): Reopened {
 }
 
 /** One lease per request id at most. What another instance took in the meantime is passed over. */
-export function leaseDue(context: WriteContext, { requestIds }: LeaseDueRequest): LeasedDue {
-  const { store, clock } = context;
+export function leaseDue(context: WriteContext, { requestIds, apps }: LeaseDueRequest): LeasedDue {
+  const { store } = context;
   const due = store.due(requestIds.length);
   const leased: LeasedDue["leased"][number][] = [];
+  const unserved = new Set<string>();
+  const used = new Map<string, number>();
   let sealedCount = 0;
   for (const consumptionId of due) {
     const place = store.locate(consumptionId);
     const requestId = requestIds[leased.length];
     if (place === undefined || requestId === undefined) continue;
+    const { app } = place;
+    const may = apps === undefined ? EVERY_ONE : apps.find((one) => one.app === app);
+    const usedBefore = used.get(app) ?? 0;
+    if (may === undefined || usedBefore >= may.leasesMax) {
+      if (may === undefined) unserved.add(app);
+      leaveAlone(context, place, consumptionId, may?.restMs ?? HELPLESS_REST_MS);
+      continue;
+    }
     const again = askAgain(context, place, { consumptionId, trigger: "RECONCILIATION", requestId, canAsk: true });
     if (again.kind === "ask") {
+      used.set(app, usedBefore + 1);
       leased.push({ permit: again.permit, purchaseToken: again.purchaseToken, requestId });
     } else if (again.kind === "sealed") {
       sealedCount += 1;
-      const stored = storedById(store.load(place.app, place.paymentSeq), consumptionId);
-      const next = { at: clock.epochMs() + SEALED_REST_MS, dueMs: clock.ledgerMs() + SEALED_REST_MS, delayMs: 0 };
-      store.setNextAttempt(stored, next);
+      leaveAlone(context, place, consumptionId, HELPLESS_REST_MS);
     }
   }
   const nextDueInMs = due.length > 0 ? 0 : store.nextDueInMs();
-  return { leased, sealedCount, nextDueInMs };
+  return { leased, sealedCount, unservedApps: [...unserved], nextDueInMs };
+}
+
+/** As its back-off would, but what it counts from a restart is nothing: then something may have changed. */
+function leaveAlone({ store, clock }: WriteContext, place: Place, consumptionId: string, restMs: number): void {
+  const stored = storedById(store.load(place.app, place.paymentSeq), consumptionId);
+  if (decideReasking(stored, clock.ledgerMs()) !== "ask") return;
+  store.setNextAttempt(stored, { at: clock.epochMs() + restMs, dueMs: clock.ledgerMs() + restMs, delayMs: 0 });
 }
 
 export function isWithin(scope: Scope, place: Place): boolean {

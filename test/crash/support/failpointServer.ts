@@ -35,9 +35,10 @@ function watchLedger(ledger: Ledger): Ledger {
     writer: {
       ...writer,
       open: opening((request) => writer.open(request)),
-      reopen: opening((request) => writer.reopen(request)),
+      // A look that may lead to no attempt opens nothing.
+      reopen: (request) => (request.canAsk ? opening(() => writer.reopen(request))(request) : writer.reopen(request)),
       // In the background somebody would get there before the call that is watched, now and then.
-      leaseDue: () => Promise.resolve({ leased: [], sealedCount: 0, nextDueInMs: null }),
+      leaseDue: () => Promise.resolve({ leased: [], sealedCount: 0, unservedApps: [], nextDueInMs: null }),
       async settle(request) {
         pass("before.settle");
         enter("settling");
@@ -144,16 +145,18 @@ watchCallers();
 arm(process.env["FAILPOINT"] ?? "");
 
 const { startApp, readSettings, createLog, greeting }: Parts = await import(process.argv[2] ?? "");
-const read = readSettings(process.env);
+const { IAP_BASE_URL: upstreamUrl = "" } = process.env;
+const named = upstreamUrl.replace("127.0.0.1", "localhost"); // a name to look up
+const read = readSettings({ ...process.env, IAP_BASE_URL: named });
 if (!read.isValid) throw new Error(read.lines.join("\n"));
 const { settings } = read;
 const app = await startApp({
   settings,
-  upstreamUrl: (settings.upstreamUrl ?? "").replace("127.0.0.1", "localhost"), // a name to look up
+  sandboxUrl: null,
   log: createLog(settings.logLevel),
   onLost: (line) => {
     throw new Error(line);
   },
   wrap: { ledger: watchLedger, upstream: watchUpstream },
 });
-process.stdout.write(greeting({ address: app.address, settings, isSandbox: false }));
+process.stdout.write(greeting({ address: app.address, settings }));

@@ -1,20 +1,28 @@
 // The parts of identity with clocks that a test turns itself.
 
-import { createPlayerIdentity } from "../../../src/identity/playerIdentity.ts";
+import type { BoundApps } from "../../../src/identity/appBinding.ts";
+import { createPlayerIdentity, type PlayerIdentityOptions } from "../../../src/identity/playerIdentity.ts";
 import { createRemoteKeys, type RemoteKeys } from "../../../src/identity/remoteKeys.ts";
 import { createSharedSecret } from "../../../src/identity/sharedSecret.ts";
-import type { ClaimRules } from "../../../src/identity/tokenClaims.ts";
 import type { Caller } from "../../../src/identity/caller.ts";
 import { PLAYER_SECRET } from "../../support/tokens.ts";
 
-export const UNCHECKED: ClaimRules = { issuer: null, audience: null, playerClaim: "sub", appClaim: null };
+type Rules = PlayerIdentityOptions["rules"];
+
+export const UNCHECKED: Rules = { issuer: null, audience: null, playerClaim: "sub", appClaim: null };
+
+const ONLY_APP: BoundApps = [{ name: "default", auth: null }];
 
 export type FindPlayer = (token: string) => Promise<Caller | null>;
 
 /** Who a token signed with PLAYER_SECRET is. */
-export function playersBySecret(rules: Partial<ClaimRules> = {}, epochMs: () => number = Date.now): FindPlayer {
+export function playersBySecret(
+  rules: Partial<Rules> = {},
+  epochMs: () => number = Date.now,
+  apps: BoundApps = ONLY_APP,
+): FindPlayer {
   const keys = createSharedSecret(Buffer.from(PLAYER_SECRET));
-  return createPlayerIdentity({ keys, rules: { ...UNCHECKED, ...rules }, apps: ["default"], epochMs });
+  return createPlayerIdentity({ keys, rules: { ...UNCHECKED, ...rules }, apps, epochMs });
 }
 
 export interface TestRemote {
@@ -48,7 +56,7 @@ export function remoteKeys(
   });
   return {
     keys,
-    players: createPlayerIdentity({ keys, rules: UNCHECKED, apps: ["default"], epochMs: Date.now }),
+    players: createPlayerIdentity({ keys, rules: UNCHECKED, apps: ONLY_APP, epochMs: Date.now }),
     warnings,
     pass: (ms) => void (nowMs += ms),
     endWaiting: () => endWaiting(),

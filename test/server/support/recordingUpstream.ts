@@ -1,4 +1,5 @@
-// An upstream that writes down what it was asked, to the byte, and consumes whatever it is asked for.
+// An upstream that writes down what it was asked, to the byte, and consumes whatever it is asked for; but about a payment
+// whose number begins with LOST nobody hears anything.
 
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -26,6 +27,7 @@ export async function startRecordingUpstream(): Promise<RecordingUpstream> {
     request.on("end", () => {
       const body = Buffer.concat(chunks).toString();
       calls.push({ method, path: url, requestId: headers["x-request-id"]?.toString(), body });
+      if (url.includes("/LOST")) return void request.socket.destroy();
       response.writeHead(200, { "content-type": "application/json" }).end(SUCCESS);
     });
   });

@@ -32,7 +32,7 @@ export async function startRunningApp({ variables = {}, wrap = {} }: RunningAppO
   const unexpected: { error: unknown; requestId: string }[] = [];
   const app = await startApp({
     settings: read.settings,
-    upstreamUrl: upstream.baseUrl,
+    sandboxUrl: upstream.baseUrl,
     log: logOfBugs((error, requestId) => void unexpected.push({ error, requestId })),
     onLost: (line) => {
       throw new Error(line);

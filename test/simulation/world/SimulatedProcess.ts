@@ -12,6 +12,9 @@ import type { SimulatedLedger } from "../ledger/port.ts";
 import type { UpstreamModel } from "../upstream/UpstreamModel.ts";
 import type { Actor, World } from "./World.ts";
 
+/** All payments of a world are of it. */
+export const APP = "app";
+
 export interface ProcessOptions {
   readonly world: World;
   readonly ledger: SimulatedLedger;
@@ -37,11 +40,10 @@ export class SimulatedProcess implements Actor {
     const { world, ledger, upstream, settings, onAlarm } = options;
     const monotonicMs = () => bootedMs + world.nowMs;
     const after = (delayMs: number, callback: () => void) => world.plan(this, "timer", callback, { delayMs });
+    const environment = "SANDBOX";
     const surroundings: Surroundings = {
       writer: ledger.connect(this, { monotonicMs, after }),
-      upstream: upstream.seenBy(this),
-      circuit: createCircuit({ monotonicMs }),
-      environment: "SANDBOX",
+      apps: new Map([[APP, { upstream: upstream.seenBy(this), circuit: createCircuit({ monotonicMs }), environment }]]),
       settings,
       monotonicMs,
       after,
@@ -50,6 +52,7 @@ export class SimulatedProcess implements Actor {
       onAlarm,
       onFault: (error) => this.#onFault(error),
       makeRequestId: () => `${name}.${(this.#requests += 1)}`,
+      onUnserved: (app) => world.complain(`I3 app ${app} is not served any more`),
       onSealed: () => world.complain("I3 a sealed token does not open"),
     };
     this.workflow = createWorkflow(surroundings);

@@ -3,7 +3,7 @@
 
 import type { ConsumeAnswer } from "../../../src/domain/answer.ts";
 import { ServiceError } from "../../../src/domain/serviceError.ts";
-import type { SimulatedProcess } from "./SimulatedProcess.ts";
+import { APP, type SimulatedProcess } from "./SimulatedProcess.ts";
 import type { World } from "./World.ts";
 
 export interface Claim {
@@ -71,7 +71,7 @@ export class Caller {
     this.#world.say(`${this.name} calls ${process.name} as ${requestId}`);
     const { playerId, ...call } = this.claim;
     const take = () =>
-      process.workflow.consume({ app: "app", playerId, call, requestId }).then(
+      process.workflow.consume({ app: APP, playerId, call, requestId }).then(
         (answer) =>
           answer.kind === "tooManyOpen"
             ? this.#fail(underWay, new Error("nobody limited this caller"))
