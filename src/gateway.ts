@@ -9,12 +9,22 @@ import type { Log } from "./log.ts";
 import { openLedger } from "./openLedger.ts";
 import { after, monotonicMs } from "./systemTime.ts";
 import { createCircuit } from "./upstream/circuit.ts";
+import { createUpstream } from "./upstream/createUpstream.ts";
+import type { Face } from "./upstream/face.ts";
 import type { Upstream } from "./upstream/port.ts";
-import { createV3Upstream } from "./upstream/v3Consume.ts";
 import { createWorkflow, type RunningWorkflow } from "./workflow/workflow.ts";
 
 /** Half of a small pool is left to callers; more would only queue. */
 const RECONCILIATIONS_MAX = 32;
+const FACE: Face = {
+  api: "v3",
+  appSeq: null,
+  userChannel: "GF",
+  markets: ["GG", "AS"],
+  appKey: null,
+  appId: null,
+  secretKey: null,
+};
 
 export interface GatewayOptions {
   readonly settings: Settings;
@@ -41,7 +51,7 @@ export interface Gateway {
 export async function startGateway({ settings, upstreamUrl, log, onLost, wrap }: GatewayOptions): Promise<Gateway> {
   const opened = await openLedger({ settings, log, onLost });
   const ledger = wrap?.ledger?.(opened) ?? opened;
-  const upstream = createV3Upstream({
+  const upstream = createUpstream(FACE, {
     baseUrl: upstreamUrl,
     maxConnections: settings.upstreamConnectionsMax,
     startTimer: setTimeout, // what it returns is disposable

@@ -1,0 +1,45 @@
+// The NHN Cloud SDK's server API: the app is known by a key in a header, a consume call names no item, and unconsumed
+// payments are listed for one store at a time.
+
+import type { Face } from "../face.ts";
+import type { HttpCalls } from "../httpCalls.ts";
+import type { Looked, UnconsumedPayment, Upstream } from "../port.ts";
+import { hear, look } from "../reading.ts";
+import { createRequests } from "../requests.ts";
+import * as wire from "../wire/nhncloud.ts";
+import { firstOfEach } from "../wire/rows.ts";
+
+/** @param appKey fit for a header */
+export function createNhncloudFace({ userChannel, markets }: Face, appKey: string, calls: HttpCalls): Upstream {
+  const requests = createRequests({
+    requestIdName: "x-request-id",
+    identification: ["x-nhn-tciap-appkey", appKey],
+  });
+  const keyAlone = { secrets: [appKey], transactionId: null };
+  return {
+    namesItem: false,
+    async consume(question) {
+      const { paymentSeq, purchaseToken, mayStillSend } = question;
+      const body = wire.writeConsumeBody(paymentSeq, purchaseToken);
+      const request = requests.consume(question, "/v1/service/consume", body);
+      const sent = { secrets: [purchaseToken, appKey], transactionId: null };
+      return hear(await calls.ask(request, mayStillSend), sent, wire.readConsumed);
+    },
+    // One after another: a look is no hurry, and the pool is for consume calls. Half a list would hide payments, so one
+    // store that fails fails the question.
+    listUnconsumed: (question) =>
+      calls.within(question.deadlineMs, async (ask): Promise<Looked<readonly UnconsumedPayment[]>> => {
+        const payments: UnconsumedPayment[] = [];
+        for (const market of markets) {
+          const body = wire.writeUnconsumedBody(market, userChannel, question.playerId);
+          const request = requests.list(question, "/v1/service/consumable", body);
+          const looked = look(await ask(request), keyAlone, (result) => wire.readUnconsumed(result, market));
+          if (looked.kind === "FAILED") return looked;
+          payments.push(...looked.value);
+        }
+        return { kind: "SHOWN", value: firstOfEach(payments) };
+      }),
+    lookUp: null,
+    listItems: null,
+  };
+}
