@@ -37,12 +37,15 @@ export function createGamebaseFace({ markets }: Face, { appId, secretKey }: Game
       const sent = sentWith(question, purchaseToken);
       return hear(end, sent, (result, message) => wire.readConsumed(result, message, sent.secrets));
     },
-    async listUnconsumed(question) {
-      const body = wire.writeUnconsumedBody(markets, question.playerId);
-      const end = await calls.ask(requests.list(question, `${base}/consumable`, body), always);
-      const sent = sentWith(question);
-      return look(end, sent, (result) => wire.readUnconsumed(result, sent.secrets));
-    },
+    listUnconsumed:
+      markets.length === 0
+        ? null
+        : async (question) => {
+            const body = wire.writeUnconsumedBody(markets, question.playerId);
+            const end = await calls.ask(requests.list(question, `${base}/consumable`, body), always);
+            const sent = sentWith(question);
+            return look(end, sent, (result) => wire.readUnconsumed(result, sent.secrets));
+          },
     async lookUp(question) {
       const query = wire.writeTransactionQuery(question.purchaseToken);
       const end = await calls.ask(requests.get(question, `${base}/payment/transaction?${query}`), always);

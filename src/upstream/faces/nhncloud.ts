@@ -16,6 +16,21 @@ export function createNhncloudFace({ userChannel, markets }: Face, appKey: strin
     identification: ["x-nhn-tciap-appkey", appKey],
   });
   const keyAlone = { secrets: [appKey], transactionId: null };
+
+  /** One store after another: a look is no hurry, and the pool is for consume calls. */
+  const listUnconsumed: NonNullable<Upstream["listUnconsumed"]> = (question) =>
+    calls.within(question.deadlineMs, async (ask): Promise<Looked<readonly UnconsumedPayment[]>> => {
+      const payments: UnconsumedPayment[] = [];
+      for (const market of markets) {
+        const body = wire.writeUnconsumedBody(market, userChannel, question.playerId);
+        const request = requests.list(question, "/v1/service/consumable", body);
+        const looked = look(await ask(request), keyAlone, (result) => wire.readUnconsumed(result, market));
+        if (looked.kind === "FAILED") return looked; // half a list would hide payments
+        payments.push(...looked.value);
+      }
+      return { kind: "SHOWN", value: firstOfEach(payments) };
+    });
+
   return {
     namesItem: false,
     async consume(question) {
@@ -25,20 +40,7 @@ export function createNhncloudFace({ userChannel, markets }: Face, appKey: strin
       const sent = { secrets: [purchaseToken, appKey], transactionId: null };
       return hear(await calls.ask(request, mayStillSend), sent, wire.readConsumed);
     },
-    // One after another: a look is no hurry, and the pool is for consume calls. Half a list would hide payments, so one
-    // store that fails fails the question.
-    listUnconsumed: (question) =>
-      calls.within(question.deadlineMs, async (ask): Promise<Looked<readonly UnconsumedPayment[]>> => {
-        const payments: UnconsumedPayment[] = [];
-        for (const market of markets) {
-          const body = wire.writeUnconsumedBody(market, userChannel, question.playerId);
-          const request = requests.list(question, "/v1/service/consumable", body);
-          const looked = look(await ask(request), keyAlone, (result) => wire.readUnconsumed(result, market));
-          if (looked.kind === "FAILED") return looked;
-          payments.push(...looked.value);
-        }
-        return { kind: "SHOWN", value: firstOfEach(payments) };
-      }),
+    listUnconsumed: markets.length === 0 ? null : listUnconsumed,
     lookUp: null,
     listItems: null,
   };
