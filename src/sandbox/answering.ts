@@ -9,7 +9,7 @@ import { deliver, type SandboxTimers, send, sendEnvelope } from "./delivery.ts";
 import type { SandboxPayments } from "./payments.ts";
 import { readBody } from "./requestBody.ts";
 import { type Fields, fieldsIn, longIn, parseConsumeCall, parseUnconsumedQuestion } from "./requestFields.ts";
-import { isJson, isRead, refusalByHead, transactionIdOf } from "./requestHead.ts";
+import { isJson, refusalByHead, transactionIdOf } from "./requestHead.ts";
 import { consumedResult, itemListResult, transactionResult, unconsumedResult } from "./results.ts";
 import { type Route, routeOf } from "./routes.ts";
 import { CONSUME_FAILED } from "./sandboxCodes.ts";

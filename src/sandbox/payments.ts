@@ -2,7 +2,6 @@
 // One call is one transaction that is committed before anything of the answer leaves, so a process killed at any moment
 // has told nobody about a consumption that is not on record.
 
-import { createHash } from "node:crypto";
 import { ALREADY_CONSUMED } from "../domain/resultCodes.ts";
 import { decide, type HeardCall, type Reply, type SandboxPayment } from "./behaviour.ts";
 import { itemOf } from "./items.ts";

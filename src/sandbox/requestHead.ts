@@ -9,7 +9,7 @@ import { CONTENT_TYPE_NOT_SUPPORTED, METHOD_NOT_SUPPORTED } from "./sandboxCodes
 /** By what an app is known on a face; any value does, since the sandbox serves every app. */
 const IDENTIFICATION = { v3: null, nhncloud: "x-nhn-tciap-appkey", gamebase: "x-secret-key" } as const;
 
-export function isRead(route: Route): boolean {
+function isRead(route: Route): boolean {
   return route.call === "items" || route.call === "transaction";
 }
 

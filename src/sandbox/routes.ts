@@ -35,7 +35,7 @@ export function routeOf(url: string): Route | null {
   }
   const items = V3_ITEMS.exec(path);
   if (items !== null) return { call: "items", face: "v3", appSeq: items[1] ?? "" };
-  switch (GAMEBASE.exec(path)?.[1]) {
+  switch (GAMEBASE.exec(path)?.[1] ?? "") {
     case "consume":
       return { call: "consume", face: "gamebase" };
     case "consumable":

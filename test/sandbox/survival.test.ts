@@ -33,7 +33,8 @@ const SCHEMA_0 = `
     currency TEXT NOT NULL,
     consumed_at TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
-  PRAGMA application_id = ${0x69617073};`;
+  PRAGMA application_id = 1767993459; -- iaps
+`;
 
 describe("the sandbox's file", () => {
   it("keeps what was consumed, refused and lost over kill -9", async () => {
