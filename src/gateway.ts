@@ -10,8 +10,8 @@ import type { Log } from "./log.ts";
 import { openLedger } from "./openLedger.ts";
 import { after, monotonicMs } from "./systemTime.ts";
 import { createCircuit } from "./upstream/circuit.ts";
+import { type ClosableUpstream, createUpstream } from "./upstream/createUpstream.ts";
 import type { Upstream } from "./upstream/port.ts";
-import { type ClosableUpstream, createV3Upstream } from "./upstream/v3Consume.ts";
 import { createWorkflow, type RunningWorkflow } from "./workflow/workflow.ts";
 
 /** Half of a small pool is left to callers; more would only queue. */
@@ -92,7 +92,7 @@ export async function startGateway({ settings, sandboxUrl, log, onLost, wrap }: 
 function upstreamOf(app: AppSettings, settings: Settings, sandboxUrl: string | null): ClosableUpstream {
   const baseUrl = app.upstreamUrl ?? sandboxUrl;
   if (baseUrl === null) throw new Error(`app ${app.name} has no upstream`);
-  return createV3Upstream({
+  return createUpstream(app, {
     baseUrl,
     maxConnections: settings.upstreamConnectionsMax,
     startTimer: setTimeout, // what it returns is disposable

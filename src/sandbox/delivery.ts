@@ -3,9 +3,8 @@
 
 import type { ServerResponse } from "node:http";
 import { SUCCESS } from "../domain/resultCodes.ts";
-import { refusalEnvelope, successEnvelope } from "./answers.ts";
+import type { Envelopes } from "./answers.ts";
 import type { Reply } from "./behaviour.ts";
-import type { SandboxPrice } from "./prices.ts";
 
 export interface SandboxTimers {
   /** Runs `callback` once after `delayMs`; the returned function cancels it. */
@@ -22,8 +21,20 @@ const ELSEWHERE = "http://elsewhere.invalid/inapp/v3/consume";
 const HTML = "<!doctype html><title>Welcome</title><p>Please accept the terms of this network.</p>\n";
 const BAD_GATEWAY_HTML = "<!doctype html><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1>\n";
 
-export function deliver(response: ServerResponse, reply: Reply, price: SandboxPrice, timers: SandboxTimers): void {
-  const envelope = reply.resultCode === SUCCESS ? successEnvelope(price) : refusalEnvelope(reply.resultCode);
+/** What a face says: `result` where the payment is consumed. */
+export interface Saying {
+  readonly envelopes: Envelopes;
+  /** JSON text. */
+  readonly result: string;
+}
+
+export function deliver(
+  response: ServerResponse,
+  reply: Reply,
+  { envelopes, result }: Saying,
+  timers: SandboxTimers,
+): void {
+  const envelope = reply.resultCode === SUCCESS ? envelopes.success(result) : envelopes.refusal(reply.resultCode);
   switch (reply.delivery) {
     case "whole":
       return sendEnvelope(response, envelope);
@@ -43,7 +54,7 @@ export function deliver(response: ServerResponse, reply: Reply, price: SandboxPr
     case "cut":
       return sendHalf(response, envelope);
     case "huge":
-      return sendEnvelope(response, successEnvelope(price, " ".repeat(HUGE_BYTES)));
+      return sendEnvelope(response, envelopes.success(result, " ".repeat(HUGE_BYTES)));
     case "html":
       return send(response, { status: 200, type: "text/html; charset=UTF-8", body: HTML });
     case "badGateway":

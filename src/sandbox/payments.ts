@@ -2,18 +2,51 @@
 // One call is one transaction that is committed before anything of the answer leaves, so a process killed at any moment
 // has told nobody about a consumption that is not on record.
 
-import { createHash } from "node:crypto";
-import type { PaymentCall } from "../domain/identifiers.ts";
+import { ALREADY_CONSUMED } from "../domain/resultCodes.ts";
 import { decide, type HeardCall, type Reply, type SandboxPayment } from "./behaviour.ts";
+import { itemOf } from "./items.ts";
 import { behaviourOf } from "./magicPayments.ts";
 import { priceOf } from "./prices.ts";
+import { type Purchase, purchasesIn } from "./purchases.ts";
 import { openSandboxFile, openSandboxFileForReading } from "./sandboxFile.ts";
+import { standingPurchasesOf } from "./shoppers.ts";
+import { digestOf } from "./tokens.ts";
 
+/** Which payment, with which token; null: a face whose call names no item. */
+export interface SandboxCall {
+  readonly paymentSeq: string;
+  readonly itemSeq: bigint | null;
+  readonly purchaseToken: string;
+}
+
+export interface KnownPayment {
+  readonly paymentSeq: string;
+  readonly itemSeq: bigint;
+  /** null: nobody bought it, somebody just asked for it. */
+  readonly purchase: Purchase | null;
+}
+
+export interface HeardReply {
+  readonly reply: Reply;
+  readonly payment: KnownPayment;
+}
+
+/** Each throws where the file fails; nothing was done then. */
 export interface SandboxPayments {
-  /** Throws where the file fails; nothing was consumed then. */
-  hear(call: PaymentCall): Reply;
+  hear(call: SandboxCall): HeardReply;
+  /** `paymentSeq` null: a new one, as the vendor makes them. null: the payment is known already. */
+  buy(purchase: NewPurchase): Purchase | null;
+  /** What a player bought, or has standing, and nobody consumed; the oldest first. */
+  listUnconsumed(userKey: string): Purchase[];
+  /** By its token, of several the one heard of last. */
+  findByToken(purchaseToken: string): (KnownPayment & { readonly isConsumable: boolean }) | null;
   close(): void;
 }
+
+export type NewPurchase = Omit<Purchase, "paymentSeq" | "itemSeq" | "purchasedAt"> & {
+  readonly paymentSeq: string | null;
+  readonly itemSeq: bigint | null;
+};
 
 /** One payment that this sandbox consumed, for comparing with what a ledger says of it. */
 export interface ConsumedSandboxPayment {
@@ -36,6 +69,12 @@ interface HeardColumns {
   readonly is_consumed: number;
 }
 
+interface FoundColumns {
+  readonly payment_seq: string;
+  readonly item_seq: string;
+  readonly is_consumed: number;
+}
+
 interface ConsumedColumns {
   readonly payment_seq: string;
   readonly item_seq: string;
@@ -53,9 +92,14 @@ export function openSandboxPayments(databasePath: string, now: () => number): Sa
             EXISTS (SELECT 1 FROM consumed WHERE consumed.payment_seq = heard.payment_seq) AS is_consumed
      FROM heard WHERE payment_seq = ?`,
   );
-  const keep = database.prepare<[string, string, string, string | null, number]>(
-    `INSERT INTO heard (payment_seq, item_seq, token_digest, second_token_digest, refusal_count)
-     VALUES (?, ?, ?, ?, ?)
+  const findByToken = database.prepare<[string], FoundColumns>(
+    `SELECT payment_seq, item_seq,
+            EXISTS (SELECT 1 FROM consumed WHERE consumed.payment_seq = heard.payment_seq) AS is_consumed
+     FROM heard WHERE token_digest = ? ORDER BY heard_at DESC LIMIT 1`,
+  );
+  const keep = database.prepare<[string, string, string, string | null, number, number]>(
+    `INSERT INTO heard (payment_seq, item_seq, token_digest, second_token_digest, refusal_count, heard_at)
+     VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (payment_seq) DO UPDATE
      SET second_token_digest = excluded.second_token_digest, refusal_count = excluded.refusal_count`,
   );
@@ -64,26 +108,68 @@ export function openSandboxPayments(databasePath: string, now: () => number): Sa
      VALUES (?, ?, ?, ?, ?, ?)`,
   );
 
-  const hear = database.transaction((paymentSeq: string, call: HeardCall): Reply => {
+  const purchases = purchasesIn(database);
+
+  const hear = database.transaction((paymentSeq: string, namedItem: bigint | null, tokenDigest: string): HeardReply => {
     const columns = find.get(paymentSeq);
     const before = columns === undefined ? null : heardFrom(columns);
+    const call: HeardCall = { tokenDigest, itemSeq: namedItem ?? before?.itemSeq ?? itemOf(paymentSeq).itemSeq };
     const { payment, reply } = decide(behaviourOf(paymentSeq), before, call);
-    const { tokenDigest, secondTokenDigest, refusalCount } = payment;
+    const { secondTokenDigest, refusalCount } = payment;
     const itemSeq = String(payment.itemSeq);
-    if (payment !== before) keep.run(paymentSeq, itemSeq, tokenDigest, secondTokenDigest, refusalCount);
+    if (payment !== before) {
+      keep.run(paymentSeq, itemSeq, payment.tokenDigest, secondTokenDigest, refusalCount, now());
+    }
     if (payment.isConsumed && before?.isConsumed !== true) {
       const { amount, currency } = priceOf(paymentSeq);
-      consume.run(paymentSeq, itemSeq, tokenDigest, amount, currency, new Date(now()).toISOString());
+      consume.run(paymentSeq, itemSeq, payment.tokenDigest, amount, currency, new Date(now()).toISOString());
     }
-    return reply;
+    return { reply, payment: { paymentSeq, itemSeq: payment.itemSeq, purchase: purchases.find(paymentSeq) } };
+  });
+
+  /** As the vendor makes them: a date and a counter, 16 digits. */
+  function newPaymentSeq(): string {
+    const date = new Date(now()).toISOString().slice(0, 10).replaceAll("-", "");
+    for (let number = purchases.count() + 1; ; number += 1) {
+      const paymentSeq = date + String(number).padStart(8, "0");
+      if (find.get(paymentSeq) === undefined) return paymentSeq;
+    }
+  }
+
+  const buy = database.transaction((wanted: NewPurchase): Purchase | null => {
+    const paymentSeq = wanted.paymentSeq ?? newPaymentSeq();
+    const itemSeq = wanted.itemSeq ?? itemOf(paymentSeq).itemSeq;
+    const purchase = { ...wanted, paymentSeq, itemSeq, purchasedAt: now() };
+    return purchases.add(purchase) ? purchase : null;
+  });
+
+  const listUnconsumed = database.transaction((userKey: string): Purchase[] => {
+    for (const { paymentSeq, marketId } of standingPurchasesOf(userKey)) {
+      buy({ paymentSeq, userKey, itemSeq: null, marketId, isTest: true, payload: null }); // once: known from then on
+    }
+    return purchases.unconsumedOf(userKey).filter(({ paymentSeq }) => !isAnothers(paymentSeq));
   });
 
   return {
     // immediate: a second sandbox on the same file must not read between our read and our write
-    hear: ({ paymentSeq, itemSeq, purchaseToken }) =>
-      hear.immediate(paymentSeq, { itemSeq, tokenDigest: digestOf(purchaseToken) }),
+    hear: ({ paymentSeq, itemSeq, purchaseToken }) => hear.immediate(paymentSeq, itemSeq, digestOf(purchaseToken)),
+    buy: (wanted) => buy.immediate(wanted),
+    listUnconsumed: (userKey) => listUnconsumed.immediate(userKey),
+    findByToken(purchaseToken) {
+      const found = findByToken.get(digestOf(purchaseToken));
+      if (found === undefined) return null;
+      const paymentSeq = found.payment_seq;
+      const isConsumable = found.is_consumed === 0 && !isAnothers(paymentSeq);
+      return { paymentSeq, itemSeq: BigInt(found.item_seq), purchase: purchases.find(paymentSeq), isConsumable };
+    },
     close: () => database.close(),
   };
+}
+
+/** T-5018: consumed, by somebody else and before anybody asked, though no row says so. */
+function isAnothers(paymentSeq: string): boolean {
+  const behaviour = behaviourOf(paymentSeq);
+  return behaviour.does === "refuse" && behaviour.resultCode === ALREADY_CONSUMED;
 }
 
 /** What the sandbox of this file consumed, by payment; may be read while that sandbox runs, or after it was killed. */
@@ -112,8 +198,4 @@ function heardFrom(columns: HeardColumns): SandboxPayment {
     refusalCount: columns.refusal_count,
     isConsumed: columns.is_consumed === 1,
   };
-}
-
-function digestOf(purchaseToken: string): string {
-  return createHash("sha256").update(purchaseToken).digest("hex");
 }

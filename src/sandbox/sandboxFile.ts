@@ -32,6 +32,24 @@ const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+const SCHEMA_VERSION = 1;
+/** What version 0 has not. An older program opens the file still: it fills in nothing that it does not know of. */
+const SINCE_VERSION_0 = `
+  ALTER TABLE heard ADD COLUMN heard_at INTEGER NOT NULL DEFAULT 0;  -- milliseconds since 1970; 0: before version 1
+  CREATE INDEX heard_by_token ON heard (token_digest, heard_at);
+  CREATE TABLE purchases (
+    number INTEGER PRIMARY KEY,       -- the order of a list
+    payment_seq TEXT NOT NULL UNIQUE,
+    user_key TEXT NOT NULL,           -- whose it is
+    item_seq TEXT NOT NULL,
+    market_id TEXT NOT NULL,
+    is_test INTEGER NOT NULL,
+    payload TEXT,
+    purchased_at INTEGER NOT NULL     -- milliseconds since 1970
+  ) STRICT;
+  CREATE INDEX purchases_by_player ON purchases (user_key, number);
+`;
+
 /** Throws where the file cannot be opened, or belongs to something else. */
 export function openSandboxFile(path: string): Database.Database {
   if (path !== IN_MEMORY) createPrivately(path);
@@ -59,11 +77,15 @@ export function openSandboxFileForReading(path: string): Database.Database {
 }
 
 function prepare(database: Database.Database, path: string): void {
-  if (isOurs(database)) return;
-  const tables = database.prepare<[], number>("SELECT count(*) FROM sqlite_schema").pluck().get();
-  if (tables !== 0) throw notOurs(path);
-  database.exec(SCHEMA);
-  database.pragma(`application_id = ${APPLICATION_ID}`);
+  if (!isOurs(database)) {
+    const tables = database.prepare<[], number>("SELECT count(*) FROM sqlite_schema").pluck().get();
+    if (tables !== 0) throw notOurs(path);
+    database.exec(SCHEMA);
+    database.pragma(`application_id = ${APPLICATION_ID}`);
+  }
+  if (database.pragma("user_version", { simple: true }) !== 0) return;
+  database.exec(SINCE_VERSION_0);
+  database.pragma(`user_version = ${SCHEMA_VERSION}`);
 }
 
 function isOurs(database: Database.Database): boolean {

@@ -1,15 +1,13 @@
-// The emulated IAP server on a port of its own: the v3 consume call over plain HTTP, and nothing else. It knows nothing
-// of the gateway in front of it.
+// The emulated IAP server on a port of its own: all three faces of it over plain HTTP, at once and over the same payments.
+// It knows nothing of the gateway in front of it.
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type Server } from "node:http";
 import { isIPv6 } from "node:net";
-import { INVALID_PARAMETERS, UNKNOWN_ERROR } from "../domain/resultCodes.ts";
-import { refusalEnvelope } from "./answers.ts";
-import { parseConsumeCall, parseConsumePath, refusalByHead } from "./consumeRequest.ts";
-import { deliver, type SandboxTimers, send, sendEnvelope } from "./delivery.ts";
-import { openSandboxPayments, type SandboxPayments } from "./payments.ts";
-import { priceOf } from "./prices.ts";
-import { readBody } from "./requestBody.ts";
+import { UNKNOWN_ERROR } from "../domain/resultCodes.ts";
+import { answer } from "./answering.ts";
+import { envelopesWith } from "./answers.ts";
+import { type SandboxTimers, sendEnvelope } from "./delivery.ts";
+import { openSandboxPayments } from "./payments.ts";
 import { SANDBOX_DATABASE_PATH } from "./sandboxFile.ts";
 
 export interface SandboxOptions {
@@ -56,7 +54,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   server.on("request", (request, response) => {
     answer(request, response, { payments, timers }).catch((cause: unknown) => {
       onFault(cause);
-      sendEnvelope(response, refusalEnvelope(UNKNOWN_ERROR));
+      sendEnvelope(response, envelopesWith(null).refusal(UNKNOWN_ERROR));
     });
   });
   try {
@@ -68,26 +66,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     payments.close();
     throw error;
   }
-}
-
-interface Scene {
-  readonly payments: SandboxPayments;
-  readonly timers: SandboxTimers;
-}
-
-async function answer(request: IncomingMessage, response: ServerResponse, scene: Scene): Promise<void> {
-  const path = parseConsumePath(request.url ?? "");
-  if (path === null) return send(response, { status: 404, type: "text/plain; charset=UTF-8", body: "Not found\n" });
-  const refusal = refusalByHead(request);
-  if (refusal !== null) return sendEnvelope(response, refusalEnvelope(refusal));
-  const body = await readBody(request);
-  if (body.kind === "gone") return;
-  if (body.kind === "tooLarge") {
-    return send(response, { status: 413, type: "text/plain; charset=UTF-8", body: "Too large\n" });
-  }
-  const call = parseConsumeCall(path, body.text);
-  if (call === null) return sendEnvelope(response, refusalEnvelope(INVALID_PARAMETERS));
-  deliver(response, scene.payments.hear(call), priceOf(call.paymentSeq), scene.timers);
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

@@ -7,7 +7,10 @@ import type { HeardNothing, NeverSent } from "../domain/heard.ts";
 import { readRetryAfterMs } from "./retryAfter.ts";
 import { connectionLost, heldBack, neverSent, notConnected, timedOut, unusable, wrongStatus } from "./unheard.ts";
 
-export const BODY_BYTES_MAX = 65_536;
+/** Far more than one payment's answer needs. */
+export const ANSWER_BYTES_MAX = 65_536;
+/** A list of 500 payments has 2 KiB for each; a longer one is refused whole, never cut. */
+export const LIST_BYTES_MAX = 1_048_576;
 /** A flood of 1xx answers costs us no more than this many; honest servers send one or two. */
 const INFORMATIONAL_MAX = 2_000;
 
@@ -24,11 +27,14 @@ export interface ExchangeAnswer {
 
 export type ExchangeEnd = ExchangeAnswer | HeardNothing | NeverSent;
 
-/** A POST. `headers` are names and values in turn; they and the path must be valid HTTP. */
-export interface Post {
+/** `headers` are names and values in turn; they and the path must be valid HTTP. */
+export interface HttpRequest {
+  readonly method: "GET" | "POST";
+  /** With its query, which may hold a token: never part of a message. */
   readonly path: string;
   readonly headers: string[];
-  readonly body: string;
+  readonly body: string | null;
+  readonly answerBytesMax: number;
   /** The whole exchange, its wait for a socket included. */
   readonly deadlineMs: number;
 }
@@ -42,7 +48,7 @@ export interface Carrier {
 }
 
 export class Exchange implements Dispatcher.DispatchHandler {
-  readonly post: Post;
+  readonly request: HttpRequest;
   end: ExchangeEnd | null = null;
   /** 0 until a final status has come. */
   status = 0;
@@ -57,8 +63,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #size = 0;
   #chunks: Uint8Array[] = [];
 
-  constructor(post: Post, mayStillSend: () => boolean, nowMs: () => number) {
-    this.post = post;
+  constructor(request: HttpRequest, mayStillSend: () => boolean, nowMs: () => number) {
+    this.request = request;
     this.#mayStillSend = mayStillSend;
     this.#nowMs = nowMs;
   }
@@ -122,7 +128,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     this.#size += chunk.length;
-    if (this.#size > BODY_BYTES_MAX) this.#giveUp(controller, "The upstream's answer is too large.");
+    if (this.#size > this.request.answerBytesMax) this.#giveUp(controller, "The upstream's answer is too large.");
     else if (this.end === null) this.#chunks.push(chunk);
   }
 

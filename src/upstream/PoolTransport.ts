@@ -53,7 +53,7 @@ export class PoolTransport implements Carrier {
   /** Resolves with the exchange once its end is known; never rejects. */
   carry(exchange: Exchange): Promise<Exchange> {
     return new Promise((resolve) => {
-      const timer = this.#startTimer(() => exchange.passDeadline(), exchange.post.deadlineMs);
+      const timer = this.#startTimer(() => exchange.passDeadline(), exchange.request.deadlineMs);
       exchange.begin(this, resolve, timer);
       if (this.#closed !== null) exchange.refuse(heldBack(CLOSED));
       else if (this.#free > 0) this.#dispatch(exchange);
@@ -88,8 +88,8 @@ export class PoolTransport implements Carrier {
 
   #dispatch(exchange: Exchange): void {
     this.#free -= 1;
-    const { path, headers, body } = exchange.post;
+    const { method, path, headers, body } = exchange.request;
     // `idempotent: false`: undici must never take a consume call for one that may be sent again.
-    this.#pool.dispatch({ method: "POST", path, headers, body, idempotent: false }, exchange);
+    this.#pool.dispatch({ method, path, headers, body, idempotent: false }, exchange);
   }
 }

@@ -17,14 +17,13 @@ export type KyClient = (url: string, exchange: Exchange) => Promise<unknown>;
 
 export function createKyClient(carry: (exchange: Exchange) => Promise<Exchange>): KyClient {
   const client = ky.create({
-    method: "POST",
     retry: 0,
     timeout: false,
     throwHttpErrors: false,
     fetch: (_request, init) => asResponse(carry(exchangeIn(init))),
   });
   return (url, exchange) => {
-    const options: ExchangeOptions = { exchange };
+    const options: ExchangeOptions = { method: exchange.request.method, exchange };
     return client(url, options);
   };
 }

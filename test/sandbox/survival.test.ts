@@ -11,9 +11,30 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { readSandboxPayments } from "../../src/sandbox/payments.ts";
 import { startSandbox } from "../../src/sandbox/sandboxServer.ts";
 import { consume, consumeCode, TOKEN } from "./support/consumeCalls.ts";
+import { buy, listed, seqsOf } from "./support/purchases.ts";
 import { runningSandbox } from "./support/runningSandbox.ts";
 
 const SERVER_MODULE = new URL("../../src/sandbox/sandboxServer.ts", import.meta.url).href;
+
+/** As it was before anybody could buy anything. */
+const SCHEMA_0 = `
+  CREATE TABLE heard (
+    payment_seq TEXT PRIMARY KEY,
+    item_seq TEXT NOT NULL,
+    token_digest TEXT NOT NULL,
+    second_token_digest TEXT,
+    refusal_count INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE consumed (
+    payment_seq TEXT PRIMARY KEY,
+    item_seq TEXT NOT NULL,
+    token_digest TEXT NOT NULL,
+    price TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    consumed_at TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  PRAGMA application_id = 1767993459; -- iaps
+`;
 
 describe("the sandbox's file", () => {
   it("keeps what was consumed, refused and lost over kill -9", async () => {
@@ -76,6 +97,28 @@ describe("the sandbox's file", () => {
       expect(statSync(file).mode & 0o777).toBe(0o600);
       expect(readFileSync(file, "latin1")).not.toContain(TOKEN.slice(0, 12));
     }
+  });
+
+  it("of an older version opens with all that it holds, and an older program finds its way in it after", async () => {
+    const databasePath = join(temporaryFolder(), "sandbox.db");
+    const digest = createHash("sha256").update(TOKEN).digest("hex");
+    const hear = `INSERT INTO heard (payment_seq, item_seq, token_digest, second_token_digest, refusal_count)
+                  VALUES (?, '1032032', '${digest}', NULL, 2)`;
+    const older = new Database(databasePath);
+    older.exec(SCHEMA_0);
+    older.prepare(hear).run("T-9999-3");
+    older.close();
+    const sandbox = await startSandbox({ port: 0, databasePath });
+    expect(await consumeCode(sandbox.baseUrl, "T-9999-3", { token: "b" })).toBe(5000);
+    for (const code of [9999, 0]) expect(await consumeCode(sandbox.baseUrl, "T-9999-3")).toBe(code);
+    expect((await buy(sandbox.baseUrl, { userKey: "mina", paymentSeq: "1" })).status).toBe(201);
+    await sandbox.close();
+    const again = new Database(databasePath);
+    again.prepare(hear).run("T-9999-3-b");
+    again.close();
+    const { baseUrl } = await runningSandbox({ databasePath });
+    for (const code of [9999, 0]) expect(await consumeCode(baseUrl, "T-9999-3-b")).toBe(code);
+    expect(seqsOf(await listed(baseUrl, "v3", "mina"))).toEqual(["1"]);
   });
 
   it("is not made of another program's database", async () => {

@@ -4,14 +4,15 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Heard } from "../../src/domain/heard.ts";
-import { readConsumeAnswer } from "../../src/upstream/wire.ts";
+import { hearAnswer } from "../../src/upstream/reading.ts";
+import { readConsumed } from "../../src/upstream/wire/v3.ts";
 import { GOLDEN_ANSWER, GOLDEN_HEARD, GOLDEN_QUESTION, refusal, success } from "./fixtures/golden.ts";
 
 const TOKEN = GOLDEN_QUESTION.purchaseToken;
 const UNUSABLE = { kind: "UNKNOWN", resultCode: 107, httpStatus: 200, retryAfterMs: null };
 
-function read(answer: string): Heard {
-  return readConsumeAnswer(Buffer.from(answer), TOKEN);
+function read(answer: string, token = TOKEN): Heard {
+  return hearAnswer(Buffer.from(answer), { secrets: [token], transactionId: null }, readConsumed);
 }
 
 function header(isSuccessful: string, resultCode: string, rest = ""): string {
@@ -207,7 +208,7 @@ describe("a message", () => {
   });
 
   it("is left alone by a token that is a word of its own", () => {
-    const heard = readConsumeAnswer(Buffer.from(refusal(5000, "a bad token")), "a");
+    const heard = read(refusal(5000, "a bad token"), "a");
     expect(heard.message).toBe("a bad token");
   });
 });

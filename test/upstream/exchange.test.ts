@@ -15,8 +15,8 @@ class RecordingController {
 }
 
 it("stops a second write and is unknown from then on", () => {
-  const post = { path: "/", headers: [], body: "", deadlineMs: 1_000 };
-  const exchange = new Exchange(post, () => true, Date.now);
+  const request = { path: "/", headers: [], body: "", deadlineMs: 1_000, answerBytesMax: 1 };
+  const exchange = new Exchange({ method: "POST", ...request }, () => true, Date.now);
   const released: Exchange[] = [];
   exchange.begin({ withdrawn: () => {}, released: (one) => released.push(one) }, () => {}, {
     [Symbol.dispose]: () => {},

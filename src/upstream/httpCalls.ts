@@ -1,0 +1,76 @@
+// One question, one HTTP exchange over the one pool, and its end as a value: whatever face asks, nothing throws, nothing
+// is sent twice, and several exchanges for one question share its deadline.
+
+import type { LookupFunction } from "node:net";
+import { Exchange, type ExchangeEnd, type HttpRequest } from "./Exchange.ts";
+import { createKyClient } from "./kyClient.ts";
+import { PoolTransport } from "./PoolTransport.ts";
+import { heldBack, unusable } from "./unheard.ts";
+
+export interface HttpCallsOptions {
+  /** May carry a path prefix. */
+  readonly baseUrl: URL | string;
+  readonly maxConnections: number;
+  /** Starts a timer; disposing of it stops it. Each exchange has one. */
+  readonly startTimer: (run: () => void, delayMs: number) => Disposable;
+  /** Milliseconds since 1970, for a Retry-After date in an answer that has no Date. */
+  readonly nowMs: () => number;
+  /** Name resolution, in place of the system's. */
+  readonly lookup?: LookupFunction;
+}
+
+export type Ask = (request: HttpRequest) => Promise<ExchangeEnd>;
+
+export interface HttpCalls {
+  /** `path` is put behind the base address. `mayStillSend` is read right before the first byte leaves. */
+  ask(request: HttpRequest, mayStillSend: () => boolean): Promise<ExchangeEnd>;
+  /** All that `run` asks ends within the deadline, counted from now; what it asks after that is never sent. */
+  within<Value>(deadlineMs: number, run: (ask: Ask) => Promise<Value>): Promise<Value>;
+  close(): Promise<void>;
+}
+
+export function createHttpCalls(options: HttpCallsOptions): HttpCalls {
+  const { origin, pathname } = new URL(options.baseUrl);
+  const prefix = pathname.replace(/\/+$/, "");
+  const transport = new PoolTransport({
+    origin,
+    maxConnections: options.maxConnections,
+    startTimer: options.startTimer,
+    ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
+  });
+  const call = createKyClient((exchange) => transport.carry(exchange));
+
+  async function end(exchange: Exchange): Promise<ExchangeEnd> {
+    try {
+      // The address is for ky's own Request, which nobody sends: no path, since a query may hold a token.
+      await call(origin, exchange);
+    } catch {
+      exchange.refuse(heldBack("The call failed before it was sent."));
+    }
+    return exchange.end ?? unusable("The call failed while it was on its way.", null);
+  }
+
+  const exchangeFor = (request: HttpRequest, mayStillSend: () => boolean): Exchange =>
+    new Exchange({ ...request, path: prefix + request.path }, mayStillSend, options.nowMs);
+
+  return {
+    ask: (request, mayStillSend) => end(exchangeFor(request, mayStillSend)),
+    async within(deadlineMs, run) {
+      let isOver = false;
+      let current: Exchange | null = null;
+      const timer = options.startTimer(() => {
+        isOver = true;
+        current?.passDeadline();
+      }, deadlineMs);
+      try {
+        return await run((request) => {
+          current = exchangeFor(request, () => !isOver);
+          return end(current);
+        });
+      } finally {
+        timer[Symbol.dispose]();
+      }
+    },
+    close: () => transport.close(),
+  };
+}

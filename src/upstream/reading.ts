@@ -1,0 +1,45 @@
+// From the end of an exchange to what the port promises: a consume call is heard, a read-only question is shown or
+// failed. A failure keeps the vendor's number for its case.
+
+import type { Heard, HeardSuccess } from "../domain/heard.ts";
+import { RESPONSE_ON_FAILED, SERVER_UNKNOWN_ERROR } from "../domain/resultCodes.ts";
+import type { ExchangeEnd } from "./Exchange.ts";
+import type { Looked } from "./port.ts";
+import { readEnvelope, type Sent } from "./wire/envelope.ts";
+
+type ReadSuccess = (result: unknown, message: string) => HeardSuccess;
+
+export function hear(end: ExchangeEnd, sent: Sent, readSuccess: ReadSuccess): Heard {
+  return end.kind === "ANSWERED" ? hearAnswer(end.body, sent, readSuccess) : end;
+}
+
+export function hearAnswer(body: Uint8Array, sent: Sent, readSuccess: ReadSuccess): Heard {
+  const envelope = readEnvelope(body, sent);
+  return envelope.kind === "SUCCESS" ? readSuccess(envelope.result, envelope.message) : envelope;
+}
+
+/** @param readResult undefined where the result is not what was asked for */
+export function look<Value>(
+  end: ExchangeEnd,
+  sent: Sent,
+  readResult: (result: unknown) => Value | undefined,
+): Looked<Value> {
+  const said = end.kind === "ANSWERED" ? readEnvelope(end.body, sent) : end;
+  switch (said.kind) {
+    case "SUCCESS": {
+      const value = readResult(said.result);
+      return value === undefined
+        ? failed(RESPONSE_ON_FAILED, "The upstream's answer has not what was asked for.")
+        : { kind: "SHOWN", value };
+    }
+    case "REFUSED":
+    case "UNKNOWN":
+      return failed(said.resultCode, said.message);
+    case "NOT_SENT":
+      return failed(SERVER_UNKNOWN_ERROR, said.message);
+  }
+}
+
+export function failed(resultCode: number, message: string): Extract<Looked<never>, { kind: "FAILED" }> {
+  return { kind: "FAILED", resultCode, message };
+}

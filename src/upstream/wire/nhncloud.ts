@@ -1,0 +1,56 @@
+// The field names of the NHN Cloud SDK's server API: bodies out, results in. Its answer to a consume call names the item.
+
+import { z } from "zod";
+import type { HeardSuccess } from "../../domain/heard.ts";
+import { isPaymentSeq, isPurchaseToken } from "../../domain/identifiers.ts";
+import { NO_FACTS } from "../../domain/paymentFacts.ts";
+import { ExactNumber } from "../exactJson.ts";
+import type { UnconsumedPayment } from "../port.ts";
+import { HTTP_OK } from "./envelope.ts";
+import { readItemSeq, readPrice } from "./fields.ts";
+import { readRows } from "./rows.ts";
+
+const CONSUMED = z.object({ price: z.unknown(), currency: z.unknown(), productSeq: z.unknown() }).partial();
+
+const UNCONSUMED = z.object({
+  paymentSeq: z.string().refine(isPaymentSeq),
+  productSeq: z.instanceof(ExactNumber),
+  accessToken: z.string().refine(isPurchaseToken),
+  price: z.unknown().optional(),
+  currency: z.unknown().optional(),
+});
+
+export function writeConsumeBody(paymentSeq: string, purchaseToken: string): string {
+  return JSON.stringify({ paymentSeq, accessToken: purchaseToken });
+}
+
+export function writeUnconsumedBody(market: string, userChannel: string, playerId: string): string {
+  return JSON.stringify({ marketId: market, userChannel, userKey: playerId });
+}
+
+/**
+ * The success is definite whatever stands beside it. An item that cannot be read is null: the payment is gone, so the
+ * answer must not become an unknown one, and no other item than the asked one is known that it could be recorded for.
+ */
+export function readConsumed(result: unknown, message: string): HeardSuccess {
+  const heard = { kind: "CONSUMED", message, httpStatus: HTTP_OK } as const;
+  const fields = CONSUMED.safeParse(result);
+  if (!fields.success) return { ...heard, itemSeq: null, price: null, priceFault: "no result object" };
+  const { price, currency, productSeq } = fields.data;
+  return { ...heard, itemSeq: readItemSeq(productSeq), ...readPrice(price, currency) };
+}
+
+/** @param market the one that was asked for, which no row repeats */
+export function readUnconsumed(result: unknown, market: string): UnconsumedPayment[] | undefined {
+  return readRows(result, (row) => readUnconsumedRow(row, market));
+}
+
+function readUnconsumedRow(row: unknown, market: string): UnconsumedPayment | null {
+  const fields = UNCONSUMED.safeParse(row);
+  if (!fields.success) return null;
+  const { paymentSeq, productSeq, accessToken, price, currency } = fields.data;
+  const itemSeq = readItemSeq(productSeq);
+  if (itemSeq === null) return null;
+  const facts = { ...NO_FACTS, market };
+  return { paymentSeq, itemSeq, purchaseToken: accessToken, price: readPrice(price, currency).price, facts };
+}
