@@ -26,10 +26,12 @@ it("holds the same in its new place, and says of both what they add up to", asyn
     KRW: "2000 in 2",
     "unknown price": "0 in 2",
     attempts: "13",
-    "feed events": "12",
+    looks: "3",
+    reversals: "2",
+    "feed events": "15",
     "audit records": "3",
     "uses of API keys": "2",
-    "last feed event": "12",
+    "last feed event": "15",
   });
 });
 

@@ -17,10 +17,16 @@ type Row = readonly Cell[];
 
 const CONSUMPTIONS = `c.row, %id, %app, environment, payment_seq, %text(item_seq), %hex(token_digest), player_id, status, evidence,
   %text(amount_micros), currency, price_source, result_code, message, requested_at, settled_at, next_attempt_at, lease_attempt,
-  event_count, %hex(sealed_token)`;
+  event_count, %hex(sealed_token), seen_unconsumed_at, market, store_order_id, product_id, purchased_at, %flag(is_test),
+  payload, delivery_outcome, delivery_ordinal, reversal_count`;
 const ATTEMPTS = `c.row, number, trigger, control_token, %text(control_item_seq), %flag(is_after_5018), %flag(is_void), started_at,
   ended_at, outcome, a.result_code, http_status, duration_ms, request_id`;
-const FEED = "f.sequence, %app, c.row, ordinal, kind, occurred_at, f.status, f.evidence";
+const FEED = `f.sequence, %feedApp, c.row, ordinal, f.kind, f.occurred_at, f.status, f.evidence, f.reference, f.note,
+  r.reference`;
+const LOOKS = `%lookApp, payment_seq, %hex(token_digest), %text(item_seq), %text(amount_micros), currency, price_source, seen_at,
+  seen_unconsumed_at, market, store_order_id, product_id, purchased_at, %flag(is_test), payload`;
+const REVERSALS = `%hex(r.id), %reversalApp, payment_seq, kind, occurred_at, reference, %text(amount_micros), currency, note,
+  recorded_at`;
 const AUDIT = "%hex(l.id), occurred_at, actor, action, c.row, note, before, after, request_id";
 
 export function contentsOfSqlite(path: string): Contents {
@@ -30,7 +36,7 @@ export function contentsOfSqlite(path: string): Contents {
     const sql = (columns: string) =>
       columns
         .replaceAll("%id", "lower(hex(c.id))")
-        .replaceAll("%app", "p.name")
+        .replaceAll(/%(?:app|feedApp|lookApp|reversalApp)/g, "p.name")
         .replaceAll(/%text\((\w+)\)/g, "CAST($1 AS TEXT)")
         .replaceAll(/%hex\(([\w.]+)\)/g, "iif($1 IS NULL, NULL, lower(hex($1)))")
         .replaceAll(/%flag\((\w+)\)/g, "$1");
@@ -49,8 +55,17 @@ export function contentsOfSqlite(path: string): Contents {
         apps: rows("name, is_marked", "FROM apps ORDER BY name"),
         consumptions: rows(CONSUMPTIONS, `FROM ${consumptions} ORDER BY c.row`),
         attempts: rows(ATTEMPTS, "FROM attempts a JOIN consumptions c ON c.row = a.consumption ORDER BY c.row, number"),
-        feed: rows(FEED, `FROM ${consumptions} JOIN feed f ON f.consumption = c.row ORDER BY sequence`),
-        audit: rows(AUDIT, "FROM audit_log l JOIN consumptions c ON c.row = l.consumption ORDER BY l.id"),
+        looks: rows(
+          LOOKS,
+          "FROM looks l JOIN apps p ON p.app = l.app ORDER BY p.name, payment_seq, token_digest, item_seq",
+        ),
+        reversals: rows(REVERSALS, "FROM reversals r JOIN apps p ON p.app = r.app ORDER BY r.id"),
+        feed: rows(
+          FEED,
+          `FROM feed f JOIN apps p ON p.app = f.app LEFT JOIN consumptions c ON c.row = f.consumption
+           LEFT JOIN reversals r ON r.row = f.reversal ORDER BY sequence`,
+        ),
+        audit: rows(AUDIT, "FROM audit_log l LEFT JOIN consumptions c ON c.row = l.consumption ORDER BY l.id"),
         keyUses: rows("key_id, last_used_at", "FROM api_key_uses ORDER BY key_id"),
       },
     };
@@ -68,8 +83,11 @@ export async function contentsOfPostgres(url: string): Promise<Contents> {
       columns
         .replaceAll("%id", "replace(c.id::text, '-', '')")
         .replaceAll("%app", "c.app")
+        .replaceAll("%feedApp", "f.app")
+        .replaceAll("%lookApp", "l.app")
+        .replaceAll("%reversalApp", "r.app")
         .replaceAll(/%text\((\w+)\)/g, "$1::text")
-        .replaceAll("%hex(l.id)", "replace(l.id::text, '-', '')")
+        .replaceAll(/%hex\(([lr])\.id\)/g, "replace($1.id::text, '-', '')")
         .replaceAll(/%hex\((\w+)\)/g, "encode($1, 'hex')")
         .replaceAll(/%flag\((\w+)\)/g, "$1::int");
     const rows = async (columns: string, rest: string) => digestOf(await all(`SELECT ${sql(columns)} ${rest}`));
@@ -85,8 +103,17 @@ export async function contentsOfPostgres(url: string): Promise<Contents> {
           ATTEMPTS,
           "FROM attempts a JOIN consumptions c ON c.id = a.consumption ORDER BY c.row, number",
         ),
-        feed: await rows(FEED, "FROM feed f JOIN consumptions c ON c.id = f.consumption ORDER BY sequence"),
-        audit: await rows(AUDIT, "FROM audit_log l JOIN consumptions c ON c.id = l.consumption ORDER BY l.id"),
+        looks: await rows(
+          LOOKS,
+          `FROM looks l ORDER BY app COLLATE "C", payment_seq COLLATE "C", token_digest, item_seq`,
+        ),
+        reversals: await rows(REVERSALS, "FROM reversals r ORDER BY r.id"),
+        feed: await rows(
+          FEED,
+          `FROM feed f LEFT JOIN consumptions c ON c.id = f.consumption LEFT JOIN reversals r ON r.id = f.reversal
+           ORDER BY sequence`,
+        ),
+        audit: await rows(AUDIT, "FROM audit_log l LEFT JOIN consumptions c ON c.id = l.consumption ORDER BY l.id"),
         keyUses: await rows("key_id, last_used_at", `FROM api_key_uses ORDER BY key_id COLLATE "C"`),
       },
     };

@@ -24,7 +24,21 @@ export async function ledgerToMove(): Promise<string> {
        'REFUSED', 5000, 200, 3, NULL);
      INSERT INTO audit_log (id, occurred_at, actor, action, consumption, note, before, after, request_id)
        SELECT randomblob(16), value, 'key ' || value, 'RESOLVE_DISPUTE', ${disputed}, 'why "so", {1} \\ ' || char(10), '{}',
-         '{"a":1}', 'r' FROM json_each('[3, 1, 2]')`,
+         '{"a":1}', 'r' FROM json_each('[3, 1, 2]');
+     INSERT INTO looks VALUES (1, 'P-seen', x'0a', 9223372036854775807, 2290000, 'EUR', 'TRANSACTION', 5, NULL, 'GG', 'GPA.1',
+       NULL, 4, 1, '페이로드'), (1, 'P-seen', x'0a', 7, NULL, NULL, 'UNCONSUMED_LIST', 5, 5, NULL, NULL, NULL, NULL, NULL, NULL),
+       (2, 'P-seen', x'00ff', 7, NULL, NULL, 'UNCONSUMED_LIST', 5, 5, NULL, NULL, NULL, NULL, 0, NULL);
+     INSERT INTO reversals (row, id, app, payment_seq, kind, occurred_at, reference, amount_micros, currency, note, recorded_at)
+       VALUES (1, randomblob(16), 1, 'P-euro', 'REFUNDED', 3, 'refund "1"', 1000000, 'EUR', NULL, 4),
+       (2, randomblob(16), 2, 'P-of-nobody', 'VOIDED', 3, 'refund "1"', NULL, NULL, 'why', 4);
+     UPDATE consumptions SET delivery_outcome = 'FAILED', delivery_ordinal = 2, event_count = 3, reversal_count = 1, market = 'GG',
+       is_test = 0, seen_unconsumed_at = 2, payload = 'p' WHERE payment_seq = 'P-euro';
+     INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status, evidence, reference, note, reversal)
+       SELECT 1, row, 2, 'DELIVERY_FAILED', 6, 'CONSUMED', 'CONFIRMED', 'grant-1', 'bag full', NULL
+         FROM consumptions WHERE payment_seq = 'P-euro'
+       UNION ALL SELECT 1, row, 3, 'REVERSED', 6, 'CONSUMED', 'CONFIRMED', NULL, NULL, 1
+         FROM consumptions WHERE payment_seq = 'P-euro'
+       UNION ALL SELECT 2, NULL, 0, 'REVERSED', 6, NULL, NULL, NULL, NULL, 2`,
   );
 }
 

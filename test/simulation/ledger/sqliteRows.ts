@@ -7,6 +7,7 @@ import {
   ATTEMPT_COLUMNS,
   type AttemptColumns,
   CONSUMPTION_COLUMNS,
+  DELIVERY_EVENT,
   type ConsumptionColumns,
   consumptionFrom,
 } from "../../../src/ledger/sqlite/rows.ts";
@@ -36,7 +37,7 @@ export function createRowReader(database: Database.Database): RowReader {
     [],
     Columns
   >(`SELECT ${CONSUMPTION_COLUMNS}, lower(hex(c.token_digest)) AS digest,
-    c.lease_attempt, c.sealed_token FROM consumptions c ORDER BY c.row`);
+    c.lease_attempt, c.sealed_token FROM consumptions c ${DELIVERY_EVENT} ORDER BY c.row`);
   const attempts = database.prepare<[], AttemptColumns & { consumption: number; request_id: string | null }>(
     `SELECT ${ATTEMPT_COLUMNS}, a.consumption, a.request_id FROM attempts a ORDER BY a.consumption, a.number`,
   );
