@@ -1,6 +1,7 @@
 // The schema on PostgreSQL: made once whoever starts at the same time, what its unique indexes hold, and which databases
 // are refused, in one line and untouched.
 
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { LedgerRefusal } from "../../src/ledger/ledgerRefusal.ts";
 import { success } from "../support/heards.ts";
@@ -17,9 +18,21 @@ async function refusalOf(url: string): Promise<string> {
   return refusal.message;
 }
 
+const VERSION_1 = new URL("support/version1.postgres.sql", import.meta.url);
+
 const tablesOf = async (url: string) =>
   (await rowsOf<{ readonly name: string }>(url, "SELECT relname AS name FROM pg_stat_user_tables ORDER BY 1")).map(
     ({ name }) => name,
+  );
+
+/** Columns and indexes of everything that is ours: whichever way it came there. */
+const structureOf = (url: string) =>
+  rowsOf(
+    url,
+    `SELECT table_name AS "of", column_name AS name, data_type || ' ' || is_nullable || coalesce(column_default, '') AS definition
+       FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'ledger_schema'
+     UNION ALL SELECT tablename, indexname, indexdef FROM pg_indexes
+       WHERE schemaname = 'public' AND tablename <> 'ledger_schema' ORDER BY 1, 2`,
   );
 
 describe("a database", () => {
@@ -30,7 +43,7 @@ describe("a database", () => {
     expect(keys.size).toBe(1);
     expect(
       await rowsOf(url, "SELECT version, (SELECT count(*)::int FROM feed_head) AS heads FROM ledger_schema"),
-    ).toEqual([{ version: 2, heads: 1 }]);
+    ).toEqual([{ version: 3, heads: 1 }]);
     expect(await rowsOf(url, "SELECT FROM instances")).toHaveLength(8);
     for (const [index, ledger] of ledgers.entries()) await consume(ledger, success(), { paymentSeq: `P${index}` });
     expect((await postgres.look(url)).events).toHaveLength(8);
@@ -47,22 +60,41 @@ describe("a database", () => {
 
   it("of an older version is brought up, and keeps what it holds", async () => {
     const url = await postgres.place();
-    const older = await postgres.open(url);
-    await consume(older, success(), { paymentSeq: "P1" });
-    await older.close();
-    await rowsOf(url, "DROP TABLE api_key_uses, rate_debts");
-    await rowsOf(url, "UPDATE ledger_schema SET version = 1");
+    await rowsOf(url, readFileSync(VERSION_1, "utf8"));
+    await rowsOf(
+      url,
+      "CREATE TABLE ledger_schema (is_only boolean PRIMARY KEY DEFAULT true, version integer NOT NULL)",
+    );
+    await rowsOf(url, "INSERT INTO ledger_schema (version) VALUES (1)");
+    await rowsOf(url, `INSERT INTO payments (app, payment_seq) VALUES ('default', 'P1')`);
+    await rowsOf(
+      url,
+      `INSERT INTO consumptions (id, app, environment, payment_seq, item_seq, player_id, status, requested_at, settled_at,
+         result_code, event_count) VALUES ('0190a000-0000-7000-8000-0000000000aa', 'default', 'SANDBOX', 'P1', 1, 'alice',
+         'REJECTED', 1, 2, 5000, 1)`,
+    );
+    await rowsOf(
+      url,
+      `INSERT INTO feed (sequence, app, consumption, ordinal, kind, occurred_at, status)
+         VALUES (1, 'default', '0190a000-0000-7000-8000-0000000000aa', 1, 'REJECTED', 2, 'REJECTED')`,
+    );
+    await rowsOf(url, "UPDATE feed_head SET last = 1");
     const ledgers = await Promise.all([postgres.open(url), postgres.open(url)]);
     for (const { keyUses } of ledgers) await keyUses.note("7f3a9c21b0de");
-    expect(await rowsOf(url, "SELECT version FROM ledger_schema")).toEqual([{ version: 2 }]);
+    expect(await rowsOf(url, "SELECT version FROM ledger_schema")).toEqual([{ version: 3 }]);
     expect((await postgres.look(url)).events).toHaveLength(1);
+    const [ledger] = ledgers;
+    await consume(ledger, success(), { paymentSeq: "P1", itemSeq: 2n });
+    const fresh = await postgres.place();
+    await (await postgres.open(fresh)).close();
+    expect(await structureOf(url)).toEqual(await structureOf(fresh));
   });
 
   it("of a newer version is refused, and stays as it is", async () => {
     const url = await postgres.place();
     await (await postgres.open(url)).close();
     await rowsOf(url, "UPDATE ledger_schema SET version = 99");
-    expect(await refusalOf(url)).toBe("the database was written by a newer version (schema 99, known 2)");
+    expect(await refusalOf(url)).toBe("the database was written by a newer version (schema 99, known 3)");
     expect(await rowsOf(url, "SELECT version FROM ledger_schema")).toEqual([{ version: 99 }]);
     expect(await rowsOf(url, "SELECT FROM instances")).toHaveLength(1);
   });

@@ -19,7 +19,9 @@ export function readPage(table: MovedTable, after: Place | null, limit: number):
   const selected = table.columns.map(({ name, type }) => AS_TEXT[type](`t.${name}`)).join(", ");
   const key = table.key.map((name) => columnOf(table, name));
   const columns = key.map(({ name, type }) => (type === "text" ? `t.${name} COLLATE "C"` : `t.${name}`));
-  const given = key.map(({ type }, index) => `$${index + 2}::${type}`);
+  const given = key.map(({ type }, index) =>
+    type === "hex" ? `decode($${index + 2}, 'hex')` : `$${index + 2}::${type}`,
+  );
   const where = after === null ? "" : `WHERE (${columns.join(", ")}) > (${given.join(", ")})`;
   return {
     text: `SELECT ARRAY[${selected}] AS values FROM ${table.name} t ${where} ORDER BY ${columns.join(", ")} LIMIT $1`,

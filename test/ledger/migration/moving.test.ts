@@ -65,7 +65,7 @@ it("lets a server answer, ask and count on from where the old one was", async ()
   ]);
   permitOf(await ledger.writer.open(callOf({ paymentSeq: PAYMENTS.rejected })));
   await consume(ledger, success(), { paymentSeq: "P-after-the-move" });
-  expect(await run("SELECT sequence FROM feed ORDER BY sequence DESC LIMIT 1")).toEqual([{ sequence: "13" }]);
+  expect(await run("SELECT sequence FROM feed ORDER BY sequence DESC LIMIT 1")).toEqual([{ sequence: "16" }]);
   expect(await run("SELECT row > 9 AS is_later FROM consumptions WHERE payment_seq = 'P-after-the-move'")).toEqual([
     { is_later: true },
   ]);
