@@ -84,7 +84,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       apollo,
       gates,
       contextFor: (caller, requestId) => {
-        const loaders = createLoaders(ledger.reader, scopeOf(caller));
+        const loaders = createLoaders(ledger.reader, scopeOf(caller), (app) => workflow.itemsOf(app, requestId));
         return {
           caller,
           requestId,

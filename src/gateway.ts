@@ -60,6 +60,8 @@ export async function startGateway({ settings, sandboxUrl, log, onLost, wrap }: 
     settings: {
       timeoutMs: settings.upstreamTimeoutMs,
       waitMs: settings.consumeWaitMs,
+      isOwnerVerified: settings.isOwnerVerified,
+      hasPriceSnapshot: settings.hasPriceSnapshot,
       reconciliationsMax: Math.min(RECONCILIATIONS_MAX, Math.ceil(settings.upstreamConnectionsMax / 2)),
     },
     monotonicMs,

@@ -65,6 +65,9 @@ export const alreadyConsumed = (consumption: Consumption | null): ConsumeFailure
 export const disputed = (consumption: Consumption | null): ConsumeFailure =>
   failure("DISPUTED", codes.ALREADY_CONSUMED, "Only people can tell whose call consumed this payment.", consumption);
 
+export const notOwner = (): ConsumeFailure =>
+  failure("NOT_OWNER", codes.AUTHORIZATION_ERROR, "The payment is not shown as this player's.", null);
+
 export const itemMismatch = (consumption: Consumption | null): ConsumeFailure =>
   failure("ITEM_MISMATCH", codes.INVALID_PARAMETERS, "The payment is for another item.", consumption);
 

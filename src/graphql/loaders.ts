@@ -4,6 +4,8 @@
 import DataLoader from "dataloader";
 
 import type { Attempt, Consumption } from "../domain/consumption.ts";
+import type { Item } from "../domain/item.ts";
+import { ServiceError } from "../domain/serviceError.ts";
 import type { Reversal } from "../domain/reversal.ts";
 import type { LedgerReader, PaymentName } from "../ledger/port.ts";
 import type { Scope } from "../ledger/scope.ts";
@@ -19,17 +21,30 @@ export interface Loaders {
   readonly reversals: DataLoader<string, Reversal | null>;
   /** By the consumption's id: of its payment. */
   readonly reversalsOf: DataLoader<string, readonly Reversal[]>;
+  /** Null for what the list of items does not name, and where it cannot be had at the moment. */
+  readonly items: DataLoader<ItemName, Item | null, string>;
   /** After a write: what was looked up before it may be stale, a sibling's record included. */
   forgetAll(): void;
 }
 
-export function createLoaders(reader: LedgerReader, scope: Scope): Loaders {
+export interface ItemName {
+  readonly app: string;
+  readonly itemSeq: bigint;
+}
+
+/** @param itemsOf the list of an app's items, kept by whoever gives it */
+export function createLoaders(
+  reader: LedgerReader,
+  scope: Scope,
+  itemsOf: (app: string) => Promise<readonly Item[]>,
+): Loaders {
   // Made when they are first needed: a plain consume call needs none.
   let attempts: Loaders["attempts"] | null = null;
   let consumptions: Loaders["consumptions"] | null = null;
   let standing: Loaders["standing"] | null = null;
   let reversals: Loaders["reversals"] | null = null;
   let reversalsOf: Loaders["reversalsOf"] | null = null;
+  let items: Loaders["items"] | null = null;
   return {
     get attempts() {
       attempts ??= new DataLoader<string, readonly Attempt[]>((ids) => reader.attemptsOf(scope, ids));
@@ -54,6 +69,12 @@ export function createLoaders(reader: LedgerReader, scope: Scope): Loaders {
       reversalsOf ??= new DataLoader<string, readonly Reversal[]>((ids) => reader.reversalsOf(scope, ids));
       return reversalsOf;
     },
+    get items() {
+      items ??= new DataLoader<ItemName, Item | null, string>((names) => findItems(itemsOf, names), {
+        cacheKeyFn: ({ app, itemSeq }) => `${app}/${itemSeq}`,
+      });
+      return items;
+    },
     forgetAll() {
       attempts?.clearAll();
       consumptions?.clearAll();
@@ -62,4 +83,22 @@ export function createLoaders(reader: LedgerReader, scope: Scope): Loaders {
       reversalsOf?.clearAll();
     },
   };
+}
+
+/** One list per app, however many are asked for. A list that cannot be had takes nothing else from a page of history. */
+async function findItems(
+  itemsOf: (app: string) => Promise<readonly Item[]>,
+  names: readonly ItemName[],
+): Promise<(Item | null)[]> {
+  const apps = [...new Set(names.map(({ app }) => app))];
+  const lists = await Promise.all(apps.map((app) => itemsOf(app).catch(nothingWhileDown)));
+  const byNumber = new Map(
+    apps.map((app, index) => [app, new Map(lists[index]?.map((item) => [item.itemSeq, item]))] as const),
+  );
+  return names.map(({ app, itemSeq }) => byNumber.get(app)?.get(itemSeq) ?? null);
+}
+
+function nothingWhileDown(error: unknown): readonly Item[] {
+  if (error instanceof ServiceError) return [];
+  throw error;
 }

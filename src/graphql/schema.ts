@@ -13,12 +13,23 @@ import { ConsumptionResolver } from "./resolvers/ConsumptionResolver.ts";
 import { DeliveryResolver } from "./resolvers/DeliveryResolver.ts";
 import { DisputeResolver } from "./resolvers/DisputeResolver.ts";
 import { FeedResolver } from "./resolvers/FeedResolver.ts";
+import { ItemResolver } from "./resolvers/ItemResolver.ts";
+import { UnconsumedResolver } from "./resolvers/UnconsumedResolver.ts";
 import { ViewerResolver } from "./resolvers/ViewerResolver.ts";
 import { DateTime } from "./scalars/dateTime.ts";
 
 export function buildSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
-    resolvers: [ConsumeResolver, ConsumptionResolver, DeliveryResolver, DisputeResolver, FeedResolver, ViewerResolver],
+    resolvers: [
+      ConsumeResolver,
+      ConsumptionResolver,
+      DeliveryResolver,
+      DisputeResolver,
+      FeedResolver,
+      ItemResolver,
+      UnconsumedResolver,
+      ViewerResolver,
+    ],
     validate: false,
     scalarsMap: [{ type: Date, scalar: DateTime }], // or a Date would bring in another scalar than ours
   });

@@ -8,17 +8,22 @@ import {
   failure,
   inProgress,
   itemMismatch,
+  notOwner,
   upstreamUnavailable,
 } from "../domain/answer.ts";
 import { describeBadInput } from "../domain/identifiers.ts";
 import { INVALID_PARAMETERS } from "../domain/resultCodes.ts";
-import type { Opened } from "../ledger/port.ts";
+import type { Opened, OpenRequest } from "../ledger/port.ts";
 import { runAttempt } from "./attempt.ts";
 import type { InFlight } from "./inFlight.ts";
 import { withLeave } from "./leaveToAsk.ts";
+import { lookBefore } from "./lookBefore.ts";
 import type { ConsumeCommand, TooManyOpen } from "./port.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { waitForLease } from "./waiting.ts";
+
+/** With the attempt's own deadline after it, a call ends within the 15 s that a mutation may take. */
+const LOOK_DEADLINE_MS = 4_000;
 
 export async function consume(
   surroundings: Surroundings,
@@ -29,8 +34,15 @@ export async function consume(
   if (badInput !== null) return failure("INVALID_INPUT", INVALID_PARAMETERS, badInput, null);
 
   const waitUntilMs = surroundings.monotonicMs() + surroundings.settings.waitMs;
+  let look = lookFor(surroundings, command);
   for (;;) {
-    const answer = await openAndAsk(surroundings, inFlight, command);
+    const answer = await openAndAsk(surroundings, inFlight, command, look);
+    if (answer.kind === "lookFirst") {
+      const seen = await seeFirst(surroundings, command);
+      if ("kind" in seen) return seen;
+      look = seen;
+      continue;
+    }
     if (answer.kind !== "wait") return answer;
     const waited = await waitForLease(surroundings, inFlight, answer.consumption.id, waitUntilMs);
     if (waited === "timeUp") return inProgress(answer.consumption);
@@ -38,17 +50,49 @@ export async function consume(
   }
 }
 
+/** Whose payment it is can only be asked for somebody; a server that names nobody vouches for its call itself. */
+function lookFor({ settings }: Surroundings, { playerId }: ConsumeCommand): Pick<OpenRequest, "look"> {
+  const isWanted = playerId !== null && (settings.isOwnerVerified || settings.hasPriceSnapshot);
+  return isWanted ? { look: "wanted" } : {};
+}
+
+/** The answer where nothing is to be sent, else what the call is opened with. */
+async function seeFirst(
+  { apps, settings }: Surroundings,
+  { app, call, playerId, requestId }: ConsumeCommand,
+): Promise<ConsumeAnswer | Pick<OpenRequest, "look">> {
+  const served = apps.get(app);
+  if (served === undefined || playerId === null) throw new Error("consume: a look for nobody");
+  const { isOwnerVerified, timeoutMs } = settings;
+  const deadlineMs = Math.min(LOOK_DEADLINE_MS, timeoutMs);
+  const { upstream } = served;
+  const verdict = await lookBefore({ upstream, call, playerId, requestId, deadlineMs, isOwnerVerified });
+  switch (verdict.kind) {
+    case "shown":
+      return { look: verdict.look };
+    case "nothingToTell":
+      return {};
+    case "otherItem":
+      return itemMismatch(null);
+    case "notTheirs":
+      return notOwner();
+    case "failed":
+      return upstreamUnavailable(null);
+  }
+}
+
 async function openAndAsk(
   surroundings: Surroundings,
   inFlight: InFlight,
   command: ConsumeCommand,
-): Promise<ConsumeAnswer | TooManyOpen | Extract<Opened, { kind: "wait" }>> {
+  look: Pick<OpenRequest, "look">,
+): Promise<ConsumeAnswer | TooManyOpen | Extract<Opened, { kind: "wait" | "lookFirst" }>> {
   const { writer, apps, monotonicMs } = surroundings;
   const app = apps.get(command.app);
   if (app === undefined) throw new Error("consume: an app that is not served");
   const { circuit, environment, upstream } = app;
   const requestedAtMs = monotonicMs();
-  const leave = await withLeave(circuit, (canAsk) => writer.open({ ...command, environment, canAsk }));
+  const leave = await withLeave(circuit, (canAsk) => writer.open({ ...command, ...look, environment, canAsk }));
   if ("pass" in leave) {
     const { permit } = leave.opened;
     const { requestId, call } = command;
@@ -61,6 +105,7 @@ async function openAndAsk(
   const { opened } = leave;
   switch (opened.kind) {
     case "wait":
+    case "lookFirst":
     case "tooManyOpen":
       return opened;
     case "replay":
@@ -73,8 +118,6 @@ async function openAndAsk(
       return inProgress(null);
     case "itemMismatch":
       return itemMismatch(opened.own);
-    case "lookFirst":
-      throw new Error("a look was not asked for");
     case "unavailable":
       return upstreamUnavailable(opened.own, leave.retryInMs);
   }

@@ -2,6 +2,9 @@
 
 import type { ConsumeAnswer } from "../domain/answer.ts";
 import type { Consumption } from "../domain/consumption.ts";
+import type { Item } from "../domain/item.ts";
+import type { Money } from "../domain/money.ts";
+import type { PaymentFacts } from "../domain/paymentFacts.ts";
 import type { PaymentCall } from "../domain/identifiers.ts";
 import type { OpenLimit } from "../ledger/port.ts";
 import type { ResolvedDispute, ResolveDisputeRequest } from "../ledger/handWrites.ts";
@@ -33,7 +36,33 @@ export interface ReconcileCommand {
   readonly requestId: string;
 }
 
+export interface ListUnconsumedCommand {
+  readonly app: string;
+  readonly playerId: string;
+  readonly requestId: string;
+}
+
+export interface ConsumeUnconsumedCommand extends ListUnconsumedCommand {
+  /** 1..50 */
+  readonly first: number;
+  /** How much the player may leave open, asked before each payment. */
+  readonly openLimit: () => Promise<OpenLimit | undefined>;
+}
+
 export type ResolveDisputeCommand = ResolveDisputeRequest;
+
+export interface UnconsumedPayment {
+  readonly paymentSeq: string;
+  readonly itemSeq: bigint;
+  readonly purchaseToken: string;
+  readonly price: Money | null;
+  readonly facts: PaymentFacts;
+}
+
+export interface UnconsumedResult {
+  readonly payment: UnconsumedPayment;
+  readonly answer: ConsumeAnswer;
+}
 
 export interface Workflow {
   /** Always an answer once an attempt was opened; a ServiceError only before that. */
@@ -43,6 +72,15 @@ export interface Workflow {
    * "unserved": it is open, and its app is not configured any more, so there is nobody to ask.
    */
   reconcile(command: ReconcileCommand): Promise<Consumption | "unserved" | null>;
+  /**
+   * As the upstream lists them. "unlisted": this install has not what the list needs. Throws ServiceError
+   * UPSTREAM_UNAVAILABLE.
+   */
+  listUnconsumed(command: ListUnconsumedCommand): Promise<readonly UnconsumedPayment[] | "unlisted">;
+  /** Consumes what is listed; one result per payment, in the list's order. */
+  consumeUnconsumed(command: ConsumeUnconsumedCommand): Promise<readonly UnconsumedResult[] | "unlisted">;
+  /** Empty where the upstream's face has no list of items. Throws ServiceError UPSTREAM_UNAVAILABLE. */
+  itemsOf(app: string, requestId: string): Promise<readonly Item[]>;
   /** What game servers and operators report; nobody outside is asked. */
   acknowledgeDelivery(command: AcknowledgeDeliveryRequest): Promise<AcknowledgedDelivery>;
   recordReversal(command: RecordReversalRequest): Promise<RecordedReversal>;

@@ -40,6 +40,10 @@ export interface WorkflowSettings {
   readonly timeoutMs: number;
   /** `CONSUME_WAIT_MS`: how long a call waits for another's lease. */
   readonly waitMs: number;
+  /** `VERIFY_OWNER`: a player's first attempt is made only if the upstream shows the payment as theirs. */
+  readonly isOwnerVerified: boolean;
+  /** `PRICE_SNAPSHOT`: the upstream is looked at before a first attempt. */
+  readonly hasPriceSnapshot: boolean;
   /** Attempts the reconciler may have under way at once, of one app. */
   readonly reconciliationsMax: number;
 }

@@ -2,9 +2,11 @@
 
 import { consume } from "./consume.ts";
 import { createInFlight } from "./inFlight.ts";
-import type { Workflow } from "./port.ts";
+import { createItemLists } from "./itemLists.ts";
+import type { ConsumeCommand, Workflow } from "./port.ts";
 import { reconcile } from "./reconcile.ts";
 import { type Reconciler, startReconciler } from "./reconciler.ts";
+import { consumeUnconsumed, listUnconsumed } from "./unconsumed.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface RunningWorkflow extends Workflow {
@@ -16,8 +18,13 @@ export interface RunningWorkflow extends Workflow {
 
 export function createWorkflow(surroundings: Surroundings): RunningWorkflow {
   const inFlight = createInFlight();
+  const itemLists = createItemLists(surroundings);
+  const consumeOne = (command: ConsumeCommand) => consume(surroundings, inFlight, command);
   return {
-    consume: (command) => consume(surroundings, inFlight, command),
+    consume: consumeOne,
+    listUnconsumed: (command) => listUnconsumed(surroundings, command),
+    consumeUnconsumed: (command) => consumeUnconsumed(surroundings, consumeOne, command),
+    itemsOf: (app, requestId) => itemLists.itemsOf(app, requestId),
     reconcile: (command) => reconcile(surroundings, inFlight, command),
     acknowledgeDelivery: (command) => surroundings.writer.acknowledgeDelivery(command),
     recordReversal: (command) => surroundings.writer.recordReversal(command),

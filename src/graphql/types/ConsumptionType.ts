@@ -14,6 +14,7 @@ import { Decimal } from "../scalars/decimal.ts";
 import { Long } from "../scalars/long.ts";
 import { AttemptType } from "./AttemptType.ts";
 import { DeliveryType } from "./DeliveryType.ts";
+import { ItemType, shownItem } from "./ItemType.ts";
 import { Node } from "./Node.ts";
 import { ReversalType } from "./ReversalType.ts";
 
@@ -171,6 +172,15 @@ export class ConsumptionType implements Node {
   async attempts(@Ctx() context: Context): Promise<AttemptType[]> {
     const attempts = await context.loaders.attempts.load(this.consumptionId);
     return attempts.map((attempt) => new AttemptType(attempt));
+  }
+
+  @Field(() => ItemType, {
+    nullable: true,
+    description: "The item; null where the list of items does not name it or cannot be had at the moment.",
+  })
+  async item(@Ctx() context: Context): Promise<ItemType | null> {
+    const { app, itemSeq } = this;
+    return shownItem(app, await context.loaders.items.load({ app, itemSeq }));
   }
 
   @Field(() => [ReversalType], {

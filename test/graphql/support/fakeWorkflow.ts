@@ -1,6 +1,7 @@
 // A workflow that answers what a test tells it to, and keeps what it was asked.
 
 import { type ConsumeAnswer, failure } from "../../../src/domain/answer.ts";
+import type { Item } from "../../../src/domain/item.ts";
 import type { Consumption } from "../../../src/domain/consumption.ts";
 import type { ResolvedDispute } from "../../../src/ledger/handWrites.ts";
 import type {
@@ -9,7 +10,16 @@ import type {
   RecordedReversal,
   RecordReversalRequest,
 } from "../../../src/ledger/paymentReports.ts";
-import type { ConsumeCommand, ReconcileCommand, ResolveDisputeCommand, Workflow } from "../../../src/workflow/port.ts";
+import type {
+  ConsumeCommand,
+  ConsumeUnconsumedCommand,
+  ListUnconsumedCommand,
+  ReconcileCommand,
+  ResolveDisputeCommand,
+  UnconsumedPayment,
+  UnconsumedResult,
+  Workflow,
+} from "../../../src/workflow/port.ts";
 
 export interface FakeWorkflow extends Workflow {
   readonly consumed: ConsumeCommand[];
@@ -17,6 +27,11 @@ export interface FakeWorkflow extends Workflow {
   readonly resolved: ResolveDisputeCommand[];
   readonly acknowledged: AcknowledgeDeliveryRequest[];
   readonly reversed: RecordReversalRequest[];
+  readonly listed: ListUnconsumedCommand[];
+  readonly retried: ConsumeUnconsumedCommand[];
+  readonly items: Item[];
+  unconsumed: (command: ListUnconsumedCommand) => readonly UnconsumedPayment[] | "unlisted";
+  retry: (command: ConsumeUnconsumedCommand) => readonly UnconsumedResult[] | "unlisted";
   answer: (command: ConsumeCommand) => ConsumeAnswer | Promise<ConsumeAnswer>;
   found: (command: ReconcileCommand) => Consumption | null;
   resolution: (command: ResolveDisputeCommand) => ResolvedDispute;
@@ -43,6 +58,22 @@ export function createFakeWorkflow(): FakeWorkflow {
     async reconcile(command) {
       fake.reconciled.push(command);
       return fake.found(command);
+    },
+    listed: [],
+    retried: [],
+    items: [],
+    unconsumed: () => [],
+    retry: () => [],
+    async listUnconsumed(command) {
+      fake.listed.push(command);
+      return fake.unconsumed(command);
+    },
+    async consumeUnconsumed(command) {
+      fake.retried.push(command);
+      return fake.retry(command);
+    },
+    async itemsOf() {
+      return fake.items;
     },
     async acknowledgeDelivery(command) {
       fake.acknowledged.push(command);

@@ -188,7 +188,8 @@ export class Scene {
     const { world, ledger, upstream } = this;
     const { waitMs, reconcilers, instances } = this.plan;
     const reconciles = reconcilers === "all" || (reconcilers === "last" && index === instances - 1);
-    const settings = { timeoutMs: TIMEOUT_MS, waitMs, reconciliationsMax: 4 };
+    const looks = { isOwnerVerified: false, hasPriceSnapshot: false };
+    const settings = { timeoutMs: TIMEOUT_MS, waitMs, reconciliationsMax: 4, ...looks };
     const onAlarm = (alarm: Alarm, { paymentSeq }: Consumption) => this.#watchAlarm(alarm, paymentSeq);
     const options = { world, ledger, upstream, settings, reconciles, onAlarm };
     return new SimulatedProcess(name, 1_000_000 * (index + 1), options);

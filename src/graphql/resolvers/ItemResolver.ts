@@ -1,0 +1,42 @@
+// What can be bought, from the list that the workflow keeps.
+
+import { Arg, Ctx, Query, Resolver } from "type-graphql";
+
+import { chooseApp } from "../chooseApp.ts";
+import type { Context } from "../context.ts";
+import { Long } from "../scalars/long.ts";
+import { ItemType } from "../types/ItemType.ts";
+
+const APP = "Only where the install serves several apps: which one.";
+
+@Resolver()
+export class ItemResolver {
+  @Query(() => ItemType, {
+    nullable: true,
+    description: "One item; null where the upstream's list does not name it, or its face has no list.",
+  })
+  async item(
+    @Ctx() context: Context,
+    @Arg("itemSeq", () => Long, { description: "The upstream's number of the item." }) itemSeq: bigint,
+    @Arg("app", () => String, { nullable: true, description: APP }) app?: string | null,
+  ): Promise<ItemType | null> {
+    const chosen = chooseApp(context, app);
+    const items = await context.workflow.itemsOf(chosen, context.requestId);
+    const found = items.find((item) => item.itemSeq === itemSeq);
+    return found === undefined ? null : new ItemType(chosen, found);
+  }
+
+  @Query(() => [ItemType], {
+    description:
+      "Every item of the app, in the upstream's order; empty where the upstream's face has no list. Kept for some minutes, " +
+      "and served while the upstream is down.",
+  })
+  async items(
+    @Ctx() context: Context,
+    @Arg("app", () => String, { nullable: true, description: APP }) app?: string | null,
+  ): Promise<ItemType[]> {
+    const chosen = chooseApp(context, app);
+    const items = await context.workflow.itemsOf(chosen, context.requestId);
+    return items.map((item) => new ItemType(chosen, item));
+  }
+}

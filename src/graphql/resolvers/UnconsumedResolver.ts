@@ -1,0 +1,78 @@
+// The vendor's retry flow: what a player has paid for and not consumed, and consuming it. Whose list it is, is the caller's
+// own player, or the one that a server names.
+
+import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from "type-graphql";
+
+import { chooseApp } from "../chooseApp.ts";
+import { choosePlayer } from "../choosePlayer.ts";
+import type { Context } from "../context.ts";
+import { badUserInput } from "../errors.ts";
+import { UnconsumedPaymentResult, UnconsumedPaymentType } from "../types/UnconsumedPaymentType.ts";
+
+const FIRST_DEFAULT = 20;
+const FIRST_MAX = 50;
+const PLAYER = "Server callers only, and then it has to be named: whose payments, 1-128 characters.";
+const APP = "Only where the install serves several apps: which one.";
+
+@Resolver()
+export class UnconsumedResolver {
+  @Query(() => [UnconsumedPaymentType], {
+    description:
+      "What the player has paid for and not consumed, asked of the upstream now: after login, before a purchase, on " +
+      "entering the shop. What is shown is put on record, so that a lost answer can be told later.",
+  })
+  async unconsumedPayments(
+    @Ctx() context: Context,
+    @Arg("playerId", () => ID, { nullable: true, description: PLAYER }) playerId?: string | null,
+    @Arg("app", () => String, { nullable: true, description: APP }) app?: string | null,
+  ): Promise<UnconsumedPaymentType[]> {
+    const whose = whoseList(context, playerId, app);
+    const payments = await context.workflow.listUnconsumed({ ...whose, requestId: context.requestId });
+    if (payments === "unlisted") throw unlisted();
+    const isOwn = context.caller.playerId === whose.playerId;
+    return payments.map((payment) => new UnconsumedPaymentType(whose.app, payment, isOwn));
+  }
+
+  @Mutation(() => [UnconsumedPaymentResult], {
+    description:
+      "The vendor's retry flow: lists the player's unconsumed payments upstream and consumes each; one result per payment, " +
+      "in the list's order. One that fails harms no other. What there was no time for answers retryable: call again.",
+  })
+  async consumeUnconsumedPayments(
+    @Ctx() context: Context,
+    @Arg("first", () => Int, {
+      nullable: true,
+      defaultValue: FIRST_DEFAULT,
+      description: `At most so many payments, 1-${FIRST_MAX}.`,
+    })
+    first: number | null,
+    @Arg("playerId", () => ID, { nullable: true, description: PLAYER }) playerId?: string | null,
+    @Arg("app", () => String, { nullable: true, description: APP }) app?: string | null,
+  ): Promise<UnconsumedPaymentResult[]> {
+    const count = first ?? FIRST_DEFAULT;
+    if (count < 1 || count > FIRST_MAX) throw badUserInput(`first must be 1 to ${FIRST_MAX}`);
+    const { caller, workflow, playerLimits, requestId } = context;
+    const results = await workflow.consumeUnconsumed({
+      ...whoseList(context, playerId, app),
+      first: count,
+      requestId,
+      openLimit: () => playerLimits.openLimit(caller),
+    });
+    if (results === "unlisted") throw unlisted();
+    context.loaders.forgetAll();
+    return results.map((result) => new UnconsumedPaymentResult(result));
+  }
+}
+
+function whoseList(
+  context: Context,
+  playerId: string | null | undefined,
+  app: string | null | undefined,
+): { readonly playerId: string; readonly app: string } {
+  const chosen = choosePlayer(context.caller, playerId);
+  if (chosen === null) throw badUserInput("playerId: name the player whose payments are meant");
+  return { playerId: chosen, app: chooseApp(context, app) };
+}
+
+const unlisted = () =>
+  badUserInput("this app's unconsumed payments cannot be listed: its server has no IAP_APP_SEQ or IAP_MARKETS");

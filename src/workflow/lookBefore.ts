@@ -1,0 +1,75 @@
+// The look before a player's first attempt: whether the upstream shows the payment as theirs (`VERIFY_OWNER`), and what it
+// costs, whatever answer is lost later (`PRICE_SNAPSHOT`). Nothing is recorded here, and nothing is consumed.
+
+import type { PaymentCall } from "../domain/identifiers.ts";
+import type { SeenPayment } from "../ledger/paymentReports.ts";
+import type { FoundPayment, Looked, UnconsumedPayment, Upstream } from "../upstream/port.ts";
+
+export interface LookQuestion {
+  readonly upstream: Upstream;
+  readonly call: PaymentCall;
+  readonly playerId: string;
+  readonly requestId: string;
+  readonly deadlineMs: number;
+  /** `VERIFY_OWNER`. */
+  readonly isOwnerVerified: boolean;
+}
+
+export type LookVerdict =
+  | { readonly kind: "shown"; readonly look: SeenPayment }
+  /** The upstream shows this payment and token with another item. */
+  | { readonly kind: "otherItem"; readonly look: SeenPayment }
+  /** Not shown as this player's. */
+  | { readonly kind: "notTheirs" }
+  /** Theirs, or nobody asks whose it is; about this token nothing is known. */
+  | { readonly kind: "nothingToTell" }
+  | { readonly kind: "failed" };
+
+export async function lookBefore(question: LookQuestion): Promise<LookVerdict> {
+  const { upstream, call } = question;
+  if (upstream.lookUp !== null) {
+    const { requestId, deadlineMs } = question;
+    const found = await upstream.lookUp({ purchaseToken: call.purchaseToken, requestId, deadlineMs });
+    if (found.kind === "FAILED") return { kind: "failed" };
+    const payment = found.value?.paymentSeq === call.paymentSeq ? found.value : null;
+    // A look-up that does not say whose it is leaves the question to the player's list.
+    if (payment === null || payment.playerId !== null || !question.isOwnerVerified)
+      return judgeFound(question, payment);
+  }
+  return judgeListed(question, await listOf(question));
+}
+
+function listOf({ upstream, playerId, requestId, deadlineMs }: LookQuestion) {
+  return upstream.listUnconsumed?.({ playerId, requestId, deadlineMs }) ?? null;
+}
+
+function judgeFound({ call, playerId, isOwnerVerified }: LookQuestion, found: FoundPayment | null): LookVerdict {
+  if (found === null) return { kind: isOwnerVerified ? "notTheirs" : "nothingToTell" };
+  if (isOwnerVerified && found.playerId !== playerId) return { kind: "notTheirs" };
+  return judgeItem(call, seenByLookUp(found, call.purchaseToken));
+}
+
+function judgeListed(
+  { call, isOwnerVerified }: LookQuestion,
+  listed: Looked<readonly UnconsumedPayment[]> | null,
+): LookVerdict {
+  if (listed === null || listed.kind === "FAILED") return { kind: "failed" };
+  const payment = listed.value.find(({ paymentSeq }) => paymentSeq === call.paymentSeq);
+  if (payment === undefined) return { kind: isOwnerVerified ? "notTheirs" : "nothingToTell" };
+  // The payment is theirs; what their other token may do is the upstream's to say.
+  if (payment.purchaseToken !== call.purchaseToken) return { kind: "nothingToTell" };
+  return judgeItem(call, seenInList(payment));
+}
+
+function judgeItem({ itemSeq }: PaymentCall, look: SeenPayment): LookVerdict {
+  return { kind: look.itemSeq === itemSeq ? "shown" : "otherItem", look };
+}
+
+export function seenInList({ paymentSeq, itemSeq, purchaseToken, price, facts }: UnconsumedPayment): SeenPayment {
+  return { paymentSeq, itemSeq, purchaseToken, price, priceSource: "UNCONSUMED_LIST", facts, isConsumable: true };
+}
+
+export function seenByLookUp(found: FoundPayment, purchaseToken: string): SeenPayment {
+  const { paymentSeq, itemSeq, price, facts, isConsumable } = found;
+  return { paymentSeq, itemSeq, purchaseToken, price, priceSource: "TRANSACTION", facts, isConsumable };
+}
