@@ -22,6 +22,7 @@ const shared = sharedAttacked({
   RATE_LIMIT_ADDRESS: "100000/100000",
   RATE_LIMIT_WRONG_TOKENS: "100000",
   LOG_LEVEL: "trace",
+  CONSUME_WAIT_MS: "0", // while nothing can be settled (A45), nobody waits for who cannot come to an end
 });
 let before: Wellbeing;
 beforeAll(async () => void (before = await wellbeingOf(shared.server)));
