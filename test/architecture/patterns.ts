@@ -144,8 +144,8 @@ function branchesOf({ source, flags }: Pattern): readonly Branch[] {
     return found;
   };
 
-  function readBranches(): Branch[] {
-    const branches: Branch[] = [[]];
+  function readBranches(): Piece[][] {
+    const branches: Piece[][] = [[]];
     while (at < source.length && !isNext(")")) {
       if (isNext("|")) {
         at += 1;
