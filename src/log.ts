@@ -6,7 +6,12 @@ import type { Consumption } from "./domain/consumption.ts";
 import type { Alarm } from "./domain/alarm.ts";
 
 export interface Log {
-  started(facts: { readonly address: string; readonly database: string; readonly upstream: string }): void;
+  started(facts: {
+    readonly address: string;
+    readonly database: string;
+    readonly upstream: string;
+    readonly identity: string;
+  }): void;
   warned(line: string): void;
   stopping(signal: string): void;
   stopped(): void;

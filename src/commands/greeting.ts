@@ -1,6 +1,7 @@
 // What a person reads after `npm start`: where to look, and one mutation that works as it stands.
 
 import { describeDatabase } from "../config/database.ts";
+import type { IdentitySettings } from "../config/identity.ts";
 import type { Settings } from "../config/settings.ts";
 
 export interface Greeting {
@@ -32,10 +33,20 @@ export function greeting({ address, settings }: Greeting): string {
     `  GraphQL   ${address}/graphql`,
     ...upstreams.map((line) => `  Upstream  ${line}`),
     `  Ledger    ${describeDatabase(settings.database)}`,
+    `  Identity  ${describeIdentity(settings.identity)}`,
     "",
     ...(inSandbox === undefined
       ? []
       : ["Paste this into GraphiQL:", "", sandboxMutation(isOnly ? null : inSandbox.name), ""]),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** The sources by which callers are known; no address, no path and no secret. */
+export function describeIdentity({ playerTokens, apiKeysFile }: IdentitySettings): string {
+  const sources: string[] = [];
+  if (playerTokens !== null)
+    sources.push(playerTokens.keys.kind === "keySet" ? "players' JWT by a key set" : "players' JWT by a secret");
+  if (apiKeysFile !== null) sources.push("API keys");
+  return sources.length === 0 ? "dev, on loopback only (AUTH_* is not set)" : sources.join(", ");
 }

@@ -6,7 +6,7 @@ import { readSettings, type Settings } from "../config/settings.ts";
 import { IdentityRefusal } from "../identity/identityRefusal.ts";
 import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
 import { createLog } from "../log.ts";
-import { greeting } from "./greeting.ts";
+import { describeIdentity, greeting } from "./greeting.ts";
 import { startOwnSandbox } from "./ownSandbox.ts";
 import { codeOf, onStopSignal, refuseToStart } from "./process.ts";
 
@@ -46,6 +46,7 @@ export async function runServe(): Promise<void> {
       address: app.address,
       database: describeDatabase(settings.database),
       upstream: upstreamsOf(settings),
+      identity: describeIdentity(settings.identity),
     });
     process.stdout.write(greeting({ address: app.address, settings }));
   } catch (error) {

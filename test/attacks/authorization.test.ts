@@ -83,16 +83,47 @@ it("A60: a player acts for nobody else", async () => {
   expect(shared.server.upstream.calls).toHaveLength(calls);
 });
 
-it("A57, A58: another player, item or token changes nothing on hers", async () => {
-  const { address } = shared.server;
-  const record = '{ consumption(paymentSeq: "HERS") { id status price itemSeq } }';
-  const hers = (await ask(address, record, {}, alice())).data;
+const RECORD = '{ consumption(paymentSeq: "HERS") { id status price itemSeq settledAt } }';
+const EVENTS = "{ feed(first: 200) { nodes { id kind paymentSeq consumption { id } } } }";
+
+/** What each of them reads of what happened. */
+async function feeds() {
+  const readers = [alice(), mallory(), operator(), game()];
+  return Promise.all(readers.map(async (headers) => (await ask(shared.server.address, EVENTS, {}, headers)).data));
+}
+
+it("A57: who replays her call with the stolen token hears 5018 without a word of hers, and her record and every feed stay", async () => {
+  const { address, upstream } = shared.server;
+  const before = [(await ask(address, RECORD, {}, alice())).data, await feeds(), upstream.calls.length];
   const stolen = await ask(address, CONSUME, { ...CALL, paymentSeq: "HERS" }, mallory());
-  expect(stolen.data).toMatchObject({ consumePayment: { resultCode: 5018 } });
-  expect(stolen.answer.text).not.toMatch(/price|KRW|alice/);
-  await ask(address, CONSUME, { ...CALL, paymentSeq: "HERS", itemSeq: "7" }, alice());
-  await ask(address, CONSUME, { ...CALL, paymentSeq: "HERS", purchaseToken: "other" }, alice());
-  expect((await ask(address, record, {}, alice())).data).toEqual(hers);
+  expect(stolen.data).toMatchObject({ consumePayment: { resultCode: 5018, reason: "ALREADY_CONSUMED" } });
+  expect(stolen.answer.text).not.toMatch(/price|KRW|alice|"id"/);
+  expect([(await ask(address, RECORD, {}, alice())).data, await feeds(), upstream.calls.length]).toEqual(before);
+  const [hers, his] = await feeds();
+  expect(JSON.stringify(hers)).toContain("HERS");
+  expect(JSON.stringify(his)).not.toContain("HERS");
+});
+
+it("A58: another item with her token is 5018 unasked, another token is the upstream's to answer, and her record stays", async () => {
+  const { address, upstream } = shared.server;
+  const hers = (await ask(address, RECORD, {}, alice())).data;
+  const calls = upstream.calls.length;
+  const otherItem = await ask(address, CONSUME, { ...CALL, paymentSeq: "HERS", itemSeq: "7" }, alice());
+  expect(otherItem.data).toMatchObject({ consumePayment: { resultCode: 5018, reason: "ALREADY_CONSUMED" } });
+  expect(upstream.calls).toHaveLength(calls);
+  // This upstream consumes whatever it is asked for, so this is a payment that was consumed twice.
+  const otherToken = await ask(address, CONSUME, { ...CALL, paymentSeq: "HERS", purchaseToken: "other" }, alice());
+  expect(otherToken.data).toMatchObject({ consumePayment: { resultCode: 5018, reason: "DISPUTED" } });
+  expect(upstream.calls).toHaveLength(calls + 1);
+  expect((await ask(address, RECORD, {}, alice())).data).toEqual(hers);
+});
+
+it("A58: her token with another payment is another call, and both records stand", async () => {
+  const { address } = shared.server;
+  const hers = (await ask(address, RECORD, {}, alice())).data;
+  const { data } = await ask(address, CONSUME, { ...CALL, paymentSeq: "HERS-2" }, alice());
+  expect(data).toMatchObject({ consumePayment: { price: 1_000, replayed: false } });
+  expect((await ask(address, RECORD, {}, alice())).data).toEqual(hers);
 });
 
 it("A61: a thousand equal calls are one call upstream", { timeout: 30_000 }, async () => {
@@ -102,6 +133,40 @@ it("A61: a thousand equal calls are one call upstream", { timeout: 30_000 }, asy
     // a player may have a hundred under way
     await Promise.all(Array.from({ length: 50 }, () => ask(server.address, CONSUME, call, game())));
   expect(server.upstream.calls.filter(({ path }) => path.includes("/RACE/"))).toHaveLength(1);
+});
+
+it("A61: of two who present the same payment at the same moment one is granted it, and a double tap is granted once", async () => {
+  const { server } = shared;
+  for (let round = 0; round < 20; round += 1) {
+    const paymentSeq = `TWO-${round}`;
+    const call = { ...CALL, paymentSeq };
+    const callers = [alice(), mallory(), alice(), mallory()];
+    if (round % 2 === 1) callers.reverse();
+    const heard = await Promise.all(callers.map((headers) => ask(server.address, CONSUME, call, headers)));
+    const [one = "", other = ""] = [heard.filter((_, i) => i % 2 === 0), heard.filter((_, i) => i % 2 === 1)].map(
+      (taps) => taps.map(({ answer }) => (answer.text.includes('"price":1000') ? "granted" : "refused")).join(" and "),
+    );
+    expect([one, other].toSorted()).toEqual(["granted and granted", "refused and refused"]);
+    const refused = heard.filter(({ answer }) => !answer.text.includes('"price"'));
+    for (const { data, answer } of refused) {
+      expect(data).toMatchObject({
+        consumePayment: {
+          resultCode: expect.toBeOneOf([117, 5018]),
+          reason: expect.toBeOneOf(["IN_PROGRESS", "ALREADY_CONSUMED"]),
+        },
+      });
+      expect(answer.text).not.toMatch(/price|KRW|"id"/);
+    }
+    expect(server.upstream.calls.filter(({ path }) => path.includes(`/${paymentSeq}/`))).toHaveLength(1);
+    const { data } = await ask(
+      server.address,
+      "query($f: ConsumptionFilter) { consumptions(filter: $f) { nodes { status } } feed(first: 200) { nodes { kind paymentSeq } } }",
+      { f: { paymentSeq: [paymentSeq] } },
+      operator(),
+    );
+    expect(data).toMatchObject({ consumptions: { nodes: [{ status: "CONSUMED" }] } });
+    expect(JSON.stringify(data).split(`"${paymentSeq}"`)).toHaveLength(2); // one event
+  }
 });
 
 it("leaves the server as it was", async () => {

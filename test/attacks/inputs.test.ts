@@ -22,6 +22,7 @@ const shared = sharedAttacked({
   RATE_LIMIT_ADDRESS: "100000/100000",
   RATE_LIMIT_WRONG_TOKENS: "100000",
   LOG_LEVEL: "trace",
+  CONSUME_WAIT_MS: "0", // while nothing can be settled (A45), nobody waits for who cannot come to an end
 });
 let before: Wellbeing;
 beforeAll(async () => void (before = await wellbeingOf(shared.server)));
@@ -214,8 +215,12 @@ describe("A45: the log", () => {
     const { server } = shared;
     const { address } = server;
     const database = new Database(server.databasePath);
+    // Two things that are logged: a record that cannot be told, with the request's id, and an outcome that cannot be written.
+    await ask(address, CONSUME, { ...CALL, paymentSeq: "A45-ODD" }, mallory());
+    database.pragma("ignore_check_constraints = ON");
+    database.exec("UPDATE consumptions SET environment = 'NOWHERE' WHERE payment_seq = 'A45-ODD'");
     const start = server.server.output().length;
-    database.exec("ALTER TABLE feed RENAME TO feed_elsewhere"); // so that there is something to log
+    database.exec("ALTER TABLE feed RENAME TO feed_elsewhere");
     for (const evil of EVIL) {
       const player = {
         authorization: `Bearer ${server.issuer.sign({ sub: evil, iss: "https://id.example.com", aud: "game" })}`,
@@ -250,7 +255,7 @@ describe("A45: the log", () => {
       }
       const bytes = Buffer.from(evil.replace(/[\r\n]/g, "")).toString("latin1");
       const lines = [
-        `GET /graphql?query=${encodeURIComponent(`{feed{nodes{id}}}`)} HTTP/1.1`,
+        `GET /graphql?query=${encodeURIComponent(`{consumption(paymentSeq:"A45-ODD"){environment}}`)} HTTP/1.1`,
         "Host: localhost",
         `Authorization: ${mallory().authorization}`,
       ];
@@ -266,11 +271,12 @@ describe("A45: the log", () => {
         await rawExchange(address, [...lines, `${name}: ${bytes}`, "Connection: close", "", ""].join("\r\n"));
       await exchange(address, { method: "GET", path: `/${encodeURIComponent(evil)}` });
     }
-    database.exec("ALTER TABLE feed_elsewhere RENAME TO feed");
+    database.exec(`ALTER TABLE feed_elsewhere RENAME TO feed;
+      UPDATE consumptions SET environment = 'SANDBOX' WHERE payment_seq = 'A45-ODD'`);
     database.close();
     const logged = server.server.output().slice(start);
     const lines = logged.split("\n").filter((line) => line !== "");
-    expect(lines.length).toBeGreaterThan(0);
+    for (const told of ["unexpected error", "an outcome could not be recorded yet"]) expect(logged).toContain(told);
     for (const line of lines) {
       expect(JSON.parse(line), line).toMatchObject({ level: expect.any(Number), msg: expect.any(String) });
       expect(line).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u);
