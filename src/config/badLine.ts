@@ -31,5 +31,5 @@ function masked(read: unknown): string {
 /** What holds other values is not shown: one of them may be a secret. */
 function shown(read: unknown): string {
   if (typeof read === "string") return quote(read);
-  return typeof read === "object" ? "what stands there" : String(read);
+  return typeof read === "number" || typeof read === "boolean" ? String(read) : "what stands there";
 }

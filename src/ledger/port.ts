@@ -7,6 +7,7 @@ import type { PaymentCall } from "../domain/identifiers.ts";
 import type { AttemptTrigger, ConsumptionStatus, ControlSubject, Environment, Evidence } from "../domain/payment.ts";
 import type { Alarm } from "../domain/alarm.ts";
 import type { Reversal } from "../domain/reversal.ts";
+import type { AppLeases } from "./appLeases.ts";
 import type { KeyUses, RateDebts } from "./callerRecords.ts";
 import type { MarkAppRequest, ResolvedDispute, ResolveDisputeRequest } from "./handWrites.ts";
 import type { PaymentReports, SeenPayment } from "./paymentReports.ts";
@@ -79,16 +80,7 @@ export type Reopened =
 export interface LeaseDueRequest {
   /** One for each lease that is wanted, 100 at most: the attempt's, and what the upstream is told. */
   readonly requestIds: readonly string[];
-  /** Absent: of every app, as many as there are. */
-  readonly apps?: readonly AppLeases[];
-}
-
-/** What may be leased of one app. An app on record that is not named is not served, and its due ones are left alone. */
-export interface AppLeases {
-  readonly app: string;
-  readonly leasesMax: number;
-  /** How long what is due of it beyond that makes way for what is due of others, in milliseconds. */
-  readonly restMs: number;
+  readonly apps?: readonly AppLeases[]; // absent: of every app, as many as there are
 }
 
 export interface LeasedDue {
@@ -99,8 +91,7 @@ export interface LeasedDue {
   }[];
   /** Due ones whose token was sealed with a secret that is not configured any more: left alone for a while. */
   readonly sealedCount: number;
-  /** Apps that are not served any more, of which some were due: left alone for a while, too. */
-  readonly unservedApps: readonly string[];
+  readonly unservedApps: readonly string[]; // not asked for, and some of theirs were due: left alone, too
   /** How long until the next one is due, in milliseconds; 0 where more may be due now, null where nothing is open. */
   readonly nextDueInMs: number | null;
 }

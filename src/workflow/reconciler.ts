@@ -4,7 +4,7 @@
 // never keeps another waiting. A caller that comes meanwhile shares the attempt.
 
 import type { Heard } from "../domain/heard.ts";
-import type { AppLeases, LeasedDue } from "../ledger/port.ts";
+import type { LeasedDue } from "../ledger/port.ts";
 import type { CircuitPass } from "../upstream/port.ts";
 import { runAttempt } from "./attempt.ts";
 import type { InFlight } from "./inFlight.ts";
@@ -45,7 +45,8 @@ interface Offer {
   readonly passes: CircuitPass[];
   /** Where there are none: how long until there may be one. */
   readonly waitMs: number;
-  readonly restMs: AppLeases["restMs"];
+  /** How long what is due beyond those makes way for other apps. */
+  readonly restMs: number;
 }
 
 export function startReconciler(surroundings: Surroundings, inFlight: InFlight): Reconciler {

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { BoundApps } from "../../src/identity/appBinding.ts";
-import { playerToken } from "../support/tokens.ts";
+import { type Claims, playerToken } from "../support/tokens.ts";
 import { playersBySecret } from "./support/parts.ts";
 
 const NOTHING = { issuer: null, audience: null, claim: null };
@@ -14,7 +14,7 @@ const STORE = { name: "store", auth: null };
 
 const finder = (apps: BoundApps, rules: object = {}) => {
   const find = playersBySecret({ appClaim: "app", ...rules }, Date.now, apps);
-  return async (claims: object) => (await find(playerToken(claims)))?.app ?? null;
+  return async (claims: Claims) => (await find(playerToken(claims)))?.app ?? null;
 };
 
 describe("of several apps", () => {

@@ -178,6 +178,44 @@ describe("the reconciler", () => {
     expect(scene.sealed).toEqual([3]);
   });
 
+  it("asks each app through its own breaker: one that is open holds up nobody else", async () => {
+    const asked: string[] = [];
+    const offered: unknown[] = [];
+    const appOf = (name: string, isClosed: boolean) => {
+      const given = surroundingsOf().apps?.get("default") ?? expect.fail("no app");
+      const upstream = upstreamOf(async () => {
+        asked.push(name);
+        return success();
+      });
+      const open: Circuit = { admit: () => ({ isAdmitted: false, retryInMs: 700 }) };
+      return [name, { ...given, upstream, circuit: isClosed ? given.circuit : open }] as const;
+    };
+    const writer: Partial<LedgerWriter> = {
+      ...surroundingsOf().writer,
+      async leaseDue({ requestIds, apps = [] }) {
+        offered.push(...apps);
+        const { leased, ...rest } = await scene.lease(requestIds);
+        const ofUp = leased.map((one) => ({
+          ...one,
+          permit: { ...one.permit, consumption: { ...one.permit.consumption, app: "up" } },
+        }));
+        return { ...rest, leased: ofUp };
+      },
+    };
+    const apps = new Map([appOf("down", false), appOf("up", true)]);
+    // What a test does not give is never called.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    time = stoppedTime({ ...surroundingsOf(), apps, writer: writer as LedgerWriter });
+    scene.due = ["01"];
+    start();
+    await time.pass(1_000);
+    expect(offered.slice(0, 2)).toEqual([
+      { app: "down", leasesMax: 0, restMs: 10_000 },
+      { app: "up", leasesMax: 2, restMs: 1_000 },
+    ]);
+    expect(asked).toEqual(["up"]);
+  });
+
   it("says once that an app is not served, however often it comes up", async () => {
     scene.lease = () => ({ ...NOTHING_DUE, unservedApps: ["gone", "lost"] });
     start();

@@ -3,7 +3,8 @@
 
 import { decideReasking } from "../../domain/opening.ts";
 import type { AttemptTrigger } from "../../domain/payment.ts";
-import type { AppLeases, LeaseDueRequest, LeasedDue, Reopened, ReopenRequest } from "../port.ts";
+import type { AppLeases } from "../appLeases.ts";
+import type { LeaseDueRequest, LeasedDue, Reopened, ReopenRequest } from "../port.ts";
 import type { Scope } from "../scope.ts";
 import { storedById, takeLease } from "./leasing.ts";
 import type { Place } from "./paymentStore.ts";
