@@ -23,7 +23,7 @@ export function withinScope(scope: Scope): Condition {
       return { sql: `c.app = ${APP_BY_NAME}`, values: [scope.app] };
     case "player": {
       const player = { sql: "c.player_id = ? AND c.player_id <> ''", values: [scope.playerId] };
-      return scope.app === null ? player : and([player, { sql: `c.app = ${APP_BY_NAME}`, values: [scope.app] }]);
+      return scope.app === null ? player : and([player, { sql: `+c.app = ${APP_BY_NAME}`, values: [scope.app] }]);
     }
   }
 }

@@ -61,7 +61,17 @@ export function createGateway(apps: readonly string[] = ["default"]): Gateway {
   );
   async function ask<Data>(caller: Caller, source: string, variables = {}): Promise<Answer<Data>> {
     const loaders = createLoaders(reader, scopeOf(caller), (app) => workflow.itemsOf(app, "items"));
-    const contextValue = { caller, requestId: REQUEST_ID, epochMs: Date.now, apps, workflow, reader, cursors, playerLimits, loaders };
+    const contextValue = {
+      caller,
+      requestId: REQUEST_ID,
+      epochMs: Date.now,
+      apps,
+      workflow,
+      reader,
+      cursors,
+      playerLimits,
+      loaders,
+    };
     const result = await graphql({ schema: theSchema(), source, variableValues: variables, contextValue });
     const errors = (result.errors ?? []).map((error) => toClientError(error.toJSON(), error, REQUEST_ID));
     // Through JSON, as on the wire: what cannot be written there must not pass here either.
