@@ -57,6 +57,22 @@ const ROWS: Readonly<{ [field: string]: Row }> = {
     read: isListed,
     cells: ["shown", "absent", "shown", "shown"],
   },
+  "Query.unconsumedPayments": {
+    document: () => `{ unconsumedPayments(playerId: "alice") { paymentSeq } }`,
+    read: () => "shown",
+    // This install has no IAP_APP_SEQ; whose list may be asked for is decided before that.
+    cells: ["BAD_USER_INPUT", "FORBIDDEN", "BAD_USER_INPUT", "BAD_USER_INPUT"],
+  },
+  "Query.item": {
+    document: () => `{ item(itemSeq: 1) { name } }`,
+    read: shownUnless('"item":null'),
+    cells: ["absent", "absent", "absent", "absent"], // everybody may ask; this face has no list
+  },
+  "Query.items": {
+    document: () => "{ items { name } }",
+    read: shownUnless('"items":[]'),
+    cells: ["absent", "absent", "absent", "absent"],
+  },
   "Query.viewer": {
     document: () => "{ viewer { role } }",
     read: shownUnless('"viewer":null'),
@@ -73,6 +89,23 @@ const ROWS: Readonly<{ [field: string]: Row }> = {
           ? "5018"
           : "shown",
     cells: ["replayed", "5018", "replayed", "replayed"],
+  },
+  "Mutation.consumeUnconsumedPayments": {
+    document: () => `mutation { consumeUnconsumedPayments(playerId: "alice") { paymentSeq } }`,
+    read: () => "shown",
+    cells: ["BAD_USER_INPUT", "FORBIDDEN", "BAD_USER_INPUT", "BAD_USER_INPUT"],
+  },
+  "Mutation.acknowledgeDelivery": {
+    document: ({ id }) =>
+      `mutation { acknowledgeDelivery(consumptionId: "${id}", reference: "grant-1") { __typename } }`,
+    read: (answer) => (answer.includes("DeliveryAcknowledged") ? "shown" : "absent"),
+    cells: ["FORBIDDEN", "FORBIDDEN", "shown", "shown"],
+  },
+  "Mutation.recordReversal": {
+    document: ({ paymentSeq }) => `mutation { recordReversal(paymentSeq: "${paymentSeq}", kind: REFUNDED,
+      occurredAt: "2026-07-01T00:00:00Z", reference: "refund-1") { __typename } }`,
+    read: (answer) => (answer.includes("ReversalRecorded") ? "shown" : "absent"),
+    cells: ["FORBIDDEN", "FORBIDDEN", "shown", "shown"],
   },
   "Mutation.reconcileConsumption": {
     document: ({ id }) => `mutation { reconcileConsumption(id: "${id}") { status } }`,

@@ -1,0 +1,86 @@
+// The whole server in front of the sandbox, by any of the upstream's faces, with players who prove who they are.
+
+import { startSandbox } from "../../../src/sandbox/sandboxServer.ts";
+import type { Upstream } from "../../../src/upstream/port.ts";
+import { apiKeyFile } from "../../support/apiKeyFile.ts";
+import { temporaryFolder } from "../../support/temporaryFolder.ts";
+import { PLAYER_SECRET, playerToken } from "../../support/tokens.ts";
+import { type RunningApp, startRunningApp } from "./runningApp.ts";
+
+export const FACES = ["v3", "nhncloud", "gamebase"] as const;
+export type FaceName = (typeof FACES)[number];
+
+const NEEDED: Readonly<Record<FaceName, Readonly<Record<string, string>>>> = {
+  v3: { IAP_API: "v3", IAP_APP_SEQ: "1000" },
+  nhncloud: { IAP_API: "nhncloud", IAP_APP_KEY: "app-key" },
+  gamebase: { IAP_API: "gamebase", IAP_APP_ID: "app-id", IAP_SECRET_KEY: "secret-key" },
+};
+
+export interface SandboxApp extends AsyncDisposable {
+  readonly app: RunningApp;
+  readonly sandboxUrl: string;
+  readonly player: (sub: string) => { readonly authorization: string };
+  readonly server: { readonly authorization: string };
+  readonly operator: { readonly authorization: string };
+  /** Buys something at the sandbox; answers what a client is handed. */
+  buy(
+    purchase: Purchase,
+  ): Promise<{ readonly paymentSeq: string; readonly itemSeq: string; readonly purchaseToken: string }>;
+}
+
+export interface Purchase {
+  readonly userKey: string;
+  readonly paymentSeq?: string;
+  readonly itemSeq?: number;
+  readonly marketId?: string;
+  readonly payload?: string;
+}
+
+export interface SandboxAppOptions {
+  readonly face?: FaceName;
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly wrap?: (upstream: Upstream) => Upstream;
+}
+
+export async function startSandboxApp({
+  face = "v3",
+  variables = {},
+  wrap,
+}: SandboxAppOptions = {}): Promise<SandboxApp> {
+  await using started = new AsyncDisposableStack();
+  const sandbox = await startSandbox({ port: 0, databasePath: ":memory:" });
+  started.defer(() => sandbox.close());
+  const keys = apiKeyFile(temporaryFolder());
+  const app = started.use(
+    await startRunningApp({
+      variables: {
+        AUTH_JWT_SECRET: PLAYER_SECRET,
+        AUTH_API_KEYS_FILE: keys.path,
+        IAP_BASE_URL: sandbox.baseUrl,
+        ...NEEDED[face],
+        ...variables,
+      },
+      ...(wrap === undefined ? {} : { wrap: { upstream: wrap } }),
+    }),
+  );
+  const bearer = (text: string) => ({ authorization: `Bearer ${text}` });
+  const everything = started.move();
+  return {
+    app,
+    sandboxUrl: sandbox.baseUrl,
+    player: (sub) => bearer(playerToken({ sub })),
+    server: bearer(keys.server.text),
+    operator: bearer(keys.operator.text),
+    async buy(purchase) {
+      const response = await fetch(`${sandbox.baseUrl}/sandbox/purchases`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(purchase),
+      });
+      if (response.status !== 201) throw new Error(await response.text());
+      const bought: { paymentSeq: string; itemSeq: number; purchaseToken: string } = await response.json();
+      return { ...bought, itemSeq: String(bought.itemSeq) };
+    },
+    [Symbol.asyncDispose]: () => everything.disposeAsync(),
+  };
+}
