@@ -1,5 +1,6 @@
 // The whole server in front of the sandbox, by any of the upstream's faces, with players who prove who they are.
 
+import { z } from "zod";
 import { startSandbox } from "../../../src/sandbox/sandboxServer.ts";
 import type { Upstream } from "../../../src/upstream/port.ts";
 import { apiKeyFile } from "../../support/apiKeyFile.ts";
@@ -15,6 +16,8 @@ const NEEDED: Readonly<Record<FaceName, Readonly<Record<string, string>>>> = {
   nhncloud: { IAP_API: "nhncloud", IAP_APP_KEY: "app-key" },
   gamebase: { IAP_API: "gamebase", IAP_APP_ID: "app-id", IAP_SECRET_KEY: "secret-key" },
 };
+
+const BOUGHT = z.object({ paymentSeq: z.string(), itemSeq: z.coerce.string(), purchaseToken: z.string() });
 
 export interface SandboxApp extends AsyncDisposable {
   readonly app: RunningApp;
@@ -78,8 +81,7 @@ export async function startSandboxApp({
         body: JSON.stringify(purchase),
       });
       if (response.status !== 201) throw new Error(await response.text());
-      const bought: { paymentSeq: string; itemSeq: number; purchaseToken: string } = await response.json();
-      return { ...bought, itemSeq: String(bought.itemSeq) };
+      return BOUGHT.parse(await response.json());
     },
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   };
