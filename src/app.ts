@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { type GatewayOptions, startGateway } from "./gateway.ts";
+import { type Gateway, type GatewayOptions, startGateway } from "./gateway.ts";
 import { createDocumentGate } from "./graphql/gate/gate.ts";
 import { readTrustedDocuments } from "./graphql/gate/trustedDocuments.ts";
 import { createLoaders } from "./graphql/loaders.ts";
@@ -13,6 +13,7 @@ import { shareRateLimits } from "./identity/rateLimits/shareRateLimits.ts";
 import { scopeOf } from "./identity/scopeOf.ts";
 import { createCursors } from "./ledger/cursors.ts";
 import { openIdentity } from "./openIdentity.ts";
+import { openReceipts } from "./openReceipts.ts";
 import { startApollo } from "./server/apollo.ts";
 import { createGates } from "./server/gates.ts";
 import { createHttpServer } from "./server/httpServer.ts";
@@ -46,8 +47,10 @@ export interface App {
 export async function startApp(options: AppOptions): Promise<App> {
   const { settings, log } = options;
   const identity = await openIdentity({ settings, apps: [APP], log });
+  const receiptsOf = await openReceipts(settings);
   const gateway = await startGateway(options);
   const { ledger, workflow, makeRequestId } = gateway;
+  const receipts = await openedOver(gateway, receiptsOf);
   const onUnexpected = (error: unknown, requestId: string) => log.unexpected(error, requestId);
   const schema = buildSchema();
   const apollo = await startApollo({
@@ -86,7 +89,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       gates,
       contextFor: (caller, requestId) => {
         const loaders = createLoaders(ledger.reader, scopeOf(caller));
-        return { caller, requestId, apps: [APP], workflow, reader: ledger.reader, cursors, playerLimits, loaders };
+        const { reader } = ledger;
+        return { caller, requestId, apps: [APP], workflow, reader, cursors, playerLimits, receipts, loaders };
       },
       bodyBytesMax: settings.limits.bodyBytesMax,
       timeMsMax: settings.limits.timeMsMax,
@@ -95,6 +99,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     trustedProxies: settings.trustedProxies,
     corsOrigins: settings.corsOrigins,
     connectionsPerAddressMax: hasIdentity ? CONNECTIONS_PER_ADDRESS_MAX : null,
+    keySet: receipts.keySet,
     pages: { webRoot: WEB_ROOT, graphiql: settings.hasGraphiql },
     isReady: () => !isClosing && ledger.health.isWritable(),
     makeRequestId,
@@ -118,6 +123,16 @@ export async function startApp(options: AppOptions): Promise<App> {
     return { address, close: closeAll };
   } catch (error) {
     await closeAll();
+    throw error;
+  }
+}
+
+/** What cannot be opened over a gateway leaves none behind. */
+async function openedOver<Opened>(gateway: Gateway, open: () => Opened): Promise<Opened> {
+  try {
+    return open();
+  } catch (error) {
+    await gateway.close();
     throw error;
   }
 }

@@ -49,6 +49,8 @@ export const EFFECTIVE_NAMES = [
   "AUTH_PLAYER_CLAIM",
   "AUTH_APP_CLAIM",
   "AUTH_API_KEYS_FILE",
+  "RECEIPT_KEYS",
+  "RECEIPT_ISSUER",
 ] as const;
 
 /** Would change who may do what, or what is asked upstream: refused unless at the value this version always has. */
@@ -67,8 +69,6 @@ const DORMANT_NAMES = [
   "IAP_APP_KEY",
   "IAP_APP_ID",
   "IAP_SECRET_KEY",
-  "RECEIPT_KEYS",
-  "RECEIPT_ISSUER",
   "LIMIT_STREAMS_PER_CALLER",
 ] as const;
 

@@ -15,6 +15,7 @@ import {
 import { isLoopbackName } from "./loopback.ts";
 import { integer, type Limits, LIMIT_SHAPE, limitsOf, type RateLimitSettings } from "./limits.ts";
 import { FIXED_NAMES, warnOfNames } from "./names.ts";
+import { receiptLines, type ReceiptSettings, RECEIPT_SHAPE, receiptSettings } from "./receipts.ts";
 
 export interface Settings {
   readonly isProduction: boolean;
@@ -44,6 +45,7 @@ export interface Settings {
   readonly rateLimits: RateLimitSettings;
   readonly logLevel: string;
   readonly identity: IdentitySettings;
+  readonly receipts: ReceiptSettings;
 }
 
 export type ReadSettings =
@@ -100,6 +102,7 @@ const SCHEMA = z.object({
   ...LIMIT_SHAPE,
   LOG_LEVEL: z.enum(LOG_LEVELS, LOG_LEVELS.join(", ")).default("info"),
   ...IDENTITY_SHAPE,
+  ...RECEIPT_SHAPE,
 });
 
 export function readSettings(variables: Variables): ReadSettings {
@@ -137,6 +140,7 @@ export function readSettings(variables: Variables): ReadSettings {
     ...limitsOf(values, isProduction),
     logLevel: values.LOG_LEVEL,
     identity: identitySettings(values),
+    receipts: receiptSettings(values),
   };
   return { isValid: true, settings, warnings: [...warnOfNames(Object.keys(given)), ...identityWarnings(given)] };
 }
@@ -155,6 +159,7 @@ function jointLines(given: Variables): string[] {
     if (given["IAP_BASE_URL"] === undefined) lines.push("IAP_BASE_URL: is required in production");
     if (given["LEDGER_SECRET"] === undefined) lines.push("LEDGER_SECRET: is required in production");
   }
+  lines.push(...receiptLines(given));
   return lines;
 }
 

@@ -19,14 +19,14 @@ describe("a setting that would change who may do what", () => {
 });
 
 describe("a setting without effect in this version", () => {
-  it.each(["IAP_APP_SEQ", "RECEIPT_KEYS", "RECEIPT_ISSUER", "LIMIT_STREAMS_PER_CALLER"])("is warned of: %s", (name) => {
+  it.each(["IAP_APP_SEQ", "LIMIT_STREAMS_PER_CALLER"])("is warned of: %s", (name) => {
     expect(warningsOf({ [name]: "1" })).toEqual([`${name} is set, but has no effect in this version`]);
   });
 
   it("never shows its value", () => {
     const warnings = warningsOf({
       IAP_SECRET_KEY: "canary",
-      RECEIPT_KEYS: "canary",
+      IAP_USER_CHANNEL: "canary",
       IAP_APP_KEY: "canary",
       IAP_XYZ: "canary",
     });

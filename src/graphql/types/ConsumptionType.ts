@@ -93,7 +93,7 @@ export class ConsumptionType implements Node {
   })
   readonly nextAttemptAt: EpochMs | null;
 
-  private readonly consumptionId: string;
+  private readonly record: Consumption;
 
   constructor(consumption: Consumption) {
     const { price } = consumption;
@@ -114,12 +114,23 @@ export class ConsumptionType implements Node {
     this.requestedAt = consumption.requestedAt;
     this.settledAt = consumption.settledAt;
     this.nextAttemptAt = consumption.nextAttemptAt;
-    this.consumptionId = consumption.id;
+    this.record = consumption;
   }
 
   @Field(() => [AttemptType], { description: "Every upstream call made for it, oldest first." })
   async attempts(@Ctx() context: Context): Promise<AttemptType[]> {
-    const attempts = await context.loaders.attempts.load(this.consumptionId);
+    const attempts = await context.loaders.attempts.load(this.record.id);
     return attempts.map((attempt) => new AttemptType(attempt));
+  }
+
+  /** Signed only where it is asked for: a signature costs more than the rest of a row. */
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Our signed proof that the payment was consumed: a JWS to be verified by the keys of `/.well-known/jwks.json`. Null unless " +
+      "CONSUMED, and where it is IMPORTED. Grant once for each `jti` in it.",
+  })
+  receipt(@Ctx() context: Context): string | null {
+    return context.receipts.receiptOf(this.record);
   }
 }
