@@ -36,7 +36,7 @@ describe("keys receipts new", () => {
 
   it("makes one that signs later", async () => {
     const made = await runCommand(["keys", "receipts", "new", "--nbf", "90m", "--json"]);
-    const { notBefore, jwk } = JSON.parse(made.stdout) as { notBefore: string; jwk: { nbf: number } };
+    const { notBefore, jwk }: { notBefore: string; jwk: { nbf: number } } = JSON.parse(made.stdout);
     expect([made.code, made.stderrLines]).toEqual([0, []]);
     expect(jwk.nbf * 1_000).toBe(Date.parse(notBefore));
     expect(jwk.nbf * 1_000 - Date.now()).toBeGreaterThan(89 * 60_000);
