@@ -29,7 +29,11 @@ function receiptsBy(keys: readonly TestReceiptKey[], epochMs: () => number = Dat
   return createReceipts({ keys: read.keys, issuer: RECEIPT_ISSUER, epochMs });
 }
 
-const receiptOf = (given: Partial<Consumption> = {}) => receiptsBy([key]).receiptOf(consumptionOf(1, given));
+const SETTLED_SECONDS = Date.UTC(2026, 0, 1) / 1_000 + 7;
+/** Settled in another second than it was asked for, and not at its beginning. */
+const recordOf = (given: Partial<Consumption> = {}) =>
+  consumptionOf(1, { settledAt: SETTLED_SECONDS * 1_000 + 999, ...given });
+const receiptOf = (given: Partial<Consumption> = {}) => receiptsBy([key]).receiptOf(recordOf(given));
 
 function partsOf(receipt: string | null): { readonly header: unknown; readonly claims: unknown } {
   const [header = "", claims = ""] = (receipt ?? "").split(".");
@@ -42,7 +46,7 @@ const CLAIMS = {
   aud: "default",
   sub: "alice",
   jti: "0190a000-0000-7000-8000-000000000001",
-  iat: Date.UTC(2026, 0, 1) / 1_000 + 1,
+  iat: SETTLED_SECONDS,
   paymentSeq: "P1",
   itemSeq: "1032032",
   productId: null,
@@ -72,7 +76,7 @@ describe("a receipt", () => {
 
   it("is the same text for the same record, and says the same by another key", () => {
     expect(receiptOf()).toBe(receiptOf());
-    const byOther = receiptsBy([other, key]).receiptOf(consumptionOf(1));
+    const byOther = receiptsBy([other, key]).receiptOf(recordOf());
     expect(byOther).not.toBe(receiptOf());
     expect(partsOf(byOther)).toEqual({ header: { ...HEADER, kid: thumbprintOf(other) }, claims: CLAIMS });
   });
@@ -88,11 +92,11 @@ describe("a receipt", () => {
   it("is by the next key from the second of its nbf on, and stays so where the clock is set back", () => {
     let nowMs = Date.UTC(2026, 6, 1);
     const receipts = receiptsBy([{ ...other, nbf: nowMs / 1_000 + 60 }, key], () => nowMs);
-    const kid = () => partsOf(receipts.receiptOf(consumptionOf(1))).header;
+    const kid = () => partsOf(receipts.receiptOf(recordOf())).header;
     expect(kid()).toMatchObject({ kid: thumbprintOf(key) });
     nowMs += 60_000;
     expect(kid()).toMatchObject({ kid: thumbprintOf(other) });
-    expect(partsOf(receiptsBy([{ ...other, nbf: 1 }], () => 0).receiptOf(consumptionOf(1))).claims).toEqual(CLAIMS);
+    expect(partsOf(receiptsBy([{ ...other, nbf: 1 }], () => 0).receiptOf(recordOf())).claims).toEqual(CLAIMS);
   });
 
   it.each<[string, Partial<Consumption>]>([
