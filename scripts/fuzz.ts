@@ -9,6 +9,7 @@ import { buildSchema } from "graphql";
 import { readFileSync } from "node:fs";
 import { fuzz } from "../test/fuzz/fuzz.ts";
 import { CANARY } from "../test/fuzz/requests.ts";
+import { receiptVariables } from "../test/support/receiptKeys.ts";
 import { startServer } from "../test/support/runningServer.ts";
 import { startSandbox } from "../src/sandbox/sandboxServer.ts";
 import { PLAYER_SECRET, playerToken } from "../test/support/tokens.ts";
@@ -30,6 +31,7 @@ const server = await startServer({
   LEDGER_SECRET: Buffer.alloc(32, 7).toString("base64"),
   DATABASE_URL: `sqlite:${join(folder, "ledger.db")}`,
   AUTH_JWT_SECRET: PLAYER_SECRET,
+  ...receiptVariables(),
   RATE_LIMIT_PLAYER: "1000000/1000000",
   RATE_LIMIT_ADDRESS: "1000000/1000000",
   RATE_LIMIT_AUTH_FAILURES: "100000",

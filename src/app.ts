@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { type GatewayOptions, startGateway } from "./gateway.ts";
+import { type Gateway, type GatewayOptions, startGateway } from "./gateway.ts";
 import { createDocumentGate } from "./graphql/gate/gate.ts";
 import { readTrustedDocuments } from "./graphql/gate/trustedDocuments.ts";
 import { createLoaders } from "./graphql/loaders.ts";
@@ -13,6 +13,7 @@ import { shareRateLimits } from "./identity/rateLimits/shareRateLimits.ts";
 import { scopeOf } from "./identity/scopeOf.ts";
 import { createCursors } from "./ledger/cursors.ts";
 import { openIdentity } from "./openIdentity.ts";
+import { openReceipts } from "./openReceipts.ts";
 import { startApollo } from "./server/apollo.ts";
 import { createGates } from "./server/gates.ts";
 import { createHttpServer } from "./server/httpServer.ts";
@@ -45,8 +46,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { settings, log } = options;
   const identity = await openIdentity({ settings, log });
   const apps = settings.apps.map(({ name }) => name);
+  const receiptsOf = await openReceipts(settings);
   const gateway = await startGateway(options);
   const { ledger, workflow, makeRequestId } = gateway;
+  const receipts = await openedOver(gateway, receiptsOf);
   const onUnexpected = (error: unknown, requestId: string) => log.unexpected(error, requestId);
   const schema = buildSchema();
   const apollo = await startApollo({
@@ -94,6 +97,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           reader: ledger.reader,
           cursors,
           playerLimits,
+          receipts,
           loaders,
         };
       },
@@ -104,6 +108,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     trustedProxies: settings.trustedProxies,
     corsOrigins: settings.corsOrigins,
     connectionsPerAddressMax: hasIdentity ? CONNECTIONS_PER_ADDRESS_MAX : null,
+    keySet: receipts.keySet,
     pages: { webRoot: WEB_ROOT, graphiql: settings.hasGraphiql },
     isReady: () => !isClosing && ledger.health.isWritable(),
     makeRequestId,
@@ -127,6 +132,16 @@ export async function startApp(options: AppOptions): Promise<App> {
     return { address, close: closeAll };
   } catch (error) {
     await closeAll();
+    throw error;
+  }
+}
+
+/** What cannot be opened over a gateway leaves none behind. */
+async function openedOver<Opened>(gateway: Gateway, open: () => Opened): Promise<Opened> {
+  try {
+    return open();
+  } catch (error) {
+    await gateway.close();
     throw error;
   }
 }

@@ -5,7 +5,9 @@ import { readSettings } from "../config/settings.ts";
 import { type Check, type Examination, runCheck } from "../ledger/checks.ts";
 import { examineLedger, now, reach } from "../maintenance.ts";
 import { lookAtIdentity } from "../openIdentity.ts";
+import { lookAtReceiptKeys, signingNow } from "../openReceipts.ts";
 import { identityChecks } from "./doctor/identityChecks.ts";
+import { receiptChecks } from "./doctor/receiptChecks.ts";
 import { report, type Told } from "./doctor/report.ts";
 import { settingsChecks } from "./doctor/settingsChecks.ts";
 import { upstreamChecks } from "./doctor/upstreamChecks.ts";
@@ -39,9 +41,12 @@ export async function runDoctor(options: DoctorCommandOptions): Promise<void> {
         epochMs: now,
       })
     : [];
+  const receipts = read.isValid
+    ? receiptChecks({ readKeys: () => lookAtReceiptKeys(read.settings), signing: signingNow })
+    : [];
   const told: Told[] = [];
   try {
-    for (const check of [...settingsChecks(read), ...identity, ...upstream, ...examination.checks])
+    for (const check of [...settingsChecks(read), ...identity, ...receipts, ...upstream, ...examination.checks])
       told.push(await tell(check));
   } finally {
     progress.stop();

@@ -58,6 +58,8 @@ export const EFFECTIVE_NAMES = [
   "AUTH_PLAYER_CLAIM",
   "AUTH_APP_CLAIM",
   "AUTH_API_KEYS_FILE",
+  "RECEIPT_KEYS",
+  "RECEIPT_ISSUER",
 ] as const;
 
 /** Would change who may do what, or what is asked upstream: refused unless at the value this version always has. */
@@ -66,7 +68,7 @@ export const FIXED_NAMES: Readonly<Record<string, string | null>> = {
 };
 
 /** Known, and without effect until what they tune is there. */
-const DORMANT_NAMES = ["RECEIPT_KEYS", "RECEIPT_ISSUER", "LIMIT_STREAMS_PER_CALLER"] as const;
+const DORMANT_NAMES = ["LIMIT_STREAMS_PER_CALLER"] as const;
 
 const OUR_PREFIXES = [
   "IAP_",

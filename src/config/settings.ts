@@ -18,6 +18,7 @@ import { integer, type Limits, LIMIT_SHAPE, limitsOf, type RateLimitSettings } f
 import { FIXED_NAMES, warnOfNames } from "./names.ts";
 import { type PrivateText, readPrivateText } from "./privateFile.ts";
 import { readApps } from "./readApps.ts";
+import { receiptLines, type ReceiptSettings, RECEIPT_SHAPE, receiptSettings } from "./receipts.ts";
 
 export interface Settings {
   readonly isProduction: boolean;
@@ -49,6 +50,7 @@ export interface Settings {
   readonly rateLimits: RateLimitSettings;
   readonly logLevel: string;
   readonly identity: IdentitySettings;
+  readonly receipts: ReceiptSettings;
 }
 
 export type ReadSettings =
@@ -105,6 +107,7 @@ const SCHEMA = z.object({
   ...LIMIT_SHAPE,
   LOG_LEVEL: z.enum(LOG_LEVELS, LOG_LEVELS.join(", ")).default("info"),
   ...IDENTITY_SHAPE,
+  ...RECEIPT_SHAPE,
 });
 
 /** @param readFile of IAP_APPS_FILE, the one setting that is kept elsewhere */
@@ -148,6 +151,7 @@ export function readSettings(
     ...limitsOf(values, isProduction),
     logLevel: values.LOG_LEVEL,
     identity: identitySettings(values),
+    receipts: receiptSettings(values),
   };
   const warnings = [...identityWarnings(given, apps), ...appAuthWarnings(apps, given)];
   return { isValid: true, settings, warnings: [...warnOfNames(Object.keys(given)), ...warnings] };
@@ -166,6 +170,7 @@ function jointLines(given: Variables): string[] {
   if (given["NODE_ENV"] === "production") {
     if (given["LEDGER_SECRET"] === undefined) lines.push("LEDGER_SECRET: is required in production");
   }
+  lines.push(...receiptLines(given));
   return lines;
 }
 

@@ -1,8 +1,9 @@
 // What every resolver of one request is handed. Made once per request by the server; nothing in it outlives the request
-// but the workflow, the reader and the cursors.
+// but the workflow, the reader, the cursors and the keys of receipts.
 
 import type { Caller } from "../identity/caller.ts";
 import type { PlayerLimits } from "../identity/rateLimits/playerLimits.ts";
+import type { Receipts } from "../identity/receipts/receipts.ts";
 import type { Cursors } from "../ledger/cursors.ts";
 import type { LedgerReader } from "../ledger/port.ts";
 import type { Workflow } from "../workflow/port.ts";
@@ -19,6 +20,7 @@ export interface Context {
   readonly reader: LedgerReader;
   readonly cursors: Cursors;
   readonly playerLimits: PlayerLimits;
+  readonly receipts: Pick<Receipts, "receiptOf">;
   /** Bound to the caller's scope. */
   readonly loaders: Loaders;
 }

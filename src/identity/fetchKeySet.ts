@@ -66,7 +66,8 @@ async function bodyOf(response: Response): Promise<string | null> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function keySetIn(text: string): FetchedKeySet {
+/** What such an answer would be worth. Never throws. */
+export function keySetIn(text: string): FetchedKeySet {
   try {
     const content: unknown = JSON.parse(text);
     if (!isKeySet(content)) return { isUsable: false, why: "no JWK Set" };

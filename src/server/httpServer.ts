@@ -7,6 +7,7 @@ import { limitConnections } from "./connections.ts";
 import { registerCors } from "./cors.ts";
 import { type GraphQLRouteOptions, isGraphQLPath, refuse, refuseMethod, registerGraphQL } from "./graphqlRoute.ts";
 import { registerHealth } from "./health.ts";
+import { registerKeySet } from "./keySet.ts";
 import { type PagesOptions, registerPages } from "./pages.ts";
 import { sendProblem } from "./problem.ts";
 import { requestIdFrom } from "./requestId.ts";
@@ -16,6 +17,8 @@ import { listsAddress } from "./trustedProxies.ts";
 export interface HttpServerOptions {
   readonly graphql: GraphQLRouteOptions;
   readonly pages: PagesOptions;
+  /** By which receipts are verified: a JWK Set of public keys, as JSON text. */
+  readonly keySet: string;
   readonly isReady: () => boolean;
   /** 1-64 characters of `A-Z a-z 0-9 . _ -`, never twice the same; in the order of time, for the index they are found by. */
   readonly makeRequestId: () => string;
@@ -86,6 +89,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     isGraphQLPath(request.url) ? refuseMethod(reply) : sendProblem(reply, 404, "Not found"),
   );
   registerHealth(server, options.isReady);
+  registerKeySet(server, options.keySet);
   registerGraphQL(server, options.graphql);
   await registerPages(server, options.pages);
   return server;

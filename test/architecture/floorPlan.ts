@@ -17,6 +17,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "openLedger.ts": ["config", "domain", "ledger", "log.ts", "systemTime.ts"],
   "gateway.ts": ["config", "domain", "ledger", "log.ts", "openLedger.ts", "systemTime.ts", "upstream", "workflow"],
   "openIdentity.ts": ["config", "identity", "log.ts", "systemTime.ts"],
+  // The keys of receipts: configured, or made where the ledger's own secret is made.
+  "openReceipts.ts": ["config", "identity", "ledger/madeFile.ts", "openLedger.ts"],
   "app.ts": [
     "config",
     "gateway.ts",
@@ -24,6 +26,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "identity",
     "ledger/cursors.ts",
     "openIdentity.ts",
+    "openReceipts.ts",
     "server",
     "systemTime.ts",
   ],
@@ -47,10 +50,13 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "ledger/port.ts", // what is open is listed as a reader does
     "log.ts",
     "openIdentity.ts", // the sources of identity that doctor looks at
+    "openReceipts.ts", // the keys that sign receipts, to be made, listed and looked at
     "sandbox",
     "upstream/reachability.ts", // the facts that doctor judges
   ],
-  "cli.ts": ["commands"],
+  // Commands with their options, a file for each group.
+  commandLine: ["commands"],
+  "cli.ts": ["commandLine", "commands"],
   "main.ts": ["cli.ts"],
 };
 
@@ -67,7 +73,7 @@ export const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   dataloader: ["graphql"],
   jose: ["identity"],
   "cli-progress": ["commands"],
-  commander: ["cli.ts"],
+  commander: ["cli.ts", "commandLine"],
   pino: ["log.ts"],
 };
 
@@ -78,6 +84,7 @@ export const MAY_TOUCH_TIME_AND_CHANCE: readonly string[] = [
   "gateway.ts",
   "maintenance.ts",
   "openIdentity.ts",
+  "openReceipts.ts",
   "apiKeys.ts",
   "commands/serve.ts",
   "ledger/sqlite/writerThread.ts", // the thread is its own process in small: it wires its engine
@@ -111,6 +118,8 @@ export const MAY_TOUCH_PROCESS: readonly string[] = [
   "commands/migrate.ts",
   "commands/doctor.ts",
   "commands/keys.ts",
+  "commands/receiptKeys.ts",
+  "commands/verifyReceipt.ts",
   "commands/measureControls.ts",
   "commands/process.ts",
 ];

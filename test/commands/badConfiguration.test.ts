@@ -30,7 +30,11 @@ describe("serve", () => {
 
   it.each<[string, Record<string, string>, string[]]>([
     ["a database of another engine", { DATABASE_URL: "mysql://user:canary@db/iap" }, ["DATABASE_URL"]],
-    ["production", { NODE_ENV: "production" }, ["AUTH_JWKS_URL", "IAP_BASE_URL", "LEDGER_SECRET"]],
+    [
+      "production",
+      { NODE_ENV: "production" },
+      ["AUTH_JWKS_URL", "IAP_BASE_URL", "LEDGER_SECRET", "RECEIPT_ISSUER", "RECEIPT_KEYS"],
+    ],
     [
       "all of them",
       {
@@ -41,8 +45,18 @@ describe("serve", () => {
         IAP_BASE_URL: "http://user:canary@example.com",
         AUTH_JWT_SECRET: "canary",
         CONSUME_LEASE_MS: "1000",
+        RECEIPT_KEYS: "canary",
+        RECEIPT_ISSUER: "\u0007",
       },
-      ["AUTH_JWT_SECRET", "CONSUME_LEASE_MS", "IAP_BASE_URL", "LEDGER_SECRET", "PORT"],
+      [
+        "AUTH_JWT_SECRET",
+        "CONSUME_LEASE_MS",
+        "IAP_BASE_URL",
+        "LEDGER_SECRET",
+        "PORT",
+        "RECEIPT_ISSUER",
+        "RECEIPT_KEYS",
+      ],
     ],
   ])("refuses %s, in one line each", async (_what, variables, names) => {
     const folder = temporaryFolder();

@@ -41,6 +41,18 @@ it.each([
     ["Usage: iap-graphql keys api list", "--file", "--json", "Examples:", "Exit codes:"],
   ],
   [
+    ["keys", "receipts", "new", "--help"],
+    ["Usage: iap-graphql keys receipts new", "--nbf", "--json", "Examples:", "Exit codes:"],
+  ],
+  [
+    ["keys", "receipts", "list", "--help"],
+    ["Usage: iap-graphql keys receipts list", "--json", "Examples:", "RECEIPT_KEYS", "Exit codes:"],
+  ],
+  [
+    ["verify", "receipt", "--help"],
+    ["Usage: iap-graphql verify receipt", "--jwks", "--issuer", "--app", "--json", "Examples:", "Exit codes:"],
+  ],
+  [
     ["keys", "api", "revoke", "--help"],
     ["Usage: iap-graphql keys api revoke", "<id>", "Examples:", "Exit codes:"],
   ],

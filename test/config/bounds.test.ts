@@ -379,6 +379,23 @@ const BOUNDS: readonly Bounds[] = [
     outside: [],
     allowed: "",
   },
+  {
+    name: "RECEIPT_KEYS",
+    inside: [
+      ['{"keys":[]}', { receipts: { keys: { kind: "text", text: '{"keys":[]}' } } }],
+      ["@./receipt-keys.json", { receipts: { keys: { kind: "file", path: "./receipt-keys.json" } } }],
+    ],
+    outside: ["@", "@a\0b", "./receipt-keys.json", "{}", "[]", "null", '{"keys":{}}', '{"keys":[]'],
+    allowed: "a JWK Set of Ed25519 private keys as JSON text, or @PATH of a file that holds one",
+  },
+  {
+    name: "RECEIPT_ISSUER",
+    inside: ["https://iap.example.com", "게임", "x".repeat(128)].map(
+      (issuer) => [issuer, { receipts: { issuer } }] as const,
+    ),
+    outside: ["x".repeat(129), "a\nb", "\ud800"],
+    allowed: "text of 1 to 128 characters, no control characters",
+  },
   // The one value that means anything: production.test.ts
   {
     name: "NODE_ENV",
@@ -403,7 +420,7 @@ describe.each(BOUNDS.filter(({ outside }) => outside.length > 0))(
         expect(lines, value).toEqual([expect.stringContaining(allowed)]);
         expect(lines[0]).toMatch(new RegExp(`^${name}: `));
         expect(lines[0]).toContain(
-          ["LEDGER_SECRET", "AUTH_JWT_SECRET", "IAP_APP_KEY", "IAP_SECRET_KEY"].includes(name)
+          ["LEDGER_SECRET", "AUTH_JWT_SECRET", "IAP_APP_KEY", "IAP_SECRET_KEY", "RECEIPT_KEYS"].includes(name)
             ? `(secret of ${value.length} characters)`
             : JSON.stringify(value),
         );
@@ -480,6 +497,7 @@ describe("the settings", () => {
       },
       logLevel: "info",
       identity: { playerTokens: null, apiKeysFile: null },
+      receipts: { keys: null, issuer: "iap-graphql" },
     });
   });
 

@@ -19,13 +19,13 @@ describe("a setting that would change who may do what", () => {
 });
 
 describe("a setting without effect in this version", () => {
-  it.each(["RECEIPT_KEYS", "RECEIPT_ISSUER", "LIMIT_STREAMS_PER_CALLER"])("is warned of: %s", (name) => {
+  it.each(["LIMIT_STREAMS_PER_CALLER"])("is warned of: %s", (name) => {
     expect(warningsOf({ [name]: "1" })).toEqual([`${name} is set, but has no effect in this version`]);
   });
 
   it("never shows its value", () => {
     const warnings = warningsOf({
-      RECEIPT_KEYS: "canary",
+      LIMIT_STREAMS_PER_CALLER: "canary",
       IAP_XYZ: "canary",
     });
     expect(warnings).toHaveLength(2);

@@ -29,7 +29,15 @@ describe("several bad variables", () => {
 
   it("are all named in production too", () => {
     const names = refusedNames({ NODE_ENV: "production", PORT: "abc", CONSUME_LEASE_MS: "10000" });
-    expect(names).toEqual(["AUTH_JWKS_URL", "CONSUME_LEASE_MS", "IAP_BASE_URL", "LEDGER_SECRET", "PORT"]);
+    expect(names).toEqual([
+      "AUTH_JWKS_URL",
+      "CONSUME_LEASE_MS",
+      "IAP_BASE_URL",
+      "LEDGER_SECRET",
+      "PORT",
+      "RECEIPT_ISSUER",
+      "RECEIPT_KEYS",
+    ]);
   });
 });
 

@@ -29,7 +29,7 @@ it("A46: finds no token anywhere but in the calls themselves", { timeout: 60_000
   tokens.push(...(await badTokens(install, written)));
   tokens.push(...(await badRequests(install, written)));
   expect([...contentsOf(install.folder).keys()].toSorted()).toEqual(
-    ["", "-lock", "-secret", "-shm", "-wal"].map((suffix) => `ledger.db${suffix}`),
+    ["", "-lock", "-receipt-keys", "-secret", "-shm", "-wal"].map((suffix) => `ledger.db${suffix}`),
   );
   expect(look(), "while it runs").toEqual([]);
   await install.restart(); // the log of the write-ahead file is read back

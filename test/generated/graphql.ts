@@ -205,7 +205,7 @@ export type ConsumePaymentMutationVariables = Exact<{
 
 export type ConsumePaymentMutation = { consumePayment:
     | { __typename: 'ConsumeError', resultCode: number, message: string, reason: ConsumeErrorReason, retryable: boolean, retryAfterMs: number | null, standing: { id: string, paymentSeq: string, itemSeq: number | string, status: ConsumptionStatus, evidence: Evidence | null, priceSource: PriceSource | null, nextAttemptAt: string | null, attempts: Array<{ number: number, outcome: AttemptOutcome | null, resultCode: number | null, durationMs: number | null, trigger: AttemptTrigger }> } | null }
-    | { __typename: 'ConsumeSuccess', price: number | null, currency: string | null, replayed: boolean, consumption: { id: string, paymentSeq: string, itemSeq: number | string, status: ConsumptionStatus, evidence: Evidence | null, priceSource: PriceSource | null, nextAttemptAt: string | null, attempts: Array<{ number: number, outcome: AttemptOutcome | null, resultCode: number | null, durationMs: number | null, trigger: AttemptTrigger }> } }
+    | { __typename: 'ConsumeSuccess', price: number | null, currency: string | null, replayed: boolean, receipt: string, consumption: { id: string, paymentSeq: string, itemSeq: number | string, status: ConsumptionStatus, evidence: Evidence | null, priceSource: PriceSource | null, nextAttemptAt: string | null, attempts: Array<{ number: number, outcome: AttemptOutcome | null, resultCode: number | null, durationMs: number | null, trigger: AttemptTrigger }> } }
    };
 
 export type ConsumeOutcomeFragment = { id: string, paymentSeq: string, itemSeq: number | string, status: ConsumptionStatus, evidence: Evidence | null, priceSource: PriceSource | null, nextAttemptAt: string | null, attempts: Array<{ number: number, outcome: AttemptOutcome | null, resultCode: number | null, durationMs: number | null, trigger: AttemptTrigger }> };
@@ -216,9 +216,9 @@ export type ConsumptionQueryVariables = Exact<{
 }>;
 
 
-export type ConsumptionQuery = { consumption: { id: string, app: string, environment: Environment, paymentSeq: string, itemSeq: number | string, playerId: string | null, status: ConsumptionStatus, evidence: Evidence | null, price: number | null, amount: string | null, currency: string | null, priceSource: PriceSource | null, resultCode: number | null, message: string | null, requestedAt: string, settledAt: string | null, nextAttemptAt: string | null, attempts: Array<{ number: number, startedAt: string, endedAt: string | null, outcome: AttemptOutcome | null, resultCode: number | null, httpStatus: number | null, durationMs: number | null, requestId: string | null, trigger: AttemptTrigger }> } | null };
+export type ConsumptionQuery = { consumption: { id: string, app: string, environment: Environment, paymentSeq: string, itemSeq: number | string, playerId: string | null, status: ConsumptionStatus, evidence: Evidence | null, price: number | null, amount: string | null, currency: string | null, priceSource: PriceSource | null, resultCode: number | null, message: string | null, requestedAt: string, settledAt: string | null, nextAttemptAt: string | null, receipt: string | null, attempts: Array<{ number: number, startedAt: string, endedAt: string | null, outcome: AttemptOutcome | null, resultCode: number | null, httpStatus: number | null, durationMs: number | null, requestId: string | null, trigger: AttemptTrigger }> } | null };
 
-export type ConsumptionDetailsFragment = { id: string, app: string, environment: Environment, paymentSeq: string, itemSeq: number | string, playerId: string | null, status: ConsumptionStatus, evidence: Evidence | null, price: number | null, amount: string | null, currency: string | null, priceSource: PriceSource | null, resultCode: number | null, message: string | null, requestedAt: string, settledAt: string | null, nextAttemptAt: string | null, attempts: Array<{ number: number, startedAt: string, endedAt: string | null, outcome: AttemptOutcome | null, resultCode: number | null, httpStatus: number | null, durationMs: number | null, requestId: string | null, trigger: AttemptTrigger }> };
+export type ConsumptionDetailsFragment = { id: string, app: string, environment: Environment, paymentSeq: string, itemSeq: number | string, playerId: string | null, status: ConsumptionStatus, evidence: Evidence | null, price: number | null, amount: string | null, currency: string | null, priceSource: PriceSource | null, resultCode: number | null, message: string | null, requestedAt: string, settledAt: string | null, nextAttemptAt: string | null, receipt: string | null, attempts: Array<{ number: number, startedAt: string, endedAt: string | null, outcome: AttemptOutcome | null, resultCode: number | null, httpStatus: number | null, durationMs: number | null, requestId: string | null, trigger: AttemptTrigger }> };
 
 export type AttemptDetailsFragment = { number: number, startedAt: string, endedAt: string | null, outcome: AttemptOutcome | null, resultCode: number | null, httpStatus: number | null, durationMs: number | null, requestId: string | null, trigger: AttemptTrigger };
 
@@ -343,6 +343,7 @@ export const ConsumptionDetailsFragmentDoc = new TypedDocumentString(`
   requestedAt
   settledAt
   nextAttemptAt
+  receipt
   attempts {
     ...AttemptDetails
   }
@@ -429,6 +430,7 @@ export const ConsumePaymentDocument = new TypedDocumentString(`
       price
       currency
       replayed
+      receipt
       consumption {
         ...ConsumeOutcome
       }
@@ -485,6 +487,7 @@ export const ConsumptionDocument = new TypedDocumentString(`
   requestedAt
   settledAt
   nextAttemptAt
+  receipt
   attempts {
     ...AttemptDetails
   }

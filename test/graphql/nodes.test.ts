@@ -92,6 +92,7 @@ describe("consumption", () => {
       requestedAt: "2026-01-01T00:00:01.000Z",
       settledAt: "2026-01-01T00:00:01.500Z",
       nextAttemptAt: null,
+      receipt: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]{86}$/),
       attempts: [
         {
           number: 1,

@@ -39,7 +39,14 @@ describe("where a backup goes", () => {
     const path = await livedInLedger();
     const folder = temporaryFolder();
     symlinkSync(dirname(path), join(folder, "way"));
-    for (const name of ["ledger.db", "ledger.db-wal", "ledger.db-shm", "ledger.db-lock", "ledger.db-secret"]) {
+    for (const name of [
+      "ledger.db",
+      "ledger.db-wal",
+      "ledger.db-shm",
+      "ledger.db-lock",
+      "ledger.db-secret",
+      "ledger.db-receipt-keys",
+    ]) {
       const reason = /belongs to the ledger itself$/;
       expect(refusalOf(() => choose(path, join(dirname(path), name), true))).toMatch(reason);
       expect(refusalOf(() => choose(path, join(folder, "way", name), true))).toMatch(reason);

@@ -32,6 +32,7 @@ async function serverWith(patience?: Patience) {
     corsOrigins: [],
     connectionsPerAddressMax: null,
     pages: { webRoot: "", graphiql: false },
+    keySet: '{"keys":[]}',
     isReady: () => true,
     makeRequestId: () => "request",
     onUnexpected: () => undefined,

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandboxServer.ts";
 import { apiKeyFile, type TestApiKeys } from "./apiKeyFile.ts";
 import { type KeySetServer, type SigningKey, signingKey, startKeySetServer } from "./keySetServer.ts";
+import { receiptVariables } from "./receiptKeys.ts";
 import { type RunningServer, startServer, type Variables } from "./runningServer.ts";
 
 export const ISSUER = "https://id.example.com";
@@ -48,6 +49,7 @@ export async function startProductionServer(more: Variables = {}): Promise<Produ
     AUTH_ISSUER: ISSUER,
     AUTH_AUDIENCE: AUDIENCE,
     AUTH_API_KEYS_FILE: keys.path,
+    ...receiptVariables(),
     ...more,
   });
   return {

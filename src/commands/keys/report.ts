@@ -50,7 +50,8 @@ function statusWithTime({ status, expiresAt, revokedAt }: ListedKey): string {
   return expiresAt === null ? status : `until ${expiresAt}`;
 }
 
-function table(rows: readonly (readonly string[])[]): string {
+/** In columns, the first row above them. */
+export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   return rows
     .map(

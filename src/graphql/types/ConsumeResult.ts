@@ -1,10 +1,11 @@
 // What a consume call is answered with. Success and every expected failure are data; which of the two it is, is told by
 // the class.
 
-import { createUnionType, Field, Float, Int, ObjectType } from "type-graphql";
+import { createUnionType, Ctx, Field, Float, Int, ObjectType } from "type-graphql";
 
 import { type ConsumeAnswer, type ConsumeErrorReason, type ConsumeFailure, isRetryable } from "../../domain/answer.ts";
 import type { Consumption } from "../../domain/consumption.ts";
+import type { Context } from "../context.ts";
 import * as enums from "../enums.ts";
 import { ConsumptionType } from "./ConsumptionType.ts";
 
@@ -37,6 +38,17 @@ export class ConsumeSuccess {
     this.price = this.consumption.price;
     this.currency = this.consumption.currency;
     this.replayed = isReplayed;
+  }
+
+  @Field(() => String, {
+    description:
+      "Our signed proof that the payment was consumed, for a game server to verify offline by the keys of " +
+      "`/.well-known/jwks.json`. Every call that succeeds for it says the same `jti`: grant once for each.",
+  })
+  receipt(@Ctx() context: Context): string {
+    const receipt = this.consumption.receipt(context);
+    if (receipt === null) throw new Error("a success without a receipt");
+    return receipt;
   }
 }
 

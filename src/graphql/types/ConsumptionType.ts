@@ -134,8 +134,7 @@ export class ConsumptionType implements Node {
   })
   readonly payload: string | null;
 
-  private readonly consumptionId: string;
-  private readonly isConsumed: boolean;
+  private readonly record: Consumption;
 
   constructor(consumption: Consumption) {
     const { price } = consumption;
@@ -164,13 +163,12 @@ export class ConsumptionType implements Node {
     this.purchasedAt = consumption.purchasedAt;
     this.isTest = consumption.isTest;
     this.payload = consumption.payload;
-    this.isConsumed = consumption.status === "CONSUMED";
-    this.consumptionId = consumption.id;
+    this.record = consumption;
   }
 
   @Field(() => [AttemptType], { description: "Every upstream call made for it, oldest first." })
   async attempts(@Ctx() context: Context): Promise<AttemptType[]> {
-    const attempts = await context.loaders.attempts.load(this.consumptionId);
+    const attempts = await context.loaders.attempts.load(this.record.id);
     return attempts.map((attempt) => new AttemptType(attempt));
   }
 
@@ -187,8 +185,19 @@ export class ConsumptionType implements Node {
     description: "Refunds, voids and chargebacks of its payment, oldest first; empty unless CONSUMED.",
   })
   async reversals(@Ctx() context: Context): Promise<ReversalType[]> {
-    if (!this.isConsumed) return [];
-    const reversals = await context.loaders.reversalsOf.load(this.consumptionId);
+    if (this.record.status !== "CONSUMED") return [];
+    const reversals = await context.loaders.reversalsOf.load(this.record.id);
     return reversals.map((reversal) => new ReversalType(reversal));
+  }
+
+  /** Signed only where it is asked for: a signature costs more than the rest of a row. */
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Our signed proof that the payment was consumed: a JWS to be verified by the keys of `/.well-known/jwks.json`. Null unless " +
+      "CONSUMED, and where it is IMPORTED. Grant once for each `jti` in it.",
+  })
+  receipt(@Ctx() context: Context): string | null {
+    return context.receipts.receiptOf(this.record);
   }
 }

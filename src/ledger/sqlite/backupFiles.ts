@@ -63,7 +63,12 @@ export function chooseTarget({ ledgerPath, to, mayReplace, epochMs }: TargetWish
 
 /** Neither the ledger itself nor another one in use: a log that lies beside a name is taken for that file's own. */
 function refuseToHarm(path: string, ledgerPath: string): void {
-  const own = [ledgerPath, `${ledgerPath}-secret`, ...SIDE_SUFFIXES.map((suffix) => ledgerPath + suffix)];
+  const own = [
+    ledgerPath,
+    `${ledgerPath}-secret`,
+    `${ledgerPath}-receipt-keys`,
+    ...SIDE_SUFFIXES.map((suffix) => ledgerPath + suffix),
+  ];
   if (own.includes(path)) throw new LedgerRefusal(`${path} belongs to the ledger itself`);
   const beside = SIDE_SUFFIXES.map((suffix) => path + suffix).find((name) => existsSync(name));
   if (beside !== undefined) throw new LedgerRefusal(`${beside} is there: ${path} is, or was, a database in use`);

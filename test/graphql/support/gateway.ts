@@ -8,9 +8,12 @@ import { buildSchema } from "../../../src/graphql/schema.ts";
 import { toClientError } from "../../../src/graphql/toClientError.ts";
 import type { Caller } from "../../../src/identity/caller.ts";
 import { createPlayerLimits } from "../../../src/identity/rateLimits/playerLimits.ts";
+import { readReceiptKeySet } from "../../../src/identity/receipts/receiptKeySet.ts";
+import { createReceipts, type Receipts } from "../../../src/identity/receipts/receipts.ts";
 import { scopeOf } from "../../../src/identity/scopeOf.ts";
 import { createCursors } from "../../../src/ledger/cursors.ts";
 import type { TypedDocumentString } from "../../generated/graphql.ts";
+import { keySetText, RECEIPT_ISSUER, testReceiptKey } from "../../support/receiptKeys.ts";
 import { createFakeReader, type FakeReader } from "./fakeReader.ts";
 import { createFakeWorkflow, type FakeWorkflow } from "./fakeWorkflow.ts";
 
@@ -29,6 +32,8 @@ export interface Answer<Data> {
 export interface Gateway {
   readonly reader: FakeReader;
   readonly workflow: FakeWorkflow;
+  /** How many receipts were signed so far. */
+  signedCount(): number;
   ask<Data = Record<string, unknown>>(
     caller: Caller,
     document: string,
@@ -59,6 +64,14 @@ export function createGateway(apps: readonly string[] = ["default"]): Gateway {
     () => 0,
     async () => 0,
   );
+  const receipts = receiptsOfTests();
+  let signedCount = 0;
+  const countedReceipts: Pick<Receipts, "receiptOf"> = {
+    receiptOf(consumption) {
+      signedCount += 1;
+      return receipts.receiptOf(consumption);
+    },
+  };
   async function ask<Data>(caller: Caller, source: string, variables = {}): Promise<Answer<Data>> {
     const loaders = createLoaders(reader, scopeOf(caller), (app) => workflow.itemsOf(app, "items"));
     const contextValue = {
@@ -70,6 +83,7 @@ export function createGateway(apps: readonly string[] = ["default"]): Gateway {
       reader,
       cursors,
       playerLimits,
+      receipts: countedReceipts,
       loaders,
     };
     const result = await graphql({ schema: theSchema(), source, variableValues: variables, contextValue });
@@ -77,7 +91,19 @@ export function createGateway(apps: readonly string[] = ["default"]): Gateway {
     // Through JSON, as on the wire: what cannot be written there must not pass here either.
     return JSON.parse(JSON.stringify({ data: result.data, errors }));
   }
-  return { reader, workflow, ask, askTyped: (caller, document, variables) => ask(caller, String(document), variables) };
+  return {
+    reader,
+    workflow,
+    signedCount: () => signedCount,
+    ask,
+    askTyped: (caller, document, variables) => ask(caller, String(document), variables),
+  };
+}
+
+function receiptsOfTests(): Receipts {
+  const read = readReceiptKeySet(keySetText(testReceiptKey()));
+  if (!read.isValid) throw new Error(read.line);
+  return createReceipts({ keys: read.keys, issuer: RECEIPT_ISSUER, epochMs: Date.now });
 }
 
 /** The code of the only error. */

@@ -9,19 +9,19 @@ import { type Checkpoint, codeOf } from "../openDatabase.ts";
 
 const MIB = 1024 * 1024;
 
-/** @param path as it is configured; SQLite's files lie beside the one it leads to, the secret beside its name */
+/** @param path as it is configured; SQLite's files lie beside the one it leads to, the made secrets beside its name */
 export function fileChecks(path: string, checkpoint: Checkpoint): Check[] {
   const realPath = realpathSync(path);
   const names = ["", "-wal", "-shm", "-lock"].map((suffix) => realPath + suffix);
   return [
-    checkOf("file modes", () => fileModes(names, `${path}-secret`)),
+    checkOf("file modes", () => fileModes(names, [`${path}-secret`, `${path}-receipt-keys`])),
     checkOf("server", () => serverOf(realPath)),
     checkOf("log size", () => logSize(realPath, checkpoint)),
   ];
 }
 
-function fileModes(names: readonly string[], secretName: string): Finding {
-  const files = [...names, secretName]
+function fileModes(names: readonly string[], secretNames: readonly string[]): Finding {
+  const files = [...names, ...secretNames]
     .map((name) => ({ name, stat: statSync(name, { throwIfNoEntry: false }) }))
     .flatMap(({ name, stat }) => (stat === undefined ? [] : [{ name, mode: stat.mode & 0o777 }]));
   const open = files.filter(({ mode }) => (mode & 0o077) !== 0);
@@ -29,7 +29,7 @@ function fileModes(names: readonly string[], secretName: string): Finding {
   const told = open.map(({ name, mode }) => `${name} is ${mode.toString(8).padStart(4, "0")}`).join(", ");
   const mend = `chmod 600 ${open.map(({ name }) => name).join(" ")}`;
   // With a secret that others may read the server does not start.
-  const isRefused = open.some(({ name }) => name === secretName);
+  const isRefused = open.some(({ name }) => secretNames.includes(name));
   return isRefused ? fail(`${told}: others may read it`, mend) : warn(`${told}: others may read it`, mend);
 }
 

@@ -1,0 +1,80 @@
+// `verify receipt`: what a game server does with a receipt, for whoever has one and wants to know what it is worth.
+
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import { isLoopbackName } from "../config/loopback.ts";
+import { RECEIPT_ISSUER_DEFAULT } from "../config/receipts.ts";
+import { readSettings } from "../config/settings.ts";
+import { type FetchedKeySet, keySetIn } from "../identity/fetchKeySet.ts";
+import { IdentityRefusal } from "../identity/identityRefusal.ts";
+import { type VerifiedReceipt, verifyReceipt } from "../identity/receipts/verifyReceipt.ts";
+import { publishedKeySet } from "../identity/receipts/receiptKeySet.ts";
+import { lookAtIdentity } from "../openIdentity.ts";
+import { lookAtReceiptKeys } from "../openReceipts.ts";
+import { codeOf, refuseToStart } from "./process.ts";
+
+export interface VerifyReceiptOptions {
+  readonly jwks?: string;
+  readonly issuer?: string;
+  readonly app: string;
+  readonly json?: boolean;
+}
+
+export async function runVerifyReceipt(jws: string, options: VerifyReceiptOptions): Promise<void> {
+  const keySet = await keySetFor(options.jwks);
+  if (!keySet.isUsable) return refuseToStart([keySet.why]);
+  if (jws === "-" && process.stdin.isTTY) process.stderr.write("The receipt, then Ctrl-D:\n");
+  const receipt = (jws === "-" ? await text(process.stdin) : jws).trim();
+  const issuer = options.issuer ?? (process.env["RECEIPT_ISSUER"] || RECEIPT_ISSUER_DEFAULT);
+  const verified = await verifyReceipt(receipt, { keyFor: keySet.keyFor, issuer, app: options.app });
+  process.exitCode = verified.isVerified ? 0 : 1;
+  if (options.json === true) process.stdout.write(`${JSON.stringify(verified)}\n`);
+  else if (verified.isVerified) process.stdout.write(reportOf(verified));
+  else process.stderr.write(`refused: ${verified.reason}\n`);
+}
+
+/** One line, with the option or variable at fault, where there is none to be had. */
+async function keySetFor(place: string | undefined): Promise<FetchedKeySet> {
+  if (place === undefined) return ownKeySet();
+  const named = (keySet: FetchedKeySet): FetchedKeySet =>
+    keySet.isUsable ? keySet : { isUsable: false, why: `--jwks: the key set cannot be read (${keySet.why})` };
+  if (/^https?:/i.test(place)) {
+    const url = URL.parse(place);
+    const isAllowed = url !== null && (url.protocol === "https:" || isLoopbackName(url.hostname));
+    if (!isAllowed) return { isUsable: false, why: "--jwks: an https URL, http on a loopback address, or a file" };
+    return named(await lookAtIdentity.fetchKeys(place));
+  }
+  try {
+    return named(keySetIn(withoutPrivateHalves(await readFile(place, "utf8"))));
+  } catch (error) {
+    return { isUsable: false, why: `--jwks: ${place} cannot be read (${codeOf(error)})` };
+  }
+}
+
+/** Whoever verifies beside the server may name the file of RECEIPT_KEYS itself. */
+function withoutPrivateHalves(content: string): string {
+  try {
+    return JSON.stringify(JSON.parse(content, (name, value: unknown) => (name === "d" ? undefined : value)));
+  } catch {
+    return content; // it is no JSON, and that is told of it
+  }
+}
+
+async function ownKeySet(): Promise<FetchedKeySet> {
+  const { DATABASE_URL, RECEIPT_KEYS } = process.env; // whatever else is set wrong
+  const read = readSettings({ DATABASE_URL, RECEIPT_KEYS });
+  if (!read.isValid) return { isUsable: false, why: read.lines.join("; ") };
+  try {
+    const keys = await lookAtReceiptKeys(read.settings);
+    if (keys !== null) return keySetIn(publishedKeySet(keys));
+    return { isUsable: false, why: "--jwks: name the key set; RECEIPT_KEYS is not set, and none were made yet" };
+  } catch (error) {
+    if (!(error instanceof IdentityRefusal)) throw error;
+    return { isUsable: false, why: `${error.variable}: ${error.message}` };
+  }
+}
+
+function reportOf({ kid, claims }: Extract<VerifiedReceipt, { isVerified: true }>): string {
+  const lines = Object.entries(claims).map(([name, value]) => `  ${name.padEnd(11)}  ${JSON.stringify(value)}`);
+  return `${["verified, by the key " + JSON.stringify(kid), ...lines].join("\n")}\n`;
+}

@@ -1,0 +1,34 @@
+// A file that nobody configured: made once beside the database, for its owner alone, and never replaced. Development only.
+
+import { randomBytes } from "node:crypto";
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from "node:fs";
+import { LedgerRefusal } from "./ledgerRefusal.ts";
+
+/** What it holds, made first where there is none. Throws LedgerRefusal where it is there but cannot be trusted. */
+export function readOrMakeFile(path: string, content: () => string): string {
+  try {
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) make(path, content());
+    if ((statSync(path).mode & 0o077) !== 0) throw new LedgerRefusal(`${path} may be read by others; chmod 600 it`);
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    if (cause instanceof LedgerRefusal) throw cause;
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown error";
+    throw new LedgerRefusal(`${path} cannot be made or read (${code})`, { cause });
+  }
+}
+
+/** Written whole and synced under another name first, then linked: of two who make it at once, one wins for both. */
+function make(path: string, content: string): void {
+  const draft = `${path}.${randomBytes(6).toString("hex")}`;
+  const file = openSync(draft, "wx", 0o600);
+  writeSync(file, content);
+  fsyncSync(file);
+  closeSync(file);
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+}
