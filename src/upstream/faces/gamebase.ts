@@ -1,10 +1,12 @@
 // Gamebase's server API: the app is part of every path, a secret key is in a header, and answers repeat the name that a
 // call was given, so that an answer to somebody else's call is known as one. It can show a payment by its token.
 
+import { isPurchaseToken } from "../../domain/identifiers.ts";
+import { INVALID_PARAMETERS } from "../../domain/resultCodes.ts";
 import type { Face } from "../face.ts";
 import type { HttpCalls } from "../httpCalls.ts";
 import type { Asking, FoundPayment, Looked, Upstream } from "../port.ts";
-import { hear, look } from "../reading.ts";
+import { failed, hear, look } from "../reading.ts";
 import { createRequests, sendableRequestId } from "../requests.ts";
 import * as wire from "../wire/gamebase.ts";
 
@@ -47,6 +49,7 @@ export function createGamebaseFace({ markets }: Face, { appId, secretKey }: Game
             return look(end, sent, (result) => wire.readUnconsumed(result, sent.secrets));
           },
     async lookUp(question) {
+      if (!isPurchaseToken(question.purchaseToken)) return failed(INVALID_PARAMETERS, "The token cannot be sent.");
       const query = wire.writeTransactionQuery(question.purchaseToken);
       const end = await calls.ask(requests.get(question, `${base}/payment/transaction?${query}`), always);
       // The token leaves in the query, so the upstream may repeat it in either spelling; the longer one is looked for first.

@@ -68,6 +68,12 @@ it.each([TOKEN, "a&b=c#d?e /%+'\"\\", "~".repeat(4_096)])(
   },
 );
 
+it.each(["", "\ud800", "키", "a\r\nb", "x".repeat(4_097)])("never sends %.10j as a token", async (token) => {
+  const server = await shown(FIELDS);
+  expect(await lookUp(server.origin, token)).toMatchObject({ kind: "FAILED", resultCode: 1100 });
+  expect(server.bytesReceived()).toBe(0);
+});
+
 it("tells whether it can be consumed still", async () => {
   const server = await shown(FIELDS, "true");
   expect(await lookUp(server.origin)).toEqual({ kind: "SHOWN", value: { ...FOUND, isConsumable: true } });
