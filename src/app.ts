@@ -17,7 +17,7 @@ import { openReceipts } from "./openReceipts.ts";
 import { startApollo } from "./server/apollo.ts";
 import { createGates } from "./server/gates.ts";
 import { createHttpServer } from "./server/httpServer.ts";
-import { after, monotonicMs } from "./systemTime.ts";
+import { after, epochMs, monotonicMs } from "./systemTime.ts";
 
 /** A few seconds of work at full capacity, and far more than callers who wait for the upstream ever are. */
 const REQUESTS_MAX = 4_096;
@@ -91,7 +91,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         return {
           caller,
           requestId,
-          epochMs: Date.now,
+          epochMs,
           apps,
           workflow,
           reader: ledger.reader,

@@ -20,3 +20,8 @@ export function every(intervalMs: number, callback: () => void): () => void {
 export function defer(callback: () => void): void {
   setImmediate(callback);
 }
+
+/** For people: nothing is decided by it but whether a date can be. */
+export function epochMs(): number {
+  return Date.now();
+}

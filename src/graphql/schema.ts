@@ -14,6 +14,7 @@ import { DeliveryResolver } from "./resolvers/DeliveryResolver.ts";
 import { DisputeResolver } from "./resolvers/DisputeResolver.ts";
 import { FeedResolver } from "./resolvers/FeedResolver.ts";
 import { ItemResolver } from "./resolvers/ItemResolver.ts";
+import { ReversalResolver } from "./resolvers/ReversalResolver.ts";
 import { UnconsumedResolver } from "./resolvers/UnconsumedResolver.ts";
 import { ViewerResolver } from "./resolvers/ViewerResolver.ts";
 import { DateTime } from "./scalars/dateTime.ts";
@@ -27,6 +28,7 @@ export function buildSchema(): GraphQLSchema {
       DisputeResolver,
       FeedResolver,
       ItemResolver,
+      ReversalResolver,
       UnconsumedResolver,
       ViewerResolver,
     ],

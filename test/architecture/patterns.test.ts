@@ -16,8 +16,8 @@ const PATIENCE_MS = 100;
 
 /** Those that take the square of their text's length, with the longest text that they ever see. */
 const ON_SHORT_TEXTS: Readonly<Record<string, { readonly lengthMax: number; readonly because: string }>> = {
-  "config/settings.ts /\\/\\/.*@/s": { lengthMax: 4_096, because: "a setting, which only people who run it write" },
-  "upstream/v3Consume.ts /\\/+$/": { lengthMax: 4_096, because: "a setting, IAP_BASE_URL" },
+  "config/badLine.ts /\\/\\/.*@/s": { lengthMax: 4_096, because: "a setting, which only people who run it write" },
+  "upstream/httpCalls.ts /\\/+$/": { lengthMax: 4_096, because: "a setting, IAP_BASE_URL" },
   "domain/money.ts /0+$/": { lengthMax: 48, because: "the digits of an amount that was taken apart before" },
   "sandbox/prices.ts /0+$/": { lengthMax: 64, because: "part of a payment's number" },
   'graphql/withoutValues.ts /(: | named )"[^]{2,}"\\.?$/': {

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { linesOfApps, readWithApps } from "./support/appsFile.ts";
 import { linesOf, settingsOf, type Variables } from "./support/reading.ts";
+import { receiptVariables } from "../support/receiptKeys.ts";
 
 const PUZZLE = { name: "puzzle", baseUrl: "https://iap.example.com", appSeq: 1 };
 
@@ -231,6 +232,7 @@ describe("what an app needs", () => {
       NODE_ENV: "production",
       LEDGER_SECRET: Buffer.alloc(32, 7).toString("base64"),
       AUTH_API_KEYS_FILE: "keys.json",
+      ...receiptVariables(),
     };
     expect(linesOfApps([PUZZLE, { name: "b" }], variables)).toEqual(["apps[1].baseUrl: is required in production"]);
     expect(linesOfApps([PUZZLE], variables)).toEqual(["taken"]);

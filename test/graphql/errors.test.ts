@@ -9,6 +9,11 @@ import { toClientError } from "../../src/graphql/toClientError.ts";
 import { ConsumePaymentDocument, ConsumptionDocument } from "../generated/graphql.ts";
 import { alice, codeOf, createGateway, REQUEST_ID, theSchema } from "./support/gateway.ts";
 import { consumptionOf } from "./support/records.ts";
+import type { Evidence } from "../../src/domain/payment.ts";
+
+// A record of a kind that nobody knows, as a later version might leave one behind.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+const GUESSED = "GUESSED" as Evidence;
 
 const TOKEN = "5PYSHgisiCU8BditHnDbPhmlS/0DSt4JDs2UMyg1/EY8oC6Q8qkuw5VBo7GNrBYLNUy656GCAh7h9e1BtXeoBA==";
 
@@ -55,11 +60,11 @@ describe("an unexpected error", () => {
 
   it("includes a record that the schema cannot show", async () => {
     const gateway = createGateway();
-    gateway.reader.consumptions.push(consumptionOf(1, { evidence: "IMPORTED" }));
+    gateway.reader.consumptions.push(consumptionOf(1, { evidence: GUESSED }));
     const answer = await gateway.ask(alice, `{ consumption(paymentSeq: "P1") { status evidence } }`);
     expect(answer.data).toEqual({ consumption: { status: "CONSUMED", evidence: null } });
     expect(codeOf(answer)).toBe("INTERNAL_SERVER_ERROR");
-    expect(JSON.stringify(answer.errors)).not.toContain("IMPORTED");
+    expect(JSON.stringify(answer.errors)).not.toContain(GUESSED);
   });
 });
 

@@ -2,6 +2,7 @@
 // consuming it, with everything that can go wrong with one payment and must not touch another.
 
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import type { Upstream } from "../../src/upstream/port.ts";
 import { ask, codeOf, CONSUME } from "./support/asking.ts";
 import { FACES, startSandboxApp } from "./support/sandboxApp.ts";
@@ -16,22 +17,22 @@ const RETRY = `mutation($first: Int, $playerId: ID) { consumeUnconsumedPayments(
   } } }`;
 const HISTORY = `{ consumptions(orderBy: { direction: ASC }) { nodes { paymentSeq status evidence amount priceSource } } }`;
 
-interface Listed {
-  readonly unconsumedPayments: readonly { readonly paymentSeq: string; readonly purchaseToken: string | null }[];
-}
-interface Retried {
-  readonly consumeUnconsumedPayments: readonly {
-    readonly paymentSeq: string;
-    readonly result: Readonly<Record<string, unknown>>;
-  }[];
-}
+const LISTED = z.object({
+  unconsumedPayments: z.array(z.object({ paymentSeq: z.string(), purchaseToken: z.string().nullable() }).loose()),
+});
+const RETRIED = z.object({
+  consumeUnconsumedPayments: z.array(
+    z.object({ paymentSeq: z.string(), result: z.record(z.string(), z.unknown()) }).loose(),
+  ),
+});
+const ITEMS = z.object({ items: z.array(z.object({ itemSeq: z.number(), name: z.string() }).loose()) });
 
 describe.each(FACES)("by the %s face", (face) => {
   it("lists what a player has bought and not consumed, with the token for that player alone", async () => {
     await using scene = await startSandboxApp({ face });
     const { app, player, server } = scene;
     const { data } = await ask(app.address, LIST, {}, player("shopper-1"));
-    const { unconsumedPayments: own } = data as unknown as Listed;
+    const { unconsumedPayments: own } = LISTED.parse(data);
     expect(own.map(({ paymentSeq }) => paymentSeq.replace(/-[^-]*$/, ""))).toEqual([
       "T-ok-KRW-1000",
       "T-5000",
@@ -40,7 +41,7 @@ describe.each(FACES)("by the %s face", (face) => {
     expect(own[0]).toMatchObject({ price: 1000, amount: "1000", currency: "KRW", consumption: null });
     expect(own.every(({ purchaseToken }) => typeof purchaseToken === "string" && purchaseToken.length > 20)).toBe(true);
     const asked = await ask(app.address, LIST, { playerId: "shopper-1" }, server);
-    const { unconsumedPayments: seenByServer } = asked.data as unknown as Listed;
+    const { unconsumedPayments: seenByServer } = LISTED.parse(asked.data);
     expect(seenByServer).toEqual(own.map((payment) => ({ ...payment, purchaseToken: null })));
     expect(codeOf(await ask(app.address, LIST, { playerId: "shopper-1" }, player("bob")))).toBe("FORBIDDEN");
     expect(codeOf(await ask(app.address, LIST, {}, server))).toBe("BAD_USER_INPUT");
@@ -52,7 +53,7 @@ describe.each(FACES)("by the %s face", (face) => {
     const { app, player } = scene;
     const mina = player("shopper-mina");
     const { data } = await ask(app.address, RETRY, {}, mina);
-    const [ok, refused, lost] = (data as unknown as Retried).consumeUnconsumedPayments;
+    const [ok, refused, lost] = RETRIED.parse(data).consumeUnconsumedPayments;
     expect(ok?.result).toMatchObject({
       price: 1000,
       currency: "KRW",
@@ -74,7 +75,7 @@ describe.each(FACES)("by the %s face", (face) => {
         },
       });
     const again = await ask(app.address, RETRY, {}, mina);
-    const results = (again.data as unknown as Retried).consumeUnconsumedPayments;
+    const results = RETRIED.parse(again.data).consumeUnconsumedPayments;
     expect(results.map(({ result }) => result["reason"])).toEqual(["REFUSED"]);
   });
 
@@ -82,7 +83,7 @@ describe.each(FACES)("by the %s face", (face) => {
     await using scene = await startSandboxApp({ face });
     const { app, player } = scene;
     const { data } = await ask(app.address, RETRY, { first: 1 }, player("shopper-2"));
-    expect((data as unknown as Retried).consumeUnconsumedPayments).toHaveLength(1);
+    expect(RETRIED.parse(data).consumeUnconsumedPayments).toHaveLength(1);
     for (const first of [0, -1, 51]) {
       expect(codeOf(await ask(app.address, RETRY, { first }, player("shopper-2")))).toBe("BAD_USER_INPUT");
     }
@@ -119,7 +120,7 @@ describe("50 payments of which some are refused, hang and are lost", () => {
       }
       const mina = scene.player("mina");
       const { data } = await ask(scene.app.address, RETRY, { first: 50 }, mina);
-      const results = (data as unknown as Retried).consumeUnconsumedPayments;
+      const results = RETRIED.parse(data).consumeUnconsumedPayments;
       expect(results.map(({ paymentSeq }) => paymentSeq)).toEqual(bought.map(({ paymentSeq }) => paymentSeq));
       for (const { paymentSeq, result } of results) {
         if (paymentSeq.startsWith("T-ok")) expect(result, paymentSeq).toMatchObject({ price: 1000, replayed: false });
@@ -171,7 +172,7 @@ describe("items", () => {
     await using scene = await startSandboxApp();
     const { app, player } = scene;
     const { data } = await ask(app.address, "{ items { itemSeq name market registeredAt } }", {}, player("mina"));
-    const { items } = data as unknown as { items: { itemSeq: number; name: string }[] };
+    const { items } = ITEMS.parse(data);
     expect(items.length).toBeGreaterThan(3);
     const [first] = items;
     const one = await ask(app.address, `{ item(itemSeq: "${first?.itemSeq}") { name } }`, {}, player("mina"));

@@ -4,7 +4,7 @@
 import { describe, expect, it } from "vitest";
 import { alreadyConsumed, type ConsumeAnswer } from "../../src/domain/answer.ts";
 import { createInFlight } from "../../src/workflow/inFlight.ts";
-import { NO_REPORTS, SHOWS_NOTHING } from "../support/unasked.ts";
+import { NO_REPORTS } from "../support/unasked.ts";
 import type { Surroundings } from "../../src/workflow/surroundings.ts";
 import { waitForLease } from "../../src/workflow/waiting.ts";
 

@@ -1,15 +1,13 @@
 // A payment that came back.
 
-import { Ctx, Field, ID, ObjectType } from "type-graphql";
+import { Field, ID, ObjectType } from "type-graphql";
 
 import type { EpochMs } from "../../domain/consumption.ts";
 import type { Reversal, ReversalKind } from "../../domain/reversal.ts";
-import type { Context } from "../context.ts";
 import * as enums from "../enums.ts";
 import { reversalId } from "../nodeIds.ts";
 import { DateTime } from "../scalars/dateTime.ts";
 import { Decimal } from "../scalars/decimal.ts";
-import { ConsumptionType } from "./ConsumptionType.ts";
 
 @ObjectType("Reversal", {
   simpleResolvers: true,
@@ -53,14 +51,5 @@ export class ReversalType {
     this.amount = reversal.amount?.amountMicros ?? null;
     this.currency = reversal.amount?.currency ?? null;
     this.note = reversal.note;
-  }
-
-  @Field(() => ConsumptionType, {
-    nullable: true,
-    description: "The payment's standing consumption as it is now; null where the payment is unknown here.",
-  })
-  async consumption(@Ctx() context: Context): Promise<ConsumptionType | null> {
-    const standing = await context.loaders.standing.load({ app: this.app, paymentSeq: this.paymentSeq });
-    return standing === null ? null : new ConsumptionType(standing);
   }
 }

@@ -5,7 +5,6 @@ import type Database from "better-sqlite3";
 import type { EpochMs } from "../../domain/consumption.ts";
 import type { Delivery, DeliveryOutcome } from "../../domain/delivery.ts";
 import type { PriceSource } from "../../domain/payment.ts";
-import type { Reversal } from "../../domain/reversal.ts";
 import { type FactColumns, factsFrom, moneyFrom } from "../toldRow.ts";
 import type { PaymentStore } from "../writing/paymentStore.ts";
 import type { StoredLook } from "../writing/storedPayment.ts";
@@ -45,7 +44,7 @@ export interface ReportStore extends Pick<
   | "insertReversal"
   | "setReversalCount"
 > {
-  looksAt(app: number, paymentSeq: string): readonly StoredLook[];
+  readonly looksAt: (app: number, paymentSeq: string) => readonly StoredLook[];
 }
 
 /** @param appId number of an app by its name */

@@ -12,21 +12,22 @@ import type { StoredPayment } from "./storedPayment.ts";
 import type { WriteContext } from "./writeContext.ts";
 
 export function open(context: WriteContext, request: OpenRequest): Opened {
+  if (typeof request.look === "object") noteLook(context, request.app, request.look);
+  return openAsItStands(context, request);
+}
+
+function openAsItStands(context: WriteContext, request: OpenRequest): Opened {
   const { store, clock } = context;
   const { paymentSeq, itemSeq, purchaseToken } = request.call;
   const payment = store.load(request.app, paymentSeq);
   const tokenDigest = tokenDigestOf(paymentSeq, purchaseToken);
-  if (request.look !== undefined && request.look !== "wanted") {
-    noteLook(context, request.app, request.look);
-    return open(context, withoutLook(request));
-  }
   const opening = decideOpening(payment, { itemSeq, tokenDigest, playerId: request.playerId }, clock.ledgerMs());
   if (opening.do === "ask" && !request.canAsk) {
     return { kind: "unavailable", own: opening.consumption && storedById(payment, opening.consumption.id).told };
   }
   if (opening.takesOver !== null && request.playerId !== null) {
     store.setPlayer(storedById(payment, opening.takesOver), request.playerId);
-    return open(context, request); // from here on it is the player's own
+    return openAsItStands(context, request); // from here on it is the player's own
   }
   switch (opening.do) {
     case "replay":
@@ -48,11 +49,6 @@ export function open(context: WriteContext, request: OpenRequest): Opened {
       return { kind: "ask", permit: ask(context, request, tokenDigest, payment, own?.id ?? null) };
     }
   }
-}
-
-/** It is on record from here on. */
-function withoutLook({ look: _, ...request }: OpenRequest): OpenRequest {
-  return request;
 }
 
 const OPEN: ReadonlySet<ConsumptionStatus> = new Set(["PENDING", "IN_DOUBT", "DISPUTED"]);
