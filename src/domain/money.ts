@@ -33,6 +33,14 @@ export function parseAmountMicros(text: string): bigint | null {
   return micros < MICROS_LIMIT ? micros : null;
 }
 
+/** Millionths from a decimal that came as text, exact to its last digit: below 10^12 units, 6 decimals at most. */
+export function parseDecimalMicros(text: string): bigint | null {
+  const match = /^(\d{1,12})(?:\.(\d{1,6}))?$/.exec(text);
+  if (match === null) return null;
+  const [, whole = "", fraction = ""] = match;
+  return BigInt(whole + fraction.padEnd(DECIMALS_MAX, "0"));
+}
+
 /** Whether the text is shaped like an ISO 4217 code. */
 export function isCurrencyCode(text: string): boolean {
   return /^[A-Z]{3}$/.test(text);

@@ -1,0 +1,121 @@
+// The retry flow's time: what there was none for is left for the next call, and what hangs is answered when time is up.
+
+import { describe, expect, it } from "vitest";
+import { type ConsumeAnswer, failure } from "../../src/domain/answer.ts";
+import { NO_FACTS } from "../../src/domain/paymentFacts.ts";
+import { ServiceError } from "../../src/domain/serviceError.ts";
+import type { UnconsumedPayment } from "../../src/upstream/port.ts";
+import type { ConsumeCommand, ConsumeUnconsumedCommand } from "../../src/workflow/port.ts";
+import { consumeUnconsumed, listUnconsumed } from "../../src/workflow/unconsumed.ts";
+import { stoppedTime, upstreamOf } from "./support.ts";
+
+const NO_CALL = () => {
+  throw new Error("nothing is consumed but through `consume`");
+};
+const PASS = { isAdmitted: true, record: () => undefined, giveBack: () => undefined } as const;
+const REFUSED = failure("REFUSED", 5000, "no", null);
+
+function payment(index: number): UnconsumedPayment {
+  return { paymentSeq: `P${index}`, itemSeq: 1n, purchaseToken: `token-${index}`, price: null, facts: NO_FACTS };
+}
+
+const COMMAND: ConsumeUnconsumedCommand = {
+  app: "default",
+  playerId: "alice",
+  requestId: "request-1",
+  first: 50,
+  openLimit: () => Promise.resolve(undefined),
+};
+
+function scene(payments: readonly UnconsumedPayment[], onFault: (error: unknown) => void = NO_CALL) {
+  const upstream = {
+    ...upstreamOf(NO_CALL),
+    listUnconsumed: () => Promise.resolve({ kind: "SHOWN" as const, value: payments }),
+  };
+  const noted: unknown[] = [];
+  const time = stoppedTime({
+    apps: new Map([["default", { upstream, circuit: { admit: () => PASS }, environment: "SANDBOX" }]]),
+    onFault,
+  });
+  const surroundings = {
+    ...time.surroundings,
+    writer: {
+      ...time.surroundings.writer,
+      noteLooks: (request: unknown) => {
+        noted.push(request);
+        return Promise.resolve();
+      },
+    },
+  };
+  return { time, noted, surroundings };
+}
+
+describe("consuming what is unconsumed", () => {
+  it("answers those that still hang as in progress when time is up, and leaves the rest for the next call", async () => {
+    const { time, surroundings } = scene(Array.from({ length: 20 }, (_, index) => payment(index)));
+    const asked: string[] = [];
+    const consume = (command: ConsumeCommand): Promise<ConsumeAnswer> => {
+      asked.push(command.call.paymentSeq);
+      return command.call.paymentSeq === "P1" ? Promise.resolve(REFUSED) : new Promise(() => undefined);
+    };
+    const results = consumeUnconsumed(surroundings, consume, COMMAND);
+    await time.pass(19_999);
+    expect(asked).toHaveLength(6); // five hang, one was refused at once
+    await time.pass(1);
+    const told = await results;
+    if (told === "unlisted") throw new Error(told);
+    expect(told.map((result) => result.payment.paymentSeq)).toEqual(
+      Array.from({ length: 20 }, (_, index) => `P${index}`),
+    );
+    const reasons = told.map(({ answer }) => (answer.kind === "error" ? answer.reason : "success"));
+    expect(reasons.slice(0, 6)).toEqual([
+      "IN_PROGRESS",
+      "REFUSED",
+      "IN_PROGRESS",
+      "IN_PROGRESS",
+      "IN_PROGRESS",
+      "IN_PROGRESS",
+    ]);
+    expect(new Set(reasons.slice(6))).toEqual(new Set(["UPSTREAM_UNAVAILABLE"]));
+    expect(
+      told.every(({ answer }) => answer.kind === "error" && (answer.retryAfterMs ?? 0) > 0 === (answer !== REFUSED)),
+    ).toBe(true);
+  });
+
+  it("is harmed by no payment whose ledger write fails", async () => {
+    const { surroundings } = scene([payment(0), payment(1)]);
+    const consume = ({ call }: ConsumeCommand): Promise<ConsumeAnswer> =>
+      call.paymentSeq === "P0"
+        ? Promise.reject(new ServiceError("LEDGER_UNAVAILABLE", "no"))
+        : Promise.resolve(REFUSED);
+    const told = await consumeUnconsumed(surroundings, consume, COMMAND);
+    expect(told).toMatchObject([{ answer: { reason: "UPSTREAM_UNAVAILABLE" } }, { answer: { reason: "REFUSED" } }]);
+  });
+
+  it("does not hide a bug behind a retryable answer", async () => {
+    const { surroundings } = scene([payment(0)]);
+    const broken = () => Promise.reject(new Error("a bug"));
+    await expect(consumeUnconsumed(surroundings, broken, COMMAND)).rejects.toThrow("a bug");
+  });
+
+  it("leaves a payment beyond the player's open ones for later", async () => {
+    const { surroundings } = scene([payment(0)]);
+    const told = await consumeUnconsumed(surroundings, () => Promise.resolve({ kind: "tooManyOpen" }), COMMAND);
+    expect(told).toMatchObject([{ answer: { reason: "UPSTREAM_UNAVAILABLE" } }]);
+  });
+});
+
+describe("a list of unconsumed payments", () => {
+  it("is put on record, and told also where that fails", async () => {
+    const faults: unknown[] = [];
+    const { surroundings, noted } = scene([payment(0)], (error) => void faults.push(error));
+    expect(await listUnconsumed(surroundings, COMMAND)).toHaveLength(1);
+    expect(noted).toMatchObject([{ app: "default", looks: [{ paymentSeq: "P0", isConsumable: true }] }]);
+    const failing = {
+      ...surroundings,
+      writer: { ...surroundings.writer, noteLooks: () => Promise.reject(new Error("full")) },
+    };
+    expect(await listUnconsumed(failing, COMMAND)).toHaveLength(1);
+    expect(faults).toMatchObject([{ message: "full" }]);
+  });
+});
