@@ -74,14 +74,22 @@ CREATE TABLE consumptions (
   CHECK ((amount_micros IS NULL) = (currency IS NULL))
 );
 
--- One consumption per payment, item, token and player. Its prefix finds all of a payment, which every rule reads.
-CREATE UNIQUE INDEX consumptions_by_call ON consumptions (app, payment_seq, item_seq, token_digest, player_id);
+-- One consumption per payment, item, token and player. Its prefix finds all of a payment, which every rule
+-- reads, and whatever support is given the number of.
+CREATE UNIQUE INDEX consumptions_by_call ON consumptions (payment_seq, app, item_seq, token_digest, player_id);
 -- I2: at most one CONSUMED consumption of a payment, held by the engine and not by care.
 CREATE UNIQUE INDEX consumptions_consumed_once ON consumptions (app, payment_seq) WHERE status = 'CONSUMED';
 -- History for those who see all, then a player's own: the player comes first, so that others' rows are never visited.
 CREATE INDEX consumptions_by_requested_at ON consumptions (requested_at, row);
-CREATE INDEX consumptions_by_settled_at ON consumptions (settled_at, row) WHERE settled_at IS NOT NULL;
+-- By item, and by what the upstream said last; what succeeded has 0 and is found by its status.
+CREATE INDEX consumptions_by_item ON consumptions (item_seq, requested_at, row);
+CREATE INDEX consumptions_by_result_code ON consumptions (result_code, requested_at, row) WHERE result_code <> 0;
+-- Settled ones by status, in both orders; all of them in the order they were settled are two walks put together.
+CREATE INDEX consumptions_by_status ON consumptions (status, requested_at, row) WHERE settled_at IS NOT NULL;
+CREATE INDEX consumptions_by_status_settled ON consumptions (status, settled_at, row) WHERE settled_at IS NOT NULL;
 CREATE INDEX consumptions_by_player ON consumptions (player_id, requested_at, row) WHERE player_id <> '';
+CREATE INDEX consumptions_by_player_settled ON consumptions (player_id, settled_at, row)
+  WHERE player_id <> '' AND settled_at IS NOT NULL;
 -- What is not settled yet, and reconciliation's due ones: few rows, however long the history.
 CREATE INDEX consumptions_open ON consumptions (status, requested_at, row) WHERE status IN ('PENDING', 'IN_DOUBT', 'DISPUTED');
 CREATE INDEX consumptions_due ON consumptions (due_ms) WHERE due_ms IS NOT NULL;
@@ -93,6 +101,8 @@ CREATE INDEX consumptions_undelivered ON consumptions (requested_at, row)
 -- What was granted here without being consumed by us: for people to look at.
 CREATE INDEX consumptions_granted_not_ours ON consumptions (requested_at, row)
   WHERE status <> 'CONSUMED' AND delivery_outcome = 'DELIVERED';
+-- Consumed by inference: what an auditor looks at first.
+CREATE INDEX consumptions_inferred ON consumptions (requested_at, row) WHERE evidence = 'INFERRED';
 CREATE INDEX consumptions_reversed ON consumptions (requested_at, row) WHERE reversal_count > 0;
 
 -- Upstream calls, on disk before they are made. `number` names the lease a call is made under.

@@ -102,6 +102,7 @@ export const MAY_TOUCH_TIME_AND_CHANCE: readonly string[] = [
   "openReceipts.ts",
   "apiKeys.ts",
   "commands/serve.ts",
+  "ledger/sqlite/readerThread.ts", // as the writer's
   "ledger/sqlite/writerThread.ts", // the thread is its own process in small: it wires its engine
   "ledger/madeSecret.ts",
 ];

@@ -104,9 +104,9 @@ describe("fails when", () => {
     const place = await livedInPostgres();
     await place.run(`DROP INDEX consumptions_consumed_once;
       INSERT INTO consumptions (id, app, environment, payment_seq, item_seq, token_digest, player_id, status, evidence,
-        price_source, requested_at, settled_at, event_count)
+        price_source, result_code, requested_at, settled_at, event_count)
       SELECT 'ffffffff-ffff-ffff-ffff-ffffffffffff', app, environment, payment_seq, 2, token_digest, player_id, 'CONSUMED',
-        'OPERATOR', 'UNKNOWN', requested_at, settled_at, 1 FROM consumptions WHERE payment_seq = '${consumed}';
+        'OPERATOR', 'UNKNOWN', 0, requested_at, settled_at, 1 FROM consumptions WHERE payment_seq = '${consumed}';
       UPDATE feed_head SET last = last + 1;
       INSERT INTO feed SELECT last, 'default', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 1, 'CONSUMED', 0, 'CONSUMED',
         'OPERATOR' FROM feed_head`);

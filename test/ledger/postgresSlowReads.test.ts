@@ -14,7 +14,7 @@ it("A82: do not slow the writes of consume calls", async () => {
   const ledger = await postgres.open(url);
   await consume(ledger, lost);
   const stranger = await session(url);
-  await stranger.query("BEGIN; LOCK TABLE feed IN ACCESS EXCLUSIVE MODE");
+  await stranger.query("BEGIN; LOCK TABLE reversals IN ACCESS EXCLUSIVE MODE");
   const query = { app: null, size: 200, after: null };
   const reads: Promise<string>[] = [];
   const read = () =>
@@ -29,7 +29,7 @@ it("A82: do not slow the writes of consume calls", async () => {
   for (let call = 0; call < 20; call += 1) {
     readMore(100);
     const startedMs = performance.now();
-    await consume(ledger, lost); // asked about again and still in doubt: no news, so the feed is not written
+    await consume(ledger, lost); // asked about again and still in doubt: no news, and nothing of it was reversed
     tookMs.push(performance.now() - startedMs);
   }
   await untilWaiting(url, READERS_MAX); // all that time

@@ -86,9 +86,9 @@ describe("fails when", () => {
 
   it("one index says something else than its table", async () => {
     const sql = `PRAGMA writable_schema = ON;
-      UPDATE sqlite_schema SET sql = replace(sql, 'IS NOT NULL', 'IS NULL') WHERE name = 'consumptions_by_settled_at'`;
+      UPDATE sqlite_schema SET sql = replace(sql, 'IS NOT NULL', 'IS NULL') WHERE name = 'consumptions_by_status'`;
     const failures = await failuresIn(doctored(whole, sql));
-    expect(failures).toEqual([expect.stringMatching(/^integrity: .*consumptions_by_settled_at/)]);
+    expect(failures).toEqual([expect.stringMatching(/^integrity: .*consumptions_by_status/)]);
   });
 
   it("a unique index is no longer unique", async () => {

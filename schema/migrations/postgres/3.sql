@@ -12,6 +12,18 @@ ALTER TABLE consumptions ADD COLUMN delivery_ordinal integer;
 ALTER TABLE consumptions ADD COLUMN reversal_count integer NOT NULL DEFAULT 0;
 ALTER TABLE payments ADD COLUMN is_reported boolean NOT NULL DEFAULT false;
 
+-- Every filter that may drive a page of history has an index for each order.
+DROP INDEX consumptions_by_call;
+CREATE UNIQUE INDEX consumptions_by_call ON consumptions (payment_seq, app, item_seq, token_digest, player_id);
+DROP INDEX consumptions_by_settled_at;
+CREATE INDEX consumptions_by_item ON consumptions (item_seq, requested_at, row);
+CREATE INDEX consumptions_by_result_code ON consumptions (result_code, requested_at, row) WHERE result_code <> 0;
+CREATE INDEX consumptions_by_status ON consumptions (status, requested_at, row) WHERE settled_at IS NOT NULL;
+CREATE INDEX consumptions_by_status_settled ON consumptions (status, settled_at, row) WHERE settled_at IS NOT NULL;
+CREATE INDEX consumptions_by_player_settled ON consumptions (player_id, settled_at, row)
+  WHERE player_id <> '' AND settled_at IS NOT NULL;
+CREATE INDEX consumptions_inferred ON consumptions (requested_at, row) WHERE evidence = 'INFERRED';
+
 -- Support is given the store's order number.
 CREATE INDEX consumptions_by_store_order_id ON consumptions (store_order_id, requested_at, row) WHERE store_order_id IS NOT NULL;
 -- The worklist between paid and granted: consumed, and not delivered or failed to be. What is delivered leaves it.

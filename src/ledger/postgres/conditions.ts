@@ -2,6 +2,7 @@
 // Values are parameters without exception.
 
 import { type Expression, expressionBuilder, sql, type SqlBool } from "kysely";
+import type { ConsumptionStatus, Evidence } from "../../domain/payment.ts";
 import type { ConsumptionFilter, PaymentName, Position, TimeRange } from "../port.ts";
 import type { Scope } from "../scope.ts";
 import { build, type ConsumptionsTable, type FeedTable, type Tables } from "./tables.ts";
@@ -37,11 +38,12 @@ export function matching(filter: ConsumptionFilter): Condition {
     anyOf("c.store_order_id", filter.storeOrderId),
     filter.requestId === undefined ? EVERYTHING : askedByRequest(filter.requestId),
     anyOf("c.player_id", filter.playerId),
+    filter.playerId === undefined ? EVERYTHING : NAMES_A_PLAYER,
     anyOf("c.item_seq", filter.itemSeq),
-    anyOf("c.status", filter.status),
+    filter.status === undefined ? EVERYTHING : ofStatus(filter.status),
     anyOf("c.currency", filter.currency),
-    anyOf("c.result_code", filter.resultCode),
-    anyOf("c.evidence", filter.evidence),
+    filter.resultCode === undefined ? EVERYTHING : ofResultCode(filter.resultCode),
+    filter.evidence === undefined ? EVERYTHING : ofEvidence(filter.evidence),
     anyOf("c.environment", filter.environment === undefined ? undefined : [filter.environment]),
     filter.isTest === undefined ? EVERYTHING : on("c.is_test", "=", filter.isTest),
     filter.delivered === undefined ? EVERYTHING : delivered(filter.delivered, filter.status),
@@ -56,6 +58,25 @@ const REVERSED = sql<boolean>`c.reversal_count > 0`;
 const NOT_REVERSED = sql<boolean>`c.reversal_count <= 0`;
 const DELIVERED = sql<boolean>`c.delivery_outcome = 'DELIVERED'`;
 const UNDELIVERED = sql<boolean>`(c.delivery_outcome IS NULL OR c.delivery_outcome <> 'DELIVERED')`;
+
+const OPEN: readonly ConsumptionStatus[] = ["PENDING", "IN_DOUBT", "DISPUTED"];
+const IS_OPEN = sql<boolean>`c.status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')`;
+
+function ofStatus(status: readonly ConsumptionStatus[]): Condition {
+  const isOpen = status.every((one) => OPEN.includes(one));
+  const isSettled = !status.some((one) => OPEN.includes(one));
+  return and([anyOf("c.status", status), isOpen ? IS_OPEN : settledOnly(isSettled)]);
+}
+
+function ofResultCode(codes: readonly number[]): Condition {
+  return and([anyOf("c.result_code", codes), codes.includes(0) ? EVERYTHING : sql<boolean>`c.result_code <> 0`]);
+}
+
+function ofEvidence(evidence: readonly Evidence[]): Condition {
+  const [only, ...more] = evidence;
+  if (only === "INFERRED" && more.length === 0) return sql<boolean>`c.evidence = 'INFERRED'`;
+  return anyOf("c.evidence", evidence);
+}
 
 function delivered(isDelivered: boolean, status: ConsumptionFilter["status"]): Condition {
   const condition = isDelivered ? DELIVERED : UNDELIVERED;

@@ -5,6 +5,7 @@ import type { Attempt, Consumption, FeedEvent } from "../../domain/consumption.t
 import type { Reversal } from "../../domain/reversal.ts";
 import { feedDigestOf } from "../feedDigest.ts";
 import type { ConsumptionFilter, ConsumptionRow, FeedQuery, FeedRow, Page, PageQuery, PaymentName } from "../port.ts";
+import { walksOf } from "../driving.ts";
 import type { Scope } from "../scope.ts";
 import {
   and,
@@ -86,10 +87,24 @@ export async function standingConsumptions(
 }
 
 export async function consumptionPage(run: RunQuery, scope: Scope, query: PageQuery): Promise<Page<ConsumptionRow>> {
-  const { filter, order, after, before } = query;
+  const { order, after, before } = query;
+  const walks = walksOf(scope, query.filter, order.field).map((filter) => walkOf(scope, filter, query));
+  const found = await run(inOrder(walks, query));
+  const rows = found.slice(0, query.size).map((row) => ({
+    consumption: consumptionFrom(row),
+    position: { at: (order.field === "SETTLED_AT" ? row.settled_at : row.requested_at) ?? 0, row: row.row },
+  }));
+  const hasMore = found.length > query.size;
+  return query.isFromEnd
+    ? { rows: rows.toReversed(), hasNext: before !== null, hasPrevious: hasMore }
+    : { rows, hasNext: hasMore, hasPrevious: after !== null };
+}
+
+/** Rows of one walk along an index, in the page's order, as many as the page could need. */
+function walkOf(scope: Scope, filter: ConsumptionFilter, { order, after, before, isFromEnd, size }: PageQuery) {
   const column = order.field === "SETTLED_AT" ? "c.settled_at" : "c.requested_at";
-  const direction = (order.direction === "DESC") === query.isFromEnd ? "asc" : "desc";
-  const page = consumptions
+  const direction = (order.direction === "DESC") === isFromEnd ? "asc" : "desc";
+  return consumptions
     .where(
       and([
         withinScope(scope),
@@ -101,16 +116,23 @@ export async function consumptionPage(run: RunQuery, scope: Scope, query: PageQu
     )
     .orderBy(column, direction)
     .orderBy("c.row", direction)
-    .limit(query.size + 1);
-  const found = await run(page);
-  const rows = found.slice(0, query.size).map((row) => ({
-    consumption: consumptionFrom(row),
-    position: { at: (order.field === "SETTLED_AT" ? row.settled_at : row.requested_at) ?? 0, row: row.row },
-  }));
-  const hasMore = found.length > query.size;
-  return query.isFromEnd
-    ? { rows: rows.toReversed(), hasNext: before !== null, hasPrevious: hasMore }
-    : { rows, hasNext: hasMore, hasPrevious: after !== null };
+    .limit(size + 1);
+}
+
+/** In one statement, so that all walks see the same rows. */
+function inOrder(walks: readonly ReturnType<typeof walkOf>[], { order, isFromEnd, size }: PageQuery) {
+  const [first, ...others] = walks;
+  if (first === undefined) return consumptions.where(and([on.lit(false)])).limit(0);
+  if (others.length === 0) return first;
+  const column = order.field === "SETTLED_AT" ? "settled_at" : "requested_at";
+  const direction = (order.direction === "DESC") === isFromEnd ? "asc" : "desc";
+  const whole = (walk: typeof first) => build.selectFrom(walk.as("walk")).selectAll();
+  return build
+    .selectFrom(others.reduce((joined, walk) => joined.unionAll(whole(walk)), whole(first)).as("page"))
+    .selectAll()
+    .orderBy(column, direction)
+    .orderBy("row", direction)
+    .limit(size + 1);
 }
 
 export async function consumptionCount(

@@ -1,6 +1,7 @@
 // Scopes and filters as SQL. The one place that turns "how far may they see" into a condition, and it is always there.
 // Values are parameters without exception.
 
+import type { ConsumptionStatus, Evidence } from "../../domain/payment.ts";
 import type { ConsumptionFilter, TimeRange } from "../port.ts";
 import type { Scope } from "../scope.ts";
 
@@ -39,12 +40,12 @@ export function matching(filter: ConsumptionFilter): Condition {
     anyOf("c.payment_seq", filter.paymentSeq),
     filter.storeOrderId === undefined ? EVERYTHING : ofStoreOrder(filter.storeOrderId),
     filter.requestId === undefined ? EVERYTHING : askedByRequest(filter.requestId),
-    anyOf("c.player_id", filter.playerId),
+    filter.playerId === undefined ? EVERYTHING : ofPlayers(filter.playerId),
     anyOf("c.item_seq", filter.itemSeq),
-    anyOf("c.status", filter.status),
+    filter.status === undefined || isWorklist(filter) ? EVERYTHING : ofStatus(filter.status),
     anyOf("c.currency", filter.currency),
-    anyOf("c.result_code", filter.resultCode),
-    anyOf("c.evidence", filter.evidence),
+    filter.resultCode === undefined ? EVERYTHING : ofResultCode(filter.resultCode),
+    filter.evidence === undefined ? EVERYTHING : ofEvidence(filter.evidence),
     filter.environment === undefined ? EVERYTHING : anyOf("c.environment", [filter.environment]),
     filter.isTest === undefined ? EVERYTHING : anyOf("c.is_test", [filter.isTest ? 1 : 0]),
     filter.delivered === undefined ? EVERYTHING : delivered(filter.delivered, filter.status),
@@ -54,15 +55,45 @@ export function matching(filter: ConsumptionFilter): Condition {
   ]);
 }
 
+function ofPlayers(playerIds: readonly string[]): Condition {
+  return and([anyOf("c.player_id", playerIds), { sql: "c.player_id <> ''", values: [] }]);
+}
+
 /** In the very words of the partial indexes, which SQLite uses only then. */
 const REVERSED: Condition = { sql: "c.reversal_count > 0", values: [] };
 const NOT_REVERSED: Condition = { sql: "c.reversal_count <= 0", values: [] };
+
+/** Its own words say the status: said once more by a parameter, that would look like the better way in. */
+function isWorklist({ delivered: isDelivered, status }: ConsumptionFilter): boolean {
+  return isDelivered === false && status !== undefined && status.every((wanted) => wanted === "CONSUMED");
+}
+
+const OPEN: readonly ConsumptionStatus[] = ["PENDING", "IN_DOUBT", "DISPUTED"];
+const IS_OPEN: Condition = { sql: "c.status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')", values: [] };
+const IS_SETTLED: Condition = { sql: "c.settled_at IS NOT NULL", values: [] };
+
+function ofStatus(status: readonly ConsumptionStatus[]): Condition {
+  const isOpen = status.every((one) => OPEN.includes(one));
+  const isSettled = !status.some((one) => OPEN.includes(one));
+  return and([anyOf("c.status", status), isOpen ? IS_OPEN : isSettled ? IS_SETTLED : EVERYTHING]);
+}
+
+function ofResultCode(codes: readonly number[]): Condition {
+  const isRefused = { sql: "c.result_code <> 0", values: [] };
+  return and([anyOf("c.result_code", codes), codes.includes(0) ? EVERYTHING : isRefused]);
+}
+
+function ofEvidence(evidence: readonly Evidence[]): Condition {
+  const [only, ...more] = evidence;
+  if (only === "INFERRED" && more.length === 0) return { sql: "c.evidence = 'INFERRED'", values: [] };
+  return anyOf("c.evidence", evidence);
+}
 
 function delivered(isDelivered: boolean, status: ConsumptionFilter["status"]): Condition {
   const sql = isDelivered ? "c.delivery_outcome = 'DELIVERED'" : "c.delivery_outcome IS NOT 'DELIVERED'";
   if (status === undefined) return { sql, values: [] };
   const isConsumedOnly = status.every((wanted) => wanted === "CONSUMED");
-  if (!isDelivered && isConsumedOnly) return { sql: `${sql} AND c.status = 'CONSUMED'`, values: [] };
+  if (!isDelivered && isConsumedOnly) return { sql: `${sql} AND c.status = 'CONSUMED'`, values: [] }; // the worklist
   const isNeverConsumed = !status.includes("CONSUMED");
   return { sql: isDelivered && isNeverConsumed ? `${sql} AND c.status <> 'CONSUMED'` : sql, values: [] };
 }

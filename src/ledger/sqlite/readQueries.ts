@@ -14,6 +14,7 @@ import type {
   PaymentName,
   Position,
 } from "../port.ts";
+import { walksOf } from "../driving.ts";
 import type { Scope } from "../scope.ts";
 import { and, type Condition, matching, ofApp, placeholders, type SqlValue, withinScope } from "./conditions.ts";
 import {
@@ -34,10 +35,21 @@ type NamedColumns = ConsumptionColumns & { readonly app_name: string };
 const FROM_CONSUMPTIONS = `SELECT ${CONSUMPTION_COLUMNS}, apps.name AS app_name
   FROM consumptions c JOIN apps USING (app) ${DELIVERY_EVENT}`;
 
+/** Fails once the query has had its time. With a column of the row, or it would be asked once and not row by row. */
+const IN_TIME: Condition = { sql: "in_time(c.row)", values: [] };
+
 export type ReadQueries = ReturnType<typeof createReadQueries>;
 
-export function createReadQueries(database: Database.Database) {
+/** A query had no time left: it ends at the next row, where the thread could not be stopped from outside. */
+export class ReadTimeUp extends Error {}
+
+/** @param isInTime asked for every row that a page or a count looks at */
+export function createReadQueries(database: Database.Database, isInTime: () => boolean = () => true) {
   const statements = new Map<string, Database.Statement>();
+  database.function("in_time", { deterministic: false }, (_row: unknown) => {
+    if (!isInTime()) throw new ReadTimeUp("the query took too long");
+    return 1;
+  });
 
   function prepared(sql: string): Database.Statement {
     const known = statements.get(sql);
@@ -78,18 +90,8 @@ export function createReadQueries(database: Database.Database) {
     },
 
     consumptionPage(scope: Scope, query: PageQuery): Page<ConsumptionRow> {
-      const column = orderColumn(query);
-      const isDescending = (query.order.direction === "DESC") !== query.isFromEnd;
-      const condition = and([
-        withinScope(scope),
-        matching(query.filter),
-        ...(query.order.field === "SETTLED_AT" ? [{ sql: "c.settled_at IS NOT NULL", values: [] }] : []),
-        ...beyond(column, query.order.direction === "DESC" ? "<" : ">", query.after),
-        ...beyond(column, query.order.direction === "DESC" ? ">" : "<", query.before),
-      ]);
-      const direction = isDescending ? "DESC" : "ASC";
-      const sql = `${FROM_CONSUMPTIONS} WHERE ${condition.sql} ORDER BY ${column} ${direction}, c.row ${direction} LIMIT ?`;
-      const found = all<NamedColumns>(sql, [...condition.values, query.size + 1]);
+      const walks = walksOf(scope, query.filter, query.order.field).map((filter) => walkOf(scope, filter, query));
+      const found = inOrder(walks, query);
       const kept = found.slice(0, query.size).map((row) => ({
         consumption: consumptionFrom(row, row.app_name),
         position: { at: (query.order.field === "SETTLED_AT" ? row.settled_at : row.requested_at) ?? 0, row: row.row },
@@ -102,7 +104,7 @@ export function createReadQueries(database: Database.Database) {
 
     consumptionCount(scope: Scope, filter: ConsumptionFilter, isSettledOnly: boolean): number {
       const settled = isSettledOnly ? [{ sql: "c.settled_at IS NOT NULL", values: [] }] : [];
-      const condition = and([withinScope(scope), matching(filter), ...settled]);
+      const condition = and([IN_TIME, withinScope(scope), matching(filter), ...settled]);
       const sql = `SELECT count(*) AS count FROM consumptions c WHERE ${condition.sql}`;
       return all<{ count: number }>(sql, condition.values)[0]?.count ?? 0;
     },
@@ -168,6 +170,26 @@ export function createReadQueries(database: Database.Database) {
     },
   };
 
+  /** Several statements see the same rows: one that changes its status meanwhile is in one of the walks, and in no other. */
+  function atOneMoment<Result>(read: () => Result): Result {
+    prepared("BEGIN").run();
+    try {
+      return read();
+    } finally {
+      prepared("COMMIT").run();
+    }
+  }
+
+  function inOrder(walks: readonly Condition[], query: PageQuery): readonly NamedColumns[] {
+    const [only, ...others] = walks;
+    if (only === undefined) return [];
+    if (others.length === 0) return all<NamedColumns>(only.sql, only.values);
+    const rows = atOneMoment(() => walks.flatMap(({ sql, values }) => all<NamedColumns>(sql, values)));
+    const sign = directionOf(query) === "ASC" ? 1 : -1;
+    const at = (row: NamedColumns) => (query.order.field === "SETTLED_AT" ? row.settled_at : row.requested_at) ?? 0;
+    return rows.toSorted((one, other) => sign * (at(one) - at(other) || one.row - other.row));
+  }
+
   function feedEvents(scope: Scope, app: string | null, where: Condition, limit: number): FeedEvent[] {
     // A player has few consumptions: start from those. Everyone else walks the feed itself.
     const isPlayer = scope.kind === "player";
@@ -192,6 +214,28 @@ function feedEventFrom({ reference, note, ...event }: FeedColumns): FeedEvent {
   const delivery =
     reference === null ? null : ({ outcome, reference, note, acknowledgedAt: event.occurredAt } as const);
   return { ...event, delivery };
+}
+
+/** Rows of one walk along an index, in the page's order, as many as the page could need. */
+function walkOf(scope: Scope, filter: ConsumptionFilter, query: PageQuery): Condition {
+  const column = orderColumn(query);
+  const condition = and([
+    IN_TIME,
+    withinScope(scope),
+    matching(filter),
+    ...(query.order.field === "SETTLED_AT" ? [{ sql: "c.settled_at IS NOT NULL", values: [] }] : []),
+    ...beyond(column, query.order.direction === "DESC" ? "<" : ">", query.after),
+    ...beyond(column, query.order.direction === "DESC" ? ">" : "<", query.before),
+  ]);
+  const direction = directionOf(query);
+  return {
+    sql: `${FROM_CONSUMPTIONS} WHERE ${condition.sql} ORDER BY ${column} ${direction}, c.row ${direction} LIMIT ?`,
+    values: [...condition.values, query.size + 1],
+  };
+}
+
+function directionOf({ order, isFromEnd }: PageQuery): "ASC" | "DESC" {
+  return (order.direction === "DESC") === isFromEnd ? "ASC" : "DESC";
 }
 
 function orderColumn(query: PageQuery): string {

@@ -22,6 +22,9 @@ export interface ReaderClient {
   close(): Promise<void>;
 }
 
+/** For the thread's own word that time is up to arrive. */
+const GRACE_MS = 500;
+
 interface Waiter {
   readonly message: ReaderMessage;
   readonly resolve: (value: unknown) => void;
@@ -67,8 +70,8 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
     const waiter = queue.shift();
     if (waiter === undefined) return;
     current = waiter;
-    const tooSlow = () => replace(new ServiceError("TIMEOUT", "The query took too long; narrow it by a filter."));
-    cancelTimeout = options.after(options.timeoutMs, tooSlow);
+    // It ends by itself, row by row; what hangs between two rows loses its thread.
+    cancelTimeout = options.after(options.timeoutMs + GRACE_MS, () => replace(tooSlow()));
     worker.postMessage(waiter.message);
   }
 
@@ -82,7 +85,11 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
     }
     return new Promise((resolve, reject) => {
       // `resolve` gets what the thread's query of this very name returned.
-      queue.push({ message: { query, parameters }, resolve: resolve as (value: unknown) => void, reject });
+      queue.push({
+        message: { query, parameters, timeoutMs: options.timeoutMs },
+        resolve: resolve as (value: unknown) => void,
+        reject,
+      });
       next();
     });
   }
@@ -113,7 +120,12 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
 
 function answer(waiter: Waiter, reply: ReaderReply): void {
   if (reply.kind === "answered") return waiter.resolve(reply.value);
+  if (reply.kind === "timedOut") return waiter.reject(tooSlow());
   waiter.reject(unreadable(new Error(reply.line)));
+}
+
+function tooSlow(): ServiceError {
+  return new ServiceError("TIMEOUT", "The query took too long; narrow it by a filter.");
 }
 
 function unreadable(cause?: Error): ServiceError {

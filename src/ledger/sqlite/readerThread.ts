@@ -1,9 +1,9 @@
 // The readers' thread: a connection of its own that cannot write, so that a long page of history never holds up a
-// consume call nor the event loop. One query in, one answer out.
+// consume call nor the event loop. One query in, one answer out, each with an end that it keeps to by itself.
 
 import { parentPort, workerData } from "node:worker_threads";
 import { codeOf, openForReading } from "./openDatabase.ts";
-import { createReadQueries, type ReadQueries } from "./readQueries.ts";
+import { createReadQueries, type ReadQueries, ReadTimeUp } from "./readQueries.ts";
 
 export interface ReaderThreadOptions {
   readonly path: string;
@@ -12,28 +12,36 @@ export interface ReaderThreadOptions {
 export interface ReaderMessage {
   readonly query: keyof ReadQueries;
   readonly parameters: readonly unknown[];
+  /** How long it may take. */
+  readonly timeoutMs: number;
 }
 
 export type ReaderReply =
   | { readonly kind: "answered"; readonly value: unknown }
+  | { readonly kind: "timedOut" }
   | { readonly kind: "faulted"; readonly line: string };
 
 function main(port: NonNullable<typeof parentPort>, options: ReaderThreadOptions): void {
   let queries: ReadQueries | null = null;
-  port.on("message", ({ query, parameters }: ReaderMessage) => {
+  let endsAtMs = 0;
+  const isInTime = () => performance.now() < endsAtMs;
+  port.on("message", ({ query, parameters, timeoutMs }: ReaderMessage) => {
+    endsAtMs = performance.now() + timeoutMs;
     try {
-      queries ??= createReadQueries(openForReading(options.path));
+      queries ??= createReadQueries(openForReading(options.path), isInTime);
       // The client sends each query with its own parameters: `ReaderClient` is typed by the same `ReadQueries`.
       const answer = queries[query] as (...values: readonly unknown[]) => unknown;
       port.postMessage({ kind: "answered", value: answer(...parameters) } satisfies ReaderReply);
     } catch (error) {
-      queries = null; // a handle that saw an I/O error is not asked again
-      port.postMessage({
-        kind: "faulted",
-        line: `the ledger could not be read (${codeOf(error)})`,
-      } satisfies ReaderReply);
+      port.postMessage(replyTo(error));
+      if (!(error instanceof ReadTimeUp)) queries = null; // a handle that saw an I/O error is not asked again
     }
   });
+}
+
+function replyTo(error: unknown): ReaderReply {
+  if (error instanceof ReadTimeUp) return { kind: "timedOut" };
+  return { kind: "faulted", line: `the ledger could not be read (${codeOf(error)})` };
 }
 
 if (parentPort !== null) main(parentPort, workerData as ReaderThreadOptions);

@@ -105,6 +105,12 @@ function consumptionRules({ key, byCall, byConsumption, isCurrency }: Dialect): 
       broken: `(c.status IN ('CONSUMED', 'REJECTED')) <> (c.settled_at IS NOT NULL)`,
     },
     {
+      name: "result codes",
+      holds: "0 is the code of what was CONSUMED, and of nothing else",
+      breaks: "with a code that their status gainsays",
+      broken: `(c.status = 'CONSUMED') <> (coalesce(c.result_code, -1) = 0)`,
+    },
+    {
       name: "prices (I9)",
       holds: "every price is whole, in bounds, and says where it comes from",
       breaks: "with half a price, one out of bounds or of no source, or one before they are CONSUMED",

@@ -42,10 +42,21 @@ export function consumedOnce(rows: readonly HistoryRow[], consumed = new Set<str
     const payment = `${row.app}/${row.paymentSeq}`;
     if (row.status !== "CONSUMED" || !consumed.has(payment)) {
       if (row.status === "CONSUMED") consumed.add(payment);
-      return row;
+      return possible(row);
     }
-    return { ...row, status: "REJECTED" };
+    return possible({ ...row, status: "REJECTED" });
   });
+}
+
+/** What the ledger holds of every record: settled ones say when, and 0 is the code of what was consumed alone. */
+function possible(row: HistoryRow): HistoryRow {
+  const isSettled = row.status === "CONSUMED" || row.status === "REJECTED";
+  const refusal = row.resultCode === 0 ? 5000 : row.resultCode;
+  return {
+    ...row,
+    settledAt: isSettled ? (row.settledAt ?? row.requestedAt) : null,
+    resultCode: row.status === "CONSUMED" ? 0 : row.status === "PENDING" ? null : refusal,
+  };
 }
 
 const someOf = <Value>(values: readonly Value[]) => fc.uniqueArray(fc.constantFrom(...values), { minLength: 1 });

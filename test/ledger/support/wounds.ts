@@ -4,8 +4,8 @@ import { PAYMENTS, rowOf } from "./livedInLedger.ts";
 
 const { consumed, doubted, euro, inferred, pending, rejected, rejectedTwice, unpriced } = PAYMENTS;
 export const TWIN = `INSERT INTO consumptions (id, app, environment, payment_seq, item_seq, token_digest, player_id, status,
-  evidence, price_source, requested_at, settled_at, event_count) SELECT x'aa', app, environment, payment_seq, 2,
-  token_digest, player_id, 'CONSUMED', 'OPERATOR', 'UNKNOWN', requested_at, settled_at, 1 FROM consumptions
+  evidence, price_source, result_code, requested_at, settled_at, event_count) SELECT x'aa', app, environment, payment_seq,
+  2, token_digest, player_id, 'CONSUMED', 'OPERATOR', 'UNKNOWN', 0, requested_at, settled_at, 1 FROM consumptions
   WHERE payment_seq = '${consumed}';
   INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status, evidence)
     SELECT app, row, 1, 'CONSUMED', 0, status, evidence FROM consumptions WHERE id = x'aa'`;

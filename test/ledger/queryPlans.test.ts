@@ -1,0 +1,209 @@
+// Which index every page of history leans on, on both engines: a driving filter is found by its own index in the order that
+// was asked for, and nothing is sorted or walked that grows with the history.
+
+import Database from "better-sqlite3";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { consumptionPage } from "../../src/ledger/postgres/readQueries.ts";
+import { createReadQueries } from "../../src/ledger/sqlite/readQueries.ts";
+import { openForWriting } from "../../src/ledger/sqlite/openDatabase.ts";
+import type { ConsumptionFilter, ConsumptionOrder } from "../../src/ledger/port.ts";
+import type { Scope } from "../../src/ledger/scope.ts";
+import { SCHEMA_FILE } from "../../src/ledger/postgres/migrations.ts";
+import { type FreshDatabase, makeDatabase, sharedServerUrl } from "../support/postgres/freshDatabase.ts";
+
+const ALL: Scope = { kind: "all" };
+const ALICE: Scope = { kind: "player", app: "default", playerId: "player-7" };
+const ROWS = 30_000;
+
+interface Case {
+  readonly what: string;
+  readonly filter: ConsumptionFilter;
+  readonly scope?: Scope;
+  readonly order?: ConsumptionOrder["field"];
+  /** Any of these. */
+  readonly by: readonly string[];
+  /** A few rows are put into order afterwards. */
+  readonly isFew?: boolean;
+}
+
+const CASES: readonly Case[] = [
+  { what: "everything", filter: {}, by: ["consumptions_by_requested_at"] },
+  { what: "everything, as it was settled", filter: {}, order: "SETTLED_AT", by: ["consumptions_by_status_settled"] },
+  { what: "a payment", filter: { paymentSeq: ["P-77"] }, by: ["consumptions_by_call"], isFew: true },
+  {
+    what: "an order of the store",
+    filter: { storeOrderId: ["GPA.77"] },
+    by: ["consumptions_by_store_order_id"],
+    isFew: true,
+  },
+  { what: "a request", filter: { requestId: ["request-77"] }, by: ["attempts_by_request_id"], isFew: true },
+  { what: "a player", filter: { playerId: ["player-7"] }, by: ["consumptions_by_player"] },
+  {
+    what: "a player, as it was settled",
+    filter: { playerId: ["player-7"] },
+    order: "SETTLED_AT",
+    by: ["consumptions_by_player_settled"],
+  },
+  { what: "two players", filter: { playerId: ["player-7", "player-8"] }, by: ["consumptions_by_player"] },
+  { what: "one's own", filter: {}, scope: ALICE, by: ["consumptions_by_player"] },
+  {
+    what: "one's own, as it was settled",
+    filter: {},
+    scope: ALICE,
+    order: "SETTLED_AT",
+    by: ["consumptions_by_player_settled"],
+  },
+  { what: "one's own of a status", filter: { status: ["CONSUMED"] }, scope: ALICE, by: ["consumptions_by_player"] },
+  { what: "an item", filter: { itemSeq: [7n] }, by: ["consumptions_by_item"] },
+  { what: "three items", filter: { itemSeq: [7n, 8n, 9n] }, by: ["consumptions_by_item"] },
+  {
+    what: "consumed ones",
+    filter: { status: ["CONSUMED"] },
+    by: ["consumptions_by_status", "consumptions_by_requested_at"],
+  },
+  { what: "rejected ones", filter: { status: ["REJECTED"] }, by: ["consumptions_by_status"] },
+  {
+    what: "rejected ones, as it was settled",
+    filter: { status: ["REJECTED"] },
+    order: "SETTLED_AT",
+    by: ["consumptions_by_status_settled"],
+  },
+  { what: "open ones", filter: { status: ["IN_DOUBT"] }, by: ["consumptions_open"] },
+  { what: "a code", filter: { resultCode: [2111] }, by: ["consumptions_by_result_code"] },
+  {
+    what: "the code of success",
+    filter: { resultCode: [0] },
+    by: ["consumptions_by_status", "consumptions_by_requested_at"],
+  },
+  { what: "inferred ones", filter: { evidence: ["INFERRED"] }, by: ["consumptions_inferred"] },
+  { what: "reversed ones", filter: { reversed: true }, by: ["consumptions_reversed"] },
+  { what: "the worklist", filter: { delivered: false, status: ["CONSUMED"] }, by: ["consumptions_undelivered"] },
+  {
+    what: "granted, not ours",
+    filter: { delivered: true, status: ["REJECTED", "IN_DOUBT"] },
+    by: ["consumptions_granted_not_ours"],
+  },
+];
+
+const pageOf = ({ filter, order = "REQUESTED_AT" }: Case) => ({
+  filter,
+  order: { field: order, direction: "DESC" } as const,
+  size: 50,
+  after: { at: 900_000, row: 20_000 },
+  before: null,
+  isFromEnd: false,
+});
+
+/** A history in which every kind is rare but success, in numbers that no planner takes for nothing. */
+const COLUMNS = `app, environment, payment_seq, item_seq, player_id, status, evidence, result_code, requested_at, settled_at,
+  store_order_id, delivery_outcome, reversal_count, event_count`;
+const VALUES = (n: string) => `'SANDBOX', 'P-' || ${n}, ${n} % 400, 'player-' || (${n} % 3000),
+  CASE WHEN ${n} % 97 = 0 THEN 'REJECTED' WHEN ${n} % 991 = 0 THEN 'IN_DOUBT' ELSE 'CONSUMED' END,
+  CASE WHEN ${n} % 97 = 0 OR ${n} % 991 = 0 THEN NULL WHEN ${n} % 193 = 0 THEN 'INFERRED' ELSE 'CONFIRMED' END,
+  CASE WHEN ${n} % 97 = 0 THEN CASE WHEN ${n} % 2 = 0 THEN 5000 ELSE 2111 END WHEN ${n} % 991 = 0 THEN 107 ELSE 0 END,
+  ${n} * 60, CASE WHEN ${n} % 97 <> 0 AND ${n} % 991 = 0 THEN NULL ELSE ${n} * 60 + 1 END, 'GPA.' || ${n},
+  CASE WHEN ${n} % 50 = 0 THEN NULL ELSE 'DELIVERED' END, CASE WHEN ${n} % 301 = 0 AND ${n} % 97 <> 0 THEN 1 ELSE 0 END, 0`;
+
+describe("on SQLite", () => {
+  let database: Database.Database;
+  let folder: string;
+  const plans: string[] = [];
+  let queries: ReturnType<typeof createReadQueries>;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "iap-graphql-test-"));
+    const path = join(folder, "ledger.db");
+    const writing = openForWriting(path);
+    writing.exec(
+      `INSERT INTO apps (app, name) VALUES (1, 'default'); INSERT INTO starts VALUES (1, 0);
+      INSERT INTO consumptions (id, ${COLUMNS}) SELECT randomblob(16), 1, ${VALUES("value")} FROM generate_series(1, ${ROWS});
+      INSERT INTO attempts (consumption, number, trigger, is_after_5018, instance, lease_until_ms, started_at, request_id)
+        SELECT row, 1, 'CALL', 0, 1, 0, 0, 'request-' || row FROM consumptions`.replace(
+        `generate_series(1, ${ROWS})`,
+        `(WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < ${ROWS}) SELECT value FROM n)`,
+      ),
+    );
+    writing.close();
+    database = new Database(path, { readonly: true });
+    // Every statement is explained with the very values it is run with.
+    const explained = new Proxy(database, {
+      get(target, name) {
+        if (name !== "prepare") {
+          const member: unknown = Reflect.get(target, name);
+          return typeof member === "function" ? member.bind(target) : member;
+        }
+        return (sql: string) => ({
+          run: () => undefined,
+          all(...values: unknown[]) {
+            const steps = target.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
+            plans.push(steps.map(({ detail }) => detail).join("\n"));
+            return target.prepare(sql).all(...values);
+          },
+        });
+      },
+    });
+    queries = createReadQueries(explained);
+  });
+  afterAll(() => {
+    database.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each(CASES)("$what", (one) => {
+    plans.length = 0;
+    queries.consumptionPage(one.scope ?? ALL, pageOf(one));
+    expect(plans.length).toBeGreaterThan(0);
+    for (const plan of plans) {
+      expect(plan).toMatch(new RegExp(`USING (?:COVERING )?INDEX (?:${one.by.join("|")})\\b`));
+      expect(plan).not.toMatch(
+        /SCAN c\b(?! USING (?:COVERING )?INDEX consumptions_(?:by_requested_at|reversed|inferred|undelivered|granted_not_ours))/,
+      );
+      if (one.isFew !== true) expect(plan).not.toContain("TEMP B-TREE");
+    }
+  });
+});
+
+describe("on PostgreSQL", () => {
+  let client: Client;
+  let database: FreshDatabase;
+
+  beforeAll(async () => {
+    database = await makeDatabase(await sharedServerUrl());
+    client = new Client({ connectionString: database.url });
+    await client.connect();
+    await client.query(readFileSync(SCHEMA_FILE, "utf8"));
+    await client.query(`INSERT INTO consumptions (id, ${COLUMNS}) SELECT gen_random_uuid(), 'default', ${VALUES("n")}
+      FROM generate_series(1, ${ROWS}) AS n`);
+    await client.query(`INSERT INTO attempts (consumption, number, trigger, is_after_5018, is_void, instance, lease_until_ms,
+      started_at, request_id) SELECT id, 1, 'CALL', false, false, 1, 0, 0, 'request-' || row FROM consumptions`);
+    await client.query("ANALYZE");
+  });
+
+  afterAll(async () => {
+    await client.end();
+    await database.drop();
+  });
+
+  it.each(CASES)("$what", async (one) => {
+    const plans: string[] = [];
+    await consumptionPage(
+      async (query) => {
+        const { sql, parameters } = query.compile();
+        const { rows } = await client.query<{ "QUERY PLAN": string }>(`EXPLAIN ${sql}`, [...parameters]);
+        plans.push(rows.map((row) => row["QUERY PLAN"]).join("\n"));
+        return [];
+      },
+      one.scope ?? ALL,
+      pageOf(one),
+    );
+    expect(plans).toHaveLength(1);
+    const [plan = ""] = plans;
+    expect(plan).toMatch(new RegExp(`\\b(?:${one.by.join("|")})\\b`));
+    expect(plan).not.toMatch(/Seq Scan on (?:consumptions|attempts)/);
+    if (one.isFew !== true) expect(plan).not.toMatch(/Sort Key.*\n.*Bitmap/);
+  });
+});
