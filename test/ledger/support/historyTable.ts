@@ -93,7 +93,7 @@ function isMatch(row: HistoryRow, filter: ConsumptionFilter): boolean {
     isOneOf(filter.app, row.app) &&
     isOneOf(filter.paymentSeq, row.paymentSeq) &&
     (filter.requestId === undefined || row.requestIds.some((id) => isOneOf(filter.requestId, id))) &&
-    isOneOf(filter.playerId, row.playerId) &&
+    isOneOf(filter.playerId, row.playerId === "" ? null : row.playerId) && // nobody is no player
     isOneOf(filter.itemSeq, row.itemSeq) &&
     isOneOf(filter.status, row.status) &&
     isOneOf(filter.currency, row.currency) &&
