@@ -18,6 +18,10 @@ export interface Permit {
   readonly attemptNumber: number;
   /** How long the lease lasts from the moment this was answered, in milliseconds. */
   readonly leaseMs: number;
+  /**
+   * Whether an attempt that counts for it is unknown: where the upstream has a look-up it is asked that first. Absent: no.
+   */
+  readonly hasUnknown?: boolean;
 }
 
 export interface OpenRequest {
@@ -124,6 +128,8 @@ export interface SettleRequest {
 
 export interface Settled {
   readonly consumption: Consumption;
+  /** Another item's consumption that this answer settled: a success, or a look, named it. */
+  readonly named?: Consumption;
   readonly alarms: readonly Alarm[];
   /** The next control, already on record under the renewed lease; the caller has to ask it and settle it. */
   readonly control: { readonly subject: ControlSubject; readonly permit: Permit } | null;

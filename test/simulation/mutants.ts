@@ -11,6 +11,8 @@ export interface Mutant {
   readonly instead: string;
   /** Where only one of the ledgers runs through it. */
   readonly engine?: "sqlite" | "modelled";
+  /** Absent: requests name the item. */
+  readonly face?: "itemless" | "lookUps";
   /** The seed of a history that found it; where none is named, one of the first does. */
   readonly found?: number;
 }

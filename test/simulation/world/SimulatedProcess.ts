@@ -10,10 +10,8 @@ import type { Surroundings, WorkflowSettings } from "../../../src/workflow/surro
 import { createWorkflow, type RunningWorkflow } from "../../../src/workflow/workflow.ts";
 import type { SimulatedLedger } from "../ledger/port.ts";
 import type { UpstreamModel } from "../upstream/UpstreamModel.ts";
+import { APP } from "./plan.ts";
 import type { Actor, World } from "./World.ts";
-
-/** All payments of a world are of it. */
-export const APP = "app";
 
 export interface ProcessOptions {
   readonly world: World;
