@@ -38,7 +38,8 @@ export function resolveDispute(
   const isChosen = itemSeq !== null && itemSeq !== named.itemSeq;
   if (isChosen && (payment.namesItem || outcome === "REJECTED")) return { kind: "OTHER_ITEM" };
   const token = sharingAttempts(payment, named);
-  if (named.status === "CONSUMED" || !token.some(({ status }) => status === "DISPUTED")) return { kind: "NOT_DISPUTED" };
+  if (named.status === "CONSUMED" || !token.some(({ status }) => status === "DISPUTED"))
+    return { kind: "NOT_DISPUTED" };
   if (outcome === "REJECTED") {
     const settled = token.filter(({ status }) => status === "DISPUTED" || status === "IN_DOUBT");
     const message = "An operator found that another call consumed it.";

@@ -41,7 +41,9 @@ it("runs a seed the same way every time, alone or beside others", async () => {
   const engines = ["modelled", "sqlite"] as const;
   const alone = await runHistory(choicesOf(11), { engines, face: faceOf(11), openLedger: createLedgerPool().open });
   const neighbours = await Promise.all(
-    [9, 10, 11].map((seed) => runHistory(choicesOf(seed), { engines, face: faceOf(seed), openLedger: createLedgerPool().open })),
+    [9, 10, 11].map((seed) =>
+      runHistory(choicesOf(seed), { engines, face: faceOf(seed), openLedger: createLedgerPool().open }),
+    ),
   );
   expect(neighbours[2]?.trace).toEqual(alone.trace);
 });

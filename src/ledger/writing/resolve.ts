@@ -30,7 +30,8 @@ export function resolveDispute(context: WriteContext, request: ResolveDisputeReq
     case "RESOLVED": {
       let resolved = named.told;
       for (const change of resolution.changes) {
-        const target = change.id === null ? createNamed(context, named, change.itemSeq) : storedById(payment, change.id);
+        const target =
+          change.id === null ? createNamed(context, named, change.itemSeq) : storedById(payment, change.id);
         // A call that is under way keeps its lease until it ends; a dispute's is over with it.
         const changed = store.applyChange(target, change, target === named && named.status === "DISPUTED");
         if (change.event === "CONSUMED") countReversals(context, target);

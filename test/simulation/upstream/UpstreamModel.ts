@@ -258,12 +258,7 @@ function foundFrom(payment: TruePayment): FoundPayment {
   };
 }
 
-function heardFrom(
-  { code, payment }: Verdict,
-  isUnpriced: boolean,
-  request: SentRequest,
-  namesItem: boolean,
-): Heard {
+function heardFrom({ code, payment }: Verdict, isUnpriced: boolean, request: SentRequest, namesItem: boolean): Heard {
   if (code !== 0 || payment === undefined) {
     return { kind: "REFUSED", resultCode: code, message: `code ${code}`, httpStatus: 200 };
   }
