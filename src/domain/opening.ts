@@ -54,9 +54,10 @@ export function decideOpening(payment: PaymentRecord, claim: Claim, now: LedgerM
   if (others.some((other) => isSibling(other) && isUnderLiveLease(other, now))) {
     return { do: "refuseInProgress", takesOver };
   }
-  // 5: another player is not done with the same token and item
-  const isNamedOrNew = claim.playerId !== null || (own === null && !payment.namesItem);
-  if (isNamedOrNew && others.some((other) => isOpen(other) && isSameCall(other) && !isSibling(other))) {
+  // 5: another player is not done with the same token and item. A server that names no player acts for whoever has that
+  // item; where it is the token alone that is asked with, somebody else may have another item of it.
+  const isRivalry = claim.playerId !== null || !payment.namesItem;
+  if (isRivalry && others.some((other) => isOpen(other) && isSameCall(other) && !isSibling(other))) {
     return { do: "refuseInProgress", takesOver };
   }
   // 6 and 7: take the lease and ask; with another token the upstream decides, so a guesser learns nothing
