@@ -33,6 +33,6 @@ export function ofItem(
   return payment.consumptions.find((other) => other.itemSeq === itemSeq && isOfSameToken(other, consumption)) ?? null;
 }
 
-function isOfSameToken(one: ConsumptionRecord, other: ConsumptionRecord): boolean {
+export function isOfSameToken(one: ConsumptionRecord, other: ConsumptionRecord): boolean {
   return one.tokenDigest !== null && one.tokenDigest === other.tokenDigest && one.playerId === other.playerId;
 }

@@ -441,8 +441,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "another player's lost call for another item is no rival",
+    found: 5397,
     breaks: "I3",
-    face: "lookUps",
+    face: "itemless",
     file: INFERENCE,
     text: "(other.itemSeq === consumption.itemSeq || !payment.namesItem) &&",
     instead: "other.itemSeq === consumption.itemSeq &&",

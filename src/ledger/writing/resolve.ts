@@ -5,6 +5,7 @@ import type { Consumption } from "../../domain/consumption.ts";
 import { formatAmount } from "../../domain/money.ts";
 import { resolveDispute as decideResolution } from "../../domain/resolution.ts";
 import type { ResolveDisputeRequest, ResolvedDispute } from "../handWrites.ts";
+import { isOfSameToken } from "../../domain/token.ts";
 import { uuidv7 } from "../uuidv7.ts";
 import { storedById } from "./leasing.ts";
 import { createNamed } from "./naming.ts";
@@ -35,10 +36,9 @@ export function resolveDispute(context: WriteContext, request: ResolveDisputeReq
         // A call that is under way keeps its lease until it ends; a dispute's is over with it.
         const changed = store.applyChange(target, change, target === named && named.status === "DISPUTED");
         if (change.event === "CONSUMED") countReversals(context, target);
-        if (target === named || change.status === "CONSUMED") resolved = changed;
-        // By the operator's own word, and not as everything else that another's success leaves open.
-        const isTheirWord = target === named || change.status === "CONSUMED" || request.outcome === "REJECTED";
-        if (isTheirWord) note(context, request, target, changed);
+        if (request.outcome === "CONSUMED" ? change.status === "CONSUMED" : target === named) resolved = changed;
+        // The word was about this token; what else it leaves REJECTED is so by what stands, not by the word.
+        if (isOfSameToken(target, named)) note(context, request, target, changed);
       }
       for (const id of resolution.voidsAttemptsOf) store.voidAttempts(storedById(payment, id));
       return { kind: "resolved", consumption: resolved };

@@ -30,6 +30,13 @@ describe("an unknown attempt counts for every item of that player's token", () =
     expect(statusOf(model, "c2")).toBe("REJECTED 5018");
   });
 
+  it("nor for another token of the same player", () => {
+    const model = itemless();
+    call(model, ITEM_1, lost);
+    call(model, { ...ITEM_2, tokenDigest: "another" }, refusal(5000));
+    expect(statusOf(model, "c2")).toBe("REJECTED 5000");
+  });
+
   it("and is carried only as any attempt of that token is: a paused process's holds the inference up", () => {
     const model = itemless();
     model.seen(LOOK);
