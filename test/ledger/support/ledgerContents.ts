@@ -19,7 +19,7 @@ const CONSUMPTIONS = `c.row, %id, %app, environment, payment_seq, %text(item_seq
   %text(amount_micros), currency, price_source, result_code, message, requested_at, settled_at, next_attempt_at, lease_attempt,
   event_count, %hex(sealed_token)`;
 const ATTEMPTS = `c.row, number, trigger, control_token, %text(control_item_seq), %flag(is_after_5018), %flag(is_void), started_at,
-  ended_at, outcome, a.result_code, http_status, duration_ms, request_id`;
+  ended_at, outcome, a.result_code, http_status, duration_ms, request_id, %flag(is_shown_consumable)`;
 const FEED = "f.sequence, %app, c.row, ordinal, kind, occurred_at, f.status, f.evidence";
 const AUDIT = "%hex(l.id), occurred_at, actor, action, c.row, note, before, after, request_id";
 
