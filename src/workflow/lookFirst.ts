@@ -2,7 +2,6 @@
 // first, whoever asks again. What it shows is on record before the call goes out, so that a 5018 is judged by it. The look
 // is made under the attempt's own lease and takes a part of its time at most.
 
-import type { SeenPayment } from "../ledger/paymentReports.ts";
 import type { Permit } from "../ledger/port.ts";
 import type { Upstream } from "../upstream/port.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -41,11 +40,10 @@ export async function lookFirst(
   // A token of another payment's: this one was not shown.
   if (found === null || found.paymentSeq !== consumption.paymentSeq) return true;
   const { paymentSeq, itemSeq, price, facts, isConsumable } = found;
-  const named = { paymentSeq, itemSeq, purchaseToken };
-  const seen: SeenPayment = { ...named, price, priceSource: "TRANSACTION", facts, isConsumable };
+  const seen = { paymentSeq, itemSeq, purchaseToken, price, facts, isConsumable };
   try {
     const under = { consumptionId: consumption.id, attemptNumber };
-    await writer.noteLooks({ app: consumption.app, looks: [seen], under });
+    await writer.noteLooks({ app: consumption.app, looks: [{ ...seen, priceSource: "TRANSACTION" }], under });
     return true;
   } catch (error) {
     onFault(error, consumption);

@@ -38,6 +38,10 @@ export type ConsumeErrorReason =
   | 'IN_DOUBT'
   /** 117: another call for it is under way. */
   | 'IN_PROGRESS'
+  /** 1100: the payment is for another item. */
+  | 'ITEM_MISMATCH'
+  /** 101: the upstream does not show the payment as this player's. Nothing was sent. */
+  | 'NOT_OWNER'
   /** A definite upstream code: nothing was consumed by this call. */
   | 'REFUSED'
   /** 106: the call was never sent. */
@@ -49,10 +53,14 @@ export type ConsumptionFilter = {
   app?: Array<string> | null | undefined;
   /** ISO 4217 codes of the price, such as `KRW`. */
   currency?: Array<string> | null | undefined;
+  /** Whether DELIVERED stands. With `status: [CONSUMED]`, false is the worklist between paid and granted; without CONSUMED among the statuses, true is what was granted and is not ours. */
+  delivered?: boolean | null | undefined;
   /** Whether real money is behind it. */
   environment?: Environment | null | undefined;
   /** How it is known. */
   evidence?: Array<Evidence> | null | undefined;
+  /** Bought without money; what nobody told is neither. */
+  isTest?: boolean | null | undefined;
   /** The upstream's numbers of items. */
   itemSeq?: Array<number | string> | null | undefined;
   /** The upstream's numbers of payments. */
@@ -65,10 +73,14 @@ export type ConsumptionFilter = {
   requestedAt?: DateTimeRange | null | undefined;
   /** The last code. */
   resultCode?: Array<number> | null | undefined;
+  /** Whether its payment came back more often than that was taken back. */
+  reversed?: boolean | null | undefined;
   /** When it became CONSUMED or REJECTED. */
   settledAt?: DateTimeRange | null | undefined;
   /** What became of it so far. */
   status?: Array<ConsumptionStatus> | null | undefined;
+  /** The store's own numbers of orders. */
+  storeOrderId?: Array<string> | null | undefined;
 };
 
 /** How to order consumptions. By SETTLED_AT only settled ones are listed. */
@@ -125,6 +137,8 @@ export type Environment =
 export type Evidence =
   /** The upstream said so in its answer to one of our calls. */
   | 'CONFIRMED'
+  /** It was consumed before this product was there, and taken over as it was told. */
+  | 'IMPORTED'
   /** The answer was lost; the upstream said afterwards that the payment is consumed, and the token was proven. */
   | 'INFERRED'
   /** An operator settled a dispute by hand; who and why is in the audit log. */
@@ -136,12 +150,20 @@ export type FeedEventKind =
   | 'AMENDED'
   /** The payment was consumed: grant the item, once. */
   | 'CONSUMED'
+  /** A game server granted the item. */
+  | 'DELIVERED'
+  /** A game server could not grant the item. */
+  | 'DELIVERY_FAILED'
   /** Only people can tell whose call consumed the payment. */
   | 'DISPUTED'
+  /** It was consumed before this product was there: history, grant nothing. */
+  | 'IMPORTED'
   /** An attempt got no definite answer. */
   | 'IN_DOUBT'
   /** The upstream refused, or another call consumed the payment. */
-  | 'REJECTED';
+  | 'REJECTED'
+  /** The payment came back, whole or in part, or that was taken back. */
+  | 'REVERSED';
 
 /** Which end comes first. */
 export type OrderDirection =
@@ -152,6 +174,12 @@ export type OrderDirection =
 
 /** Where the price is known from. */
 export type PriceSource =
+  /** From the import that took it over. */
+  | 'IMPORT'
+  /** From the upstream's look-up of the payment. */
+  | 'TRANSACTION'
+  /** From the upstream's list of unconsumed payments, seen before it was consumed. */
+  | 'UNCONSUMED_LIST'
   /** From nowhere: the answer that held it was lost or unusable. The price is null, never a guess. */
   | 'UNKNOWN'
   /** From the upstream's answer to the consume call. */

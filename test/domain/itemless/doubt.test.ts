@@ -2,6 +2,7 @@
 // consumable counts as one of any code".
 
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Heard } from "../../../src/domain/heard.ts";
 import { lost, neverSent, refusal, success } from "../../support/heards.ts";
 import { PaymentModel } from "../../support/paymentModel.ts";
 import { ask, call, CLAIM, statusOf } from "../support.ts";
@@ -67,7 +68,7 @@ describe("a look-up that shows the payment still consumable", () => {
     return one;
   }
 
-  function shown(one: PaymentModel, heard = refusal(5000)): void {
+  function shown(one: PaymentModel, heard: Heard = refusal(5000)): void {
     const permit = ask(one, CLAIM);
     one.shownConsumable(permit);
     one.settle(permit, heard);
@@ -109,7 +110,7 @@ describe("a look-up that shows the payment still consumable", () => {
     call(one, CLAIM, lost);
     for (let looks = 0; looks < 3; looks += 1) shown(one);
     expect(statusOf(one)).toBe("IN_DOUBT");
-    shown(one, success() as never);
+    shown(one, success());
     expect(statusOf(one)).toBe("CONSUMED CONFIRMED");
   });
 });

@@ -60,20 +60,14 @@ function itemStatesIn({ before, after, operations }: WriteRecord): RareState[] {
   const [operation] = operations;
   if (operation === undefined || operations.length > 1) return [];
   const consumed = after.feed.slice(before.feed.length).find(({ kind }) => kind === "CONSUMED");
-  switch (operation.kind) {
-    case "settle":
-      if (consumed === undefined || consumed.consumptionId === operation.request.consumptionId) return [];
-      return [consumed.evidence === "INFERRED" ? "another item inferred" : "another item than asked"];
-    case "noteLooks": {
-      const isCounted = operation.request.looks.some(({ isConsumable }) => isConsumable);
-      return operation.request.under !== undefined && isCounted ? ["seen before it was asked again"] : [];
-    }
-    case "resolveDispute":
-      if (consumed === undefined || consumed.consumptionId === operation.request.consumptionId) return [];
-      return ["an operator named another item"];
-    default:
-      return [];
+  if (operation.kind === "noteLooks") {
+    const isCounted = operation.request.looks.some(({ isConsumable }) => isConsumable);
+    return operation.request.under !== undefined && isCounted ? ["seen before it was asked again"] : [];
   }
+  const isNaming = operation.kind === "settle" || operation.kind === "resolveDispute";
+  if (!isNaming || consumed === undefined || consumed.consumptionId === operation.request.consumptionId) return [];
+  if (operation.kind === "resolveDispute") return ["an operator named another item"];
+  return [consumed.evidence === "INFERRED" ? "another item inferred" : "another item than asked"];
 }
 
 /** An answer to an attempt that had lost its lease says success. */
