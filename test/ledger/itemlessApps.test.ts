@@ -87,13 +87,16 @@ describe.each(engines)("$name: an app whose requests name no item", ({ open, pla
       if (isLate) await ledger.writer.noteLooks({ app: "default", looks, under });
       return consumption.status;
     };
-    expect(await status([{ ...SEEN, isConsumable: false }])).toBe("IN_DOUBT");
-    await consume(ledger, lost); // begins anew
-    expect(await status([{ ...SEEN, purchaseToken: "another" }])).toBe("IN_DOUBT");
-    expect(await status([SEEN], true)).toBe("IN_DOUBT");
-    await consume(ledger, lost);
-    expect(await status([SEEN])).toBe("IN_DOUBT");
-    expect(await status([SEEN])).toBe("REJECTED");
+    // One that counted would make the second refusal the third.
+    for (const [looks, isLate] of [
+      [[{ ...SEEN, isConsumable: false }], false],
+      [[{ ...SEEN, purchaseToken: "another" }], false],
+      [[SEEN], true],
+    ] as const) {
+      expect([await status(looks, isLate), await status(looks, isLate)]).toEqual(["IN_DOUBT", "IN_DOUBT"]);
+      await consume(ledger, lost); // begins anew
+    }
+    expect([await status([SEEN]), await status([SEEN])]).toEqual(["IN_DOUBT", "REJECTED"]);
   });
 
   it("keeps what a look under an attempt showed through a restart", async () => {
