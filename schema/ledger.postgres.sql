@@ -124,6 +124,7 @@ CREATE TABLE attempts (
   http_status      integer,
   duration_ms      integer,
   request_id       text,
+  is_shown_consumable boolean NOT NULL DEFAULT false, -- a look-up under this one, before its call, showed the payment still consumable
   PRIMARY KEY (consumption, number)
 );
 

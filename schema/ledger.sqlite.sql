@@ -117,6 +117,7 @@ CREATE TABLE attempts (
   http_status  INTEGER,
   duration_ms  INTEGER,
   request_id   TEXT,
+  is_shown_consumable INTEGER NOT NULL DEFAULT 0, -- a look-up under this one, before its call, showed the payment still consumable
   PRIMARY KEY (consumption, number)
 ) STRICT, WITHOUT ROWID;
 

@@ -10,7 +10,8 @@ import { ENGINES, replay, runCampaign } from "../test/simulation/campaign.ts";
 import { addReports, linesOf, type Report, reportOf } from "../test/simulation/report.ts";
 import { WALKED } from "../test/simulation/walk/scenes.ts";
 import { walk, type WalkEnd } from "../test/simulation/walk/walk.ts";
-import { listFrom } from "../test/simulation/world/choices.ts";
+import { FACES } from "../test/simulation/world/plan.ts";
+import { historyFrom } from "../test/simulation/world/choices.ts";
 
 const USAGE = `npm run simulate -- [--minutes M | --histories N] [--seed S] [--processes P] [--json]
 npm run simulate -- --replay TEXT
@@ -37,11 +38,13 @@ const { values } = parseArgs({
     first: { type: "boolean" },
     /** A part over one engine only. */
     engine: { type: "string" },
+    /** … and one face. */
+    face: { type: "string" },
   },
 });
 
 async function replayOne(history: string): Promise<void> {
-  const { trace, complaints, traceHash } = await replay(listFrom(history));
+  const { trace, complaints, traceHash } = await replay(historyFrom(history));
   console.log([...trace, ...complaints.map((complaint) => `-> ${complaint}`), `trace ${traceHash}`].join("\n"));
   process.exitCode = complaints.length === 0 ? 0 : 1;
 }
@@ -52,7 +55,9 @@ async function runPart(seed: number, histories: number): Promise<void> {
   const isOver = () => endsAt !== null && performance.now() >= endsAt;
   const stopsAtComplaint = values.first === true;
   const engines = ENGINES.filter((engine) => values.engine === undefined || values.engine === engine);
-  const result = await runCampaign({ firstSeed: seed, histories, isOver, stopsAtComplaint, engines });
+  const face = FACES.find((one) => one === values.face);
+  const options = { firstSeed: seed, histories, isOver, stopsAtComplaint, engines };
+  const result = await runCampaign(face === undefined ? options : { ...options, face });
   console.log(JSON.stringify(await reportOf(result, !stopsAtComplaint)));
 }
 

@@ -1,6 +1,7 @@
 // The wiring of the ledger: which engine, with which secret, under which rules.
 
 import { randomBytes } from "node:crypto";
+import type { Apps } from "./config/apps.ts";
 import type { Settings } from "./config/settings.ts";
 import { readOrMakeSecret } from "./ledger/madeSecret.ts";
 import type { Ledger } from "./ledger/port.ts";
@@ -26,7 +27,7 @@ export async function openLedger({ settings, log, onLost }: OpenLedgerOptions): 
   if (database.engine === "sqlite") createPrivately(database.path);
   const common = {
     secrets: settings.ledgerSecrets ?? [readOrMakeSecret(secretBeside)],
-    rules: { onInferred, doubtMs, leaseMs },
+    rules: { onInferred, doubtMs, leaseMs, itemlessApps: itemlessIn(settings.apps) },
     timers: { defer, every, after, monotonicMs },
     onFault: (line: string) => log.ledgerFaulted(line),
     onWarning: (line: string) => log.warned(line),
@@ -37,4 +38,9 @@ export async function openLedger({ settings, log, onLost }: OpenLedgerOptions): 
     return openPostgresLedger({ ...common, url: database.url, random: Math.random, candidateKey: randomBytes(32) });
   }
   return openSqliteLedger({ ...common, path: database.path, checkpoint: settings.checkpoint, onLost });
+}
+
+/** Of the three faces only v3 names the item in its consume request. */
+function itemlessIn(apps: Apps): string[] {
+  return apps.filter(({ api }) => api !== "v3").map(({ name }) => name);
 }

@@ -88,10 +88,11 @@ export const outcomeNotRecorded = (consumption: Consumption): ConsumeFailure =>
 
 /**
  * The answer of the call whose own attempt just ended, by how its consumption stands after the write. `heard` is what
- * the attempt brought, or the last control after it.
+ * the attempt brought, or the last control after it; `named` the consumption of another item that a success settled.
  */
-export function answerAfterAttempt(consumption: Consumption, heard: Heard): ConsumeAnswer {
+export function answerAfterAttempt(consumption: Consumption, heard: Heard, named?: Consumption): ConsumeAnswer {
   const message = consumption.message ?? heard.message;
+  if (named !== undefined && consumption.status === "REJECTED" && heard.kind === "CONSUMED") return itemMismatch(named);
   switch (consumption.status) {
     case "CONSUMED":
       return { kind: "success", consumption, isReplayed: false };

@@ -2,32 +2,38 @@
 // no more; a late 5018 counts as a refusal and starts no inference.
 
 import type { Alarm } from "./alarm.ts";
-import { isInFlight, unknownAttempts } from "./attempts.ts";
 import { type ConsumptionChange, outcomeOf, reject } from "./changes.ts";
 import type { Heard } from "./heard.ts";
-import type { ConsumptionRecord, LedgerMs } from "./payment.ts";
+import type { ConsumptionRecord, LedgerMs, PaymentRecord } from "./payment.ts";
 import { SERVER_UNKNOWN_ERROR } from "./resultCodes.ts";
+import { countingUnknown, isAnyInFlight, sharingAttempts } from "./token.ts";
 
 export interface LateMerge {
-  readonly change: ConsumptionChange | null;
-  readonly alarm: Alarm | null;
+  readonly changes: readonly ConsumptionChange[];
+  readonly alarms: readonly Alarm[];
 }
 
-const NOTHING: LateMerge = { change: null, alarm: null };
+const NOTHING: LateMerge = { changes: [], alarms: [] };
 
-/** @param consumption with the late attempt closed */
-export function mergeLate(consumption: ConsumptionRecord, heard: Heard, now: LedgerMs): LateMerge {
+/** @param consumption with the late attempt closed, as it stands in `payment` */
+export function mergeLate(
+  payment: PaymentRecord,
+  consumption: ConsumptionRecord,
+  heard: Heard,
+  now: LedgerMs,
+): LateMerge {
   if (heard.kind === "UNKNOWN" || heard.kind === "CONSUMED") return NOTHING;
   const resultCode = heard.kind === "REFUSED" ? heard.resultCode : SERVER_UNKNOWN_ERROR;
-  const remaining = unknownAttempts(consumption, now);
-  if (consumption.status === "IN_DOUBT") {
-    const isAnyRunning = consumption.attempts.some((other) => isInFlight(consumption, other, now));
-    const isDecided = remaining.length === 0 && !isAnyRunning;
-    return isDecided ? { ...NOTHING, change: reject(consumption, resultCode, heard.message) } : NOTHING;
-  }
+  const sharing = sharingAttempts(payment, consumption);
+  const remaining = countingUnknown(payment, consumption, now);
+  // Where no request names the item, what was inferred from this attempt may be another item's consumption.
+  const inferred = sharing.find(({ status, evidence }) => status === "CONSUMED" && evidence === "INFERRED");
   const restedOnItAlone = !remaining.some((other) => !other.isAfter5018);
-  if (consumption.status === "CONSUMED" && consumption.evidence === "INFERRED" && restedOnItAlone) {
-    return { change: { ...outcomeOf(consumption), event: "AMENDED" }, alarm: "INFERENCE_REFUTED" };
-  }
-  return NOTHING;
+  const refuted: LateMerge =
+    inferred !== undefined && restedOnItAlone
+      ? { changes: [{ ...outcomeOf(inferred), event: "AMENDED" }], alarms: ["INFERENCE_REFUTED"] }
+      : NOTHING;
+  if (remaining.length > 0 || isAnyInFlight(sharing, now)) return refuted;
+  const left = sharing.filter(({ status }) => status === "IN_DOUBT");
+  return { ...refuted, changes: [...refuted.changes, ...left.map((one) => reject(one, resultCode, heard.message))] };
 }

@@ -3,6 +3,7 @@
 
 import { isUnderLiveLease } from "./attempts.ts";
 import type { ConsumptionRecord, LedgerMs, PaymentRecord } from "./payment.ts";
+import { isAnyInFlight, sharingAttempts } from "./token.ts";
 
 export interface Claim {
   readonly itemSeq: bigint;
@@ -28,8 +29,12 @@ export function decideOpening(payment: PaymentRecord, claim: Claim, now: LedgerM
   const own = standingFor(payment, claim);
   const takesOver = own !== null && own.playerId === null && claim.playerId !== null ? own.id : null;
   const others = payment.consumptions.filter((other) => other !== own);
+  // Where the request names no item, calls for any item with one token are the same call upstream.
   const isSameCall = (other: ConsumptionRecord) =>
-    other.tokenDigest === claim.tokenDigest && other.itemSeq === claim.itemSeq;
+    other.tokenDigest === claim.tokenDigest && (other.itemSeq === claim.itemSeq || !payment.namesItem);
+  // The same player's other items with this token: there are some only where the request names none.
+  const playerId = own?.playerId ?? claim.playerId;
+  const isSibling = (other: ConsumptionRecord) => isSameCall(other) && other.playerId === playerId;
 
   // 1: the recorded success, again
   if (own?.status === "CONSUMED") return { do: "replay", consumption: own, takesOver };
@@ -39,13 +44,20 @@ export function decideOpening(payment: PaymentRecord, claim: Claim, now: LedgerM
   }
   // 3: only people can tell
   if (own?.status === "DISPUTED") return { do: "refuse", reason: "DISPUTED", own, takesOver };
-  if (others.some((other) => other.status === "DISPUTED" && isSameCall(other))) {
-    return { do: "refuse", reason: "DISPUTED", own: null, takesOver };
+  const disputed = others.filter((other) => other.status === "DISPUTED" && isSameCall(other));
+  if (disputed.length > 0) {
+    return { do: "refuse", reason: "DISPUTED", own: disputed.find(isSibling) ?? null, takesOver };
   }
   // 4: somebody is asking for us already
   if (own !== null && isUnderLiveLease(own, now)) return { do: "wait", consumption: own, takesOver };
-  // 5: another player is not done with the same token and item
-  if (claim.playerId !== null && others.some((other) => isOpen(other) && isSameCall(other))) {
+  // The same for another item of the token. Its answer would be about that item, so it is not waited for.
+  if (others.some((other) => isSibling(other) && isUnderLiveLease(other, now))) {
+    return { do: "refuseInProgress", takesOver };
+  }
+  // 5: another player is not done with the same token and item. A server that names no player acts for whoever has that
+  // item; where it is the token alone that is asked with, somebody else may have another item of it.
+  const isRivalry = claim.playerId !== null || !payment.namesItem;
+  if (isRivalry && others.some((other) => isOpen(other) && isSameCall(other) && !isSibling(other))) {
     return { do: "refuseInProgress", takesOver };
   }
   // 6 and 7: take the lease and ask; with another token the upstream decides, so a guesser learns nothing
@@ -78,7 +90,12 @@ function isOpen(consumption: ConsumptionRecord): boolean {
 }
 
 /** What an operator's "ask now" may do about one consumption, whatever its back-off says. */
-export function decideReasking(consumption: ConsumptionRecord, now: LedgerMs): "leave" | "wait" | "ask" {
+export function decideReasking(
+  payment: PaymentRecord,
+  consumption: ConsumptionRecord,
+  now: LedgerMs,
+): "leave" | "wait" | "ask" {
   if (isUnderLiveLease(consumption, now)) return "wait";
-  return isOpen(consumption) ? "ask" : "leave";
+  if (!isOpen(consumption)) return "leave";
+  return isAnyInFlight(sharingAttempts(payment, consumption), now) ? "wait" : "ask";
 }

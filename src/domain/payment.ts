@@ -51,6 +51,8 @@ export interface AttemptRecord {
   readonly isAfter5018: boolean;
   /** Closed by an operator's hand: supports no inference any more, only a success of it counts. */
   readonly isVoid: boolean;
+  /** A look-up under this attempt, before its call, showed the payment still consumable. */
+  readonly isShownConsumable: boolean;
   readonly leaseUntilMs: LedgerMs;
   readonly endedAtMs: LedgerMs | null;
   /** Since when the process that made it is known to be gone; null while it may still live. */
@@ -75,7 +77,7 @@ export interface ConsumptionRecord {
   readonly attempts: readonly AttemptRecord[];
 }
 
-/** An unconsumed list or a look-up showed this payment with this token and item while it was not consumed yet. */
+/** An unconsumed list or a look-up showed this payment with this token and item. */
 export interface Look {
   readonly tokenDigest: string;
   readonly itemSeq: bigint;
@@ -89,6 +91,8 @@ export interface PaymentRecord {
   readonly looks: readonly Look[];
   /** A token that was not the payment's once heard 5018 at this app: its 5018s prove nothing without a look. */
   readonly isAppMarked: boolean;
+  /** Whether a consume request to its app's upstream names the item. */
+  readonly namesItem: boolean;
 }
 
-export const EMPTY_PAYMENT: PaymentRecord = { consumptions: [], looks: [], isAppMarked: false };
+export const EMPTY_PAYMENT: PaymentRecord = { consumptions: [], looks: [], isAppMarked: false, namesItem: true };

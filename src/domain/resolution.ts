@@ -3,8 +3,9 @@
 import { type ConsumptionChange, outcomeOf, reject } from "./changes.ts";
 import { rejectSiblings } from "./confirming.ts";
 import { lookFor } from "./inference.ts";
-import type { PaymentRecord } from "./payment.ts";
+import type { ConsumptionRecord, PaymentRecord } from "./payment.ts";
 import { ALREADY_CONSUMED, SUCCESS } from "./resultCodes.ts";
+import { ofItem, sharingAttempts } from "./token.ts";
 
 export type DisputeOutcome = "CONSUMED" | "REJECTED";
 
@@ -12,27 +13,61 @@ export type Resolution =
   | { readonly kind: "NOT_DISPUTED" }
   /** At most one consumption of a payment is ever CONSUMED. */
   | { readonly kind: "ANOTHER_CONSUMED" }
+  /** The item is not the operator's to choose here. */
+  | { readonly kind: "OTHER_ITEM" }
   | {
       readonly kind: "RESOLVED";
       readonly changes: readonly ConsumptionChange[];
-      /** Whether every attempt made so far, those of paused processes included, stops supporting an inference. */
-      readonly voidsAttempts: boolean;
+      /** Ids of consumptions of which every attempt made so far, those of paused processes included, supports no inference. */
+      readonly voidsAttemptsOf: readonly string[];
     };
 
-/** Throws only where the record names no such consumption, which is a bug. */
-export function resolveDispute(payment: PaymentRecord, consumptionId: string, outcome: DisputeOutcome): Resolution {
-  const disputed = payment.consumptions.find((consumption) => consumption.id === consumptionId);
-  if (disputed === undefined) throw new Error("resolveDispute: no such consumption on record");
-  if (disputed.status !== "DISPUTED") return { kind: "NOT_DISPUTED" };
-  const others = payment.consumptions.filter((other) => other !== disputed);
+/**
+ * Where the upstream's request names no item, a dispute belongs to the player's token: any consumption of it that is not
+ * CONSUMED may be named, and `itemSeq` names the item that it was, asked for before or not.
+ * Throws only where the record names no such consumption, which is a bug.
+ */
+export function resolveDispute(
+  payment: PaymentRecord,
+  consumptionId: string,
+  outcome: DisputeOutcome,
+  itemSeq: bigint | null = null,
+): Resolution {
+  const named = payment.consumptions.find((consumption) => consumption.id === consumptionId);
+  if (named === undefined) throw new Error("resolveDispute: no such consumption on record");
+  const isChosen = itemSeq !== null && itemSeq !== named.itemSeq;
+  if (isChosen && (payment.namesItem || outcome === "REJECTED")) return { kind: "OTHER_ITEM" };
+  const token = sharingAttempts(payment, named);
+  if (named.status === "CONSUMED" || !token.some(({ status }) => status === "DISPUTED"))
+    return { kind: "NOT_DISPUTED" };
   if (outcome === "REJECTED") {
-    const change = reject(disputed, ALREADY_CONSUMED, "An operator found that another call consumed it.");
-    return { kind: "RESOLVED", changes: [change], voidsAttempts: true };
+    const settled = token.filter(({ status }) => status === "DISPUTED" || status === "IN_DOUBT");
+    const message = "An operator found that another call consumed it.";
+    const changes = settled.map((one) => reject(one, ALREADY_CONSUMED, message));
+    return { kind: "RESOLVED", changes, voidsAttemptsOf: token.map(({ id }) => id) };
   }
-  if (others.some((other) => other.status === "CONSUMED")) return { kind: "ANOTHER_CONSUMED" };
-  const look = lookFor(payment, disputed);
-  const consumed: ConsumptionChange = {
-    ...outcomeOf(disputed),
+  if (payment.consumptions.some(({ status }) => status === "CONSUMED")) return { kind: "ANOTHER_CONSUMED" };
+  const target = isChosen ? ofItem(payment, named, itemSeq) : named;
+  const consumed = consumedByHand(payment, { ...named, ...target, itemSeq: itemSeq ?? named.itemSeq }, target);
+  const others = payment.consumptions.filter((other) => other !== target);
+  return {
+    kind: "RESOLVED",
+    changes: [consumed, ...rejectSiblings(others)],
+    // Where the request names the item, nobody else's attempt could be taken for this one's.
+    voidsAttemptsOf: payment.namesItem ? [] : token.map(({ id }) => id),
+  };
+}
+
+/** @param target null: it is created, in the likeness of `likeness` */
+function consumedByHand(
+  payment: PaymentRecord,
+  likeness: ConsumptionRecord,
+  target: ConsumptionRecord | null,
+): ConsumptionChange {
+  const look = lookFor(payment, likeness);
+  return {
+    ...outcomeOf(likeness),
+    id: target?.id ?? null,
     status: "CONSUMED",
     evidence: "OPERATOR",
     price: look?.price ?? null,
@@ -41,5 +76,4 @@ export function resolveDispute(payment: PaymentRecord, consumptionId: string, ou
     message: null,
     event: "CONSUMED",
   };
-  return { kind: "RESOLVED", changes: [consumed, ...rejectSiblings(others)], voidsAttempts: false };
 }

@@ -2,21 +2,23 @@
 // it stands goes in, what to write comes out. It never looks at who waits for the answer, and a success is never dropped.
 
 import type { Alarm } from "./alarm.ts";
-import { unknownAttempts } from "./attempts.ts";
 import { type ConsumptionChange, dispute, doubt, doubtAfter5018, isOpen, outcomeOf, reject } from "./changes.ts";
 import { confirm } from "./confirming.ts";
 import { doesRoundGoOn } from "./controls.ts";
 import { mayRejectDespiteUnknown } from "./doubt.ts";
 import { type Heard, type HeardSuccess, resultCodeOf } from "./heard.ts";
-import { infer, type InferencePolicy } from "./inference.ts";
+import { infer, type InferencePolicy, type Inferred } from "./inference.ts";
 import { mergeLate } from "./lateAnswer.ts";
 import type { AttemptRecord, ConsumptionRecord, ControlSubject, LedgerMs, PaymentRecord } from "./payment.ts";
 import { ALREADY_CONSUMED, INVALID_PARAMETERS, SERVER_UNKNOWN_ERROR, SUCCESS } from "./resultCodes.ts";
+import { countingUnknown, ofItem } from "./token.ts";
 
 export interface SettlingRules {
   readonly onInferred: InferencePolicy;
   readonly doubtMs: number;
   readonly leaseMs: number;
+  /** Apps whose upstream's consume request names no item. */
+  readonly itemlessApps: readonly string[];
 }
 
 export interface Settling {
@@ -68,8 +70,7 @@ function settleAttempt(scene: Scene): Settling {
   const { heard, consumption } = scene;
   if (heard.kind === "CONSUMED") return succeed(scene, heard);
   if (scene.isLate) {
-    const { change, alarm } = mergeLate(consumption, heard, scene.now);
-    return { ...NOTHING, changes: change === null ? [] : [change], alarms: alarm === null ? [] : [alarm] };
+    return { ...NOTHING, ...mergeLate(scene.payment, consumption, heard, scene.now) };
   }
   // Settled by a sibling, a late success or an operator while this re-ask ran: only a success could still change it.
   if (!isOpen(consumption)) return NOTHING;
@@ -83,7 +84,7 @@ function settleAttempt(scene: Scene): Settling {
     case "REFUSED":
       if (!hasUnknown(scene)) return oneChange(reject(consumption, heard.resultCode, heard.message));
       if (heard.resultCode === ALREADY_CONSUMED) return concludeFrom5018(scene);
-      return mayRejectDespiteUnknown(consumption, heard.resultCode, scene.rules.doubtMs, scene.now)
+      return mayRejectDespiteUnknown(scene.payment, consumption, heard.resultCode, scene.rules.doubtMs, scene.now)
         ? oneChange(reject(consumption, heard.resultCode, heard.message))
         : oneChange(doubt(consumption, heard.resultCode, heard.message));
   }
@@ -98,21 +99,31 @@ function concludeFrom5018(scene: Scene): Settling {
     case "DISPUTED":
       return oneChange(dispute(consumption));
     case "INFERRED":
-      return oneChange({
-        ...outcomeOf(consumption),
-        status: "CONSUMED",
-        evidence: "INFERRED",
-        price: verdict.price,
-        priceSource: verdict.priceSource,
-        resultCode: SUCCESS,
-        message: null,
-        event: "CONSUMED",
-      });
+      return takeAsOurs(scene, verdict);
     case "WAIT":
       return oneChange(doubtAfter5018(consumption));
     case "CONTROL":
       return { ...oneChange(doubtAfter5018(consumption)), control: scene.canAskControl ? verdict.control : null };
   }
+}
+
+/** An inference: where it is another item's than the asked one's, that item's consumption takes it. */
+function takeAsOurs({ payment, consumption }: Scene, { itemSeq, price, priceSource }: Inferred): Settling {
+  const isAsked = itemSeq === consumption.itemSeq;
+  const named = isAsked ? consumption : ofItem(payment, consumption, itemSeq);
+  const inferred: ConsumptionChange = {
+    ...outcomeOf({ ...consumption, ...named, itemSeq }),
+    id: named?.id ?? null,
+    status: "CONSUMED",
+    evidence: "INFERRED",
+    price,
+    priceSource,
+    resultCode: SUCCESS,
+    message: null,
+    event: "CONSUMED",
+  };
+  const asked = isAsked ? [] : [reject(consumption, ALREADY_CONSUMED, "The payment was consumed for another item.")];
+  return { ...NOTHING, changes: [inferred, ...asked] };
 }
 
 /** A control is no attempt: it decides only what the rounds say, and a random token's 5018 or success is told apart. */
@@ -145,28 +156,30 @@ function settleControl(scene: Scene, control: ControlSubject): Settling {
 
 function succeed(scene: Scene, heard: HeardSuccess): Settling {
   const { consumption } = scene;
-  if (heard.itemSeq !== null && heard.itemSeq !== consumption.itemSeq && scene.attempt.control === null) {
-    return succeedForAnotherItem(scene, heard, heard.itemSeq);
+  const itemSeq = heard.itemSeq ?? shownItem(scene);
+  if (itemSeq !== null && itemSeq !== consumption.itemSeq && scene.attempt.control === null) {
+    return succeedForAnotherItem(scene, heard, itemSeq);
   }
   const success = confirm(scene.payment, consumption, consumption, heard);
   return { ...NOTHING, ...success };
 }
 
+/** Where neither the request nor this answer names the item, a look may. */
+function shownItem({ payment, consumption }: Scene): bigint | null {
+  if (payment.namesItem) return null;
+  const shown = payment.looks.filter(({ tokenDigest }) => tokenDigest === consumption.tokenDigest);
+  return shown.length === 1 ? (shown[0]?.itemSeq ?? null) : null;
+}
+
 /** The asked item's consumption is refused as 1100, the named item's takes the success. */
 function succeedForAnotherItem(scene: Scene, heard: HeardSuccess, itemSeq: bigint): Settling {
   const { consumption, payment } = scene;
-  const named = payment.consumptions.find(
-    (other) =>
-      other.itemSeq === itemSeq &&
-      other.tokenDigest === consumption.tokenDigest &&
-      other.playerId === consumption.playerId,
-  );
-  const success = confirm(payment, named ?? null, { ...consumption, itemSeq }, heard);
-  const asked = isOpen(consumption)
-    ? [reject(consumption, INVALID_PARAMETERS, "The payment is for another item.")]
-    : [];
-  const changes = success.changes.filter((change) => change.id !== consumption.id);
-  return { ...NOTHING, alarms: success.alarms, changes: [...changes, ...asked] };
+  const named = ofItem(payment, consumption, itemSeq);
+  const success = confirm(payment, named, { ...consumption, ...named, itemSeq }, heard);
+  if (!isOpen(consumption)) return { ...NOTHING, ...success };
+  const others = success.changes.filter((change) => change.id !== consumption.id);
+  const asked = reject(consumption, INVALID_PARAMETERS, "The payment is for another item.");
+  return { ...NOTHING, alarms: success.alarms, changes: [...others, asked] };
 }
 
 function closeAttempt(
@@ -189,7 +202,7 @@ function closeAttempt(
 }
 
 function hasUnknown(scene: Scene): boolean {
-  return unknownAttempts(scene.consumption, scene.now).length > 0;
+  return countingUnknown(scene.payment, scene.consumption, scene.now).length > 0;
 }
 
 function oneChange(change: ConsumptionChange): Settling {

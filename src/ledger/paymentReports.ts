@@ -25,6 +25,8 @@ export interface NoteLooksRequest {
   readonly app: string;
   /** 500 at most. */
   readonly looks: readonly SeenPayment[];
+  /** The attempt that a look was made under, before its call: it counts as a refusal where it showed the payment consumable. */
+  readonly under?: { readonly consumptionId: string; readonly attemptNumber: number };
 }
 
 export interface AcknowledgeDeliveryRequest {

@@ -19,6 +19,10 @@ export interface Permit {
   readonly attemptNumber: number;
   /** How long the lease lasts from the moment this was answered, in milliseconds. */
   readonly leaseMs: number;
+  /**
+   * Whether an attempt that counts for it is unknown: where the upstream has a look-up it is asked that first. Absent: no.
+   */
+  readonly hasUnknown?: boolean;
 }
 
 export interface OpenRequest {
@@ -115,6 +119,8 @@ export interface SettleRequest {
 
 export interface Settled {
   readonly consumption: Consumption;
+  /** Another item's consumption that this answer settled: a success, or a look, named it. */
+  readonly named?: Consumption;
   readonly alarms: readonly Alarm[];
   /** The next control, already on record under the renewed lease; the caller has to ask it and settle it. */
   readonly control: { readonly subject: ControlSubject; readonly permit: Permit } | null;

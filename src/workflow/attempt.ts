@@ -1,22 +1,19 @@
-// One attempt from its permit to its answer: ask, put the outcome on disk, and where a 5018 leaves the question open,
+// One attempt from its permit to its answer: look where that can tell what became of a lost call, ask, put the outcome on disk, and where a 5018 leaves the question open,
 // ask the controls of the inference rule under the same lease. Nothing is answered before it is on disk, and a caller
 // that hangs up changes nothing: nobody here knows of callers.
 
 import { answerAfterAttempt, type ConsumeAnswer, outcomeNotRecorded } from "../domain/answer.ts";
 import type { Permit, Settled, SettleRequest } from "../ledger/port.ts";
 import { ServiceError } from "../domain/serviceError.ts";
-import type { CircuitPass, Upstream } from "../upstream/port.ts";
+import type { Heard } from "../domain/heard.ts";
+import type { CircuitPass } from "../upstream/port.ts";
+import { lookFirst, type LookStart } from "./lookFirst.ts";
 import { randomTokenLike } from "./randomToken.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-export interface AttemptStart {
-  readonly permit: Permit;
+export interface AttemptStart extends LookStart {
   /** When the permit was asked for, in monotonic time: its lease lasts at least from then. */
   readonly requestedAtMs: number;
-  readonly purchaseToken: string;
-  readonly requestId: string;
-  /** Of the consumption's app. */
-  readonly upstream: Upstream;
   readonly pass: CircuitPass;
 }
 
@@ -27,6 +24,12 @@ const DEADLINE_MS_MIN = 1;
 /** An outcome that could not be recorded is tried again for ten minutes: longer than any disk is full by accident. */
 const RECORD_RETRY_MS = 1_000;
 const RECORD_RETRIES_MAX = 600;
+
+const UNRECORDED_LOOK: Heard = {
+  kind: "NOT_SENT",
+  message: "What the IAP server showed could not be recorded; the call was not sent.",
+  isHeldBack: true,
+};
 
 export interface AttemptRun {
   readonly answer: Promise<ConsumeAnswer>;
@@ -52,17 +55,19 @@ async function askAndSettle(
   let { permit } = start;
   let leaseEndsAtMs = start.requestedAtMs + permit.leaseMs;
   let question = { itemSeq: permit.consumption.itemSeq, purchaseToken: start.purchaseToken };
+  const mayCall = await lookFirst(surroundings, start, Math.min(endsAtMs, leaseEndsAtMs));
   for (;;) {
     const askedAtMs = monotonicMs();
     const leaseEnd = leaseEndsAtMs;
-    const heard = await start.upstream.consume({
+    const asking = {
       paymentSeq,
       ...question,
       requestId: start.requestId,
       // Never longer than the lease: where the ledger was slow to give it, another may take over before the time is up.
       deadlineMs: Math.max(DEADLINE_MS_MIN, Math.floor(Math.min(endsAtMs, leaseEnd) - askedAtMs)),
       mayStillSend: () => leaseEnd - monotonicMs() >= DEADLINE_MS_MIN,
-    });
+    };
+    const heard = mayCall ? await start.upstream.consume(asking) : UNRECORDED_LOOK;
     start.pass.record(heard);
     const heardAtMs = monotonicMs();
     const request: SettleRequest = {
@@ -78,7 +83,7 @@ async function askAndSettle(
     };
     const settled = await record(surroundings, permit, request, leaveBehind);
     if (settled === null) return outcomeNotRecorded(permit.consumption);
-    if (settled.control === null) return answerAfterAttempt(settled.consumption, heard);
+    if (settled.control === null) return answerAfterAttempt(settled.consumption, heard, settled.named);
     permit = settled.control.permit;
     leaseEndsAtMs = heardAtMs + permit.leaseMs;
     const { subject } = settled.control;

@@ -125,7 +125,8 @@ export function startReconciler(surroundings: Surroundings, inFlight: InFlight):
     lane.running += 1;
     lane.ramp.spend(1);
     const { upstream } = lane.around;
-    const start = { permit, requestedAtMs, purchaseToken, requestId, upstream, pass: paced(pass, lane.ramp) };
+    const onLook = () => lane.ramp.spend(1);
+    const start = { permit, requestedAtMs, purchaseToken, requestId, upstream, pass: paced(pass, lane.ramp), onLook };
     const run = runAttempt(surroundings, start);
     inFlight.add(permit.consumption.id, run);
     const finish = () => {

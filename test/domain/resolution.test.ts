@@ -22,7 +22,7 @@ describe("resolving a dispute as CONSUMED", () => {
     const resolution = resolveDispute(model.payment, "c1", "CONSUMED");
     expect(resolution).toMatchObject({
       kind: "RESOLVED",
-      voidsAttempts: false,
+      voidsAttemptsOf: [],
       changes: [
         { id: "c1", status: "CONSUMED", evidence: "OPERATOR", price: null, priceSource: "UNKNOWN", event: "CONSUMED" },
         { id: "c2", status: "REJECTED", resultCode: 5018, event: "REJECTED" },
@@ -51,7 +51,7 @@ describe("resolving a dispute as REJECTED", () => {
   it("is 5018 for this one only, and closes every attempt made so far", () => {
     expect(resolveDispute(model.payment, "c1", "REJECTED")).toMatchObject({
       kind: "RESOLVED",
-      voidsAttempts: true,
+      voidsAttemptsOf: ["c1"],
       changes: [{ id: "c1", status: "REJECTED", resultCode: 5018, evidence: null, event: "REJECTED" }],
     });
   });

@@ -45,7 +45,10 @@ describe("resolveDispute", () => {
     ["absent", "no such consumption"],
     ["notDisputed", "the consumption is not DISPUTED"],
     ["anotherConsumed", "another consumption of the payment is CONSUMED; this one can only be REJECTED"],
-    ["otherItem", "itemSeq: this consumption is for another item, and its upstream's requests name the item"],
+    [
+      "otherItem",
+      "itemSeq: may name another item than the consumption's only for CONSUMED, where the upstream's requests name no item",
+    ],
   ] as const)("says why not: %s", async (kind, message) => {
     const gateway = createGateway();
     gateway.workflow.resolution = () => ({ kind });

@@ -6,11 +6,11 @@ import { expect, it } from "vitest";
 import { runCheck } from "../../src/ledger/checks.ts";
 import { SCHEMA_VERSION } from "../../src/ledger/sqlite/migrations.ts";
 import { createVerification } from "../../src/ledger/sqlite/verify/verify.ts";
-import { choicesOf } from "../simulation/campaign.ts";
+import { choicesOf, faceOf } from "../simulation/campaign.ts";
 import { runHistory } from "../simulation/history.ts";
 import { emptyAll, openInMemory } from "../simulation/ledger/failingDatabase.ts";
 import { SqliteLedger } from "../simulation/ledger/SqliteLedger.ts";
-import { LEASE_MS } from "../simulation/world/plan.ts";
+import { settlingRulesOf } from "../simulation/world/plan.ts";
 
 const HISTORIES = Number(process.env["VERIFY_HISTORIES"] ?? "60");
 const FIRST_SEED = 4_000;
@@ -33,10 +33,11 @@ it(`hold after every write of ${HISTORIES} histories`, { timeout: 120_000 }, asy
     const looks: Promise<string[]>[] = [];
     const { complaints } = await runHistory(choicesOf(seed), {
       engines: ["sqlite"],
-      openLedger(world, { onInferred, doubtMs }, onWrite) {
+      face: faceOf(seed),
+      openLedger(world, plan, onWrite) {
         emptyAll(database);
         return new SqliteLedger(world, database, {
-          rules: { onInferred, doubtMs, leaseMs: LEASE_MS },
+          rules: settlingRulesOf(plan),
           onWrite(write) {
             writes += 1;
             looks.push(failuresIn(database));

@@ -4,8 +4,8 @@
 import { addCounts, NEVER, type RareCounts } from "./watch/rareStates.ts";
 import { type HistoryEnd, runHistory } from "./history.ts";
 import { createLedgerPool, type LedgerPool } from "./ledger/ledgerPool.ts";
-import { type ChoiceSource, listedChoices, seededChoices } from "./world/choices.ts";
-import type { EngineKind } from "./world/plan.ts";
+import { type ChoiceSource, type History, listedChoices, seededChoices } from "./world/choices.ts";
+import type { EngineKind, FaceKind } from "./world/plan.ts";
 
 export interface CampaignOptions {
   readonly firstSeed: number;
@@ -16,6 +16,8 @@ export interface CampaignOptions {
   readonly stopsAtComplaint?: boolean;
   /** Both, unless it says which. */
   readonly engines?: readonly EngineKind[];
+  /** Absent: each seed has its own. */
+  readonly face?: FaceKind;
 }
 
 export interface Failure {
@@ -52,7 +54,9 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     while (!isOver()) {
       const seed = options.firstSeed + started;
       started += 1;
-      const end = await runHistory(choicesOf(seed), { engines: options.engines ?? ENGINES, openLedger: pool.open });
+      const face = options.face ?? faceOf(seed);
+      const engines = options.engines ?? ENGINES;
+      const end = await runHistory(choicesOf(seed), { engines, face, openLedger: pool.open });
       histories += 1;
       steps += end.steps;
       rareStates = addCounts(rareStates, end.rareStates);
@@ -72,6 +76,12 @@ export function choicesOf(seed: number): ChoiceSource {
   return seededChoices(seed, [50, 80, 110, 180][seed % 4] ?? 90);
 }
 
-export function replay(list: readonly number[], pool: LedgerPool = createLedgerPool()): Promise<HistoryEnd> {
-  return runHistory(listedChoices(list), { engines: ENGINES, openLedger: pool.open });
+/** Of three seeds one is of a world whose requests name no item, every other time with a look-up. */
+export function faceOf(seed: number): FaceKind {
+  if (seed % 3 !== 0) return "namesItem";
+  return seed % 2 === 0 ? "lookUps" : "itemless";
+}
+
+export function replay({ face, list }: History, pool: LedgerPool = createLedgerPool()): Promise<HistoryEnd> {
+  return runHistory(listedChoices(list), { engines: ENGINES, face, openLedger: pool.open });
 }

@@ -51,6 +51,7 @@ function truthOf(payment: TruePayment, { upstream, onInferred, ruledByOperators 
   const isHidden = ({ by }: Carried) => by === "elsewhere" || by.wasTold5018;
   return {
     issued: payment.issued,
+    isItemless: !upstream.namesItem,
     consumedBy:
       standing === undefined ? null : standing.by === "elsewhere" ? "elsewhere" : seenRequestFrom(standing.by),
     leeway: {
@@ -58,7 +59,8 @@ function truthOf(payment: TruePayment, { upstream, onInferred, ruledByOperators 
       mayBeLost: isRuled || (standing !== undefined && mayBeLost(standing, payment)),
       mayBeInferred: isRuled || payment.carried.some(isHidden),
       isTokenUnproven: onInferred === "unrivalled",
-      isBlindToItems: upstream.kind !== "honest",
+      // An item that no request names is known from an answer or a look, or nobody was granted it.
+      isBlindToItems: upstream.kind !== "honest" && upstream.namesItem,
       mayLackPrice: upstream.faults.has("no usable price"),
     },
   };

@@ -2,6 +2,7 @@
 // the oracle is given all there is to know.
 
 import type { DisputeOutcome } from "../../src/domain/resolution.ts";
+import type { SeenConsumption } from "./ledger/snapshot.ts";
 import { judge } from "../support/oracle.ts";
 import { factsOf } from "./facts.ts";
 import { LEASE_MS } from "./world/plan.ts";
@@ -12,6 +13,7 @@ const HEALING_STEPS_MAX = 30_000;
 /** Three refusals alike, three rounds of controls, and a few more for leases that have to run out. */
 const ROUNDS_MAX = 12;
 const RECORD_RETRY_MS = 1_001;
+const NEVER_ASKED = 3n;
 
 /** Complains of what was broken; says nothing more where something was before. */
 export async function endHistory(scene: Scene): Promise<void> {
@@ -63,9 +65,18 @@ async function ruleDisputes(scene: Scene, outcome: DisputeOutcome): Promise<void
   const process = scene.processes.find(({ state }) => state === "running");
   for (const one of scene.ledger.durable().consumptions) {
     if (one.status !== "DISPUTED" || process === undefined) continue;
-    await step(scene, () => scene.resolve(process, one, outcome));
+    const itemSeq = outcome === "CONSUMED" ? itemNamedFor(scene, one) : null;
+    await step(scene, () => scene.resolve(process, one, outcome, itemSeq));
     await rest(scene);
   }
+}
+
+/** Where no request names the item, the console shows it; where the item asked is right, the operator may be wrong. */
+function itemNamedFor({ upstream }: Scene, { paymentSeq, itemSeq }: SeenConsumption): bigint | null {
+  const payment = upstream.payments.find(({ issued }) => issued.paymentSeq === paymentSeq);
+  if (upstream.namesItem || payment === undefined) return null;
+  const trueItem = BigInt(payment.issued.itemSeq);
+  return itemSeq === trueItem ? NEVER_ASKED : trueItem;
 }
 
 /** Nobody asks: the servers find out by themselves what is open, however long their back-off lets them wait. */

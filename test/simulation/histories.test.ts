@@ -4,12 +4,12 @@
 
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { choicesOf, replay, runCampaign } from "./campaign.ts";
+import { choicesOf, faceOf, replay, runCampaign } from "./campaign.ts";
 import { createLedgerPool } from "./ledger/ledgerPool.ts";
 import { runHistory } from "./history.ts";
 import { failureLines } from "./report.ts";
 import { runSimulator } from "./support/simulator.ts";
-import { listFrom, textOf } from "./world/choices.ts";
+import { historyFrom, textOf } from "./world/choices.ts";
 
 const SEED = process.env["SEED"] ?? "20260101";
 const HISTORIES = process.env["HISTORIES"] ?? "20000";
@@ -39,18 +39,21 @@ it("runs a seed the same way every time, alone or beside others", async () => {
   expect(one.digest).toBe(other.digest);
   expect(one.steps).toBe(other.steps);
   const engines = ["modelled", "sqlite"] as const;
-  const alone = await runHistory(choicesOf(11), { engines, openLedger: createLedgerPool().open });
+  const alone = await runHistory(choicesOf(11), { engines, face: faceOf(11), openLedger: createLedgerPool().open });
   const neighbours = await Promise.all(
-    [9, 10, 11].map((seed) => runHistory(choicesOf(seed), { engines, openLedger: createLedgerPool().open })),
+    [9, 10, 11].map((seed) =>
+      runHistory(choicesOf(seed), { engines, face: faceOf(seed), openLedger: createLedgerPool().open }),
+    ),
   );
   expect(neighbours[2]?.trace).toEqual(alone.trace);
 });
 
 it("plays a history again from its text, bit for bit", async () => {
   const pool = createLedgerPool();
-  for (const seed of [1, 2, 3, 5, 8, 13]) {
-    const first = await runHistory(choicesOf(seed), { engines: ["modelled", "sqlite"], openLedger: pool.open });
-    const again = await replay(listFrom(textOf(first.taken)), pool);
+  for (const seed of [1, 2, 3, 5, 6, 8, 9, 13]) {
+    const face = faceOf(seed);
+    const first = await runHistory(choicesOf(seed), { engines: ["modelled", "sqlite"], face, openLedger: pool.open });
+    const again = await replay(historyFrom(textOf({ face, list: first.taken })), pool);
     expect(again.traceHash).toBe(first.traceHash);
     expect(again.trace).toEqual(first.trace);
   }

@@ -3,7 +3,7 @@
 
 import { endHistory, rest, step } from "./healing.ts";
 import type { ChoiceSource } from "./world/choices.ts";
-import { drawPlan, type EngineKind, type WorldPlan } from "./world/plan.ts";
+import { drawPlan, type EngineKind, type FaceKind, type WorldPlan } from "./world/plan.ts";
 import { type OpenLedger, Scene } from "./world/Scene.ts";
 import { quiescence, World } from "./world/World.ts";
 import { behaviourNamed } from "./upstream/behaviours.ts";
@@ -23,6 +23,7 @@ export interface HistoryEnd {
 
 export interface HistoryOptions {
   readonly engines: readonly EngineKind[];
+  readonly face: FaceKind;
   readonly openLedger: OpenLedger;
 }
 
@@ -32,7 +33,7 @@ const REFUSALS = 3;
 
 export async function runHistory(source: ChoiceSource, options: HistoryOptions): Promise<HistoryEnd> {
   const world = new World(source);
-  const plan = drawPlan(source, options.engines);
+  const plan = drawPlan(source, options.engines, options.face);
   const scene = new Scene(world, plan, options.openLedger);
   await quiescence();
   if (plan.prologue !== "none") await playPrologue(scene);

@@ -32,7 +32,8 @@ describe("the simulator", () => {
       const engine = mutant.engine === undefined ? [] : ["--engine", mutant.engine];
       // A rare one is begun shortly before where it was found last: all the histories are still there if it moved.
       const seed = String(Math.max(1, (mutant.found ?? 1) - HISTORIES_BEFORE));
-      const args = ["--part", "--first", "--seed", seed, "--histories", String(HISTORIES_MAX), ...engine];
+      const face = ["--face", mutant.face ?? "namesItem"];
+      const args = ["--part", "--first", "--seed", seed, "--histories", String(HISTORIES_MAX), ...engine, ...face];
       const run = () => runSimulator({ root: copy.path, args, timeoutMs: PROCESS_TIMEOUT_MS });
       const report = await turns.take(run);
       expect(report.failureCount).toBeGreaterThan(0);

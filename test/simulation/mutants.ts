@@ -11,6 +11,8 @@ export interface Mutant {
   readonly instead: string;
   /** Where only one of the ledgers runs through it. */
   readonly engine?: "sqlite" | "modelled";
+  /** Absent: requests name the item. */
+  readonly face?: "itemless" | "lookUps";
   /** The seed of a history that found it; where none is named, one of the first does. */
   readonly found?: number;
 }
@@ -77,8 +79,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: "an operator may settle what is not disputed",
     breaks: "I2",
     file: "domain/resolution.ts",
-    text: `if (disputed.status !== "DISPUTED") return { kind: "NOT_DISPUTED" };`,
-    instead: "",
+    text: `!token.some(({ status }) => status === "DISPUTED")`,
+    instead: "token.length > 99",
   },
   {
     name: "a call with a token that is consumed asks the upstream",
@@ -121,8 +123,8 @@ export const MUTANTS: readonly Mutant[] = [
     found: 679,
     breaks: "I3",
     file: INFERENCE,
-    text: "unknownAttempts(consumption, now).filter((attempt) => !attempt.isAfter5018)",
-    instead: "unknownAttempts(consumption, now)",
+    text: "countingUnknown(payment, consumption, now).filter((attempt) => !attempt.isAfter5018)",
+    instead: "countingUnknown(payment, consumption, now)",
   },
   {
     name: "the four leases' wait is left out",
@@ -227,8 +229,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: "a late refusal does not end a doubt",
     breaks: "I3",
     file: "domain/lateAnswer.ts",
-    text: "const isDecided = remaining.length === 0 && !isAnyRunning;",
-    instead: "const isDecided = false;",
+    text: `const left = sharing.filter(({ status }) => status === "IN_DOUBT");`,
+    instead: "const left: ConsumptionRecord[] = [];",
   },
   {
     name: "a late answer is put on record as nothing",
@@ -242,8 +244,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: "an operator's REJECTED leaves the attempts valid",
     breaks: "I3",
     file: "domain/resolution.ts",
-    text: "changes: [change], voidsAttempts: true }",
-    instead: "changes: [change], voidsAttempts: false }",
+    text: `return { kind: "RESOLVED", changes, voidsAttemptsOf: token.map(({ id }) => id) };`,
+    instead: `return { kind: "RESOLVED", changes, voidsAttemptsOf: [] };`,
   },
   {
     name: "the reconciler stops at the first fault of the ledger",
@@ -288,8 +290,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: "a refuted inference is not told of",
     breaks: "I4",
     file: "domain/lateAnswer.ts",
-    text: `if (consumption.status === "CONSUMED" && consumption.evidence === "INFERRED" && restedOnItAlone) {`,
-    instead: "if (false) {",
+    text: "inferred !== undefined && restedOnItAlone",
+    instead: "inferred !== undefined && false",
   },
   {
     name: "the same answer is settled twice",
@@ -345,8 +347,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: "a settle does not give its lease back",
     breaks: "I5",
     file: SETTLE,
-    text: "const changed = store.applyChange(target, change, givesLeaseBack && target === stored);",
-    instead: "const changed = store.applyChange(target, change, false);",
+    text: "let changed = store.applyChange(target, change, givesLeaseBack && target === stored);",
+    instead: "let changed = store.applyChange(target, change, false);",
   },
   {
     name: "a settle does not name its lease: a late one gives back another's",
@@ -359,7 +361,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: "two players may ask with one token at once",
     breaks: "I5, I8",
     file: OPENING,
-    text: "others.some((other) => isOpen(other) && isSameCall(other))",
+    text: "others.some((other) => isOpen(other) && isSameCall(other) && !isSibling(other))",
     instead: "others.length > 99",
   },
   {
@@ -404,5 +406,86 @@ export const MUTANTS: readonly Mutant[] = [
     file: "workflow/randomToken.ts",
     text: "if (candidate !== token) return candidate;",
     instead: "if (candidate !== token) return token;",
+  },
+  {
+    name: "a lost call for another item of the token does not count",
+    breaks: "I3",
+    face: "itemless",
+    file: "domain/token.ts",
+    text: "if (payment.namesItem) return [consumption];",
+    instead: "if (payment) return [consumption];",
+  },
+  {
+    name: "an item is inferred that no look has shown",
+    breaks: "I3",
+    face: "itemless",
+    file: INFERENCE,
+    text: `if (policy === "never" || look === undefined || another !== undefined) return { kind: "DISPUTED" };`,
+    instead: "if (look === undefined) return unpriced(consumption.itemSeq);",
+  },
+  {
+    name: "what a look showed is inferred for the item that was asked",
+    breaks: "I3",
+    face: "lookUps",
+    file: SETTLING,
+    text: "const isAsked = itemSeq === consumption.itemSeq;",
+    instead: "const isAsked = true;",
+  },
+  {
+    name: "a success is taken for the item that was asked",
+    breaks: "I3",
+    face: "itemless",
+    file: SETTLING,
+    text: "const itemSeq = heard.itemSeq ?? shownItem(scene);",
+    instead: "const itemSeq = shownItem(scene) === 99n ? 1n : null;",
+  },
+  {
+    name: "another player's lost call for another item is no rival",
+    found: 5397,
+    breaks: "I3",
+    face: "itemless",
+    file: INFERENCE,
+    text: "(other.itemSeq === consumption.itemSeq || !payment.namesItem) &&",
+    instead: "other.itemSeq === consumption.itemSeq &&",
+  },
+  {
+    name: "two items of a token are asked with at once",
+    breaks: "I5",
+    face: "itemless",
+    file: OPENING,
+    text: "if (others.some((other) => isSibling(other) && isUnderLiveLease(other, now))) {",
+    instead: "if (others.length > 99) {",
+  },
+  {
+    name: "reconciliation asks with a token that another item's call is asking with",
+    breaks: "I5",
+    face: "itemless",
+    file: OPENING,
+    text: `return isAnyInFlight(sharingAttempts(payment, consumption), now) ? "wait" : "ask";`,
+    instead: `return "ask";`,
+  },
+  {
+    name: "a look is worth three refusals",
+    breaks: "I3",
+    face: "lookUps",
+    file: "domain/doubt.ts",
+    text: "if (isRowOpen && attempt.isShownConsumable) refusals += 1;",
+    instead: "if (isRowOpen && attempt.isShownConsumable) refusals += 3;",
+  },
+  {
+    name: "an operator's word settles one item of the token only",
+    breaks: "I3",
+    face: "itemless",
+    file: "domain/resolution.ts",
+    text: `const settled = token.filter(({ status }) => status === "DISPUTED" || status === "IN_DOUBT");`,
+    instead: "const settled = [named];",
+  },
+  {
+    name: "an operator's CONSUMED leaves the token's attempts valid",
+    breaks: "I3",
+    face: "itemless",
+    file: "domain/resolution.ts",
+    text: "voidsAttemptsOf: payment.namesItem ? [] : token.map(({ id }) => id),",
+    instead: "voidsAttemptsOf: [],",
   },
 ];

@@ -32,8 +32,8 @@ export async function reportOf(result: CampaignResult, shortens: boolean): Promi
   const failures: ReportedFailure[] = [];
   for (const [first] of [...kinds.values()].slice(0, SHORTENED_MAX)) {
     if (first === undefined) continue;
-    const { complaints, taken, trace } = shortens ? await shrink(first.end) : first.end;
-    failures.push({ seed: first.seed, complaints, history: textOf(taken), trace });
+    const { complaints, taken, trace, plan } = shortens ? await shrink(first.end) : first.end;
+    failures.push({ seed: first.seed, complaints, history: textOf({ face: plan.face, list: taken }), trace });
   }
   const { histories, steps, rareStates, digest } = result;
   const faults = Object.fromEntries(result.faults);

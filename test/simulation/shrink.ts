@@ -16,7 +16,7 @@ export async function shrink(failed: HistoryEnd): Promise<HistoryEnd> {
   async function accept(list: readonly number[]): Promise<boolean> {
     if (runs >= RUNS_MAX || !isSimpler(list, best.taken)) return false;
     runs += 1;
-    const end = await replay(list, pool);
+    const end = await replay({ face: failed.plan.face, list }, pool);
     if (kindOf(end) !== wanted || !isSimpler(end.taken, best.taken)) return false;
     best = end;
     return true;

@@ -66,10 +66,14 @@ function judgePayment(truth: PaymentTruth, own: readonly ConsumptionAnswer[], fa
 }
 
 /** What is CONSUMED was consumed by a call of its own, or is one of the inferences that no rule can prevent. */
-function judgeOwner(truth: PaymentTruth, record: ConsumptionAnswer, { requests }: Facts): string[] {
+function judgeOwner(truth: PaymentTruth, record: ConsumptionAnswer, { requests, consumptions }: Facts): string[] {
   const { issued, consumedBy, leeway } = truth;
   const name = issued.paymentSeq;
-  const isOwn = ({ requestId }: SeenRequest) => record.attempts.some((attempt) => attempt.requestId === requestId);
+  // Where no request names the item, each call of the player was for every item.
+  const isShared = ({ paymentSeq, playerId }: ConsumptionAnswer) =>
+    truth.isItemless === true && paymentSeq === record.paymentSeq && playerId === record.playerId;
+  const attempts = [record, ...consumptions.filter(isShared)].flatMap((one) => one.attempts);
+  const isOwn = ({ requestId }: SeenRequest) => attempts.some((attempt) => attempt.requestId === requestId);
   const isOurs = consumedBy !== null && consumedBy !== "elsewhere";
   const isForItem = record.itemSeq === issued.itemSeq;
   if (isOurs && isOwn(consumedBy) && isForItem) return [];

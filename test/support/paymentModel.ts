@@ -18,7 +18,7 @@ import {
 import { type DisputeOutcome, resolveDispute } from "../../src/domain/resolution.ts";
 import { settle, type Settling, type SettlingRules } from "../../src/domain/settling.ts";
 
-export const RULES: SettlingRules = { onInferred: "proven", doubtMs: 1_000, leaseMs: 100 };
+export const RULES: SettlingRules = { onInferred: "proven", doubtMs: 1_000, leaseMs: 100, itemlessApps: [] };
 
 export interface ModelEvent {
   readonly consumptionId: string;
@@ -38,8 +38,9 @@ export class PaymentModel {
   readonly alarms: Alarm[] = [];
   readonly rules: SettlingRules;
 
-  constructor(rules: Partial<SettlingRules> = {}) {
+  constructor(rules: Partial<SettlingRules> = {}, namesItem = true) {
     this.rules = { ...RULES, ...rules };
+    this.payment = { ...EMPTY_PAYMENT, namesItem };
   }
 
   get(id: string): ConsumptionRecord {
@@ -66,7 +67,7 @@ export class PaymentModel {
 
   /** As reconciliation does: whatever the first table would answer a caller. */
   reask(id: string): Permit | null {
-    return decideReasking(this.get(id), this.nowMs) === "ask" ? this.#openAttempt(id, null) : null;
+    return decideReasking(this.payment, this.get(id), this.nowMs) === "ask" ? this.#openAttempt(id, null) : null;
   }
 
   settle(
@@ -87,13 +88,22 @@ export class PaymentModel {
   }
 
   /** As an operator does; throws where the rules refuse it. */
-  resolve(id: string, outcome: DisputeOutcome): void {
-    const resolution = resolveDispute(this.payment, id, outcome);
+  resolve(id: string, outcome: DisputeOutcome, itemSeq: bigint | null = null): void {
+    const resolution = resolveDispute(this.payment, id, outcome, itemSeq);
     if (resolution.kind !== "RESOLVED") throw new Error(`not resolved: ${resolution.kind}`);
+    const wasDisputed = this.get(id).status === "DISPUTED";
     for (const change of resolution.changes) this.#apply(change, id);
-    this.#update(id, { leaseAttempt: null });
-    if (!resolution.voidsAttempts) return;
-    this.#update(id, { attempts: this.get(id).attempts.map((attempt) => ({ ...attempt, isVoid: true })) });
+    if (wasDisputed) this.#update(id, { leaseAttempt: null });
+    for (const one of resolution.voidsAttemptsOf)
+      this.#update(one, { attempts: this.get(one).attempts.map((attempt) => ({ ...attempt, isVoid: true })) });
+  }
+
+  /** A look-up under this attempt, before its call is answered. */
+  shownConsumable({ consumptionId, number }: Permit): void {
+    const attempts = this.get(consumptionId).attempts.map((one) =>
+      one.number === number ? { ...one, isShownConsumable: true } : one,
+    );
+    this.#update(consumptionId, { attempts });
   }
 
   /** Every process that made an attempt so far is known to be gone: the server was killed and started again. */
@@ -136,6 +146,7 @@ export class PaymentModel {
       resultCode: null,
       isAfter5018: has5018OnRecord(this.payment),
       isVoid: false,
+      isShownConsumable: false,
       leaseUntilMs: this.nowMs + this.rules.leaseMs,
       endedAtMs: null,
       processGoneSinceMs: null,

@@ -24,6 +24,8 @@ export interface PaymentTruth {
   readonly issued: IssuedPayment;
   /** The call that consumed it; "elsewhere": nobody's here; null: it is not consumed. */
   readonly consumedBy: SeenRequest | "elsewhere" | null;
+  /** The consume request named no item: a call consumed whatever the payment is for, whichever item it was made for. */
+  readonly isItemless?: boolean;
   /** Absent: the upstream kept every rule, and nothing happened that DESIGN §2 calls beyond any rule. */
   readonly leeway?: Leeway;
 }

@@ -11,6 +11,7 @@ ALTER TABLE consumptions ADD COLUMN delivery_outcome text CHECK (delivery_outcom
 ALTER TABLE consumptions ADD COLUMN delivery_ordinal integer;
 ALTER TABLE consumptions ADD COLUMN reversal_count integer NOT NULL DEFAULT 0;
 ALTER TABLE payments ADD COLUMN is_reported boolean NOT NULL DEFAULT false;
+ALTER TABLE attempts ADD COLUMN is_shown_consumable boolean NOT NULL DEFAULT false;
 
 -- Every filter that may drive a page of history has an index for each order.
 DROP INDEX consumptions_by_call;

@@ -9,6 +9,7 @@ ALTER TABLE consumptions ADD COLUMN payload TEXT;
 ALTER TABLE consumptions ADD COLUMN delivery_outcome TEXT CHECK (delivery_outcome IN ('DELIVERED', 'FAILED'));
 ALTER TABLE consumptions ADD COLUMN delivery_ordinal INTEGER;
 ALTER TABLE consumptions ADD COLUMN reversal_count INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE attempts ADD COLUMN is_shown_consumable INTEGER NOT NULL DEFAULT 0;
 
 -- Every filter that may drive a page of history has an index for each order.
 DROP INDEX consumptions_by_call;

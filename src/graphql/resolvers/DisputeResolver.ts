@@ -17,7 +17,8 @@ const REFUSALS = {
   absent: "no such consumption",
   notDisputed: "the consumption is not DISPUTED",
   anotherConsumed: "another consumption of the payment is CONSUMED; this one can only be REJECTED",
-  otherItem: "itemSeq: this consumption is for another item, and its upstream's requests name the item",
+  otherItem:
+    "itemSeq: may name another item than the consumption's only for CONSUMED, where the upstream's requests name no item",
 } as const;
 
 @Resolver()
@@ -25,7 +26,8 @@ export class DisputeResolver {
   @Mutation(() => ConsumptionType, {
     description:
       "Operators: settles a DISPUTED consumption by hand; kept in the audit log with who and why. Anything not DISPUTED is " +
-      "BAD_USER_INPUT and stays as it is.",
+      "BAD_USER_INPUT and stays as it is, but where the upstream's request names no item: there a dispute is the player's " +
+      "token's, any consumption of it that is not CONSUMED may be named, and either outcome settles all that are open.",
   })
   async resolveDispute(
     @Ctx() context: Context,
@@ -34,7 +36,9 @@ export class DisputeResolver {
     @Arg("note", () => String, { description: "Why: 1-1000 characters, for the audit log." }) note: string,
     @Arg("itemSeq", () => Long, {
       nullable: true,
-      description: "Only for upstreams whose request names no item: which item it was. On v3 the consumption's own.",
+      description:
+        "Only for upstreams whose request names no item, and CONSUMED: which item it was, asked for before or not. On v3 the " +
+        "consumption's own.",
     })
     itemSeq?: bigint | null,
   ): Promise<ConsumptionType> {

@@ -58,6 +58,7 @@ export const ATTEMPT_TYPES = {
   http_status: "integer",
   duration_ms: "integer",
   request_id: "text",
+  is_shown_consumable: "boolean",
 } as const satisfies ColumnTypes;
 
 /** `sequence` is not among them: it is given out while the feed's head is locked. */

@@ -54,7 +54,7 @@ export async function flushOnce(
     await session.run(statements.BEGIN);
     const work = await findWork(session, context.random, operations);
     const loaded = await lockAndLoad(session, context.instance(), flushNumber, work, operations);
-    const store = new LoadedPayments(loaded);
+    const store = new LoadedPayments(loaded, context.rules.itemlessApps);
     const clock: LedgerClock = { ledgerMs: () => loaded.nowMs, epochMs: () => loaded.nowMs };
     const { seal, rules, randomBytes } = context;
     const results = operations.map((operation) => ({

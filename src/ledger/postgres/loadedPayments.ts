@@ -40,8 +40,11 @@ export class LoadedPayments implements PaymentStore {
   readonly #reports: LoadedReports;
   readonly #auditEntries: (NewAuditEntry & { readonly occurredAt: EpochMs })[] = [];
 
-  constructor(loaded: Loaded) {
+  readonly #itemlessApps: readonly string[];
+
+  constructor(loaded: Loaded, itemlessApps: readonly string[]) {
     this.#loaded = loaded;
+    this.#itemlessApps = itemlessApps;
     this.#markedApps = new Set(loaded.markedApps);
     this.#reports = new LoadedReports(loaded.reported, loaded.nowMs);
     this.#rows = new LoadedConsumptions(loaded.consumptions);
@@ -60,7 +63,8 @@ export class LoadedPayments implements PaymentStore {
   load(app: string, paymentSeq: string): StoredPayment {
     const consumptions = this.#rows.ofPayment(app, paymentSeq).map(storedFrom);
     const looks = this.#reports.looksOf(app, paymentSeq);
-    return { consumptions, looks, isAppMarked: this.#markedApps.has(app) };
+    const namesItem = !this.#itemlessApps.includes(app);
+    return { consumptions, looks, isAppMarked: this.#markedApps.has(app), namesItem };
   }
 
   loadForSettling(id: string): StoredPayment | undefined {
@@ -155,6 +159,10 @@ export class LoadedPayments implements PaymentStore {
       endedAt: nowMs,
       endedAtMs: nowMs,
     });
+  }
+
+  markShownConsumable({ id }: StoredConsumption, number: number): void {
+    this.#rows.changeAttempt(id, number, { isShownConsumable: true });
   }
 
   voidAttempts({ id }: StoredConsumption): void {

@@ -26,6 +26,7 @@ interface AttemptJson {
   readonly controlItemSeq: string | null;
   readonly isAfter5018: boolean;
   readonly isVoid: boolean;
+  readonly isShownConsumable: boolean;
   readonly instance: number;
   readonly leaseUntilMs: number;
   readonly startedAt: number;

@@ -81,10 +81,12 @@ export function writeAttempts({ attempts }: Changes): Statement {
     attempt.httpStatus,
     attempt.durationMs,
     attempt.requestId,
+    attempt.isShownConsumable,
   ]);
   const { text, values } = insertFrom("attempts", ATTEMPT_TYPES, rows);
   return {
     text: `${text} ON CONFLICT (consumption, number) DO UPDATE SET is_void = excluded.is_void,
+      is_shown_consumable = excluded.is_shown_consumable,
       ended_at = excluded.ended_at, ended_at_ms = excluded.ended_at_ms, outcome = excluded.outcome,
       result_code = excluded.result_code, http_status = excluded.http_status, duration_ms = excluded.duration_ms`,
     values,

@@ -57,6 +57,7 @@ export function preparePaymentStatements(database: Database.Database) {
     closeAttempt:
       prepare(`UPDATE attempts SET ended_at = ?, ended_at_ms = ?, outcome = ?, result_code = ?, http_status = ?,
       duration_ms = ? WHERE consumption = ? AND number = ? AND outcome IS NULL`),
+    markShownConsumable: prepare("UPDATE attempts SET is_shown_consumable = 1 WHERE consumption = ? AND number = ?"),
     voidAttempts: prepare("UPDATE attempts SET is_void = 1 WHERE consumption = ?"),
     insertAuditEntry: prepare(`INSERT INTO audit_log (id, occurred_at, actor, action, consumption, note, before, after,
       request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),

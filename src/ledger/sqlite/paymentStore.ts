@@ -23,6 +23,7 @@ export function createPaymentStore(
   database: Database.Database,
   clock: LedgerClock,
   instance: number,
+  itemlessApps: readonly string[],
 ): SqlitePaymentStore {
   const statements = preparePaymentStatements(database);
   const apps = new Map<string, { id: number; isMarked: boolean }>();
@@ -76,11 +77,16 @@ export function createPaymentStore(
           return (looks ??= looksAt(app.id, paymentSeq)); // few rules ask
         },
         isAppMarked: app.isMarked,
+        namesItem: !itemlessApps.includes(appName),
       };
     },
     loadForSettling(id) {
       const only = fresh.take(id);
-      if (only !== undefined) return { consumptions: [only], looks: [], isAppMarked: appOf(only.told.app).isMarked };
+      if (only !== undefined) {
+        const { app } = only.told;
+        const namesItem = !itemlessApps.includes(app);
+        return { consumptions: [only], looks: [], isAppMarked: appOf(app).isMarked, namesItem };
+      }
       const place = store.locate(id);
       return place && store.load(place.app, place.paymentSeq);
     },
@@ -136,6 +142,9 @@ export function createPaymentStore(
       const [endedAt, endedAtMs] = [clock.epochMs(), clock.ledgerMs()];
       const took = Math.round(durationMs);
       statements.closeAttempt.run(endedAt, endedAtMs, heard.kind, resultCodeOf(heard), httpStatus, took, row, number);
+    },
+    markShownConsumable({ row }, number) {
+      statements.markShownConsumable.run(row, number);
     },
     voidAttempts({ row }) {
       statements.voidAttempts.run(row);

@@ -25,7 +25,8 @@ export function consumptionFrom(columns: ConsumptionColumns, app: string): Consu
 }
 
 export const ATTEMPT_COLUMNS = `a.number, a.trigger, a.control_token, CAST(a.control_item_seq AS TEXT) AS control_item_seq,
-  a.is_after_5018, a.is_void, a.instance, a.lease_until_ms, a.ended_at_ms, a.outcome, a.result_code`;
+  a.is_after_5018, a.is_void, a.instance, a.lease_until_ms, a.ended_at_ms, a.outcome, a.result_code,
+  a.is_shown_consumable`;
 
 export interface AttemptColumns {
   readonly number: number;
@@ -39,6 +40,7 @@ export interface AttemptColumns {
   readonly ended_at_ms: number | null;
   readonly outcome: AttemptOutcome | null;
   readonly result_code: number | null;
+  readonly is_shown_consumable: number;
 }
 
 /**
@@ -58,6 +60,7 @@ export function attemptFrom(columns: AttemptColumns, instance: number): AttemptR
     resultCode: columns.result_code,
     isAfter5018: columns.is_after_5018 === 1,
     isVoid: columns.is_void === 1,
+    isShownConsumable: columns.is_shown_consumable === 1,
     leaseUntilMs: isOurs ? columns.lease_until_ms : 0,
     endedAtMs: columns.ended_at_ms === null ? null : isOurs ? columns.ended_at_ms : 0,
     processGoneSinceMs: isOurs ? null : 0,

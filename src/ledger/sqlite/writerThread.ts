@@ -60,7 +60,7 @@ function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions
 
   function takeOver(database: Database.Database): OpenLedger {
     instance = recordStart(database, instance, clock.epochMs());
-    const store = createPaymentStore(database, clock, instance);
+    const store = createPaymentStore(database, clock, instance, options.rules.itemlessApps);
     const seal = createTokenSeal(options.secrets, randomBytes);
     const engine = createWriteEngine(database, { store, clock, seal, rules: options.rules, randomBytes, instance });
     return { database, engine, files: identifyLedger(path, (byteCount) => holdsLog(database, byteCount)) };

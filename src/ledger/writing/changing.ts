@@ -7,7 +7,14 @@ import type { NewConsumption } from "./paymentStore.ts";
 import type { StoredConsumption } from "./storedPayment.ts";
 
 /** An attempt right after it was opened. */
-export const RUNNING = { outcome: null, resultCode: null, isVoid: false, endedAtMs: null, processGoneSinceMs: null };
+export const RUNNING = {
+  outcome: null,
+  resultCode: null,
+  isVoid: false,
+  isShownConsumable: false,
+  endedAtMs: null,
+  processGoneSinceMs: null,
+};
 
 /** A consumption right after it was made. */
 export function newlyOpened(added: NewConsumption, row: number, requestedAt: EpochMs): StoredConsumption {

@@ -2,6 +2,7 @@
 
 import { has5018OnRecord } from "../../domain/attempts.ts";
 import type { AttemptRecord, AttemptTrigger, ControlSubject } from "../../domain/payment.ts";
+import { countingUnknown } from "../../domain/token.ts";
 import type { Permit } from "../port.ts";
 import type { Lease } from "./paymentStore.ts";
 import type { StoredConsumption, StoredPayment } from "./storedPayment.ts";
@@ -21,9 +22,10 @@ export function takeLease(
   { trigger, requestId, sealed }: Taking,
 ): Permit {
   const lease = leaseFromNow(context, nextNumber(standing));
+  const hasUnknown = countingUnknown(payment, standing, context.clock.ledgerMs()).length > 0;
   const consumption = context.store.takeLease(standing, lease, sealed);
   openAttempt(context, payment, standing, { lease, trigger, control: null, requestId });
-  return { consumption, attemptNumber: lease.attemptNumber, leaseMs: context.rules.leaseMs };
+  return { consumption, attemptNumber: lease.attemptNumber, leaseMs: context.rules.leaseMs, hasUnknown };
 }
 
 export interface Asking {

@@ -10,9 +10,25 @@ import type { WriteContext } from "./writeContext.ts";
 
 const SAME_SIGHT_MS = 60_000;
 
-export function noteLooks(context: WriteContext, { app, looks }: NoteLooksRequest): null {
-  for (const seen of looks) noteLook(context, app, seen);
+export function noteLooks(context: WriteContext, { app, looks, under }: NoteLooksRequest): null {
+  for (const seen of looks) {
+    noteLook(context, app, seen);
+    if (under !== undefined && seen.isConsumable) markAttempt(context, app, seen, under);
+  }
   return null;
+}
+
+/** Only while its call has not ended, so that the look is known to have come before, and only for the attempt's own token. */
+function markAttempt(
+  { store }: WriteContext,
+  app: string,
+  { paymentSeq, purchaseToken }: SeenPayment,
+  { consumptionId, attemptNumber }: NonNullable<NoteLooksRequest["under"]>,
+): void {
+  const asked = store.load(app, paymentSeq).consumptions.find(({ id }) => id === consumptionId);
+  const attempt = asked?.attempts.find(({ number }) => number === attemptNumber);
+  if (asked === undefined || attempt === undefined || attempt.outcome !== null) return;
+  if (asked.tokenDigest === tokenDigestOf(paymentSeq, purchaseToken)) store.markShownConsumable(asked, attemptNumber);
 }
 
 export function noteLook(context: WriteContext, app: string, seen: SeenPayment): void {

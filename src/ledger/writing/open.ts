@@ -3,6 +3,7 @@
 
 import { decideOpening } from "../../domain/opening.ts";
 import type { ConsumptionRecord, ConsumptionStatus } from "../../domain/payment.ts";
+import { countingUnknown } from "../../domain/token.ts";
 import type { Opened, OpenRequest, Permit } from "../port.ts";
 import { applyLook, lookOf, noteLook } from "./looks.ts";
 import { tokenDigestOf } from "../tokenDigest.ts";
@@ -97,5 +98,6 @@ function create(context: WriteContext, request: OpenRequest, tokenDigest: string
   const consumption = look === undefined ? stored.told : applyLook(context, stored, look);
   const isOnly = payment.consumptions.length === 0 && payment.looks.length === 0;
   if (isOnly) store.keepFresh({ ...stored, attempts: [attempt] });
-  return { consumption, attemptNumber: 1, leaseMs: context.rules.leaseMs };
+  const hasUnknown = countingUnknown(payment, stored, clock.ledgerMs()).length > 0;
+  return { consumption, attemptNumber: 1, leaseMs: context.rules.leaseMs, hasUnknown };
 }

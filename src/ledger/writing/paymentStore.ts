@@ -94,6 +94,8 @@ export interface PaymentStore {
   setPlayer(stored: StoredConsumption, playerId: string): void;
   insertAttempt(stored: StoredConsumption, attempt: NewAttempt): AttemptRecord;
   closeAttempt(stored: StoredConsumption, number: number, heard: Heard, durationMs: number): void;
+  /** A look-up under this attempt showed the payment still consumable. */
+  markShownConsumable(stored: StoredConsumption, number: number): void;
   /** Closes all attempts made so far by an operator's hand. */
   voidAttempts(stored: StoredConsumption): void;
   /** The outcome and its feed event: one cannot be written without the other. */

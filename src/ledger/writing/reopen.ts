@@ -1,6 +1,8 @@
 // Asking again about what is open: by an operator's word, one; by the reconciler, whatever is due. Runs inside the engine's
 // transaction.
 
+import { isUnderLiveLease } from "../../domain/attempts.ts";
+import { isOpen } from "../../domain/changes.ts";
 import { decideReasking } from "../../domain/opening.ts";
 import type { AttemptTrigger } from "../../domain/payment.ts";
 import type { AppLeases } from "../appLeases.ts";
@@ -12,6 +14,8 @@ import type { WriteContext } from "./writeContext.ts";
 
 /** How long one is left alone that only other settings, so a restart, can help: another LEDGER_SECRET, or its app. */
 const HELPLESS_REST_MS = 600_000;
+/** … and one whose token is being asked with for another item. */
+const SIBLING_REST_MS = 1_000;
 
 export function reopen(context: WriteContext, request: ReopenRequest): Reopened {
   const place = context.store.locate(request.consumptionId);
@@ -32,7 +36,7 @@ function askAgain(context: WriteContext, place: Place, wish: Wish): Reopened {
   const { store, clock, seal } = context;
   const payment = store.load(place.app, place.paymentSeq);
   const standing = storedById(payment, wish.consumptionId);
-  switch (decideReasking(standing, clock.ledgerMs())) {
+  switch (decideReasking(payment, standing, clock.ledgerMs())) {
     case "leave":
       return { kind: "leave", consumption: standing.told };
     case "wait":
@@ -76,6 +80,8 @@ export function leaseDue(context: WriteContext, { requestIds, apps }: LeaseDueRe
     } else if (again.kind === "sealed") {
       sealedCount += 1;
       leaveAlone(context, place, consumptionId, HELPLESS_REST_MS);
+    } else if (again.kind === "wait") {
+      leaveAlone(context, place, consumptionId, SIBLING_REST_MS);
     }
   }
   const nextDueInMs = due.length > 0 ? 0 : store.nextDueInMs();
@@ -85,7 +91,7 @@ export function leaseDue(context: WriteContext, { requestIds, apps }: LeaseDueRe
 /** As its back-off would, but what it counts from a restart is nothing: then something may have changed. */
 function leaveAlone({ store, clock }: WriteContext, place: Place, consumptionId: string, restMs: number): void {
   const stored = storedById(store.load(place.app, place.paymentSeq), consumptionId);
-  if (decideReasking(stored, clock.ledgerMs()) !== "ask") return;
+  if (isUnderLiveLease(stored, clock.ledgerMs()) || !isOpen(stored)) return;
   store.setNextAttempt(stored, { at: clock.epochMs() + restMs, dueMs: clock.ledgerMs() + restMs, delayMs: 0 });
 }
 

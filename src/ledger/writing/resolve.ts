@@ -1,52 +1,67 @@
-// An operator settles a dispute by hand: the outcome, its events and the line in the audit log are one write. Runs inside
-// the engine's transaction.
+// An operator settles a dispute by hand: the outcome, its events and the lines in the audit log, one for each consumption
+// that the word was about, are one write. Runs inside the engine's transaction.
 
 import type { Consumption } from "../../domain/consumption.ts";
 import { formatAmount } from "../../domain/money.ts";
 import { resolveDispute as decideResolution } from "../../domain/resolution.ts";
 import type { ResolveDisputeRequest, ResolvedDispute } from "../handWrites.ts";
+import { isOfSameToken } from "../../domain/token.ts";
 import { uuidv7 } from "../uuidv7.ts";
 import { storedById } from "./leasing.ts";
+import { createNamed } from "./naming.ts";
 import { countReversals } from "./reverse.ts";
 import { isWithin } from "./reopen.ts";
+import type { StoredConsumption } from "./storedPayment.ts";
 import type { WriteContext } from "./writeContext.ts";
 
 export function resolveDispute(context: WriteContext, request: ResolveDisputeRequest): ResolvedDispute {
-  const { store, clock } = context;
+  const { store } = context;
   const place = store.locate(request.consumptionId);
   if (place === undefined || !isWithin(request.scope, place)) return { kind: "absent" };
   const payment = store.load(place.app, place.paymentSeq);
-  const disputed = storedById(payment, request.consumptionId);
-  // A face whose request names the item has nothing to choose: the item on record is the one that was asked.
-  if (request.itemSeq !== null && request.itemSeq !== disputed.itemSeq) return { kind: "otherItem" };
-  const resolution = decideResolution(payment, disputed.id, request.outcome);
+  const named = storedById(payment, request.consumptionId);
+  const resolution = decideResolution(payment, named.id, request.outcome, request.itemSeq);
   switch (resolution.kind) {
     case "NOT_DISPUTED":
       return { kind: "notDisputed" };
     case "ANOTHER_CONSUMED":
       return { kind: "anotherConsumed" };
+    case "OTHER_ITEM":
+      return { kind: "otherItem" };
     case "RESOLVED": {
-      let resolved = disputed.told;
+      let resolved = named.told;
       for (const change of resolution.changes) {
-        const target = change.id === disputed.id ? disputed : storedById(payment, change.id ?? "");
-        const changed = store.applyChange(target, change, target === disputed);
+        const target =
+          change.id === null ? createNamed(context, named, change.itemSeq) : storedById(payment, change.id);
+        // A call that is under way keeps its lease until it ends; a dispute's is over with it.
+        const changed = store.applyChange(target, change, target === named && named.status === "DISPUTED");
         if (change.event === "CONSUMED") countReversals(context, target);
-        if (target === disputed) resolved = changed;
+        if (request.outcome === "CONSUMED" ? change.status === "CONSUMED" : target === named) resolved = changed;
+        // The word was about this token; what else it leaves REJECTED is so by what stands, not by the word.
+        if (isOfSameToken(target, named)) note(context, request, target, changed);
       }
-      if (resolution.voidsAttempts) store.voidAttempts(disputed);
-      store.insertAuditEntry({
-        id: uuidv7(clock.epochMs(), context.randomBytes(16)),
-        actor: request.actor,
-        action: "RESOLVE_DISPUTE",
-        consumption: disputed,
-        note: request.note,
-        before: outcomeText(disputed.told),
-        after: outcomeText(resolved),
-        requestId: request.requestId,
-      });
+      for (const id of resolution.voidsAttemptsOf) store.voidAttempts(storedById(payment, id));
       return { kind: "resolved", consumption: resolved };
     }
   }
+}
+
+function note(
+  context: WriteContext,
+  { actor, note: why, requestId }: ResolveDisputeRequest,
+  target: StoredConsumption,
+  changed: Consumption,
+): void {
+  context.store.insertAuditEntry({
+    id: uuidv7(context.clock.epochMs(), context.randomBytes(16)),
+    actor,
+    action: "RESOLVE_DISPUTE",
+    consumption: target,
+    note: why,
+    before: outcomeText(target.told),
+    after: outcomeText(changed),
+    requestId,
+  });
 }
 
 /** What the operator's word changed, as JSON. */

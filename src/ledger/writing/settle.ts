@@ -7,8 +7,8 @@ import type { Consumption } from "../../domain/consumption.ts";
 import type { ControlSubject } from "../../domain/payment.ts";
 import { settle as decideSettling } from "../../domain/settling.ts";
 import type { Settled, SettleRequest } from "../port.ts";
-import { uuidv7 } from "../uuidv7.ts";
-import { applyLook, lookOf, withFacts } from "./looks.ts";
+import { withFacts } from "./looks.ts";
+import { createNamed } from "./naming.ts";
 import { countReversals } from "./reverse.ts";
 import { leaseFromNow, nextNumber, openAttempt, storedById } from "./leasing.ts";
 import type { StoredConsumption } from "./storedPayment.ts";
@@ -28,6 +28,7 @@ export function settle(context: WriteContext, request: SettleRequest): Settled {
   store.closeAttempt(stored, attemptNumber, heard, request.durationMs);
   const givesLeaseBack = stored.leaseAttempt === attemptNumber && settling.control === null;
   let told: Consumption | null = null;
+  let named: Consumption | undefined;
   for (const change of settling.changes) {
     const target = change.id === null ? createNamed(context, stored, change.itemSeq) : storedById(payment, change.id);
     let changed = store.applyChange(target, change, givesLeaseBack && target === stored);
@@ -36,15 +37,17 @@ export function settle(context: WriteContext, request: SettleRequest): Settled {
       countReversals(context, target);
     }
     if (target === stored) told = changed;
+    else if (change.status !== "REJECTED") named = changed;
   }
   if (settling.marksApp) store.markApp(stored.told.app);
   const consumption = told ?? stored.told;
+  const toldAlso = named === undefined ? {} : { named };
   if (settling.control !== null) {
     return openControl(context, { stored, consumption, subject: settling.control, alarms: settling.alarms, request });
   }
   if (givesLeaseBack && told === null) store.giveLeaseBack(stored);
   if (!givesLeaseBack || consumption.status !== "IN_DOUBT")
-    return { consumption, alarms: settling.alarms, control: null };
+    return { consumption, ...toldAlso, alarms: settling.alarms, control: null };
   const retryAfterMs = heard.kind === "UNKNOWN" ? heard.retryAfterMs : null;
   const delayMs = delayBeforeNextAttemptMs(attemptsInARow(stored, request), request.jitter, retryAfterMs);
   const nextAttemptAt = clock.epochMs() + delayMs;
@@ -71,18 +74,6 @@ function openControl(context: WriteContext, opening: ControlOpening): Settled {
   openAttempt(context, payment, stored, { lease, trigger: "CONTROL", control: subject, requestId });
   const permit = { consumption, attemptNumber: lease.attemptNumber, leaseMs: rules.leaseMs };
   return { consumption, alarms, control: { subject, permit } };
-}
-
-/** A success named an item that has no consumption yet: the same payment, token and player, asked by this very call. */
-function createNamed(context: WriteContext, asked: StoredConsumption, itemSeq: bigint): StoredConsumption {
-  const { store, clock } = context;
-  const { environment, app, paymentSeq } = asked.told;
-  const { tokenDigest, playerId } = asked;
-  const id = uuidv7(clock.epochMs(), context.randomBytes(16));
-  const asNamed = { id, app, environment, paymentSeq, itemSeq, tokenDigest, playerId };
-  const stored = store.insertConsumption({ ...asNamed, lease: null, sealedToken: null });
-  const look = tokenDigest === null ? undefined : lookOf(store.load(app, paymentSeq), tokenDigest, itemSeq);
-  return look === undefined ? stored : { ...stored, told: applyLook(context, stored, look) };
 }
 
 /**

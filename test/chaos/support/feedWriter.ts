@@ -16,7 +16,7 @@ async function write(writer: number): Promise<void> {
   const ledger = await openPostgresLedger({
     url,
     secrets: [new Uint8Array(32).fill(1)],
-    rules: { onInferred: "proven", doubtMs: 0, leaseMs: 30_000 },
+    rules: { onInferred: "proven", doubtMs: 0, leaseMs: 30_000, itemlessApps: [] },
     timers: realTimers,
     random: Math.random,
     candidateKey: new Uint8Array(32),

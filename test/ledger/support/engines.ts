@@ -47,7 +47,7 @@ export interface PostgresEngine extends Engine {
 }
 
 export const SECRET = new Uint8Array(32).fill(1);
-export const RULES: SettlingRules = { onInferred: "proven", doubtMs: 0, leaseMs: 30_000 };
+export const RULES: SettlingRules = { onInferred: "proven", doubtMs: 0, leaseMs: 30_000, itemlessApps: [] };
 
 export const sqlite: SqliteEngine = {
   name: "SQLite",

@@ -8,7 +8,7 @@ const ledger = await openSqliteLedger({
   path: process.argv[2] ?? "",
   checkpoint: "external",
   secrets: [new Uint8Array(32)],
-  rules: { onInferred: "proven", doubtMs: 0, leaseMs: 30_000 },
+  rules: { onInferred: "proven", doubtMs: 0, leaseMs: 30_000, itemlessApps: [] },
   timers: realTimers,
   onLost: () => undefined,
   onFault: () => undefined,

@@ -21,7 +21,7 @@ export async function ledgerToMove(): Promise<string> {
      UPDATE consumptions SET status = 'DISPUTED', due_ms = NULL, due_delay_ms = NULL, event_count = 2 WHERE row = ${disputed};
      INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status) VALUES (1, ${disputed}, 2, 'DISPUTED', 5, 'DISPUTED');
      INSERT INTO attempts VALUES (${disputed}, 2, 'CONTROL', 'RANDOM', 9223372036854775807, 1, 1, 1, 1.5, 6, 7, 8.25,
-       'REFUSED', 5000, 200, 3, NULL);
+       'REFUSED', 5000, 200, 3, NULL, 1);
      INSERT INTO audit_log (id, occurred_at, actor, action, consumption, note, before, after, request_id)
        SELECT randomblob(16), value, 'key ' || value, 'RESOLVE_DISPUTE', ${disputed}, 'why "so", {1} \\ ' || char(10), '{}',
          '{"a":1}', 'r' FROM json_each('[3, 1, 2]');

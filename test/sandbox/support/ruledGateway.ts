@@ -16,7 +16,7 @@ import { resultCodeOf } from "../../../src/domain/heard.ts";
 import { settle, type Settling } from "../../../src/domain/settling.ts";
 import { consume } from "./consumeCalls.ts";
 
-const RULES = { onInferred: "proven", doubtMs: 900_000, leaseMs: 30_000 } as const;
+const RULES = { onInferred: "proven", doubtMs: 900_000, leaseMs: 30_000, itemlessApps: [] } as const;
 
 export interface RuledGateway {
   /** One call, or one re-ask, of the payment with this token; returns the status it leaves. */
@@ -118,6 +118,7 @@ function openedAttempt(
     resultCode: null,
     isAfter5018,
     isVoid: false,
+    isShownConsumable: false,
     leaseUntilMs: now + RULES.leaseMs,
     endedAtMs: null,
     processGoneSinceMs: null,

@@ -158,9 +158,11 @@ export class ModelledLedger implements SimulatedLedger {
     };
     const randomBytes = this.#randomBytes;
     const before = this.#state;
-    const store = new MemoryStore(before, clock, `${actor.name} ${this.#members.get(actor)?.number}`);
+    const { rules } = this.#options;
+    const instance = `${actor.name} ${this.#members.get(actor)?.number}`;
+    const store = new MemoryStore(before, clock, instance, rules.itemlessApps.length === 0);
     try {
-      const value = carryOut({ store, clock, seal: this.#seal, rules: this.#options.rules, randomBytes }, operation);
+      const value = carryOut({ store, clock, seal: this.#seal, rules, randomBytes }, operation);
       this.#state = store.state;
       this.#options.onWrite({ before, after: this.#state, operations: [operation], nowMs: this.ledgerMs() });
       return { kind: "done", value };

@@ -129,7 +129,7 @@ export class SqliteLedger implements SimulatedLedger {
     const randomBytes = (count: number) => this.#world.randomBytes(count);
     const { rules } = this.#options;
     const { database } = this.#failing;
-    const store = createPaymentStore(database, clock, instance);
+    const store = createPaymentStore(database, clock, instance, rules.itemlessApps);
     const seal = createTokenSeal([SECRET], randomBytes);
     return createWriteEngine(database, { store, clock, seal, rules, randomBytes, instance });
   }

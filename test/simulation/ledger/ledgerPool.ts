@@ -1,7 +1,7 @@
 // Ledgers for histories that come one after the other: the connection to SQLite is kept and emptied, all else is new.
 
 import type Database from "better-sqlite3";
-import { LEASE_MS } from "../world/plan.ts";
+import { settlingRulesOf } from "../world/plan.ts";
 import type { OpenLedger } from "../world/Scene.ts";
 import { emptyAll, openInMemory } from "./failingDatabase.ts";
 import { ModelledLedger } from "./ModelledLedger.ts";
@@ -14,9 +14,9 @@ export interface LedgerPool {
 export function createLedgerPool(): LedgerPool {
   let database: Database.Database | null = null;
   return {
-    open(world, { engine, onInferred, doubtMs }, onWrite) {
-      const options = { rules: { onInferred, doubtMs, leaseMs: LEASE_MS }, onWrite };
-      if (engine === "modelled") return new ModelledLedger(world, options);
+    open(world, plan, onWrite) {
+      const options = { rules: settlingRulesOf(plan), onWrite };
+      if (plan.engine === "modelled") return new ModelledLedger(world, options);
       database ??= openInMemory();
       emptyAll(database);
       return new SqliteLedger(world, database, options);

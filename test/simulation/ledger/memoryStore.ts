@@ -19,7 +19,7 @@ import type {
   Place,
 } from "../../../src/ledger/writing/paymentStore.ts";
 import type { StoredConsumption, StoredLook, StoredPayment } from "../../../src/ledger/writing/storedPayment.ts";
-import type { LedgerSnapshot, SeenAttempt, SeenConsumption, SeenEvent } from "./snapshot.ts";
+import type { LedgerSnapshot, SeenAttempt, SeenConsumption, SeenEvent, SeenLook } from "./snapshot.ts";
 
 export interface MemoryConsumption extends SeenConsumption, StoredConsumption {
   readonly attempts: readonly MemoryAttempt[];
@@ -34,7 +34,7 @@ export interface MemoryAttempt extends SeenAttempt {
 export interface MemoryState extends LedgerSnapshot {
   readonly consumptions: readonly MemoryConsumption[];
   readonly auditEntries: number;
-  readonly looks: readonly { readonly paymentSeq: string; readonly look: StoredLook }[];
+  readonly looks: readonly (SeenLook & { readonly look: StoredLook })[];
   readonly deliveries: readonly { readonly consumptionId: string; readonly delivery: Delivery }[];
   readonly reversals: readonly Reversal[];
 }
@@ -53,9 +53,11 @@ export class MemoryStore implements PaymentStore {
   state: MemoryState;
   readonly #clock: LedgerClock;
   readonly #instance: string;
+  readonly #namesItem: boolean;
 
-  constructor(state: MemoryState, clock: LedgerClock, instance: string) {
+  constructor(state: MemoryState, clock: LedgerClock, instance: string, namesItem: boolean) {
     this.state = state;
+    this.#namesItem = namesItem;
     this.#clock = clock;
     this.#instance = instance;
   }
@@ -63,7 +65,7 @@ export class MemoryStore implements PaymentStore {
   load(_app: string, paymentSeq: string): StoredPayment {
     const consumptions = this.state.consumptions.filter((one) => one.paymentSeq === paymentSeq);
     const looks = this.state.looks.filter((one) => one.paymentSeq === paymentSeq).map(({ look }) => look);
-    return { consumptions, looks, isAppMarked: this.state.isAppMarked };
+    return { consumptions, looks, isAppMarked: this.state.isAppMarked, namesItem: this.#namesItem };
   }
 
   loadForSettling(consumptionId: string): StoredPayment | undefined {
@@ -151,6 +153,13 @@ export class MemoryStore implements PaymentStore {
     this.#update(id, { attempts });
   }
 
+  markShownConsumable({ id }: StoredConsumption, number: number): void {
+    const attempts = this.#get(id).attempts.map((attempt) =>
+      attempt.number === number ? { ...attempt, isShownConsumable: true } : attempt,
+    );
+    this.#update(id, { attempts });
+  }
+
   voidAttempts({ id }: StoredConsumption): void {
     this.#update(id, { attempts: this.#get(id).attempts.map((attempt) => ({ ...attempt, isVoid: true })) });
   }
@@ -194,7 +203,10 @@ export class MemoryStore implements PaymentStore {
       one.paymentSeq === paymentSeq && one.look.tokenDigest === look.tokenDigest && one.look.itemSeq === look.itemSeq;
     this.state = {
       ...this.state,
-      looks: [...this.state.looks.filter((one) => !isSame(one)), { paymentSeq, look }],
+      looks: [
+        ...this.state.looks.filter((one) => !isSame(one)),
+        { paymentSeq, tokenDigest: look.tokenDigest, itemSeq: look.itemSeq, look },
+      ],
     };
   }
 

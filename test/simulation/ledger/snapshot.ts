@@ -28,14 +28,21 @@ export interface SeenEvent {
   readonly evidence: Evidence | null;
 }
 
+export interface SeenLook {
+  readonly paymentSeq: string;
+  readonly tokenDigest: string;
+  readonly itemSeq: bigint;
+}
+
 export interface LedgerSnapshot {
   /** In the order they were created. */
   readonly consumptions: readonly SeenConsumption[];
   readonly feed: readonly SeenEvent[];
+  readonly looks: readonly SeenLook[];
   readonly isAppMarked: boolean;
 }
 
-export const EMPTY_SNAPSHOT: LedgerSnapshot = { consumptions: [], feed: [], isAppMarked: false };
+export const EMPTY_SNAPSHOT: LedgerSnapshot = { consumptions: [], feed: [], looks: [], isAppMarked: false };
 
 /** One transaction as it left the ledger; several operations where they shared a flush. */
 export interface WriteRecord {

@@ -10,6 +10,7 @@ import {
   DELIVERY_EVENT,
   type ConsumptionColumns,
   consumptionFrom,
+  DELIVERY_EVENT,
 } from "../../../src/ledger/sqlite/rows.ts";
 import type { LedgerSnapshot, SeenAttempt, SeenConsumption, SeenEvent } from "./snapshot.ts";
 
@@ -47,6 +48,9 @@ export function createRowReader(database: Database.Database): RowReader {
   >(`SELECT f.sequence, lower(hex(c.id)) AS id, f.ordinal, f.kind, f.status,
     f.evidence FROM feed f JOIN consumptions c ON c.row = f.consumption ORDER BY f.sequence`);
   const marked = database.prepare<[], number>("SELECT count(*) FROM apps WHERE is_marked = 1").pluck();
+  const looks = database.prepare<[], { payment_seq: string; digest: string; item_seq: string }>(
+    "SELECT payment_seq, lower(hex(token_digest)) AS digest, CAST(item_seq AS TEXT) AS item_seq FROM looks",
+  );
   return {
     snapshot(instance) {
       const byConsumption = Map.groupBy(attempts.all(), ({ consumption }) => consumption);
@@ -73,6 +77,11 @@ export function createRowReader(database: Database.Database): RowReader {
           };
         }),
         feed: feed.all().map(({ id, ...event }) => ({ ...event, consumptionId: id })),
+        looks: looks.all().map(({ payment_seq: paymentSeq, digest: tokenDigest, item_seq }) => ({
+          paymentSeq,
+          tokenDigest,
+          itemSeq: BigInt(item_seq),
+        })),
         isAppMarked: marked.get() !== 0,
       };
     },

@@ -5,8 +5,10 @@
 import type { Heard } from "../../../src/domain/heard.ts";
 import { parseAmountMicros } from "../../../src/domain/money.ts";
 import { SHOWS_NOTHING } from "../../support/unasked.ts";
-import type { Upstream, UpstreamQuestion } from "../../../src/upstream/port.ts";
+import { NO_FACTS } from "../../../src/domain/paymentFacts.ts";
+import type { FoundPayment, Looked, Upstream, UpstreamQuestion } from "../../../src/upstream/port.ts";
 import type { IssuedPayment } from "../../support/paymentTruth.ts";
+import type { FaceKind } from "../world/plan.ts";
 import type { Actor, World } from "../world/World.ts";
 import { type Behaviour, behaviourNamed, BEHAVIOURS } from "./behaviours.ts";
 import { ALREADY, isConsumed, isGenuine, ruling, type SentFor, type SentRequest } from "./truth.ts";
@@ -31,6 +33,7 @@ export interface CallWatch {
 const TRUTHFUL = behaviourNamed("answers");
 
 export interface UpstreamHabits {
+  readonly face: FaceKind;
   readonly kind: UpstreamKind;
   /** Of a connection that is made, and of one that is refused. */
   readonly connectionWeights: readonly [number, number];
@@ -42,6 +45,8 @@ export interface UpstreamHabits {
 
 export class UpstreamModel {
   readonly kind: UpstreamKind;
+  /** Whether a consume request names the item; on the other faces only the answer does. */
+  readonly namesItem: boolean;
   readonly payments: TruePayment[] = [];
   readonly sent: SentRequest[] = [];
   /** How often each behaviour was met. */
@@ -58,6 +63,7 @@ export class UpstreamModel {
   constructor(world: World, habits: UpstreamHabits, watch: CallWatch) {
     this.#world = world;
     this.kind = habits.kind;
+    this.namesItem = habits.face === "namesItem";
     this.#habits = habits;
     this.#watch = watch;
   }
@@ -73,7 +79,41 @@ export class UpstreamModel {
 
   /** As one process of ours reaches it. */
   seenBy(actor: Actor): Upstream {
-    return { ...SHOWS_NOTHING, consume: (question) => new Promise((resolve) => this.#begin(actor, question, resolve)) };
+    return {
+      ...SHOWS_NOTHING,
+      namesItem: this.namesItem,
+      consume: (question) => new Promise((resolve) => this.#begin(actor, question, resolve)),
+      lookUp:
+        this.#habits.face === "lookUps"
+          ? (question) => new Promise((resolve) => this.#lookUp(actor, question, resolve))
+          : null,
+    };
+  }
+
+  /** Read-only: arrives and is answered whenever it likes, or not before its deadline. It never shows anything untrue. */
+  #lookUp(actor: Actor, question: LookUpQuestion, resolve: (looked: Looked<FoundPayment | null>) => void): void {
+    const world = this.#world;
+    const { requestId, deadlineMs, purchaseToken } = question;
+    const undo: (() => void)[] = [];
+    const end = (looked: Looked<FoundPayment | null>) => {
+      for (const takeBack of undo) takeBack();
+      world.note(actor, looked.kind === "SHOWN" ? `shown ${looked.value?.isConsumable}` : "shown nothing");
+      resolve(looked);
+    };
+    const onDeadline = () => end({ kind: "FAILED", resultCode: 100, message: "no answer within the deadline" });
+    undo.push(world.plan(actor, `deadline of the look of ${requestId}`, onDeadline, { delayMs: deadlineMs }));
+    const arrive = () => {
+      const isFailing = this.isUnreachable || world.choose(this.#habits.connectionWeights) === 1;
+      if (isFailing) this.#count("look failed");
+      const payment = this.payments.find(({ issued }) => issued.purchaseToken === purchaseToken);
+      const looked: Looked<FoundPayment | null> = isFailing
+        ? { kind: "FAILED", resultCode: 106, message: "HTTP status 503" }
+        : { kind: "SHOWN", value: payment === undefined ? null : foundFrom(payment) };
+      const hear = () => end(looked);
+      if (this.#habits.isHeardAtOnce && actor.canAct()) return hear();
+      undo.push(world.plan(actor, `is shown the payment on ${requestId}`, hear, { isAnswer: true }));
+    };
+    undo.push(world.plan(null, `the look of ${requestId} arrives`, arrive));
   }
 
   consumeElsewhere(payment: TruePayment): void {
@@ -161,13 +201,13 @@ export class UpstreamModel {
 
   #carryOut(request: SentRequest, behaviour: Behaviour): Verdict {
     const payment = this.payments.find(({ issued }) => issued.paymentSeq === request.paymentSeq);
-    const code = ruling(this.kind, payment, request);
+    const code = ruling(this, payment, request);
     if (payment === undefined || !behaviour.carriesOut) return { code, payment, isOwnWork: false };
     if (code === 0) {
       payment.carried.push({ by: request, isUndone: false });
       return { code, payment, isOwnWork: true };
     }
-    if (behaviour.isDoubling === true && isConsumed(payment) && isGenuine(payment, request)) {
+    if (behaviour.isDoubling === true && isConsumed(payment) && isGenuine(this, payment, request)) {
       payment.hasDoubled = true;
       payment.carried.push({ by: request, isUndone: false });
       return { code: 0, payment, isOwnWork: true };
@@ -186,7 +226,7 @@ export class UpstreamModel {
       case "whole":
       case "unpriced":
         if (verdict.code === ALREADY) request.wasTold5018 = true;
-        return hear(heardFrom(verdict, answer.how === "unpriced", request));
+        return hear(heardFrom(verdict, answer.how === "unpriced", request, this.namesItem));
     }
   }
 
@@ -202,7 +242,23 @@ interface Verdict {
   readonly isOwnWork: boolean;
 }
 
-function heardFrom({ code, payment }: Verdict, isUnpriced: boolean, request: SentRequest): Heard {
+type LookUpQuestion = Parameters<NonNullable<Upstream["lookUp"]>>[0];
+
+/** As the payment truly is, whatever anybody asked for. */
+function foundFrom(payment: TruePayment): FoundPayment {
+  const { paymentSeq, itemSeq, price, currency } = payment.issued;
+  const amountMicros = parseAmountMicros(price);
+  return {
+    paymentSeq,
+    itemSeq: BigInt(itemSeq),
+    price: amountMicros === null ? null : { amountMicros, currency },
+    facts: NO_FACTS,
+    isConsumable: !isConsumed(payment),
+    playerId: null,
+  };
+}
+
+function heardFrom({ code, payment }: Verdict, isUnpriced: boolean, request: SentRequest, namesItem: boolean): Heard {
   if (code !== 0 || payment === undefined) {
     return { kind: "REFUSED", resultCode: code, message: `code ${code}`, httpStatus: 200 };
   }
@@ -212,7 +268,7 @@ function heardFrom({ code, payment }: Verdict, isUnpriced: boolean, request: Sen
     kind: "CONSUMED",
     price: amountMicros === null ? null : { amountMicros, currency },
     priceFault: amountMicros === null ? "no usable price" : null,
-    itemSeq: null,
+    itemSeq: namesItem ? null : BigInt(payment.issued.itemSeq),
     message: `consumed by ${request.requestId}`,
     httpStatus: 200,
   };

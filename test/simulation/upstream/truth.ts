@@ -52,16 +52,23 @@ export function isConsumed(payment: TruePayment): boolean {
   return payment.carried.some(({ isUndone }) => !isUndone);
 }
 
-export function isGenuine({ issued }: TruePayment, request: SentRequest): boolean {
-  return issued.purchaseToken === request.purchaseToken && issued.itemSeq === String(request.itemSeq);
+/** What the upstream goes by. */
+export interface UpstreamRules {
+  readonly kind: UpstreamKind;
+  readonly namesItem: boolean;
+}
+
+export function isGenuine({ namesItem }: UpstreamRules, { issued }: TruePayment, request: SentRequest): boolean {
+  const isForItem = !namesItem || issued.itemSeq === String(request.itemSeq);
+  return issued.purchaseToken === request.purchaseToken && isForItem;
 }
 
 /** The code the upstream's rules give this call; it changes nothing. 0: may be carried out. */
-export function ruling(kind: UpstreamKind, payment: TruePayment | undefined, request: SentRequest): number {
+export function ruling(rules: UpstreamRules, payment: TruePayment | undefined, request: SentRequest): number {
   if (payment === undefined) return REFUSED;
-  if (!isConsumed(payment)) return isGenuine(payment, request) ? 0 : REFUSED;
-  if (isGenuine(payment, request)) return ALREADY;
+  if (!isConsumed(payment)) return isGenuine(rules, payment, request) ? 0 : REFUSED;
+  if (isGenuine(rules, payment, request)) return ALREADY;
   const isOwnToken = payment.issued.purchaseToken === request.purchaseToken;
-  if (kind === "blindToTokens" || (kind === "blindToItems" && isOwnToken)) return ALREADY;
+  if (rules.kind === "blindToTokens" || (rules.kind === "blindToItems" && isOwnToken)) return ALREADY;
   return REFUSED;
 }

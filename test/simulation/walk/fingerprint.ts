@@ -34,7 +34,7 @@ function memoryOf({ world, plan }: Scene, process: SimulatedProcess, index: numb
 }
 
 /** Names instead of ids, and no order between records: both depend on who came first, and nothing else does on them. */
-function ledgerText({ consumptions, feed, isAppMarked }: LedgerSnapshot): unknown {
+function ledgerText({ consumptions, feed, looks, isAppMarked }: LedgerSnapshot): unknown {
   const names = new Map(consumptions.map((one) => [one.id, nameOf(one)]));
   const records = consumptions.map((one) => [
     nameOf(one),
@@ -52,11 +52,13 @@ function ledgerText({ consumptions, feed, isAppMarked }: LedgerSnapshot): unknow
       attempt.leaseUntilMs,
       attempt.endedAtMs,
       attempt.processGoneSinceMs,
+      attempt.isShownConsumable,
     ]),
     feed.filter(({ consumptionId }) => consumptionId === one.id).map(({ kind, evidence }) => `${kind} ${evidence}`),
   ]);
   const byName = records.sort(([one], [other]) => (String(one) < String(other) ? -1 : 1));
-  return [byName, isAppMarked, names.size];
+  const shown = looks.map(({ tokenDigest, itemSeq }) => `${tokenDigest} ${itemSeq}`).sort();
+  return [byName, shown, isAppMarked, names.size];
 }
 
 function nameOf({ itemSeq, tokenDigest, playerId }: SeenConsumption): string {

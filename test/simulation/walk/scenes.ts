@@ -6,10 +6,11 @@ import type { IssuedPayment } from "../../support/paymentTruth.ts";
 import { BEHAVIOURS } from "../upstream/behaviours.ts";
 import type { UpstreamKind } from "../upstream/truth.ts";
 import type { Claim } from "../world/callers.ts";
-import type { Temper, WorldPlan } from "../world/plan.ts";
+import type { FaceKind, Temper, WorldPlan } from "../world/plan.ts";
 
 export interface WalkedScene {
   readonly name: string;
+  readonly face: FaceKind;
   readonly kind: UpstreamKind;
   readonly claims: readonly [Claim, Claim];
 }
@@ -40,24 +41,43 @@ const CALM: Temper = {
 };
 
 export const WALKED: readonly WalkedScene[] = [
-  { name: "the same call twice", kind: "honest", claims: [MINA, MINA] },
-  { name: "two players with one token", kind: "honest", claims: [MINA, JUN] },
+  { name: "the same call twice", face: "namesItem", kind: "honest", claims: [MINA, MINA] },
+  { name: "two players with one token", face: "namesItem", kind: "honest", claims: [MINA, JUN] },
   {
     name: "a guessed token, and 5018 for any token",
+    face: "namesItem",
     kind: "blindToTokens",
     claims: [MINA, { ...JUN, purchaseToken: "guessed-Token-0" }],
   },
-  { name: "two items, and 5018 for any item", kind: "blindToItems", claims: [MINA, { ...MINA, itemSeq: 2n }] },
+  {
+    name: "two items, and 5018 for any item",
+    face: "namesItem",
+    kind: "blindToItems",
+    claims: [MINA, { ...MINA, itemSeq: 2n }],
+  },
+  {
+    name: "two items of one token, and no request names one",
+    face: "itemless",
+    kind: "honest",
+    claims: [MINA, { ...MINA, itemSeq: 2n }],
+  },
+  {
+    name: "two players with one token for two items, a look before asking again, and no request names an item",
+    face: "lookUps",
+    kind: "honest",
+    claims: [MINA, { ...JUN, itemSeq: 2n }],
+  },
 ];
 
 const WALKED_BEHAVIOURS = new Set(["answers", "carries out, answer lost", "drops", "stumbles 5000"]);
 
-export function planOf({ kind, claims }: WalkedScene): WorldPlan {
+export function planOf({ face, kind, claims }: WalkedScene): WorldPlan {
   const behaviourWeights = BEHAVIOURS.map(({ name }) => (WALKED_BEHAVIOURS.has(name) ? 1 : 0));
   return {
+    face,
     engine: "modelled",
     instances: 3,
-    upstream: { kind, connectionWeights: [1, 0], behaviourWeights, isHeardAtOnce: true },
+    upstream: { face, kind, connectionWeights: [1, 0], behaviourWeights, isHeardAtOnce: true },
     prologue: "none",
     onInferred: "proven",
     doubtMs: 0,

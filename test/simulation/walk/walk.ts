@@ -4,7 +4,7 @@
 
 import { endHistory, step } from "../healing.ts";
 import { ModelledLedger } from "../ledger/ModelledLedger.ts";
-import { LEASE_MS } from "../world/plan.ts";
+import { settlingRulesOf } from "../world/plan.ts";
 import { type OpenLedger, Scene } from "../world/Scene.ts";
 import { quiescence, World } from "../world/World.ts";
 import { fingerprintOf } from "./fingerprint.ts";
@@ -33,8 +33,8 @@ export interface WalkEnd {
   readonly counterexample: { readonly trace: readonly string[]; readonly complaints: readonly string[] } | null;
 }
 
-const openLedger: OpenLedger = (world, { onInferred, doubtMs }, onWrite) =>
-  new ModelledLedger(world, { rules: { onInferred, doubtMs, leaseMs: LEASE_MS }, onWrite }, true);
+const openLedger: OpenLedger = (world, plan, onWrite) =>
+  new ModelledLedger(world, { rules: settlingRulesOf(plan), onWrite }, true);
 
 /** Paths under way at once: while one waits for its promises the others go on. */
 const LANES = 12;

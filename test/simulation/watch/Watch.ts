@@ -15,6 +15,7 @@ import { addCounts, NEVER, type RareCounts, rareStatesIn } from "./rareStates.ts
 import { watchRecords } from "./records.ts";
 import { watchResolving } from "./resolving.ts";
 import { watchSettle } from "./settling.ts";
+import { tokenOf } from "./token.ts";
 
 export interface LedgerSight {
   durable(): LedgerSnapshot;
@@ -59,15 +60,15 @@ export class Watch implements CallWatch, CallerWatch {
         return [];
       case "leaseDue":
         return paymentsOf(after).flatMap((payment) =>
-          watchOpening(of(before, payment), of(after, payment), operation, nowMs),
+          watchOpening(of(before, payment), of(after, payment), operation, this.#rules, nowMs),
         );
       case "open": {
         const { paymentSeq } = operation.request.call;
-        return watchOpening(of(before, paymentSeq), of(after, paymentSeq), operation, nowMs);
+        return watchOpening(of(before, paymentSeq), of(after, paymentSeq), operation, this.#rules, nowMs);
       }
       case "reopen": {
         const payment = paymentOf(before, operation.request.consumptionId);
-        return watchOpening(of(before, payment), of(after, payment), operation, nowMs);
+        return watchOpening(of(before, payment), of(after, payment), operation, this.#rules, nowMs);
       }
       case "settle": {
         const payment = paymentOf(before, operation.request.consumptionId);
@@ -75,7 +76,7 @@ export class Watch implements CallWatch, CallerWatch {
       }
       case "resolveDispute": {
         const payment = paymentOf(before, operation.request.consumptionId);
-        return watchResolving(of(before, payment), of(after, payment), operation.request);
+        return watchResolving(of(before, payment), of(after, payment), operation.request, this.#rules.namesItem);
       }
     }
   }
@@ -153,12 +154,21 @@ export class Watch implements CallWatch, CallerWatch {
     return null;
   }
 
+  /** Where no request names an item, those of one token are the same request. */
+  #idsOfToken(one: SeenConsumption): string[] {
+    const ledger = this.ledger?.durable();
+    return ledger === undefined ? [one.id] : tokenOf(of(ledger, one.paymentSeq), one).map(({ id }) => id);
+  }
+
   /** A process that was paused past its lease or its deadline is the only one that may overlap with another. */
   #watchOverlap(call: CallSight, one: SeenConsumption, attempt: SeenAttempt): void {
     const { nowMs } = this.#world;
     this.#calls = this.#calls.filter(({ state }) => state === "written");
     const isPaused = attempt.leaseUntilMs <= (this.ledger?.ledgerMs() ?? 0) || nowMs >= call.endsAtMs;
-    const other = this.#calls.find(({ sentFor, endsAtMs }) => sentFor?.consumptionId === one.id && nowMs < endsAtMs);
+    const shared = this.#rules.namesItem ? [one.id] : this.#idsOfToken(one);
+    const other = this.#calls.find(
+      ({ sentFor, endsAtMs }) => sentFor !== null && shared.includes(sentFor.consumptionId) && nowMs < endsAtMs,
+    );
     if (other !== undefined && !isPaused) {
       this.#world.complain(`I5 ${call.question.requestId} is sent while ${other.question.requestId} is in flight`);
     }
@@ -174,7 +184,12 @@ function paymentOf(snapshot: LedgerSnapshot, consumptionId: string): string | un
 }
 
 function of(snapshot: LedgerSnapshot, paymentSeq: string | undefined): LedgerSnapshot {
-  return { ...snapshot, consumptions: snapshot.consumptions.filter((one) => one.paymentSeq === paymentSeq) };
+  const isOfIt = (one: { readonly paymentSeq: string }) => one.paymentSeq === paymentSeq;
+  return {
+    ...snapshot,
+    consumptions: snapshot.consumptions.filter(isOfIt),
+    looks: snapshot.looks.filter(isOfIt),
+  };
 }
 
 function isAskedAs({ question }: CallSight, one: SeenConsumption, { control }: SeenAttempt): boolean {

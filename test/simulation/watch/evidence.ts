@@ -12,6 +12,7 @@ export interface Rules {
   readonly doubtMs: number;
   readonly leaseMs: number;
   readonly onInferred: InferencePolicy;
+  readonly namesItem: boolean;
 }
 
 export function isRunning(one: SeenConsumption, attempt: SeenAttempt, nowMs: number): boolean {

@@ -3,12 +3,14 @@
 import { tokenDigestOf } from "../../../src/ledger/tokenDigest.ts";
 import type { WriteOperation } from "../../../src/ledger/writing/writeOperation.ts";
 import type { LedgerSnapshot, SeenConsumption } from "../ledger/snapshot.ts";
-import { ATTEMPTS_MAX, is5018OnRecord, isLeased } from "./evidence.ts";
+import { ATTEMPTS_MAX, is5018OnRecord, isLeased, type Rules } from "./evidence.ts";
+import { isTokenLeased, tokenOf } from "./token.ts";
 
 export function watchOpening(
   before: LedgerSnapshot,
   after: LedgerSnapshot,
   operation: WriteOperation,
+  rules: Rules,
   nowMs: number,
 ): string[] {
   return after.consumptions.flatMap((is) => {
@@ -23,7 +25,10 @@ export function watchOpening(
     if (attempt.leaseUntilMs <= nowMs) complaints.push("I5 a lease was over when it was given");
     if (attempt.isAfter5018 !== is5018OnRecord(before)) complaints.push("I3 isAfter5018 is wrong");
     if (was !== undefined) complaints.push(...watchReopening(was, is, nowMs));
-    if (operation.kind === "open") complaints.push(...watchCall(before, is, operation.request.call.purchaseToken));
+    if (!rules.namesItem && isTokenLeased(before, is, nowMs))
+      complaints.push("I5 two items of a token are asked with at once");
+    if (operation.kind === "open")
+      complaints.push(...watchCall(before, is, operation.request.call.purchaseToken, rules));
     return complaints.map((line) => `${line} (${is.paymentSeq}#${attempt.number})`);
   });
 }
@@ -38,14 +43,17 @@ function watchReopening(was: SeenConsumption, is: SeenConsumption, nowMs: number
 }
 
 /** What a call meets of others' records. */
-function watchCall(before: LedgerSnapshot, is: SeenConsumption, purchaseToken: string): string[] {
+function watchCall(before: LedgerSnapshot, is: SeenConsumption, purchaseToken: string, rules: Rules): string[] {
   const digest = tokenDigestOf(is.paymentSeq, purchaseToken);
   const others = before.consumptions.filter(({ id, tokenDigest }) => id !== is.id && tokenDigest === digest);
   const complaints: string[] = [];
   if (is.tokenDigest !== digest) complaints.push("I8 a call was joined to another token's record");
   if (others.some(({ status }) => status === "CONSUMED")) complaints.push("I2 asked with a token that is consumed");
-  const isOpen = ({ status, itemSeq }: SeenConsumption) =>
-    itemSeq === is.itemSeq && (status === "PENDING" || status === "IN_DOUBT" || status === "DISPUTED");
+  const isOpen = ({ status, itemSeq, playerId }: SeenConsumption) =>
+    (itemSeq === is.itemSeq || (!rules.namesItem && playerId !== is.playerId)) &&
+    (status === "PENDING" || status === "IN_DOUBT" || status === "DISPUTED");
+  const isDisputed = tokenOf(before, is).some(({ status }) => status === "DISPUTED");
+  if (!rules.namesItem && isDisputed) complaints.push("I3 asked with a token that is disputed");
   if (is.playerId !== null && others.some(isOpen)) complaints.push("I5 two players ask with one token");
   return complaints;
 }

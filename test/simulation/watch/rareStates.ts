@@ -10,6 +10,10 @@ export const RARE_STATES = [
   "AMENDED",
   "lease taken over",
   "5018 laundering tried",
+  "another item than asked",
+  "another item inferred",
+  "seen before it was asked again",
+  "an operator named another item",
 ] as const;
 export type RareState = (typeof RARE_STATES)[number];
 export type RareCounts = Readonly<Record<RareState, number>>;
@@ -21,6 +25,10 @@ export const NEVER: RareCounts = {
   AMENDED: 0,
   "lease taken over": 0,
   "5018 laundering tried": 0,
+  "another item than asked": 0,
+  "another item inferred": 0,
+  "seen before it was asked again": 0,
+  "an operator named another item": 0,
 };
 
 export function addCounts(counts: RareCounts, more: Partial<RareCounts>): RareCounts {
@@ -29,8 +37,9 @@ export function addCounts(counts: RareCounts, more: Partial<RareCounts>): RareCo
   return sum;
 }
 
-export function rareStatesIn({ before, after, nowMs }: WriteRecord): RareState[] {
-  const states: RareState[] = [];
+export function rareStatesIn(record: WriteRecord): RareState[] {
+  const { before, after, nowMs } = record;
+  const states: RareState[] = itemStatesIn(record);
   for (const event of after.feed.slice(before.feed.length)) {
     if (event.kind === "AMENDED") states.push("AMENDED");
     if (event.kind === "DISPUTED") states.push("DISPUTED");
@@ -44,6 +53,21 @@ export function rareStatesIn({ before, after, nowMs }: WriteRecord): RareState[]
     if (isLaundering(was, is, nowMs)) states.push("5018 laundering tried");
   }
   return states;
+}
+
+/** What happens only where a consume request names no item. */
+function itemStatesIn({ before, after, operations }: WriteRecord): RareState[] {
+  const [operation] = operations;
+  if (operation === undefined || operations.length > 1) return [];
+  const consumed = after.feed.slice(before.feed.length).find(({ kind }) => kind === "CONSUMED");
+  if (operation.kind === "noteLooks") {
+    const isCounted = operation.request.looks.some(({ isConsumable }) => isConsumable);
+    return operation.request.under !== undefined && isCounted ? ["seen before it was asked again"] : [];
+  }
+  const isNaming = operation.kind === "settle" || operation.kind === "resolveDispute";
+  if (!isNaming || consumed === undefined || consumed.consumptionId === operation.request.consumptionId) return [];
+  if (operation.kind === "resolveDispute") return ["an operator named another item"];
+  return [consumed.evidence === "INFERRED" ? "another item inferred" : "another item than asked"];
 }
 
 /** An answer to an attempt that had lost its lease says success. */

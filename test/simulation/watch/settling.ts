@@ -14,8 +14,9 @@ import {
   whyNotInferred,
   whyStillInDoubt,
 } from "./evidence.ts";
+import { watchItemless } from "./itemless.ts";
 
-interface Scene {
+export interface SettleScene {
   /** Both of this one payment. */
   readonly before: LedgerSnapshot;
   readonly after: LedgerSnapshot;
@@ -47,15 +48,16 @@ export function watchSettle(
   const isSelf = control === null || (control.token === "OWN" && control.itemSeq === was.itemSeq);
   const isSuccess = isSelf && request.heard.kind === "CONSUMED";
   const isLate = was.leaseAttempt !== attempt.number;
-  const scene: Scene = { before, after, was, is, attempt, request, isLate, isSuccess, rules, nowMs };
+  const scene: SettleScene = { before, after, was, is, attempt, request, isLate, isSuccess, rules, nowMs };
   const name = `${was.paymentSeq}#${attempt.number}`;
-  return [...watchLease(scene), ...watchClosing(scene), ...watchOutcome(scene), ...watchOthers(scene)].map(
+  const outcome = rules.namesItem ? [...watchOutcome(scene), ...watchOthers(scene)] : watchItemless(scene);
+  return [...watchLease(scene), ...watchClosing(scene), ...outcome].map(
     (line) => `${line} (${name}, heard ${request.heard.kind})`,
   );
 }
 
 /** The lease is given back, or renewed for the next control; a late answer touches nobody's. */
-function watchLease({ was, is, isLate }: Scene): string[] {
+function watchLease({ was, is, isLate }: SettleScene): string[] {
   if (isLate) return was.leaseAttempt === is.leaseAttempt ? [] : ["I5 a late answer touched another's lease"];
   const next = is.attempts[was.attempts.length];
   if (next === undefined) return is.leaseAttempt === null ? [] : ["I5 a settle kept its lease"];
@@ -64,12 +66,12 @@ function watchLease({ was, is, isLate }: Scene): string[] {
   return is.leaseAttempt === next.number ? [] : ["I5 a control has no lease"];
 }
 
-function watchClosing({ is, attempt, request }: Scene): string[] {
+function watchClosing({ is, attempt, request }: SettleScene): string[] {
   const closed = is.attempts.find(({ number }) => number === attempt.number);
   return closed?.outcome === request.heard.kind ? [] : ["I10 an answer was not put on record as it was heard"];
 }
 
-function watchOutcome(scene: Scene): string[] {
+function watchOutcome(scene: SettleScene): string[] {
   if (scene.isSuccess) return watchSuccess(scene);
   const { was, is } = scene;
   if (was.status === is.status) return watchUnchanged(scene);
@@ -87,7 +89,7 @@ function watchOutcome(scene: Scene): string[] {
   }
 }
 
-function watchSuccess({ before, was, is, request, attempt }: Scene): string[] {
+function watchSuccess({ before, was, is, request, attempt }: SettleScene): string[] {
   const isTaken = before.consumptions.some(({ id, status }) => id !== was.id && status === "CONSUMED");
   if (isTaken) return is.status === "DISPUTED" ? [] : ["I3 a doubled success is not DISPUTED"];
   if (is.status !== "CONSUMED" || is.evidence !== "CONFIRMED") return ["I3 a success was dropped"];
@@ -98,7 +100,7 @@ function watchSuccess({ before, was, is, request, attempt }: Scene): string[] {
   return isSame ? [] : [`I6 #${attempt.number} was heard at another price than is on record`];
 }
 
-function watchUnchanged({ was, is, isLate, request, after, attempt, nowMs }: Scene): string[] {
+function watchUnchanged({ was, is, isLate, request, after, attempt, nowMs }: SettleScene): string[] {
   const { heard } = request;
   const isOpen = was.status === "PENDING" || was.status === "IN_DOUBT";
   const isDefinite = heard.kind === "REFUSED" || heard.kind === "NOT_SENT";
@@ -118,7 +120,7 @@ function watchUnchanged({ was, is, isLate, request, after, attempt, nowMs }: Sce
   return isRefused ? ["I3 a refusal without an unknown attempt is not REJECTED"] : [];
 }
 
-function watchInference({ after, is, isLate, attempt, rules, nowMs }: Scene): string[] {
+function watchInference({ after, is, isLate, attempt, rules, nowMs }: SettleScene): string[] {
   if (is.evidence !== "INFERRED") return ["I3 CONSUMED without a success"];
   if (isLate) return ["I3 a late answer started an inference"];
   const closed = is.attempts.find(({ number }) => number === attempt.number);
@@ -128,7 +130,7 @@ function watchInference({ after, is, isLate, attempt, rules, nowMs }: Scene): st
   return why === null ? [] : [`I3 INFERRED, and ${why}`];
 }
 
-function watchRejection({ after, is, isLate, request, rules, nowMs }: Scene): string[] {
+function watchRejection({ after, is, isLate, request, rules, nowMs }: SettleScene): string[] {
   const { heard } = request;
   const open = unknowns(is, nowMs);
   if (open.length === 0) {
@@ -142,7 +144,7 @@ function watchRejection({ after, is, isLate, request, rules, nowMs }: Scene): st
   return why === null ? [] : [`I3 REJECTED, and ${why}`];
 }
 
-function watchDispute({ after, is, request, attempt, rules, nowMs }: Scene): string[] {
+function watchDispute({ after, is, request, attempt, rules, nowMs }: SettleScene): string[] {
   const isControlTaken = attempt.control !== null && request.heard.kind === "CONSUMED";
   const isReasoned =
     isControlTaken ||
@@ -154,7 +156,7 @@ function watchDispute({ after, is, request, attempt, rules, nowMs }: Scene): str
 }
 
 /** Only a success settles anybody else, and it settles all that is open to dispute. */
-function watchOthers({ before, after, was, is, isSuccess, request, attempt }: Scene): string[] {
+function watchOthers({ before, after, was, is, isSuccess, request, attempt }: SettleScene): string[] {
   const complaints: string[] = [];
   const isConfirmed = isSuccess && is.status === "CONSUMED" && was.evidence !== "CONFIRMED";
   for (const other of after.consumptions) {

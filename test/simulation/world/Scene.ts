@@ -3,14 +3,17 @@
 
 import type { Alarm } from "../../../src/domain/alarm.ts";
 import type { Consumption } from "../../../src/domain/consumption.ts";
+import { parseAmountMicros } from "../../../src/domain/money.ts";
+import { NO_FACTS } from "../../../src/domain/paymentFacts.ts";
 import type { DisputeOutcome } from "../../../src/domain/resolution.ts";
 import type { SimulatedLedger } from "../ledger/port.ts";
 import type { LedgerSnapshot, SeenConsumption, SeenEvent, WriteRecord } from "../ledger/snapshot.ts";
+import type { TruePayment } from "../upstream/truth.ts";
 import { UpstreamModel } from "../upstream/UpstreamModel.ts";
 import { Watch } from "../watch/Watch.ts";
 import { Caller } from "./callers.ts";
 import { misfortunesOf } from "./misfortunes.ts";
-import { LEASE_MS, TIMEOUT_MS, type WorldPlan } from "./plan.ts";
+import { APP, LEASE_MS, TIMEOUT_MS, type WorldPlan } from "./plan.ts";
 import { SimulatedProcess } from "./SimulatedProcess.ts";
 import type { World } from "./World.ts";
 
@@ -46,7 +49,7 @@ export class Scene {
     this.world = world;
     this.plan = plan;
     const { doubtMs, onInferred } = plan;
-    this.watch = new Watch(world, { doubtMs, leaseMs: LEASE_MS, onInferred });
+    this.watch = new Watch(world, { doubtMs, leaseMs: LEASE_MS, onInferred, namesItem: plan.face === "namesItem" });
     this.ledger = openLedger(world, plan, (record) => this.#onTransaction(record));
     this.watch.ledger = this.ledger;
     this.upstream = new UpstreamModel(world, plan.upstream, this.watch);
@@ -104,13 +107,29 @@ export class Scene {
     this.world.plan(process, `takes ${requestId}`, () => void ask().catch(() => undefined));
   }
 
+  /** The list of a player's unconsumed payments is asked for, and shows this one, as it truly is. */
+  list(process: SimulatedProcess, { issued }: TruePayment): void {
+    this.count("unconsumed payment listed");
+    this.world.say(`${process.name} is shown ${issued.paymentSeq} in a list`);
+    const price = { amountMicros: parseAmountMicros(issued.price) ?? 0n, currency: issued.currency };
+    const { paymentSeq, purchaseToken } = issued;
+    const named = { paymentSeq, purchaseToken, itemSeq: BigInt(issued.itemSeq), price, facts: NO_FACTS };
+    const looks = [{ ...named, priceSource: "UNCONSUMED_LIST", isConsumable: true } as const];
+    this.world.plan(process, "notes a list", () => void process.noteLooks({ app: APP, looks }).catch(() => undefined));
+  }
+
   /** An operator's word on a dispute, right or wrong. */
-  resolve(process: SimulatedProcess, { id }: SeenConsumption, outcome: DisputeOutcome): void {
+  resolve(
+    process: SimulatedProcess,
+    { id }: SeenConsumption,
+    outcome: DisputeOutcome,
+    itemSeq: bigint | null = null,
+  ): void {
     this.count(`an operator says ${outcome}`);
     this.#operatorCalls += 1;
     const requestId = `operator.${this.#operatorCalls}`;
     this.world.say(`an operator says ${outcome} to ${process.name} as ${requestId}`);
-    const ruling = { scope: { kind: "all" }, consumptionId: id, outcome, itemSeq: null } as const;
+    const ruling = { scope: { kind: "all" }, consumptionId: id, outcome, itemSeq } as const;
     const said = { ...ruling, note: "simulated", actor: "operator", requestId };
     const ask = () => process.workflow.resolveDispute(said);
     this.world.plan(process, `takes ${requestId}`, () => void ask().catch(() => undefined));

@@ -5,15 +5,14 @@
 import type { Alarm } from "../../../src/domain/alarm.ts";
 import type { Consumption } from "../../../src/domain/consumption.ts";
 import { ServiceError } from "../../../src/domain/serviceError.ts";
+import type { LedgerWriter } from "../../../src/ledger/port.ts";
 import { createCircuit } from "../../../src/upstream/circuit.ts";
 import type { Surroundings, WorkflowSettings } from "../../../src/workflow/surroundings.ts";
 import { createWorkflow, type RunningWorkflow } from "../../../src/workflow/workflow.ts";
 import type { SimulatedLedger } from "../ledger/port.ts";
 import type { UpstreamModel } from "../upstream/UpstreamModel.ts";
+import { APP } from "./plan.ts";
 import type { Actor, World } from "./World.ts";
-
-/** All payments of a world are of it. */
-export const APP = "app";
 
 export interface ProcessOptions {
   readonly world: World;
@@ -28,6 +27,7 @@ export interface ProcessOptions {
 export class SimulatedProcess implements Actor {
   readonly name: string;
   readonly workflow: RunningWorkflow;
+  readonly noteLooks: LedgerWriter["noteLooks"];
   state: "running" | "paused" | "dead" = "running";
   readonly #options: ProcessOptions;
   #requests = 0;
@@ -41,8 +41,10 @@ export class SimulatedProcess implements Actor {
     const monotonicMs = () => bootedMs + world.nowMs;
     const after = (delayMs: number, callback: () => void) => world.plan(this, "timer", callback, { delayMs });
     const environment = "SANDBOX";
+    const writer = ledger.connect(this, { monotonicMs, after });
+    this.noteLooks = (request) => writer.noteLooks(request);
     const surroundings: Surroundings = {
-      writer: ledger.connect(this, { monotonicMs, after }),
+      writer,
       apps: new Map([[APP, { upstream: upstream.seenBy(this), circuit: createCircuit({ monotonicMs }), environment }]]),
       settings,
       monotonicMs,

@@ -3,7 +3,8 @@
 
 import type { ConsumeAnswer } from "../../../src/domain/answer.ts";
 import { ServiceError } from "../../../src/domain/serviceError.ts";
-import { APP, type SimulatedProcess } from "./SimulatedProcess.ts";
+import { APP } from "./plan.ts";
+import type { SimulatedProcess } from "./SimulatedProcess.ts";
 import type { World } from "./World.ts";
 
 export interface Claim {

@@ -68,12 +68,24 @@ function nextPossible(weights: readonly number[], from: number): number {
   return 0;
 }
 
-/** `h` and one base-36 digit per choice: what `npm run simulate -- --replay` takes. */
-export function textOf(list: readonly number[]): string {
-  return `h${list.map((choice) => choice.toString(OPTIONS_MAX)).join("")}`;
+/** Which letter a history of each face begins with. */
+const LETTERS = { namesItem: "h", itemless: "i", lookUps: "l" } as const;
+
+export interface History {
+  readonly face: keyof typeof LETTERS;
+  readonly list: readonly number[];
 }
 
-export function listFrom(text: string): number[] {
-  if (!/^h[0-9a-z]*$/.test(text)) throw new Error("a history is the letter h and digits of base 36");
-  return Array.from(text.slice(1), (digit) => Number.parseInt(digit, OPTIONS_MAX));
+/** The face's letter and one base-36 digit per choice: what `npm run simulate -- --replay` takes. */
+export function textOf({ face, list }: History): string {
+  return `${LETTERS[face]}${list.map((choice) => choice.toString(OPTIONS_MAX)).join("")}`;
+}
+
+export function historyFrom(text: string): History {
+  const list = Array.from(text.slice(1), (digit) => Number.parseInt(digit, OPTIONS_MAX));
+  const faces = ["namesItem", "itemless", "lookUps"] as const;
+  const face = faces.find((one) => LETTERS[one] === text[0]);
+  if (face === undefined || !/^[0-9a-z]*$/.test(text.slice(1)))
+    throw new Error("a history is one of the letters h, i and l, and digits of base 36");
+  return { face, list };
 }

@@ -17,6 +17,7 @@ export function misfortunesOf(scene: Scene): Option[] {
     { weight: temper.consumedElsewhere, run: () => meddle(scene, scene.choose(upstream.payments)) },
     { weight: upstream.isUnreachable ? 3 : temper.outage, run: () => toggleOutage(scene) },
     ...operators(scene),
+    ...lists(scene),
     ...scene.ledger.faults().map(({ label, weight, run }) => ({
       weight: weight * temper.storage,
       run: () => {
@@ -62,12 +63,22 @@ function operators(scene: Scene): Option[] {
   const { consumptions } = scene.ledger.durable();
   const disputed = consumptions.filter(({ status }) => status === "DISPUTED");
   const outcomes: readonly DisputeOutcome[] = ["REJECTED", "CONSUMED"];
+  // Where requests name no item, the operator does: the one on record, or whichever the console shows.
+  const items: readonly (bigint | null)[] = scene.upstream.namesItem ? [null] : [null, 1n, 2n, 3n];
   const resolve = (among: readonly SeenConsumption[]) => () =>
-    scene.resolve(scene.choose(running), scene.choose(among), scene.choose(outcomes));
+    scene.resolve(scene.choose(running), scene.choose(among), scene.choose(outcomes), scene.choose(items));
   if (disputed.length > 0) options.push({ weight: 6, run: resolve(disputed) });
   // … and by mistake on what is none.
   else if (consumptions.length > 0) options.push({ weight: 0.25, run: resolve(consumptions) });
   return options;
+}
+
+/** A client or a game server lists what is not consumed: what a look shows is known whatever is lost later. */
+function lists(scene: Scene): Option[] {
+  const running = scene.processes.filter(({ state }) => state === "running");
+  const shown = scene.upstream.payments.filter((payment) => !isConsumed(payment));
+  if (scene.upstream.namesItem || running.length === 0 || shown.length === 0) return [];
+  return [{ weight: 2, run: () => scene.list(scene.choose(running), scene.choose(shown)) }];
 }
 
 /** The payment is consumed by somebody else; or, where it is consumed, the upstream goes back to a backup. */

@@ -3,6 +3,7 @@
 
 import type { InferencePolicy } from "../../../src/domain/inference.ts";
 import type { DisputeOutcome } from "../../../src/domain/resolution.ts";
+import type { SettlingRules } from "../../../src/domain/settling.ts";
 import type { IssuedPayment } from "../../support/paymentTruth.ts";
 import { POLICIES } from "../ledger/port.ts";
 import { MOODS, weightsIn } from "../upstream/behaviours.ts";
@@ -11,9 +12,17 @@ import type { UpstreamHabits } from "../upstream/UpstreamModel.ts";
 import type { Claim } from "./callers.ts";
 import type { ChoiceSource } from "./choices.ts";
 
+/** All payments of a world are of it. */
+export const APP = "app";
+
 export type EngineKind = "sqlite" | "modelled";
 
+/** What the upstream's consume request names, and what it shows: as v3, as NHN Cloud's SDK, as Gamebase. */
+export type FaceKind = "namesItem" | "itemless" | "lookUps";
+export const FACES: readonly FaceKind[] = ["namesItem", "itemless", "lookUps"];
+
 export interface WorldPlan {
+  readonly face: FaceKind;
   readonly engine: EngineKind;
   readonly instances: number;
   readonly upstream: UpstreamHabits;
@@ -96,8 +105,15 @@ const OTHERS: readonly { readonly weight: number; readonly claim: (issued: Issue
   { weight: 1, claim: (issued) => ({ ...claimOf(issued, "jun"), itemSeq: WRONG_ITEM }) },
 ];
 const OTHER_WEIGHTS = OTHERS.map(({ weight }) => weight);
+/** Where a request names no item, what matters is who else has the token, and for which item. */
+const ITEMLESS_OTHER_WEIGHTS = [3, 3, 1, 1, 1, 8, 3];
 
-export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[]): WorldPlan {
+/** What the ledger and the rules are told of a world. */
+export function settlingRulesOf({ face, onInferred, doubtMs }: WorldPlan): SettlingRules {
+  return { onInferred, doubtMs, leaseMs: LEASE_MS, itemlessApps: face === "namesItem" ? [] : [APP] };
+}
+
+export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[], face: FaceKind): WorldPlan {
   const pick = <Item>(items: readonly [Item, ...Item[]], weights: readonly number[]): Item =>
     items[source.choose(weights)] ?? items[0];
   const [firstEngine = "sqlite", ...otherEngines] = engines;
@@ -106,7 +122,7 @@ export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[]): 
   const [honest = "honest", ...otherKinds] = UPSTREAM_KINDS;
   const kind = pick([honest, ...otherKinds], [6, 2, 1]);
   const behaviourWeights = weightsIn(pick(MOODS, [3, 1]));
-  const upstream = { kind, connectionWeights: CONNECTION_WEIGHTS, behaviourWeights, isHeardAtOnce: false };
+  const upstream = { face, kind, connectionWeights: CONNECTION_WEIGHTS, behaviourWeights, isHeardAtOnce: false };
   const prologue = pick(PROLOGUES, [10, 1, 1]);
   const [proven = "proven", ...otherPolicies] = POLICIES;
   const onInferred = pick([proven, ...otherPolicies], [12, 1, 1]);
@@ -118,8 +134,9 @@ export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[]): 
   const ruling = pick<DisputeOutcome | null>([null, "REJECTED", "CONSUMED"], [2, 1, 1]);
   const temper = pick(TEMPERS, [4, 1, 2, 4]);
   const payments = PAYMENTS.slice(0, 1 + source.choose([9, 1]));
-  const claims = drawClaims(source, payments);
+  const claims = drawClaims(source, payments, face === "namesItem" ? OTHER_WEIGHTS : ITEMLESS_OTHER_WEIGHTS);
   return {
+    face,
     engine,
     instances,
     upstream,
@@ -137,12 +154,16 @@ export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[]): 
   };
 }
 
-function drawClaims(source: ChoiceSource, payments: readonly IssuedPayment[]): Claim[] {
+function drawClaims(
+  source: ChoiceSource,
+  payments: readonly IssuedPayment[],
+  otherWeights: readonly number[],
+): Claim[] {
   const [first = missing()] = payments;
   const claims = [claimOf(first, "mina")];
   for (let others = source.choose([1, 3, 3, 2]); others > 0; others -= 1) {
     const payment = (payments.length > 1 ? payments[source.choose([1, 1])] : first) ?? first;
-    const other = OTHERS[source.choose(OTHER_WEIGHTS)] ?? OTHERS[0] ?? missing();
+    const other = OTHERS[source.choose(otherWeights)] ?? OTHERS[0] ?? missing();
     claims.push(other.claim(payment));
   }
   return claims;

@@ -1,0 +1,38 @@
+// Whose attempts count for a consumption. Where a consume request names the item: its own. Where it does not, every call
+// of a player with one token is the same request, whatever item it was for, so what one of them may have done, and what
+// one of them was told, is true of each of that player's consumptions with the token.
+
+import { isUnderLiveLease, unknownAttempts } from "./attempts.ts";
+import type { AttemptRecord, ConsumptionRecord, LedgerMs, PaymentRecord } from "./payment.ts";
+
+/** The consumption and whatever shares its attempts, in the order they were created. */
+export function sharingAttempts(payment: PaymentRecord, consumption: ConsumptionRecord): readonly ConsumptionRecord[] {
+  if (payment.namesItem) return [consumption];
+  return payment.consumptions.filter((other) => other.id === consumption.id || isOfSameToken(other, consumption));
+}
+
+/** The unknown attempts that count for it. */
+export function countingUnknown(
+  payment: PaymentRecord,
+  consumption: ConsumptionRecord,
+  now: LedgerMs,
+): readonly AttemptRecord[] {
+  return sharingAttempts(payment, consumption).flatMap((one) => unknownAttempts(one, now));
+}
+
+export function isAnyInFlight(consumptions: readonly ConsumptionRecord[], now: LedgerMs): boolean {
+  return consumptions.some((one) => isUnderLiveLease(one, now));
+}
+
+/** The consumption of this item, with the same token and player. */
+export function ofItem(
+  payment: PaymentRecord,
+  consumption: ConsumptionRecord,
+  itemSeq: bigint,
+): ConsumptionRecord | null {
+  return payment.consumptions.find((other) => other.itemSeq === itemSeq && isOfSameToken(other, consumption)) ?? null;
+}
+
+export function isOfSameToken(one: ConsumptionRecord, other: ConsumptionRecord): boolean {
+  return one.tokenDigest !== null && one.tokenDigest === other.tokenDigest && one.playerId === other.playerId;
+}

@@ -1,0 +1,52 @@
+// Asking before consuming again: after a lost call an upstream that can show a payment without consuming it is asked that
+// first, whoever asks again. What it shows is on record before the call goes out, so that a 5018 is judged by it. The look
+// is made under the attempt's own lease and takes a part of its time at most.
+
+import type { Permit } from "../ledger/port.ts";
+import type { Upstream } from "../upstream/port.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+export interface LookStart {
+  readonly permit: Permit;
+  readonly purchaseToken: string;
+  readonly requestId: string;
+  readonly upstream: Upstream;
+  /** Told of a look that is about to be made: a call more than the attempt's own. */
+  readonly onLook?: () => void;
+}
+
+/** The consume call is what has to be answered in the end: the vendor advises to leave it most of the time. */
+const PART_OF_TIME = 4;
+/** With less than this the look would only fail. */
+const DEADLINE_MS_MIN = 20;
+
+/**
+ * Whether the consume call may follow. No look, a failed one and one that finds nothing prove nothing, and the call goes
+ * out as without; but what was shown and cannot be recorded must not be lost: then it is asked again later.
+ *
+ * @param untilMs the end of the attempt's time and of its lease, whichever is first
+ */
+export async function lookFirst(
+  { writer, monotonicMs, onFault }: Surroundings,
+  { permit, purchaseToken, requestId, upstream, onLook }: LookStart,
+  untilMs: number,
+): Promise<boolean> {
+  const { consumption, attemptNumber, hasUnknown } = permit;
+  const deadlineMs = Math.floor((untilMs - monotonicMs()) / PART_OF_TIME);
+  if (upstream.lookUp === null || hasUnknown !== true || deadlineMs < DEADLINE_MS_MIN) return true;
+  onLook?.();
+  const looked = await upstream.lookUp({ requestId, deadlineMs, purchaseToken });
+  const found = looked.kind === "SHOWN" ? looked.value : null;
+  // A token of another payment's: this one was not shown.
+  if (found === null || found.paymentSeq !== consumption.paymentSeq) return true;
+  const { paymentSeq, itemSeq, price, facts, isConsumable } = found;
+  const seen = { paymentSeq, itemSeq, purchaseToken, price, facts, isConsumable };
+  try {
+    const under = { consumptionId: consumption.id, attemptNumber };
+    await writer.noteLooks({ app: consumption.app, looks: [{ ...seen, priceSource: "TRANSACTION" }], under });
+    return true;
+  } catch (error) {
+    onFault(error, consumption);
+    return false;
+  }
+}

@@ -1,0 +1,167 @@
+// Calls where no request names the item: what may be asked at once, whose answer says what, and what comes late.
+
+import { describe, expect, it } from "vitest";
+import { consumedBefore, KRW_1000, lost, refusal, success } from "../../support/heards.ts";
+import { ask, call, JUNK, statusOf } from "../support.ts";
+import { ITEM_1, ITEM_2, itemless, LOOK, OTHERS_ITEM_2 } from "./support.ts";
+
+const SERVER = { ...ITEM_2, playerId: null };
+
+describe("two items of one token are one request: at most one of them is asked about at once", () => {
+  it("a call for another item of a token in flight is 117, and is not told of that item's answer", () => {
+    const model = itemless();
+    ask(model, ITEM_1);
+    expect(model.open(ITEM_2).opening).toMatchObject({ do: "refuseInProgress" });
+    model.nowMs = 100; // its lease is over
+    expect(model.open(ITEM_2).opening).toMatchObject({ do: "ask", consumption: null });
+  });
+
+  it("nor does reconciliation ask meanwhile", () => {
+    const model = itemless();
+    call(model, ITEM_1, lost);
+    const other = ask(model, ITEM_2);
+    expect(model.reask("c1")).toBeNull();
+    model.settle(other, lost);
+    expect(model.reask("c1")).not.toBeNull();
+  });
+
+  it.each([
+    ["another player's", OTHERS_ITEM_2],
+    ["a server's that names no player", SERVER],
+  ])("while one is open, %s call with the token is 117 for any item", (_name, claim) => {
+    const model = itemless();
+    call(model, ITEM_1, lost);
+    expect(model.open(claim).opening).toMatchObject({ do: "refuseInProgress" });
+  });
+
+  it("another token's call goes out", () => {
+    const model = itemless();
+    ask(model, ITEM_1);
+    expect(model.open({ ...JUNK, itemSeq: 2n }).opening).toMatchObject({ do: "ask" });
+  });
+
+  it.each([
+    ["its player is told, of the record that is DISPUTED", ITEM_2, "c1"],
+    ["another player is told no more than that", OTHERS_ITEM_2, null],
+  ])("a dispute belongs to the token: for any item %s", (_name, claim, own) => {
+    const model = itemless({ onInferred: "never" });
+    call(model, ITEM_1, lost);
+    call(model, ITEM_1, consumedBefore);
+    const { opening } = model.open(claim);
+    expect(opening).toMatchObject({ do: "refuse", reason: "DISPUTED" });
+    expect(opening.do === "refuse" ? (opening.own?.id ?? null) : "").toBe(own);
+  });
+
+  it("on v3 the other item's call is another request, and goes out", () => {
+    const model = itemless();
+    model.payment = { ...model.payment, namesItem: true };
+    ask(model, ITEM_1);
+    expect(model.open(ITEM_2).opening).toMatchObject({ do: "ask" });
+  });
+});
+
+describe("a success for another item than asked", () => {
+  it("makes the named item's CONSUMED with this attempt, its lost sibling and all, and the asked one REJECTED 1100", () => {
+    const model = itemless();
+    call(model, ITEM_1, lost);
+    model.nowMs = 1;
+    call(model, ITEM_2, lost);
+    call(model, { ...ITEM_1, itemSeq: 3n }, success(KRW_1000, 1n));
+    expect(["c1", "c2", "c3"].map((id) => statusOf(model, id))).toEqual([
+      "CONSUMED CONFIRMED",
+      "REJECTED 5018",
+      "REJECTED 1100",
+    ]);
+    expect(model.get("c1").price).toEqual(KRW_1000);
+  });
+
+  it("while another is CONSUMED: the named one is DISPUTED, and an alarm", () => {
+    const model = itemless();
+    const slow = ask(model, ITEM_2);
+    model.nowMs = 100;
+    call(model, JUNK, success(KRW_1000, 1n));
+    model.settle(slow, success(KRW_1000, 1n));
+    expect(statusOf(model, "c1")).toBe("REJECTED 1100");
+    expect(statusOf(model, "c3")).toBe("DISPUTED");
+    expect(model.get("c3")).toMatchObject({ itemSeq: 1n, playerId: "p1", price: null });
+    expect(model.alarms).toEqual(["UPSTREAM_DOUBLED"]);
+  });
+
+  it("settles the asked one too where it was DISPUTED by now", () => {
+    const model = itemless({ onInferred: "never" });
+    const slow = ask(model, ITEM_2);
+    model.nowMs = 500;
+    call(model, ITEM_2, consumedBefore);
+    expect(statusOf(model)).toBe("DISPUTED");
+    model.settle(slow, success(KRW_1000, 1n));
+    expect([statusOf(model, "c1"), statusOf(model, "c2")]).toEqual(["REJECTED 5018", "CONSUMED CONFIRMED"]);
+  });
+
+  it("is known by a look where the answer names no item that can be read", () => {
+    const model = itemless();
+    const running = ask(model, ITEM_2);
+    model.seen(LOOK);
+    model.settle(running, success(KRW_1000, null));
+    expect([statusOf(model, "c1"), statusOf(model, "c2")]).toEqual(["REJECTED 1100", "CONSUMED CONFIRMED"]);
+  });
+});
+
+describe("a late answer", () => {
+  it("of another item refutes the inference that rested on it alone: AMENDED, and an alarm", () => {
+    const model = itemless();
+    const slow = ask(model, ITEM_2);
+    model.seen(LOOK);
+    model.nowMs = 500;
+    call(model, ITEM_2, consumedBefore);
+    expect(statusOf(model, "c2")).toBe("CONSUMED INFERRED");
+    model.settle(slow, refusal(5000));
+    expect(statusOf(model, "c2")).toBe("CONSUMED INFERRED");
+    expect(model.events.at(-1)).toEqual({ consumptionId: "c2", kind: "AMENDED" });
+    expect(model.alarms).toEqual(["INFERENCE_REFUTED"]);
+  });
+
+  it("refutes nothing while another item's lost call still carries it", () => {
+    const model = itemless();
+    call(model, ITEM_1, lost);
+    model.nowMs = 1;
+    const slow = ask(model, ITEM_2);
+    model.seen(LOOK);
+    model.nowMs = 501;
+    call(model, ITEM_2, consumedBefore);
+    model.settle(slow, refusal(5000));
+    expect(model.alarms).toEqual([]);
+  });
+
+  it("that is a refusal ends the doubt of every item it leaves without an unknown or running attempt", () => {
+    const model = itemless();
+    const slow = ask(model, ITEM_1);
+    model.nowMs = 100;
+    call(model, ITEM_2, refusal(5000));
+    call(model, ITEM_1, refusal(5000));
+    expect([statusOf(model, "c1"), statusOf(model, "c2")]).toEqual(["IN_DOUBT", "IN_DOUBT"]);
+    model.settle(slow, refusal(5000));
+    expect([statusOf(model, "c1"), statusOf(model, "c2")]).toEqual(["REJECTED 5000", "REJECTED 5000"]);
+  });
+
+  it("ends none while a sibling's call runs", () => {
+    const model = itemless();
+    const slow = ask(model, ITEM_1);
+    model.nowMs = 100;
+    call(model, ITEM_1, refusal(5000));
+    ask(model, ITEM_2);
+    model.settle(slow, refusal(5000));
+    expect(statusOf(model, "c1")).toBe("IN_DOUBT");
+  });
+
+  it("that is a success for an item inferred before raises its evidence once", () => {
+    const model = itemless();
+    const slow = ask(model, ITEM_2);
+    model.seen({ ...LOOK, price: null });
+    model.nowMs = 500;
+    call(model, ITEM_2, consumedBefore);
+    model.settle(slow, success(KRW_1000, 1n));
+    expect(statusOf(model, "c2")).toBe("CONSUMED CONFIRMED");
+    expect(model.get("c2").price).toEqual(KRW_1000);
+    expect(model.events.at(-1)).toEqual({ consumptionId: "c2", kind: "AMENDED" });
+  });
+});

@@ -1,0 +1,130 @@
+// "Faces with a read-only look-up are asked by reconciliation before it consumes again": what is shown is on record before
+// the call goes out, and the look never takes more than a part of the time that the attempt and its lease have.
+
+import { beforeEach, expect, it } from "vitest";
+import { NO_FACTS } from "../../src/domain/paymentFacts.ts";
+import { ServiceError } from "../../src/domain/serviceError.ts";
+import type { NoteLooksRequest } from "../../src/ledger/paymentReports.ts";
+import type { LedgerWriter, Permit, SettleRequest } from "../../src/ledger/port.ts";
+import type { FoundPayment, Looked, Upstream } from "../../src/upstream/port.ts";
+import { runAttempt } from "../../src/workflow/attempt.ts";
+import { consumptionOf } from "../graphql/support/records.ts";
+import { KRW_1000, success } from "../support/heards.ts";
+import { stoppedTime, upstreamOf } from "./support.ts";
+
+const LEASE_MS = 10_500;
+const TIMEOUT_MS = 10_000; // of the surroundings
+const CONSUMPTION = consumptionOf(1);
+const FOUND: FoundPayment = {
+  paymentSeq: CONSUMPTION.paymentSeq,
+  itemSeq: 7n,
+  price: KRW_1000,
+  facts: NO_FACTS,
+  isConsumable: false,
+  playerId: "mina",
+};
+
+interface Scene {
+  /** What was asked and written, in order. */
+  readonly steps: string[];
+  readonly noted: NoteLooksRequest[];
+  readonly settled: SettleRequest[];
+  readonly deadlines: number[];
+  readonly faults: unknown[];
+  looked: Looked<FoundPayment | null>;
+  canNote: boolean;
+}
+
+let scene: Scene;
+beforeEach(() => {
+  const looked = { kind: "SHOWN", value: FOUND } as const;
+  scene = { steps: [], noted: [], settled: [], deadlines: [], faults: [], looked, canNote: true };
+});
+
+async function run(given: Partial<Permit> = {}, ledgerTookMs = 0, hasLookUp = true): Promise<void> {
+  const writer: Partial<LedgerWriter> = {
+    async noteLooks(request) {
+      scene.steps.push("noted");
+      if (!scene.canNote) throw new ServiceError("LEDGER_UNAVAILABLE", "the disk is full");
+      scene.noted.push(request);
+    },
+    async settle(request) {
+      scene.steps.push("settled");
+      scene.settled.push(request);
+      return { consumption: CONSUMPTION, alarms: [], control: null };
+    },
+  };
+  const lookUp: Upstream["lookUp"] = async ({ deadlineMs }) => {
+    scene.steps.push("looked");
+    scene.deadlines.push(deadlineMs);
+    return scene.looked;
+  };
+  const consume: Upstream["consume"] = async () => {
+    scene.steps.push("asked");
+    return success();
+  };
+  const onFault = (error: unknown) => void scene.faults.push(error);
+  // What a test does not give is never called.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const time = stoppedTime({ writer: writer as LedgerWriter, onFault });
+  await time.pass(ledgerTookMs);
+  await runAttempt(time.surroundings, {
+    permit: { consumption: CONSUMPTION, attemptNumber: 3, leaseMs: LEASE_MS, hasUnknown: true, ...given },
+    requestedAtMs: 0,
+    purchaseToken: "token",
+    requestId: "request-1",
+    upstream: { ...upstreamOf(consume), namesItem: false, lookUp: hasLookUp ? lookUp : null },
+    pass: { isAdmitted: true, record: () => undefined, giveBack: () => undefined },
+    onLook: () => void scene.steps.push("counted"),
+  }).answer;
+}
+
+it("looks, puts down what was shown, and only then asks", async () => {
+  await run();
+  expect(scene.steps).toEqual(["counted", "looked", "noted", "asked", "settled"]);
+  const { playerId: _, ...shown } = FOUND;
+  expect(scene.noted).toEqual([
+    {
+      app: CONSUMPTION.app,
+      looks: [{ ...shown, purchaseToken: "token", priceSource: "TRANSACTION" }],
+      under: { consumptionId: CONSUMPTION.id, attemptNumber: 3 },
+    },
+  ]);
+});
+
+it.each([
+  ["where no attempt of it is unknown", { hasUnknown: false }, true],
+  ["where the upstream has no look-up", {}, false],
+])("asks at once %s", async (_name, permit, hasLookUp) => {
+  await run(permit, 0, hasLookUp);
+  expect(scene.steps).toEqual(["asked", "settled"]);
+});
+
+it.each<[string, Looked<FoundPayment | null>]>([
+  ["that fails", { kind: "FAILED", resultCode: 100, message: "no answer" }],
+  ["that finds nothing", { kind: "SHOWN", value: null }],
+  ["that finds another payment by this token", { kind: "SHOWN", value: { ...FOUND, paymentSeq: "another" } }],
+])("asks as without a look after one %s", async (_name, looked) => {
+  scene.looked = looked;
+  await run();
+  expect(scene.steps).toEqual(["counted", "looked", "asked", "settled"]);
+});
+
+it("sends nothing where what was shown cannot be put down: the attempt ends as never sent", async () => {
+  scene.canNote = false;
+  await run();
+  expect(scene.steps).toEqual(["counted", "looked", "noted", "settled"]);
+  expect(scene.settled[0]?.heard).toMatchObject({ kind: "NOT_SENT", isHeldBack: true });
+  expect(scene.faults).toHaveLength(1);
+});
+
+it("takes a quarter of the attempt's time, or of what is left of its lease", async () => {
+  await run();
+  await run({}, 8_500);
+  expect(scene.deadlines).toEqual([TIMEOUT_MS / 4, (LEASE_MS - 8_500) / 4]);
+});
+
+it("is left out where its lease is nearly over: a look never outlasts it", async () => {
+  await run({}, LEASE_MS - 79);
+  expect(scene.steps).toEqual(["asked", "settled"]);
+});
