@@ -2,7 +2,8 @@
 // other list opens to nothing here. The name is canonical: two ways to write one filter share their cursors.
 
 import type { Cursors } from "../ledger/cursors.ts";
-import type { ConsumptionFilter, ConsumptionOrder, FeedPosition, Position, TimeRange } from "../ledger/port.ts";
+import type { ConsumptionFilter, ConsumptionOrder, Position, TimeRange } from "../ledger/port.ts";
+import type { FeedPosition } from "../ledger/feedPlaces.ts";
 import type { Scope } from "../ledger/scope.ts";
 import { cursorUnknown } from "./errors.ts";
 

@@ -1,13 +1,14 @@
 // The ledger as the rest of the product sees it. Writing needs another object than reading, so a type says who may
 // write. Every promise of the writer resolves only when its write is on disk; a read sees what is on disk.
 
-import type { Attempt, Consumption, EpochMs, FeedEvent } from "../domain/consumption.ts";
+import type { Attempt, Consumption, EpochMs } from "../domain/consumption.ts";
 import type { Heard } from "../domain/heard.ts";
 import type { PaymentCall } from "../domain/identifiers.ts";
 import type { AttemptTrigger, ConsumptionStatus, ControlSubject, Environment, Evidence } from "../domain/payment.ts";
 import type { Alarm } from "../domain/alarm.ts";
 import type { Reversal } from "../domain/reversal.ts";
 import type { AppLeases } from "./appLeases.ts";
+import type { FeedQuery, FeedRow } from "./feedPlaces.ts";
 import type { KeyUses, RateDebts } from "./callerRecords.ts";
 import type { MarkAppRequest, ResolvedDispute, ResolveDisputeRequest } from "./handWrites.ts";
 import type { PaymentReports, SeenPayment } from "./paymentReports.ts";
@@ -205,25 +206,6 @@ export interface PaymentName {
 export interface ConsumptionRow {
   readonly consumption: Consumption;
   readonly position: Position;
-}
-
-/** A place in the feed. The digest is of the event itself, so a place of another history is not mistaken for one of ours. */
-export interface FeedPosition {
-  readonly sequence: number;
-  /** 16 hex digits. */
-  readonly digest: string;
-}
-
-export interface FeedRow {
-  readonly event: FeedEvent;
-  readonly position: FeedPosition;
-}
-
-export interface FeedQuery {
-  /** null: every app the scope allows. */
-  readonly app: string | null;
-  readonly size: number;
-  readonly after: FeedPosition | null;
 }
 
 /** Reads are bounded in time: ServiceError TIMEOUT. What lies outside the scope is answered as if it did not exist. */

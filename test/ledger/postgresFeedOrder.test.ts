@@ -2,7 +2,8 @@
 // sees every event once, in one order, and nothing turns up behind them.
 
 import { describe, expect, it } from "vitest";
-import type { FeedPosition, FeedRow, LedgerReader } from "../../src/ledger/port.ts";
+import type { LedgerReader } from "../../src/ledger/port.ts";
+import type { FeedPosition, FeedRow } from "../../src/ledger/feedPlaces.ts";
 import { refusal } from "../support/heards.ts";
 import { inParallel } from "../support/inParallel.ts";
 import { ask, consume, outcomeOf } from "./support/calls.ts";

@@ -2,7 +2,8 @@
 
 import { Field, ObjectType } from "type-graphql";
 
-import type { FeedPosition, FeedRow, Page } from "../../ledger/port.ts";
+import type { Page } from "../../ledger/port.ts";
+import type { FeedPosition, FeedRow } from "../../ledger/feedPlaces.ts";
 import type { List } from "../lists.ts";
 import { FeedEventType } from "./FeedEventType.ts";
 import { PageInfoType } from "./PageInfoType.ts";

@@ -4,7 +4,8 @@ import { sql } from "kysely";
 import type { Attempt, Consumption, FeedEvent } from "../../domain/consumption.ts";
 import type { Reversal } from "../../domain/reversal.ts";
 import { feedDigestOf } from "../feedDigest.ts";
-import type { ConsumptionFilter, ConsumptionRow, FeedQuery, FeedRow, Page, PageQuery, PaymentName } from "../port.ts";
+import type { ConsumptionFilter, ConsumptionRow, Page, PageQuery, PaymentName } from "../port.ts";
+import type { FeedQuery, FeedRow } from "../feedPlaces.ts";
 import { walksOf } from "../driving.ts";
 import type { Scope } from "../scope.ts";
 import {

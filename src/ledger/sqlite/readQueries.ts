@@ -4,16 +4,8 @@ import type Database from "better-sqlite3";
 import type { Attempt, Consumption, FeedEvent } from "../../domain/consumption.ts";
 import type { Reversal } from "../../domain/reversal.ts";
 import { feedDigestOf } from "../feedDigest.ts";
-import type {
-  ConsumptionFilter,
-  ConsumptionRow,
-  FeedQuery,
-  FeedRow,
-  Page,
-  PageQuery,
-  PaymentName,
-  Position,
-} from "../port.ts";
+import type { ConsumptionFilter, ConsumptionRow, Page, PageQuery, PaymentName, Position } from "../port.ts";
+import type { FeedQuery, FeedRow } from "../feedPlaces.ts";
 import { walksOf } from "../driving.ts";
 import type { Scope } from "../scope.ts";
 import { and, type Condition, matching, ofApp, placeholders, type SqlValue, withinScope } from "./conditions.ts";
@@ -37,6 +29,8 @@ const FROM_CONSUMPTIONS = `SELECT ${CONSUMPTION_COLUMNS}, apps.name AS app_name
 
 /** Fails once the query has had its time. With a column of the row, or it would be asked once and not row by row. */
 const IN_TIME: Condition = { sql: "in_time(c.row)", values: [] };
+
+const EVENT_IN_TIME: Condition = { sql: "in_time(f.sequence)", values: [] };
 
 export type ReadQueries = ReturnType<typeof createReadQueries>;
 
@@ -197,7 +191,7 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
       ? "consumptions c CROSS JOIN feed f ON f.consumption = c.row"
       : "feed f LEFT JOIN consumptions c ON c.row = f.consumption";
     const inScope = isPlayer ? withinScope(scope) : ofApp("f.app", scope.kind === "app" ? scope.app : null);
-    const condition = and([where, inScope, ofApp("f.app", app)]);
+    const condition = and([EVENT_IN_TIME, where, inScope, ofApp("f.app", app)]);
     const sql = `SELECT f.sequence, f.ordinal, f.kind, f.occurred_at AS occurredAt, apps.name AS app,
       coalesce(c.payment_seq, r.payment_seq) AS paymentSeq, iif(c.id IS NULL, NULL, lower(hex(c.id))) AS consumptionId,
       f.status, f.evidence, f.reference, f.note, iif(r.id IS NULL, NULL, lower(hex(r.id))) AS reversalId

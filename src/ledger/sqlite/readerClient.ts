@@ -8,7 +8,7 @@ import type { ReaderMessage, ReaderReply, ReaderThreadOptions } from "./readerTh
 import type { ReadQueries } from "./readQueries.ts";
 import { threadUrl } from "./threadUrl.ts";
 
-export interface ReaderClientOptions extends ReaderThreadOptions {
+export interface ReaderClientOptions extends Omit<ReaderThreadOptions, "stop"> {
   readonly queueMax: number;
   /** How long one query may take. */
   readonly timeoutMs: number;
@@ -22,11 +22,20 @@ export interface ReaderClient {
   close(): Promise<void>;
 }
 
+interface Thread {
+  readonly worker: Worker;
+  readonly ended: Promise<void>;
+  /** At the next row; what hangs between two rows is left behind. */
+  stop(): void;
+}
+
+/** For a thread to look at one more row. */
+const CLOSE_MS = 1_000;
 /** For the thread's own word that time is up to arrive. */
 const GRACE_MS = 500;
 
 interface Waiter {
-  readonly message: ReaderMessage;
+  readonly message: Exclude<ReaderMessage, { readonly query: "close" }>;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -36,17 +45,27 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
   let current: Waiter | null = null;
   let cancelTimeout: () => void = () => undefined;
   let isClosed = false;
-  let worker = startThread();
+  let thread = startThread();
 
-  function startThread(): Worker {
-    const started = new Worker(threadUrl("readerThread"), {
-      workerData: { path: options.path } satisfies ReaderThreadOptions,
+  function startThread(): Thread {
+    const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+    const worker = new Worker(threadUrl("readerThread"), {
+      workerData: { path: options.path, stop } satisfies ReaderThreadOptions,
     });
-    started.on("message", (reply: ReaderReply) => {
-      if (started === worker) settle((waiter) => answer(waiter, reply));
+    const started: Thread = {
+      worker,
+      ended: new Promise<void>((resolve) => worker.once("exit", () => resolve())),
+      stop() {
+        Atomics.store(new Int32Array(stop), 0, 1);
+        worker.postMessage({ query: "close" } satisfies ReaderMessage);
+        worker.unref(); // whatever it hangs in, nobody waits for it
+      },
+    };
+    worker.on("message", (reply: ReaderReply) => {
+      if (started === thread) settle((waiter) => answer(waiter, reply));
     });
-    started.on("error", () => {
-      if (started === worker && !isClosed) replace(unreadable());
+    worker.on("error", () => {
+      if (started === thread && !isClosed) replace(unreadable());
     });
     return started;
   }
@@ -60,8 +79,8 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
   }
 
   function replace(error: ServiceError): void {
-    void worker.terminate();
-    worker = startThread();
+    thread.stop();
+    thread = startThread();
     settle((waiter) => waiter.reject(error));
   }
 
@@ -72,7 +91,7 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
     current = waiter;
     // It ends by itself, row by row; what hangs between two rows loses its thread.
     cancelTimeout = options.after(options.timeoutMs + GRACE_MS, () => replace(tooSlow()));
-    worker.postMessage(waiter.message);
+    thread.worker.postMessage(waiter.message);
   }
 
   function ask<Name extends keyof ReadQueries>(
@@ -113,7 +132,8 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
       cancelTimeout(); // or it would start another thread when it is over
       current = null;
       for (const waiter of unanswered) waiter.reject(unreadable());
-      await worker.terminate();
+      thread.stop();
+      await Promise.race([thread.ended, new Promise<void>((resolve) => options.after(CLOSE_MS, resolve))]);
     },
   };
 }

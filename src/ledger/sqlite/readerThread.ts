@@ -1,5 +1,6 @@
 // The readers' thread: a connection of its own that cannot write, so that a long page of history never holds up a
-// consume call nor the event loop. One query in, one answer out, each with an end that it keeps to by itself.
+// consume call nor the event loop. One query in, one answer out. It is never stopped from outside, which would end the whole
+// process where a query is just asking whether it still has time: it is told to stop, and each row that is looked at asks.
 
 import { parentPort, workerData } from "node:worker_threads";
 import { codeOf, openForReading } from "./openDatabase.ts";
@@ -7,14 +8,18 @@ import { createReadQueries, type ReadQueries, ReadTimeUp } from "./readQueries.t
 
 export interface ReaderThreadOptions {
   readonly path: string;
+  /** One 32-bit number; not 0: stop at the next row, and answer nothing more. */
+  readonly stop: SharedArrayBuffer;
 }
 
-export interface ReaderMessage {
-  readonly query: keyof ReadQueries;
-  readonly parameters: readonly unknown[];
-  /** How long it may take. */
-  readonly timeoutMs: number;
-}
+export type ReaderMessage =
+  | {
+      readonly query: keyof ReadQueries;
+      readonly parameters: readonly unknown[];
+      /** How long it may take. */
+      readonly timeoutMs: number;
+    }
+  | { readonly query: "close" };
 
 export type ReaderReply =
   | { readonly kind: "answered"; readonly value: unknown }
@@ -22,16 +27,18 @@ export type ReaderReply =
   | { readonly kind: "faulted"; readonly line: string };
 
 function main(port: NonNullable<typeof parentPort>, options: ReaderThreadOptions): void {
+  const stop = new Int32Array(options.stop);
   let queries: ReadQueries | null = null;
   let endsAtMs = 0;
-  const isInTime = () => performance.now() < endsAtMs;
-  port.on("message", ({ query, parameters, timeoutMs }: ReaderMessage) => {
-    endsAtMs = performance.now() + timeoutMs;
+  const isInTime = () => Atomics.load(stop, 0) === 0 && performance.now() < endsAtMs;
+  port.on("message", (message: ReaderMessage) => {
+    if (message.query === "close") return port.close();
+    endsAtMs = performance.now() + message.timeoutMs;
     try {
       queries ??= createReadQueries(openForReading(options.path), isInTime);
       // The client sends each query with its own parameters: `ReaderClient` is typed by the same `ReadQueries`.
-      const answer = queries[query] as (...values: readonly unknown[]) => unknown;
-      port.postMessage({ kind: "answered", value: answer(...parameters) } satisfies ReaderReply);
+      const answer = queries[message.query] as (...values: readonly unknown[]) => unknown;
+      port.postMessage({ kind: "answered", value: answer(...message.parameters) } satisfies ReaderReply);
     } catch (error) {
       port.postMessage(replyTo(error));
       if (!(error instanceof ReadTimeUp)) queries = null; // a handle that saw an I/O error is not asked again

@@ -6,13 +6,12 @@ import type {
   ConsumptionFilter,
   ConsumptionOrder,
   ConsumptionRow,
-  FeedQuery,
-  FeedRow,
   LedgerReader,
   Page,
   PageQuery,
   Position,
 } from "../../../src/ledger/port.ts";
+import type { FeedQuery, FeedRow } from "../../../src/ledger/feedPlaces.ts";
 import type { Reversal } from "../../../src/domain/reversal.ts";
 import type { Scope } from "../../../src/ledger/scope.ts";
 

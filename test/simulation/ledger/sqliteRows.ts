@@ -7,7 +7,6 @@ import {
   ATTEMPT_COLUMNS,
   type AttemptColumns,
   CONSUMPTION_COLUMNS,
-  DELIVERY_EVENT,
   type ConsumptionColumns,
   consumptionFrom,
   DELIVERY_EVENT,
