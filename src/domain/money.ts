@@ -33,6 +33,11 @@ export function parseAmountMicros(text: string): bigint | null {
   return micros < MICROS_LIMIT ? micros : null;
 }
 
+/** The same from a decimal as people write it, with no exponent: below 10^12, at most 6 decimals. */
+export function parseDecimal(text: string): bigint | null {
+  return /^\d{1,12}(?:\.\d{1,6})?$/.test(text) ? parseAmountMicros(text) : null;
+}
+
 /** Whether the text is shaped like an ISO 4217 code. */
 export function isCurrencyCode(text: string): boolean {
   return /^[A-Z]{3}$/.test(text);

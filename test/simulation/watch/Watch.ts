@@ -55,6 +55,7 @@ export class Watch implements CallWatch, CallerWatch {
       case "acknowledgeDelivery":
       case "recordReversal":
       case "importPayment":
+      case "noteImport":
       case "probe":
         return [];
       case "leaseDue":
