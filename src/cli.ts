@@ -2,6 +2,7 @@
 // asked for: whoever looks a ledger over need not load a server.
 
 import { Command } from "commander";
+import { addImportCommand } from "./commandLine/importCommand.ts";
 import type { BackupCommandOptions } from "./commands/backup.ts";
 import type { DoctorCommandOptions } from "./commands/doctor.ts";
 import type { CreateKeyOptions, KeyFileOptions } from "./commands/keys.ts";
@@ -145,6 +146,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     .action(async (options: ReconcileCommandOptions) =>
       (await import("./commands/reconcile.ts")).runReconcile(options),
     );
+  addImportCommand(program);
   addKeyCommands(program);
   await program.parseAsync([...argv]);
 }

@@ -44,13 +44,18 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "ledger/checks.ts", // what a check finds, whichever engine it looked at
     "ledger/ledgerRefusal.ts",
     "ledger/migration/moveFailure.ts", // the one line of a move that stopped
+    "ledger/paymentReports.ts", // what an import hands over
     "ledger/port.ts", // what is open is listed as a reader does
     "log.ts",
     "openIdentity.ts", // the sources of identity that doctor looks at
+    "openLedger.ts", // an import asks no upstream
     "sandbox",
+    "upstream/exactJson.ts", // numbers by their digits, in files as in answers
     "upstream/reachability.ts", // the facts that doctor judges
   ],
-  "cli.ts": ["commands"],
+  // Commands with their options, a file for each group.
+  commandLine: ["commands"],
+  "cli.ts": ["commandLine", "commands"],
   "main.ts": ["cli.ts"],
 };
 
@@ -67,7 +72,8 @@ export const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   dataloader: ["graphql"],
   jose: ["identity"],
   "cli-progress": ["commands"],
-  commander: ["cli.ts"],
+  commander: ["cli.ts", "commandLine"],
+  "csv-parse": ["commands"],
   pino: ["log.ts"],
 };
 
@@ -108,6 +114,7 @@ export const MAY_TOUCH_PROCESS: readonly string[] = [
   "commands/sandbox.ts",
   "commands/backup.ts",
   "commands/reconcile.ts",
+  "commands/import.ts",
   "commands/migrate.ts",
   "commands/doctor.ts",
   "commands/keys.ts",
