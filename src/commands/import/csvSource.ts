@@ -24,7 +24,7 @@ const DELIMITERS = [",", ";", "\t"] as const;
 const REPLACEMENT = "\uFFFD";
 
 export async function openCsv(input: Input, kind: ImportKind): Promise<OpenedSource> {
-  const head = input.head.toString("utf8");
+  const head = headerIn(input.head);
   if (head.includes(REPLACEMENT) || head.includes("\0"))
     return { isUsable: false, lines: ["it is no UTF-8 text; export or save it as UTF-8"] };
   const records = recordsOf(input, delimiterOf(head));
@@ -71,9 +71,13 @@ function fieldsOf(names: readonly string[], values: readonly string[]): Fields {
   return fields;
 }
 
+function headerIn(head: Buffer): string {
+  const lines = head.toString("latin1").split("\n"); // a character may end behind what was read
+  return Buffer.from(lines.find((line) => line.trim() !== "") ?? "", "latin1").toString("utf8");
+}
+
 /** The one that the header has most of. */
-function delimiterOf(head: string): string {
-  const [header = ""] = head.split("\n");
+function delimiterOf(header: string): string {
   const counted = DELIMITERS.map((delimiter) => ({ delimiter, count: header.split(delimiter).length }));
   return counted.reduce((most, next) => (next.count > most.count ? next : most)).delimiter;
 }

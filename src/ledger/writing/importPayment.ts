@@ -32,11 +32,11 @@ export function importPayment(context: WriteContext, request: ImportPaymentReque
     event: "IMPORTED",
   };
   store.applyChange(stored, change, false);
-  // What was written so far is read again: each later write starts from what stands.
-  const again = () => storedById(store.load(app, paymentSeq), id);
-  if (hasFacts(facts)) store.putFacts(again(), facts, null);
-  if (delivery !== null) store.putDelivery(again(), delivery);
-  countReversals(context, again());
+  // Read again, and once: the delivery's event is numbered after the one just written, and what follows changes no number.
+  const consumption = storedById(store.load(app, paymentSeq), id);
+  if (hasFacts(facts)) store.putFacts(consumption, facts, null);
+  if (delivery !== null) store.putDelivery(consumption, delivery);
+  countReversals(context, consumption);
   return { kind: "imported" };
 }
 

@@ -1,0 +1,74 @@
+// A hundred thousand lines, runs that are killed in the middle, and runs that come again: the ledger that is left is that of
+// one run.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
+import { startCommand } from "./support/command.ts";
+import { contentsOf, countsOf, importText, manyPayments, refusalsIn } from "./support/importing.ts";
+
+const CUT_SHORT = 20_000;
+
+it(
+  "a hundred thousand lines with a hundredth of them bad: each is taken over or listed",
+  { timeout: 300_000 },
+  async () => {
+    const folder = temporaryFolder();
+    const imported = await importText(folder, "p.csv", manyPayments(100_000));
+    expect([imported.code, countsOf(imported)]).toEqual([1, [100_000, 99_000, 0, 1_000]]);
+    const expected = Array.from({ length: 1_000 }, (_, index) => 1 + 100 * (index + 1));
+    expect(imported.refusals.map(({ line }) => line)).toEqual(expected);
+    expect(contentsOf(folder).kinds).toEqual({ IMPORTED: 99_000, DELIVERED: 99_000 });
+    expect(imported.stderrLines.at(-2)).toBe("importing payments: 100 %");
+  },
+);
+
+it("leaves the ledger of one run: killed, stopped and come again", { timeout: 240_000 }, async () => {
+  const once = temporaryFolder();
+  await importText(once, "p.csv", manyPayments(CUT_SHORT));
+  const { digest } = contentsOf(once);
+  const [header = "", ...lines] = manyPayments(CUT_SHORT).trim().split("\n");
+  const turned = await importText(once, "turned.csv", [header, ...lines.toReversed()].join("\n"));
+  expect([countsOf(turned), contentsOf(once).digest]).toEqual([[CUT_SHORT, 0, 19_800, 200], digest]);
+
+  for (const signal of ["SIGKILL", "SIGTERM"] as const) {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "p.csv"), manyPayments(CUT_SHORT));
+    const first = startCommand(["import", "p.csv"], { folder });
+    await first.logs(/^(importing payments: 50 %)$/m);
+    const ended = await first.kill(signal);
+    expect([ended.code, ended.signal]).toEqual(signal === "SIGKILL" ? [null, "SIGKILL"] : [1, null]);
+    if (signal === "SIGTERM")
+      expect(ended.stderrLines).toContainEqual(
+        expect.stringMatching(/^Stopped before the end of p\.csv\. Run the same/),
+      );
+    const again = await importText(folder, "p.csv", manyPayments(CUT_SHORT));
+    const [read, imported, repeated, refused] = countsOf(again);
+    expect([read, refused, Number(imported) + Number(repeated)]).toEqual([CUT_SHORT, 200, 19_800]);
+    expect(imported, "it was ended before it was done").toBeGreaterThan(0);
+    expect(repeated, "it was ended after it had begun").toBeGreaterThan(0);
+    expect(contentsOf(folder).digest).toBe(digest);
+    expect(refusalsIn(folder, "p.csv")).toHaveLength(200);
+  }
+});
+
+// MEASURE_MEMORY=1 npx vitest run test/commands/importingMany.test.ts
+it.runIf(process.env["MEASURE_MEMORY"] !== undefined)(
+  "takes the same memory for any number of lines",
+  { timeout: 1_200_000 },
+  async () => {
+    const peakOf = async (count: number) => {
+      const folder = temporaryFolder();
+      writeFileSync(join(folder, "p.csv"), manyPayments(count));
+      const atTheEnd =
+        "process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + '\\n'))";
+      const nodeArguments = ["--import", `data:text/javascript,${encodeURIComponent(atTheEnd)}`];
+      const { stderrLines } = await startCommand(["import", "p.csv"], { folder, nodeArguments }).ended;
+      return Number(stderrLines.find((line) => line.startsWith("peak "))?.slice("peak ".length));
+    };
+    const [few, many] = [await peakOf(30_000), await peakOf(300_000)];
+    console.log(`peak of 30,000 lines: ${few} KiB; of 300,000: ${many} KiB`);
+    expect(many).toBeLessThan(few + 65_536);
+  },
+);
