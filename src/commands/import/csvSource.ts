@@ -48,7 +48,7 @@ async function* linesOf(
     const { line, lastLine, values, raw } = record;
     if (values.length === 1 && values[0]?.trim() === "") continue; // a blank line
     const reason = faultOf(record, names.length);
-    const text = raw.replace(/[\r\n]+$/, "");
+    const text = raw.replace(/[\r\n]$/, "");
     if (reason === null) yield { kind: "read", line, lastLine, text, fields: fieldsOf(names, values) };
     // A value without a column could be anything.
     else yield { kind: "bad", line, lastLine, text: values.length > names.length ? null : text, reason };
