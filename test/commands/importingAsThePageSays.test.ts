@@ -9,7 +9,7 @@ import { rowsOf } from "./support/importing.ts";
 
 const PAGE = "import-what-was-consumed-before.md";
 
-it("imports the page's payments and refunds by the page's commands", { timeout: 120_000 }, async () => {
+it("imports the page's payments and refunds by the page's commands", { timeout: 300_000 }, async () => {
   const folder = temporaryFolder();
   const text = readFileSync(new URL(`../../docs/how-to/${PAGE}`, import.meta.url), "utf8");
   const samples = [...text.matchAll(/^`([a-z.]+)`:\n\n```csv\n([\s\S]*?)^```$/gm)];

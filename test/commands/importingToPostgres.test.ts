@@ -6,7 +6,7 @@ import { freshDatabase } from "../support/postgres/freshDatabase.ts";
 import { runCommand, serve } from "./support/command.ts";
 import { countsOf, importText, manyPayments } from "./support/importing.ts";
 
-it("works beside a server, is the same ledger twice, and keeps the invariants", { timeout: 120_000 }, async () => {
+it("works beside a server, is the same ledger twice, and keeps the invariants", { timeout: 300_000 }, async () => {
   const { url } = await freshDatabase();
   const variables = { DATABASE_URL: url, LEDGER_SECRET: Buffer.alloc(32).toString("base64") };
   const { address, folder, kill } = await serve({ variables });
