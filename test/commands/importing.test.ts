@@ -32,8 +32,22 @@ describe("takes over", () => {
       ),
     ).toEqual([
       [
-        ...["P-1_a", "9223372036854775807", "앨리스", "CONSUMED", "IMPORTED", "999999999123456", "KRW", "IMPORT"],
-        ...[AT_MS, AT_MS, "GG", "GPA.7", "gem", Date.parse("2024-02-29T23:59:59.500Z"), 1, '{"a":1}'],
+        "P-1_a",
+        "9223372036854775807",
+        "앨리스",
+        "CONSUMED",
+        "IMPORTED",
+        "999999999123456",
+        "KRW",
+        "IMPORT",
+        AT_MS,
+        AT_MS,
+        "GG",
+        "GPA.7",
+        "gem",
+        Date.parse("2024-02-29T23:59:59.500Z"),
+        1,
+        '{"a":1}',
       ],
     ]);
     expect(rowsOf(folder, "SELECT kind, reference, note FROM feed ORDER BY ordinal")).toEqual([

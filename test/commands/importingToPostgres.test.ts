@@ -22,11 +22,8 @@ it("works beside a server, is the same ledger twice, and keeps the invariants", 
   const read = async () => ({ events: (await client.feed(null, 200)).events, rows: await client.consumptions() });
   const before = await read();
   const kinds = Map.groupBy(before.events, ({ kind }) => kind);
-  expect(Array.from(kinds, ([kind, { length }]) => [kind, length]).sort()).toEqual([
-    ["DELIVERED", 1_485],
-    ["IMPORTED", 1_485],
-    ["REVERSED", 1],
-  ]);
+  const counts = Object.fromEntries(Array.from(kinds, ([kind, { length }]) => [kind, length]));
+  expect(counts).toEqual({ DELIVERED: 1_485, IMPORTED: 1_485, REVERSED: 1 });
   expect(new Set(before.rows.map(({ status, evidence }) => `${status} ${evidence}`))).toEqual(
     new Set(["CONSUMED IMPORTED"]),
   );
