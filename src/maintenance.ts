@@ -11,6 +11,7 @@ import { examinePostgresLedger } from "./ledger/postgres/examine/examine.ts";
 import { type Backup, type BackupStage, backUpSqliteLedger } from "./ledger/sqlite/backup.ts";
 import { chooseTarget } from "./ledger/sqlite/backupFiles.ts";
 import { examineSqliteLedger } from "./ledger/sqlite/examine/examine.ts";
+import { uuidv7 } from "./ledger/uuidv7.ts";
 import { MADE_SECRET_FOR_POSTGRES } from "./openLedger.ts";
 import { after, monotonicMs } from "./systemTime.ts";
 import { reachUpstream, type Reached } from "./upstream/reachability.ts";
@@ -84,6 +85,11 @@ export async function bringSchemaUp(database: DatabasePlace): Promise<BroughtUp>
 
 export function reach(baseUrl: string): Promise<Reached> {
   return reachUpstream({ baseUrl, timeoutMs: REACH_TIMEOUT_MS, monotonicMs });
+}
+
+/** What stands on everything that one command writes, to find it by. */
+export function makeRunId(): string {
+  return uuidv7(Date.now(), randomBytes(16));
 }
 
 export function now(): number {

@@ -25,6 +25,7 @@ export function createForgetfulWriter(): LedgerWriter {
     acknowledgeDelivery: () => Promise.reject(new Error("a ledger that forgets knows of no delivery")),
     recordReversal: () => Promise.reject(new Error("a ledger that forgets knows of no reversal")),
     importPayment: () => Promise.reject(new Error("a ledger that forgets takes nothing over")),
+    noteImport: () => Promise.reject(new Error("a ledger that forgets takes nothing over")),
     settle(request) {
       const pending = open.get(request.consumptionId);
       if (pending === undefined) return Promise.reject(new Error("a ledger that forgets was asked twice"));

@@ -34,7 +34,7 @@ export function parseAmountMicros(text: string): bigint | null {
 }
 
 /** Millionths from a decimal that came as text, exact to its last digit: below 10^12 units, 6 decimals at most. */
-export function parseDecimalMicros(text: string): bigint | null {
+export function parseDecimal(text: string): bigint | null {
   const match = /^(\d{1,12})(?:\.(\d{1,6}))?$/.exec(text);
   if (match === null) return null;
   const [, whole = "", fraction = ""] = match;

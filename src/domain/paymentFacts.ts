@@ -1,5 +1,10 @@
 // What some faces of the upstream tell of a payment beside its price. Kept as it came, for people: no rule reads it.
 
+/** The vendor's names, the store's names and numbers: far shorter, all of them. */
+export const FACT_LENGTH_MAX = 512;
+/** What a client may hand over when it buys. */
+export const PAYLOAD_LENGTH_MAX = 4_096;
+
 /** null: nobody told. */
 export interface PaymentFacts {
   /** The store, by the vendor's letters: GG, AS, ONESTORE, GALAXY, AMAZON, HUAWEI, MYCARD. */

@@ -86,6 +86,16 @@ export interface ImportedPayment {
   readonly kind: "imported" | "repeated" | "open" | "differs";
 }
 
+/** An operator took payments or reversals over from a file: one line in the audit log for the whole of it. */
+export interface NoteImportRequest {
+  readonly actor: string;
+  /** Which file, and what became of its lines. */
+  readonly note: string;
+  /** The counts as JSON. */
+  readonly after: string;
+  readonly requestId: string;
+}
+
 /** Faults are thrown as by the rest of the ledger's writer. */
 export interface PaymentReports {
   /** What a list or a look-up showed: proves tokens, and tells prices whatever is lost later. */
@@ -93,4 +103,5 @@ export interface PaymentReports {
   acknowledgeDelivery(request: AcknowledgeDeliveryRequest): Promise<AcknowledgedDelivery>;
   recordReversal(request: RecordReversalRequest): Promise<RecordedReversal>;
   importPayment(request: ImportPaymentRequest): Promise<ImportedPayment>;
+  noteImport(request: NoteImportRequest): Promise<void>;
 }

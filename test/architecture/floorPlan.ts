@@ -18,6 +18,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   graphql: [
     "domain",
     "identity",
+    "ledger/feedPlaces.ts",
     "ledger/paymentReports.ts",
     "ledger/port.ts",
     "ledger/scope.ts",
@@ -62,11 +63,14 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "ledger/checks.ts", // what a check finds, whichever engine it looked at
     "ledger/ledgerRefusal.ts",
     "ledger/migration/moveFailure.ts", // the one line of a move that stopped
+    "ledger/paymentReports.ts", // what an import hands over
     "ledger/port.ts", // what is open is listed as a reader does
     "log.ts",
     "openIdentity.ts", // the sources of identity that doctor looks at
     "openReceipts.ts", // the keys that sign receipts, to be made, listed and looked at
+    "openLedger.ts", // an import asks no upstream
     "sandbox",
+    "upstream/exactJson.ts", // numbers by their digits, in files as in answers
     "upstream/reachability.ts", // the facts that doctor judges
   ],
   // Commands with their options, a file for each group.
@@ -89,6 +93,7 @@ export const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   jose: ["identity"],
   "cli-progress": ["commands"],
   commander: ["cli.ts", "commandLine"],
+  "csv-parse": ["commands"],
   pino: ["log.ts"],
 };
 
@@ -131,6 +136,7 @@ export const MAY_TOUCH_PROCESS: readonly string[] = [
   "commands/sandbox.ts",
   "commands/backup.ts",
   "commands/reconcile.ts",
+  "commands/import.ts",
   "commands/migrate.ts",
   "commands/doctor.ts",
   "commands/keys.ts",

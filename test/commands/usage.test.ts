@@ -33,6 +33,10 @@ it.each([
     ["Usage: iap-graphql doctor", "--verify", "--json", "Examples:", "Exit codes:", "no line says FAIL"],
   ],
   [
+    ["import", "--help"],
+    ["Usage: iap-graphql import", "<file>", "--kind", "--dry-run", "--errors", "--json", "Examples:", "Exit codes:"],
+  ],
+  [
     ["keys", "api", "create", "--help"],
     ["Usage: iap-graphql keys api create", "--name", "--role", "--expires", "--json", "Examples:", "Exit codes:"],
   ],
@@ -67,6 +71,7 @@ it.each([
   [["serve", "--prot", "1"], "unknown option '--prot'"],
   [["backup", "--from", "x"], "unknown option '--from'"],
   [["doctor", "--fix"], "unknown option '--fix'"],
+  [["import"], "missing required argument 'file'"],
   [["keys", "api", "rotate"], "rotate"],
   [["keys", "api", "list", "--secret"], "unknown option '--secret'"],
   [["sandbox", "--port", "65536"], '--port: "65536" is not allowed; an integer from 0 to 65535'],

@@ -14,6 +14,7 @@ export const NO_REPORTS: PaymentReports = {
   acknowledgeDelivery: refuse,
   recordReversal: refuse,
   importPayment: refuse,
+  noteImport: refuse,
 };
 
 /** An upstream that shows nothing, as v3 without IAP_APP_SEQ. */

@@ -3,9 +3,9 @@
 
 import { Arg, Args, Ctx, ID, Mutation, Resolver } from "type-graphql";
 
-import type { EpochMs } from "../../domain/consumption.ts";
 import type { DeliveryOutcome as Outcome } from "../../domain/delivery.ts";
 import { isPaymentSeq } from "../../domain/identifiers.ts";
+import { isToldInstant, TOLD_INSTANT_ALLOWED } from "../../domain/instant.ts";
 import { isCurrencyCode, type Money } from "../../domain/money.ts";
 import { actorOf } from "../../identity/actorOf.ts";
 import type { Caller } from "../../identity/caller.ts";
@@ -23,11 +23,6 @@ import {
   DeliveryConflict,
 } from "../types/AcknowledgeDeliveryResult.ts";
 import { RecordReversalResult, ReversalConflict, ReversalRecorded } from "../types/RecordReversalResult.ts";
-
-/** Before any store sold anything in an app; a date of 1970 is somebody's zero. */
-const OCCURRED_AT_MIN: EpochMs = Date.UTC(2000, 0, 1);
-/** Clocks differ, and some stores tell dates of the other side of the world. */
-const AHEAD_MS_MAX = 86_400_000;
 
 @Resolver()
 export class DeliveryResolver {
@@ -82,8 +77,7 @@ export class DeliveryResolver {
   ): Promise<ReversalRecorded | ReversalConflict> {
     const { paymentSeq, kind, occurredAt } = args;
     if (!isPaymentSeq(paymentSeq)) throw badUserInput("paymentSeq must be 1-64 of A-Z, a-z, 0-9, _ and -");
-    if (occurredAt < OCCURRED_AT_MIN || occurredAt > context.epochMs() + AHEAD_MS_MAX)
-      throw badUserInput("occurredAt must be from 2000-01-01 to one day from now");
+    if (!isToldInstant(occurredAt, context.epochMs())) throw badUserInput(`occurredAt ${TOLD_INSTANT_ALLOWED}`);
     const recorded = await context.workflow.recordReversal({
       app: chooseApp(context, args.app),
       paymentSeq,

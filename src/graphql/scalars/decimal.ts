@@ -2,7 +2,7 @@
 
 import { GraphQLScalarType, Kind } from "graphql";
 
-import { formatAmount, parseDecimalMicros } from "../../domain/money.ts";
+import { formatAmount, parseDecimal } from "../../domain/money.ts";
 import { ClientError } from "../errors.ts";
 
 export const Decimal = new GraphQLScalarType<bigint, string>({
@@ -21,7 +21,7 @@ export const Decimal = new GraphQLScalarType<bigint, string>({
 
 /** Only digits: a number of JSON has been through a double before anybody could look. */
 function microsFrom(value: unknown): bigint {
-  const micros = typeof value === "string" ? parseDecimalMicros(value) : null;
+  const micros = typeof value === "string" ? parseDecimal(value) : null;
   if (micros === null) throw new ClientError("BAD_USER_INPUT", 'Decimal: a string such as "2.29", below 10^12');
   return micros;
 }

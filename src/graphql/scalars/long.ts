@@ -3,11 +3,9 @@
 
 import { GraphQLScalarType, Kind } from "graphql";
 
+import { parseLong } from "../../domain/long.ts";
 import { ClientError } from "../errors.ts";
 
-const DECIMAL_TEXT = /^(?:0|-?[1-9][0-9]{0,18})$/;
-const LONG_MAX = 2n ** 63n - 1n;
-const LONG_MIN = -(2n ** 63n);
 const NUMBER_SAFE_MAX = BigInt(Number.MAX_SAFE_INTEGER);
 
 const EXPECTED = "Long takes a 64-bit integer: a number up to 2^53-1, or its plain decimal digits as a string";
@@ -19,13 +17,13 @@ export const Long = new GraphQLScalarType<bigint, number | string>({
     'Examples: `1032032`, `"9223372036854775807"`.',
   serialize: writeLong,
   parseValue(value) {
-    const long = typeof value === "string" ? parseDecimal(value) : parseNumber(value);
+    const long = typeof value === "string" ? parseLong(value) : parseNumber(value);
     if (long === null) throw new ClientError("BAD_USER_INPUT", EXPECTED);
     return long;
   },
   parseLiteral(node) {
     // The document's own digits: a number on the way would round them.
-    const long = node.kind === Kind.INT || node.kind === Kind.STRING ? parseDecimal(node.value) : null;
+    const long = node.kind === Kind.INT || node.kind === Kind.STRING ? parseLong(node.value) : null;
     if (long === null) throw new ClientError("BAD_USER_INPUT", EXPECTED, { nodes: node });
     return long;
   },
@@ -38,10 +36,4 @@ function writeLong(value: unknown): number | string {
 
 function parseNumber(value: unknown): bigint | null {
   return typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : null;
-}
-
-function parseDecimal(text: string): bigint | null {
-  if (!DECIMAL_TEXT.test(text)) return null;
-  const long = BigInt(text);
-  return long >= LONG_MIN && long <= LONG_MAX ? long : null;
 }

@@ -108,6 +108,7 @@ async function findWork(session: Session, random: () => number, operations: read
         wanted += operation.request.requestIds.length;
         break;
       case "noteKeyUse":
+      case "noteImport":
       case "markApp": // an app's row is locked by being written
       case "probe":
         break;

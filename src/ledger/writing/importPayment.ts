@@ -5,7 +5,7 @@
 import { type ConsumptionChange, isOpen, outcomeOf } from "../../domain/changes.ts";
 import { hasFacts } from "../../domain/paymentFacts.ts";
 import { SUCCESS } from "../../domain/resultCodes.ts";
-import type { ImportedPayment, ImportPaymentRequest } from "../paymentReports.ts";
+import type { ImportedPayment, ImportPaymentRequest, NoteImportRequest } from "../paymentReports.ts";
 import { uuidv7 } from "../uuidv7.ts";
 import { countReversals } from "./reverse.ts";
 import { storedById } from "./leasing.ts";
@@ -32,12 +32,23 @@ export function importPayment(context: WriteContext, request: ImportPaymentReque
     event: "IMPORTED",
   };
   store.applyChange(stored, change, false);
-  // What was written so far is read again: each later write starts from what stands.
-  const again = () => storedById(store.load(app, paymentSeq), id);
-  if (hasFacts(facts)) store.putFacts(again(), facts, null);
-  if (delivery !== null) store.putDelivery(again(), delivery);
-  countReversals(context, again());
+  // Read again, and once: the delivery's event is numbered after the one just written, and what follows changes no number.
+  const consumption = storedById(store.load(app, paymentSeq), id);
+  if (hasFacts(facts)) store.putFacts(consumption, facts, null);
+  if (delivery !== null) store.putDelivery(consumption, delivery);
+  countReversals(context, consumption);
   return { kind: "imported" };
+}
+
+/** About no consumption of its own: those it made say `IMPORTED` by themselves. */
+export function noteImport({ store, clock, randomBytes }: WriteContext, request: NoteImportRequest): void {
+  store.insertAuditEntry({
+    id: uuidv7(clock.epochMs(), randomBytes(16)),
+    action: "IMPORT",
+    consumption: null,
+    before: null,
+    ...request,
+  });
 }
 
 function isSame({ told, evidence }: StoredConsumption, request: ImportPaymentRequest): boolean {

@@ -20,5 +20,6 @@ export function writerOver(queue: (operation: WriteOperation) => Promise<WriteVa
     acknowledgeDelivery: (request) => submit<AcknowledgedDelivery>({ kind: "acknowledgeDelivery", request }),
     recordReversal: (request) => submit<RecordedReversal>({ kind: "recordReversal", request }),
     importPayment: (request) => submit<ImportedPayment>({ kind: "importPayment", request }),
+    noteImport: async (request) => void (await submit<null>({ kind: "noteImport", request })),
   };
 }

@@ -16,12 +16,13 @@ import type {
   AcknowledgeDeliveryRequest,
   ImportedPayment,
   ImportPaymentRequest,
+  NoteImportRequest,
   NoteLooksRequest,
   RecordedReversal,
   RecordReversalRequest,
 } from "../paymentReports.ts";
 import { acknowledgeDelivery } from "./deliver.ts";
-import { importPayment } from "./importPayment.ts";
+import { importPayment, noteImport } from "./importPayment.ts";
 import { noteLooks } from "./looks.ts";
 import { open } from "./open.ts";
 import { leaseDue, reopen } from "./reopen.ts";
@@ -40,6 +41,7 @@ export type WriteOperation =
   | { readonly kind: "acknowledgeDelivery"; readonly request: AcknowledgeDeliveryRequest }
   | { readonly kind: "recordReversal"; readonly request: RecordReversalRequest }
   | { readonly kind: "importPayment"; readonly request: ImportPaymentRequest }
+  | { readonly kind: "noteImport"; readonly request: NoteImportRequest }
   /** Decides nothing: each engine writes it in a statement of its own. */
   | { readonly kind: "noteKeyUse"; readonly keyId: string }
   | { readonly kind: "markApp"; readonly request: MarkAppRequest }
@@ -82,6 +84,9 @@ export function carryOut(context: WriteContext, operation: WriteOperation): Writ
       return recordReversal(context, operation.request);
     case "importPayment":
       return importPayment(context, operation.request);
+    case "noteImport":
+      noteImport(context, operation.request);
+      return null;
     case "markApp":
       context.store.markApp(operation.request.app);
       return null;

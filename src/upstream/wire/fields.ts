@@ -3,11 +3,11 @@
 
 import { isItemSeq } from "../../domain/identifiers.ts";
 import { isCurrencyCode, type Money, parseAmountMicros } from "../../domain/money.ts";
+import { FACT_LENGTH_MAX } from "../../domain/paymentFacts.ts";
 import { ExactNumber } from "../exactJson.ts";
 import { keepableText } from "../message.ts";
 
-/** The vendor's names, the store's names and numbers: far shorter, all of them. */
-export const NAME_LENGTH_MAX = 512;
+export const NAME_LENGTH_MAX = FACT_LENGTH_MAX;
 const PLAIN_LONG = /^(?:0|[1-9]\d{0,18})$/;
 /** RFC 3339, whose offset may not be missing: without it nobody knows which instant is meant. */
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;

@@ -4,15 +4,12 @@
 import { z } from "zod";
 import type { HeardSuccess } from "../../domain/heard.ts";
 import { isPaymentSeq, isPurchaseToken } from "../../domain/identifiers.ts";
-import type { PaymentFacts } from "../../domain/paymentFacts.ts";
+import { PAYLOAD_LENGTH_MAX, type PaymentFacts } from "../../domain/paymentFacts.ts";
 import { ExactNumber } from "../exactJson.ts";
 import type { FoundPayment, UnconsumedPayment } from "../port.ts";
 import { HTTP_OK } from "./envelope.ts";
 import { NAME_LENGTH_MAX, readInstant, readItemSeq, readPrice, readText } from "./fields.ts";
 import { firstOfEach, readRows } from "./rows.ts";
-
-/** PaymentFacts: what a client may hand over when it buys. */
-const PAYLOAD_LENGTH_MAX = 4_096;
 
 const TOLD = {
   price: z.unknown().optional(),

@@ -56,6 +56,7 @@ export class Watch implements CallWatch, CallerWatch {
       case "acknowledgeDelivery":
       case "recordReversal":
       case "importPayment":
+      case "noteImport":
       case "probe":
         return [];
       case "leaseDue":

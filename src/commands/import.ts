@@ -1,0 +1,125 @@
+// `import`: payments that were consumed before this product was there, and reversals that a console lists, from a file. Run
+// twice, or killed and run again, it leaves the same ledger: what stands already is known by its payment or reference.
+
+import { basename } from "node:path";
+import { readSettings } from "../config/settings.ts";
+import { ServiceError } from "../domain/serviceError.ts";
+import type { Ledger } from "../ledger/port.ts";
+import { makeRunId, now } from "../maintenance.ts";
+import { openCsv } from "./import/csvSource.ts";
+import { type Input, openFile, openStream } from "./import/input.ts";
+import { openNdjson } from "./import/ndjsonSource.ts";
+import { isSameFile, openRefusals, type Refusals } from "./import/refusals.ts";
+import { auditAfter, auditNote, type ImportFacts, importReport } from "./import/report.ts";
+import type { SourceLine } from "./import/sourceLine.ts";
+import { type TakenOver, takeOver } from "./import/takeOver.ts";
+import { takerOf } from "./import/takers.ts";
+import { type ImportCommandOptions, type ImportWish, readImportWish, STANDARD_INPUT } from "./import/wish.ts";
+import { openOwnLedger } from "./ownLedger.ts";
+import { codeOf, endWith, onStopSignal, refuseToStart } from "./process.ts";
+import { startProgress } from "./progress.ts";
+
+export type { ImportCommandOptions } from "./import/wish.ts";
+
+/** As the audit log names whoever may start commands beside the ledger. */
+const ACTOR = "command line";
+const IN_USE_HINT = "stop it first: one server owns an SQLite ledger. On PostgreSQL an import works beside servers";
+const AGAIN = "Run the same again: what was taken over is known then.";
+
+export async function runImport(file: string, options: ImportCommandOptions): Promise<void> {
+  const read = readSettings(process.env);
+  if (!read.isValid) return refuseToStart(read.lines);
+  const asked = readImportWish(file, options, read.settings.apps);
+  if (!asked.isValid) return refuseToStart(asked.lines);
+  const { wish } = asked;
+  const name = file === STANDARD_INPUT ? "standard input" : file;
+  const input = await openInput(file);
+  const opened = await (wish.format === "csv" ? openCsv : openNdjson)(input, wish.kind);
+  if (!opened.isUsable) return refuseToStart(opened.lines.map((line) => `${name}: ${line}`));
+  if (await isSameFile(wish.errorsPath, input.file)) return refuseToStart([`--errors: ${wish.errorsPath} is ${name}`]);
+  const isDryRun = options.dryRun === true;
+  const ledger = isDryRun ? null : await openOwnLedger(read.settings, IN_USE_HINT);
+  try {
+    const refusals = await openRefusals(wish.errorsPath).catch((error: unknown) => codeOf(error));
+    if (typeof refusals === "string") return endWith(2, `--errors: ${wish.errorsPath} cannot be written (${refusals})`);
+    const facts = await run({ wish, input, lines: opened.lines, refusals, ledger, isDryRun, name });
+    process.stdout.write(importReport(facts, options.json === true));
+    if (facts.counts.refused > 0) endWith(1, `${facts.counts.refused} lines were refused; ${refusals.path} says why`);
+  } finally {
+    await ledger?.close();
+  }
+}
+
+/** Refuses what cannot be read. */
+async function openInput(file: string): Promise<Input> {
+  if (file === STANDARD_INPUT) return openStream(process.stdin);
+  try {
+    return await openFile(file);
+  } catch (error) {
+    return refuseToStart([`${file} cannot be read (${codeOf(error)})`]);
+  }
+}
+
+interface Run {
+  readonly wish: ImportWish;
+  readonly input: Input;
+  readonly lines: AsyncIterable<SourceLine>;
+  readonly refusals: Refusals;
+  /** null: nothing is written. */
+  readonly ledger: Ledger | null;
+  readonly isDryRun: boolean;
+  readonly name: string;
+}
+
+async function run({ wish, input, lines, refusals, ledger, isDryRun, name }: Run): Promise<ImportFacts> {
+  const { kind, app, timeZone, errorsPath } = wish;
+  const stopping = new AbortController();
+  onStopSignal(async () => {
+    stopping.abort();
+    input.stop();
+  });
+  const requestId = makeRunId();
+  const context = { app: app.name, environment: app.environment, timeZone, nowMs: now(), requestId };
+  const progress = startProgress(process.stderr);
+  const label = isDryRun ? `checking ${kind}` : `importing ${kind}`;
+  const taken = await takeOver({
+    lines,
+    take: takerOf(kind, ledger?.writer ?? null, context),
+    onRefused: (line, reason) => refusals.add(line, reason),
+    onProgress() {
+      if (input.size !== null) progress.show(label, input.bytesRead(), input.size);
+    },
+    signal: stopping.signal,
+  });
+  progress.stop();
+  await refusals.close();
+  const isComplete = taken.fault === null && !stopping.signal.aborted;
+  const facts = { kind, app: app.name, counts: taken.counts, isComplete, isDryRun, errorsPath };
+  const fault = taken.fault ?? (await noteRun(ledger, facts, basename(name), requestId));
+  if (fault !== null) endWith(1, `${lineOf(fault, name)} ${AGAIN}`);
+  else if (stopping.signal.aborted) endWith(1, `Stopped before the end of ${name}. ${AGAIN}`);
+  return facts;
+}
+
+/** Who did what, once for the whole of it; null: it stands. */
+async function noteRun(
+  ledger: Ledger | null,
+  facts: ImportFacts,
+  fileName: string,
+  requestId: string,
+): Promise<TakenOver["fault"]> {
+  try {
+    const note = auditNote(facts, fileName);
+    await ledger?.writer.noteImport({ actor: ACTOR, note, after: auditAfter(facts), requestId });
+    return null;
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** A fault of the ledger, or of the file in the middle of it; anything else is a bug. */
+function lineOf({ error }: { readonly error: unknown }, name: string): string {
+  if (error instanceof ServiceError) return error.message;
+  if (codeOf(error) !== "unknown error") return `${name} cannot be read on (${codeOf(error)}).`;
+  throw error;
+}

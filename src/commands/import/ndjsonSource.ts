@@ -1,0 +1,89 @@
+// NDJSON: one object a line. Numbers are taken from their digits, never through a double. The first object stands for all of
+// them: names that it has and nobody knows, or lacks and everybody needs, refuse the file.
+
+import { ExactNumber, readExactJson } from "../../upstream/exactJson.ts";
+import { byteLines } from "./byteLines.ts";
+import { columnFaults, type ImportKind, isColumn, unknownColumn } from "./columns.ts";
+import type { Input } from "./input.ts";
+import type { OpenedSource, SourceLine } from "./sourceLine.ts";
+
+/** Every field at its longest, written in escapes of six characters, fits several times. */
+const LINE_BYTES_MAX = 262_144;
+
+export async function openNdjson(input: Input, kind: ImportKind): Promise<OpenedSource> {
+  const lines = byteLines(input.chunks, LINE_BYTES_MAX);
+  const before: SourceLine[] = [];
+  for (let next = await lines.next(); next.done !== true; next = await lines.next()) {
+    const { line, bytes } = next.value;
+    const read = readLine(line, bytes, kind);
+    if (read !== null) before.push(read);
+    const names = bytes === null ? null : namesIn(bytes);
+    if (names === null) continue;
+    const faults = columnFaults(kind, names);
+    if (faults.length > 0) return { isUsable: false, lines: faults.map((fault) => `line ${line}: ${fault}`) };
+    break;
+  }
+  return { isUsable: true, lines: goOn(before, lines, kind) };
+}
+
+async function* goOn(
+  before: readonly SourceLine[],
+  lines: ReturnType<typeof byteLines>,
+  kind: ImportKind,
+): AsyncGenerator<SourceLine, void, undefined> {
+  yield* before;
+  for await (const { line, bytes } of lines) {
+    const read = readLine(line, bytes, kind);
+    if (read !== null) yield read;
+  }
+}
+
+/** null: a blank one. */
+function readLine(line: number, bytes: Buffer | null, kind: ImportKind): SourceLine | null {
+  const bad = (reason: string, text: string | null): SourceLine => ({
+    kind: "bad",
+    line,
+    lastLine: line,
+    text,
+    reason,
+  });
+  if (bytes === null) return bad(`is longer than ${LINE_BYTES_MAX} bytes`, null);
+  const text = bytes.toString("utf8");
+  if (text.trim() === "") return null;
+  const object = objectIn(bytes);
+  if (typeof object === "string") return bad(object, text);
+  const fields = new Map<string, string>();
+  const faults: string[] = [];
+  const unknown = Object.keys(object).filter((name) => !isColumn(kind, name));
+  faults.push(...unknown.map((name) => unknownColumn(kind, name)));
+  for (const [name, value] of Object.entries(object)) {
+    const told = textOf(value);
+    if (told === undefined)
+      faults.push(`${JSON.stringify(name.slice(0, 64))} must be a text, a number, true, false or null`);
+    else if (told !== "") fields.set(name, told);
+  }
+  if (faults.length > 0) return bad(faults.join("; "), unknown.length > 0 ? null : text);
+  return { kind: "read", line, lastLine: line, text, fields };
+}
+
+function namesIn(bytes: Buffer): readonly string[] | null {
+  const object = objectIn(bytes);
+  return typeof object === "string" ? null : Object.keys(object);
+}
+
+/** A text: why it is none. */
+function objectIn(bytes: Buffer): object | string {
+  const read = readExactJson(bytes);
+  if (!read.isReadable) return read.fault;
+  const { value } = read;
+  const isObject =
+    typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
+  return isObject ? value : "is no JSON object";
+}
+
+function textOf(value: unknown): string | undefined {
+  if (value === null) return "";
+  if (typeof value === "string") return value;
+  if (typeof value === "boolean") return String(value);
+  return value instanceof ExactNumber ? value.source : undefined;
+}

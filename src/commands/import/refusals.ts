@@ -1,0 +1,54 @@
+// The lines that were not taken over, one JSON object each, for whoever mends them. Their text is repeated, but nothing that
+// may be a token: the file goes where people send files.
+
+import { once } from "node:events";
+import { type FileHandle, open, stat, unlink } from "node:fs/promises";
+import type { FileIdentity } from "./input.ts";
+import type { SourceLine } from "./sourceLine.ts";
+
+export interface Refusals {
+  readonly path: string;
+  add(line: SourceLine, reason: string): Promise<void>;
+  /** No file is left where nothing was refused. */
+  close(): Promise<void>;
+}
+
+const PRIVATE_MODE = 0o600;
+const TEXT_CHARACTERS_MAX = 4_096;
+/** The vendor's tokens are longer, and no number of a payment is. */
+const LONG_RUN = /[A-Za-z0-9+/=_-]{65,}/g;
+
+/** Whatever stood there is replaced, so that the list is of this run. Throws what the system says. */
+export async function openRefusals(path: string): Promise<Refusals> {
+  const handle: FileHandle = await open(path, "w", PRIVATE_MODE);
+  const isFile = (await handle.stat()).isFile(); // a device, such as /dev/null, stays
+  const stream = handle.createWriteStream({ encoding: "utf8" });
+  let count = 0;
+  return {
+    path,
+    async add({ line, lastLine, text }, reason) {
+      count += 1;
+      const extent = lastLine > line ? { line, lastLine } : { line };
+      const record = { ...extent, reason, text: text === null ? null : tellable(text) };
+      if (!stream.write(`${JSON.stringify(record)}\n`)) await once(stream, "drain");
+    },
+    async close() {
+      const closed = once(stream, "close");
+      stream.end();
+      await closed;
+      if (count === 0 && isFile) await unlink(path);
+    },
+  };
+}
+
+/** Whether the list would be written over the very file it is about. */
+export async function isSameFile(path: string, file: FileIdentity | null): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found !== null && file !== null && found.dev === file.dev && found.ino === file.ino;
+}
+
+/** null where the line speaks of tokens itself. */
+function tellable(text: string): string | null {
+  if (/token/i.test(text)) return null;
+  return text.slice(0, TEXT_CHARACTERS_MAX).replaceAll(LONG_RUN, "…");
+}
