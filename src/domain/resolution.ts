@@ -6,6 +6,9 @@ import { lookFor } from "./inference.ts";
 import type { PaymentRecord } from "./payment.ts";
 import { ALREADY_CONSUMED, SUCCESS } from "./resultCodes.ts";
 
+/** The message of what an operator rejected; explanations tell it by that. */
+export const FOUND_BY_OPERATOR = "An operator found that another call consumed it.";
+
 export type DisputeOutcome = "CONSUMED" | "REJECTED";
 
 export type Resolution =
@@ -26,7 +29,7 @@ export function resolveDispute(payment: PaymentRecord, consumptionId: string, ou
   if (disputed.status !== "DISPUTED") return { kind: "NOT_DISPUTED" };
   const others = payment.consumptions.filter((other) => other !== disputed);
   if (outcome === "REJECTED") {
-    const change = reject(disputed, ALREADY_CONSUMED, "An operator found that another call consumed it.");
+    const change = reject(disputed, ALREADY_CONSUMED, FOUND_BY_OPERATOR);
     return { kind: "RESOLVED", changes: [change], voidsAttempts: true };
   }
   if (others.some((other) => other.status === "CONSUMED")) return { kind: "ANOTHER_CONSUMED" };
