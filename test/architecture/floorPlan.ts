@@ -18,6 +18,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   graphql: [
     "domain",
     "identity",
+    "ledger/auditLog.ts",
     "ledger/paymentReports.ts",
     "ledger/port.ts",
     "ledger/scope.ts",

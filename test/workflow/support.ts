@@ -15,6 +15,7 @@ const NOTHING_ELSE = {
     leaseDue: unneeded,
     settle: unneeded,
     resolveDispute: unneeded,
+    noteReconciled: unneeded,
     markApp: unneeded,
     ...NO_REPORTS,
   },

@@ -38,6 +38,7 @@ export function resolveDispute(context: WriteContext, request: ResolveDisputeReq
         id: uuidv7(clock.epochMs(), context.randomBytes(16)),
         actor: request.actor,
         action: "RESOLVE_DISPUTE",
+        app: place.app,
         consumption: disputed,
         note: request.note,
         before: outcomeText(disputed.told),
@@ -49,8 +50,8 @@ export function resolveDispute(context: WriteContext, request: ResolveDisputeReq
   }
 }
 
-/** What the operator's word changed, as JSON. */
-function outcomeText({ status, evidence, resultCode, price, itemSeq }: Consumption): string {
+/** What an operator's word changed, as JSON. */
+export function outcomeText({ status, evidence, resultCode, price, itemSeq }: Consumption): string {
   const amount = price === null ? null : formatAmount(price.amountMicros);
   const currency = price?.currency ?? null;
   return JSON.stringify({ status, evidence, resultCode, amount, currency, itemSeq: itemSeq.toString() });

@@ -13,6 +13,7 @@ import type {
   PageQuery,
   Position,
 } from "../../../src/ledger/port.ts";
+import type { AuditQuery } from "../../../src/ledger/auditLog.ts";
 import type { Reversal } from "../../../src/domain/reversal.ts";
 import type { Scope } from "../../../src/ledger/scope.ts";
 
@@ -32,6 +33,7 @@ export interface Read {
   readonly ids?: readonly string[];
   readonly page?: PageQuery;
   readonly feed?: FeedQuery;
+  readonly audit?: AuditQuery;
   readonly filter?: ConsumptionFilter;
   readonly isSettledOnly?: boolean;
 }
@@ -85,6 +87,10 @@ export function createFakeReader(): FakeReader {
     async reversalsById(scope, ids) {
       note(fake, { kind: "reversalsById", scope, ids });
       return ids.map((id) => fake.reversals.find((one) => one.id === id) ?? null);
+    },
+    async auditPage(scope, query) {
+      note(fake, { kind: "auditPage", scope, audit: query });
+      return { entries: [], hasOlder: false };
     },
     async feedPage(scope, query) {
       note(fake, { kind: "feedPage", scope, feed: query });

@@ -52,6 +52,7 @@ export class Watch implements CallWatch, CallerWatch {
       case "noteKeyUse":
       case "markApp":
       case "noteLooks":
+      case "noteReconciled":
       case "acknowledgeDelivery":
       case "recordReversal":
       case "importPayment":

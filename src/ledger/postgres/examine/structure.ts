@@ -35,7 +35,7 @@ const REFERENCES: readonly { readonly name: string; readonly sql: string }[] = [
   },
   {
     name: "audit records of no consumption",
-    sql: "FROM audit_log l WHERE NOT EXISTS (SELECT 1 FROM consumptions c WHERE c.id = l.consumption)",
+    sql: "FROM audit_log l WHERE l.consumption IS NOT NULL AND NOT EXISTS (SELECT 1 FROM consumptions c WHERE c.id = l.consumption)",
   },
 ];
 
