@@ -8,7 +8,7 @@ const unneeded = (): never => {
   throw new Error("not needed here");
 };
 
-const NOTHING_ELSE = {
+export const NOTHING_ELSE = {
   writer: {
     open: unneeded,
     reopen: unneeded,
