@@ -202,7 +202,8 @@ CREATE UNIQUE INDEX feed_by_consumption ON feed (consumption, ordinal);
 
 -- What operators did by hand, append-only: who, when, what, why, and how the record stood before and after.
 CREATE TABLE audit_log (
-  id          uuid   PRIMARY KEY,         -- UUIDv7: in the order of time
+  id          uuid   PRIMARY KEY,         -- UUIDv7: in the order of time, read newest first by it
+  app         text,                       -- whose operators may read it; null: version 2 wrote it, its consumption says
   occurred_at bigint NOT NULL,
   actor       text   NOT NULL,
   action      text   NOT NULL,

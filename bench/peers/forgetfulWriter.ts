@@ -20,6 +20,7 @@ export function createForgetfulWriter(): LedgerWriter {
     reopen: () => Promise.reject(new Error("a ledger that forgets has nothing to open again")),
     leaseDue: () => Promise.resolve({ leased: [], sealedCount: 0, unservedApps: [], nextDueInMs: null }),
     resolveDispute: () => Promise.reject(new Error("a ledger that forgets disputes nothing")),
+    noteReconciled: () => Promise.reject(new Error("a ledger that forgets reconciles nothing")),
     markApp: () => Promise.reject(new Error("a ledger that forgets marks nothing")),
     noteLooks: () => Promise.reject(new Error("a ledger that forgets has seen nothing")),
     acknowledgeDelivery: () => Promise.reject(new Error("a ledger that forgets knows of no delivery")),

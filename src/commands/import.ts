@@ -110,7 +110,7 @@ async function noteRun(
 ): Promise<TakenOver["fault"]> {
   try {
     const note = auditNote(facts, fileName);
-    await ledger?.writer.noteImport({ actor: ACTOR, note, after: auditAfter(facts), requestId });
+    await ledger?.writer.noteImport({ app: facts.app, actor: ACTOR, note, after: auditAfter(facts), requestId });
     return null;
   } catch (error) {
     return { error };

@@ -7,6 +7,9 @@ import type { ConsumptionRecord, PaymentRecord } from "./payment.ts";
 import { ALREADY_CONSUMED, SUCCESS } from "./resultCodes.ts";
 import { ofItem, sharingAttempts } from "./token.ts";
 
+/** The message of what an operator rejected; explanations tell it by that. */
+export const FOUND_BY_OPERATOR = "An operator found that another call consumed it.";
+
 export type DisputeOutcome = "CONSUMED" | "REJECTED";
 
 export type Resolution =
@@ -42,8 +45,7 @@ export function resolveDispute(
     return { kind: "NOT_DISPUTED" };
   if (outcome === "REJECTED") {
     const settled = token.filter(({ status }) => status === "DISPUTED" || status === "IN_DOUBT");
-    const message = "An operator found that another call consumed it.";
-    const changes = settled.map((one) => reject(one, ALREADY_CONSUMED, message));
+    const changes = settled.map((one) => reject(one, ALREADY_CONSUMED, FOUND_BY_OPERATOR));
     return { kind: "RESOLVED", changes, voidsAttemptsOf: token.map(({ id }) => id) };
   }
   if (payment.consumptions.some(({ status }) => status === "CONSUMED")) return { kind: "ANOTHER_CONSUMED" };

@@ -6,6 +6,7 @@ import { registerEnumType } from "type-graphql";
 
 import type { ConsumeErrorReason as DomainReason } from "../domain/answer.ts";
 import type { DeliveryOutcome as DomainDeliveryOutcome } from "../domain/delivery.ts";
+import type { Locale as DomainLocale } from "../domain/explaining/explain.ts";
 import type { DisputeOutcome as Outcome } from "../domain/resolution.ts";
 import type * as payment from "../domain/payment.ts";
 import type { ReversalKind as DomainReversalKind } from "../domain/reversal.ts";
@@ -133,6 +134,11 @@ export const ConsumeErrorReason = defineEnum<DomainReason>(
     ITEM_MISMATCH: "1100: the payment is for another item.",
   },
 );
+
+export const Locale = defineEnum<DomainLocale>("Locale", "The language of a text for people.", {
+  KO: "Korean; times also as wall time in Seoul.",
+  EN: "English.",
+});
 
 export const Role = defineEnum<CallerRole>("Role", "What a caller may do.", {
   PLAYER: "A player: their own records and calls.",

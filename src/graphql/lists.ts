@@ -29,6 +29,16 @@ export function feedList(cursors: Cursors, scope: Scope, app: string | null): Li
   return listOf(cursors, name, (place) => `${place.sequence}.${place.digest}`, readFeedPosition);
 }
 
+/** By the id of an entry: 32 hex digits. */
+export function auditList(cursors: Cursors, scope: Scope): List<string> {
+  return listOf(
+    cursors,
+    nameOf("audit", scope),
+    (id) => id,
+    (text) => (/^[0-9a-f]{32}$/.test(text) ? text : null),
+  );
+}
+
 function listOf<Place>(
   cursors: Cursors,
   name: string,

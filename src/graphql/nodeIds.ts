@@ -4,6 +4,7 @@
 const CONSUMPTION = 0x01;
 const FEED_EVENT = 0x02;
 const REVERSAL = 0x03;
+const AUDIT_ENTRY = 0x04;
 const ID_BYTES = 16;
 
 /** @param id 32 hex digits */
@@ -14,6 +15,11 @@ export function consumptionNodeId(id: string): string {
 /** @param id 32 hex digits */
 export function reversalId(id: string): string {
   return typed(REVERSAL, id);
+}
+
+/** @param id 32 hex digits */
+export function auditEntryId(id: string): string {
+  return typed(AUDIT_ENTRY, id);
 }
 
 function typed(type: number, id: string): string {

@@ -8,6 +8,7 @@ import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 
 import { enforceRights } from "./rights.ts";
+import { AuditResolver } from "./resolvers/AuditResolver.ts";
 import { ConsumeResolver } from "./resolvers/ConsumeResolver.ts";
 import { ConsumptionResolver } from "./resolvers/ConsumptionResolver.ts";
 import { DeliveryResolver } from "./resolvers/DeliveryResolver.ts";
@@ -22,6 +23,7 @@ import { DateTime } from "./scalars/dateTime.ts";
 export function buildSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
+      AuditResolver,
       ConsumeResolver,
       ConsumptionResolver,
       DeliveryResolver,

@@ -24,6 +24,24 @@ export type ResolvedDispute =
   | { readonly kind: "otherItem" }
   | { readonly kind: "resolved"; readonly consumption: Consumption };
 
+/** That an operator had it asked about now: who, and how it stood before and after. */
+export interface NoteReconciledRequest {
+  readonly consumptionId: string;
+  readonly actor: string;
+  readonly before: Consumption;
+  readonly after: Consumption;
+  readonly requestId: string;
+}
+
 export interface MarkAppRequest {
   readonly app: string;
+}
+
+/** Faults are thrown as by the rest of the ledger's writer. */
+export interface HandWrites {
+  resolveDispute(request: ResolveDisputeRequest): Promise<ResolvedDispute>;
+  /** For the audit log, once the outcome is on record. */
+  noteReconciled(request: NoteReconciledRequest): Promise<void>;
+  /** What a random token that hears 5018 does to its app, found out another way: its 5018s prove nothing from now on. */
+  markApp(request: MarkAppRequest): Promise<void>;
 }

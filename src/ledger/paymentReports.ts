@@ -88,6 +88,7 @@ export interface ImportedPayment {
 
 /** An operator took payments or reversals over from a file: one line in the audit log for the whole of it. */
 export interface NoteImportRequest {
+  readonly app: string;
   readonly actor: string;
   /** Which file, and what became of its lines. */
   readonly note: string;

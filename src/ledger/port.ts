@@ -9,8 +9,9 @@ import type { Alarm } from "../domain/alarm.ts";
 import type { Reversal } from "../domain/reversal.ts";
 import type { AppLeases } from "./appLeases.ts";
 import type { FeedQuery, FeedRow } from "./feedPlaces.ts";
+import type { AuditReader } from "./auditLog.ts";
 import type { KeyUses, RateDebts } from "./callerRecords.ts";
-import type { MarkAppRequest, ResolvedDispute, ResolveDisputeRequest } from "./handWrites.ts";
+import type { HandWrites } from "./handWrites.ts";
 import type { PaymentReports, SeenPayment } from "./paymentReports.ts";
 import type { Scope } from "./scope.ts";
 
@@ -128,15 +129,12 @@ export interface Settled {
 }
 
 /** Faults are thrown as ServiceError: OVERLOADED before anything was written, LEDGER_UNAVAILABLE when a write failed or its fate is unknown. */
-export interface LedgerWriter extends PaymentReports {
+export interface LedgerWriter extends PaymentReports, HandWrites {
   open(request: OpenRequest): Promise<Opened>;
   reopen(request: ReopenRequest): Promise<Reopened>;
   /** Leases open consumptions that are due, each with an attempt; the caller asks and settles every one of them. */
   leaseDue(request: LeaseDueRequest): Promise<LeasedDue>;
   settle(request: SettleRequest): Promise<Settled>;
-  resolveDispute(request: ResolveDisputeRequest): Promise<ResolvedDispute>;
-  /** What a random token that hears 5018 does to its app, found out another way: its 5018s prove nothing from now on. */
-  markApp(request: MarkAppRequest): Promise<void>;
 }
 
 export interface TimeRange {
@@ -209,7 +207,7 @@ export interface ConsumptionRow {
 }
 
 /** Reads are bounded in time: ServiceError TIMEOUT. What lies outside the scope is answered as if it did not exist. */
-export interface LedgerReader {
+export interface LedgerReader extends AuditReader {
   consumptionsById(scope: Scope, ids: readonly string[]): Promise<(Consumption | null)[]>;
   /** CONSUMED before any other, else the newest. */
   standingConsumption(scope: Scope, app: string, paymentSeq: string): Promise<Consumption | null>;

@@ -21,8 +21,9 @@ const PART_OF_TIME = 4;
 const DEADLINE_MS_MIN = 20;
 
 /**
- * Whether the consume call may follow. No look, a failed one and one that finds nothing prove nothing, and the call goes
- * out as without; but what was shown and cannot be recorded must not be lost: then it is asked again later.
+ * Whether the consume call may follow. No look and one that finds nothing prove nothing, and the call goes out as without.
+ * A look that failed, or that cannot be recorded, would tell what no other can: a 5018 heard without it leaves only people to
+ * decide. Then the call is held back, and all of it is asked again later.
  *
  * @param untilMs the end of the attempt's time and of its lease, whichever is first
  */
@@ -36,7 +37,8 @@ export async function lookFirst(
   if (upstream.lookUp === null || hasUnknown !== true || deadlineMs < DEADLINE_MS_MIN) return true;
   onLook?.();
   const looked = await upstream.lookUp({ requestId, deadlineMs, purchaseToken });
-  const found = looked.kind === "SHOWN" ? looked.value : null;
+  if (looked.kind === "FAILED") return false;
+  const found = looked.value;
   // A token of another payment's: this one was not shown.
   if (found === null || found.paymentSeq !== consumption.paymentSeq) return true;
   const { paymentSeq, itemSeq, price, facts, isConsumable } = found;

@@ -34,6 +34,8 @@ export interface ReconcileCommand {
   readonly scope: Scope;
   readonly consumptionId: string;
   readonly requestId: string;
+  /** Who wants to know, as the audit log names them; null: no person, and nothing is noted. */
+  readonly actor: string | null;
 }
 
 export interface ListUnconsumedCommand {

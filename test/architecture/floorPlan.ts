@@ -19,6 +19,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "domain",
     "identity",
     "ledger/feedPlaces.ts",
+    "ledger/auditLog.ts",
     "ledger/paymentReports.ts",
     "ledger/port.ts",
     "ledger/scope.ts",

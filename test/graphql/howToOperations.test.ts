@@ -12,7 +12,7 @@ const PAGES = readdirSync(new URL("docs/how-to/", ROOT)).map((name): [string, st
 });
 
 it("a page on disputes has the list and the mutation", () => {
-  expect(new Map(PAGES).get("settle-a-dispute.md")).toHaveLength(2);
+  expect(new Map(PAGES).get("settle-a-dispute.md")).toHaveLength(3);
 });
 
 it.each(PAGES)("%s", (_name, documents) => {

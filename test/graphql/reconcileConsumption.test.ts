@@ -20,19 +20,16 @@ describe("reconcileConsumption", () => {
   });
 
   it.each([
-    [operator, { kind: "all" }],
-    [
-      { ...operator, app: "default" },
-      { kind: "app", app: "default" },
-    ],
-    [dev, { kind: "all" }],
-  ] as const)("asks within the operator's scope and answers the record", async (caller, scope) => {
+    [operator, { kind: "all" }, "operator"],
+    [{ ...operator, app: "default" }, { kind: "app", app: "default" }, "operator"],
+    [dev, { kind: "all" }, "operator:dev"],
+  ] as const)("asks within the operator's scope and answers the record", async (caller, scope, actor) => {
     const gateway = createGateway();
     gateway.workflow.found = () => consumptionOf(1);
     const answer = await gateway.askTyped(caller, ReconcileConsumptionDocument, { id });
     expect(answer.errors).toEqual([]);
     expect(answer.data?.reconcileConsumption).toMatchObject({ id, status: "CONSUMED", amount: "1000" });
-    expect(gateway.workflow.reconciled).toEqual([{ scope, consumptionId: idOf(1), requestId: REQUEST_ID }]);
+    expect(gateway.workflow.reconciled).toEqual([{ scope, consumptionId: idOf(1), requestId: REQUEST_ID, actor }]);
   });
 
   it("answers an id that names nothing and one that is no id alike", async () => {

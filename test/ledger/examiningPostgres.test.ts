@@ -44,6 +44,13 @@ it("leaves the invariants alone unless it is asked for them", async () => {
   expect([...findings.keys()]).not.toContain("last event (I4)");
 });
 
+it("misses nothing where an audit record is about no consumption: a reversal of what is unknown here", async () => {
+  const place = await livedInPostgres();
+  await place.run(`INSERT INTO audit_log (id, app, occurred_at, actor, action, request_id)
+    VALUES (gen_random_uuid(), 'default', 5, 'carol', 'RECORD_REVERSAL', 'r')`);
+  expect(notOk(await examined(place.url))).toEqual([]);
+});
+
 const { consumed, doubted, euro, inferred, rejected, rejectedTwice } = PAYMENTS;
 const set = (paymentSeq: string, change: string) =>
   `UPDATE consumptions SET ${change} WHERE payment_seq = '${paymentSeq}'`;

@@ -87,6 +87,26 @@ describe("a SQLite ledger of version 1", () => {
     expect(await consume(ledger, success(), { paymentSeq: "P2" })).toMatchObject({ consumption: { id: SETTLED_ID } });
   });
 
+  it("keeps the audit log that it got in version 2, each entry with its consumption's app", async () => {
+    const path = version1();
+    const database = new Database(path);
+    for (const version of [2, 3]) {
+      database.exec(readFileSync(new URL(`../../schema/migrations/sqlite/${version}.sql`, import.meta.url), "utf8"));
+    }
+    database.exec(`INSERT INTO audit_log (id, occurred_at, actor, action, consumption, note, before, after, request_id)
+      VALUES (unhex('${SETTLED_ID}'), 5, 'carol', 'RESOLVE_DISPUTE', 1, 'why', '{}', '{}', 'r')`);
+    database.pragma("user_version = 3");
+    database.close();
+    const { reader } = await sqlite.open(path);
+    for (const scope of [ALL, { kind: "app", app: "default" }] as const) {
+      expect(await reader.auditPage(scope, { size: 10, after: null })).toMatchObject({
+        entries: [{ actor: "carol", action: "RESOLVE_DISPUTE", consumptionId: OPEN_ID, note: "why", requestId: "r" }],
+      });
+    }
+    const elsewhere = { kind: "app", app: "another" } as const;
+    expect(await reader.auditPage(elsewhere, { size: 10, after: null })).toMatchObject({ entries: [] });
+  });
+
   it("is of version 1 still after its migration was killed in the middle, and opens all the same", () => {
     const path = version1();
     const before = structureOf(path);

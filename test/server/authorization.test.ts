@@ -73,6 +73,11 @@ const ROWS: Readonly<{ [field: string]: Row }> = {
     read: shownUnless('"items":[]'),
     cells: ["absent", "absent", "absent", "absent"],
   },
+  "Query.auditLog": {
+    document: () => "{ auditLog { nodes { action } pageInfo { hasNextPage } } }",
+    read: () => "shown",
+    cells: ["FORBIDDEN", "FORBIDDEN", "FORBIDDEN", "shown"],
+  },
   "Query.viewer": {
     document: () => "{ viewer { role } }",
     read: shownUnless('"viewer":null'),

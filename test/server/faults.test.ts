@@ -23,6 +23,7 @@ function failing(error: () => Error): (ledger: Ledger) => Ledger {
       leaseDue: fail,
       settle: fail,
       resolveDispute: fail,
+      noteReconciled: fail,
       markApp: fail,
       ...NO_REPORTS,
     },

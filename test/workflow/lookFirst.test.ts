@@ -101,13 +101,19 @@ it.each([
 });
 
 it.each<[string, Looked<FoundPayment | null>]>([
-  ["that fails", { kind: "FAILED", resultCode: 100, message: "no answer" }],
   ["that finds nothing", { kind: "SHOWN", value: null }],
   ["that finds another payment by this token", { kind: "SHOWN", value: { ...FOUND, paymentSeq: "another" } }],
 ])("asks as without a look after one %s", async (_name, looked) => {
   scene.looked = looked;
   await run();
   expect(scene.steps).toEqual(["counted", "looked", "asked", "settled"]);
+});
+
+it("sends nothing after one that fails: a 5018 heard without it would leave only people to decide", async () => {
+  scene.looked = { kind: "FAILED", resultCode: 100, message: "no answer" };
+  await run();
+  expect(scene.steps).toEqual(["counted", "looked", "settled"]);
+  expect(scene.settled[0]?.heard).toMatchObject({ kind: "NOT_SENT", isHeldBack: true });
 });
 
 it("sends nothing where what was shown cannot be put down: the attempt ends as never sent", async () => {

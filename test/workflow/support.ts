@@ -8,13 +8,14 @@ const unneeded = (): never => {
   throw new Error("not needed here");
 };
 
-const NOTHING_ELSE = {
+export const NOTHING_ELSE = {
   writer: {
     open: unneeded,
     reopen: unneeded,
     leaseDue: unneeded,
     settle: unneeded,
     resolveDispute: unneeded,
+    noteReconciled: unneeded,
     markApp: unneeded,
     ...NO_REPORTS,
   },

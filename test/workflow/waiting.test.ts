@@ -20,6 +20,7 @@ const NOTHING_ELSE = {
     reopen: unneeded,
     leaseDue: unneeded,
     resolveDispute: unneeded,
+    noteReconciled: unneeded,
     markApp: unneeded,
     ...NO_REPORTS,
     settle: unneeded,

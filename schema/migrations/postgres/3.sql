@@ -90,3 +90,5 @@ ALTER TABLE audit_log ALTER COLUMN consumption DROP NOT NULL;
 ALTER TABLE audit_log ALTER COLUMN note DROP NOT NULL;
 ALTER TABLE audit_log ALTER COLUMN before DROP NOT NULL;
 ALTER TABLE audit_log ALTER COLUMN after DROP NOT NULL;
+-- Null in what is there, and in what a server of version 2 still adds: all of that has a consumption, which says.
+ALTER TABLE audit_log ADD COLUMN app text;

@@ -106,6 +106,7 @@ ALTER TABLE audit_log RENAME TO audit_log_before;
 CREATE TABLE audit_log (
   row         INTEGER PRIMARY KEY,
   id          BLOB    NOT NULL UNIQUE,
+  app         INTEGER NOT NULL REFERENCES apps (app),
   occurred_at INTEGER NOT NULL,
   actor       TEXT    NOT NULL,
   action      TEXT    NOT NULL,
@@ -116,6 +117,7 @@ CREATE TABLE audit_log (
   request_id  TEXT    NOT NULL
 ) STRICT;
 
-INSERT INTO audit_log (row, id, occurred_at, actor, action, consumption, note, before, after, request_id)
-  SELECT row, id, occurred_at, actor, action, consumption, note, before, after, request_id FROM audit_log_before;
+INSERT INTO audit_log (row, id, app, occurred_at, actor, action, consumption, note, before, after, request_id)
+  SELECT l.row, l.id, c.app, l.occurred_at, l.actor, l.action, l.consumption, l.note, l.before, l.after, l.request_id
+  FROM audit_log_before l JOIN consumptions c ON c.row = l.consumption;
 DROP TABLE audit_log_before;

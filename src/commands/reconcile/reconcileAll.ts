@@ -100,7 +100,12 @@ async function* openOnes({ ledger }: Asked): AsyncGenerator<string, void, undefi
 
 async function resultOf({ ledger, workflow, makeRequestId }: Asked, id: string): Promise<Result> {
   try {
-    const now = await workflow.reconcile({ scope: EVERYTHING, consumptionId: id, requestId: makeRequestId() });
+    const now = await workflow.reconcile({
+      scope: EVERYTHING,
+      consumptionId: id,
+      requestId: makeRequestId(),
+      actor: null,
+    });
     if (now === "unserved") return "UNSERVED";
     return now?.status ?? "REJECTED"; // nothing is ever removed
   } catch (error) {

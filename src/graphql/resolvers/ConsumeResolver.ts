@@ -2,6 +2,7 @@
 
 import { Arg, Args, Ctx, ID, Mutation, Resolver } from "type-graphql";
 
+import { actorOf } from "../../identity/actorOf.ts";
 import { scopeOf } from "../../identity/scopeOf.ts";
 import { ConsumePaymentArgs } from "../args/ConsumePaymentArgs.ts";
 import { chooseApp } from "../chooseApp.ts";
@@ -53,6 +54,7 @@ export class ConsumeResolver {
             scope: scopeOf(context.caller),
             consumptionId,
             requestId: context.requestId,
+            actor: actorOf(context.caller),
           });
     if (consumption === null) throw badUserInput("no such consumption");
     if (consumption === "unserved") throw badUserInput("its app is not configured any more; nothing was sent");

@@ -1,9 +1,10 @@
 // A consumption as GraphQL shows it: a plain instance, so that a page of many costs no resolver per field. Only what has
 // to be looked up is a method.
 
-import { Ctx, Field, Float, ID, Int, ObjectType } from "type-graphql";
+import { Arg, Ctx, Field, Float, ID, Int, ObjectType } from "type-graphql";
 
 import type { Consumption, EpochMs } from "../../domain/consumption.ts";
+import { explain, type Locale } from "../../domain/explaining/explain.ts";
 import { nearestNumber } from "../../domain/money.ts";
 import type { ConsumptionStatus, Environment, Evidence, PriceSource } from "../../domain/payment.ts";
 import type { Context } from "../context.ts";
@@ -199,5 +200,22 @@ export class ConsumptionType implements Node {
   })
   receipt(@Ctx() context: Context): string | null {
     return context.receipts.receiptOf(this.record);
+  }
+
+  @Field(() => String, {
+    description:
+      "For people, in two to six sentences: what happened, which rule applied, what happens next and when, what support may " +
+      "tell the player. Never branch on it.",
+  })
+  async explanation(
+    @Ctx() context: Context,
+    @Arg("locale", () => enums.Locale, { defaultValue: "EN", description: "In which language." }) locale: Locale,
+  ): Promise<string> {
+    const { id, status } = this.record;
+    const [attempts, reversals] = await Promise.all([
+      context.loaders.attempts.load(id),
+      status === "CONSUMED" ? context.loaders.reversalsOf.load(id) : [],
+    ]);
+    return explain(this.record, attempts, reversals, locale);
   }
 }

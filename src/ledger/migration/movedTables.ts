@@ -130,10 +130,10 @@ const FEED = movedTable({
 const AUDIT_LOG = movedTable({
   name: "audit_log",
   label: "audit records",
-  from: "audit_log l LEFT JOIN consumptions c ON c.row = l.consumption",
+  from: "audit_log l JOIN apps p ON p.app = l.app LEFT JOIN consumptions c ON c.row = l.consumption",
   alias: "l",
   types: AUDIT_TYPES,
-  elsewhere: { consumption: "c.id" },
+  elsewhere: { app: "p.name", consumption: "c.id" },
   key: ["id"],
   given: {},
 });

@@ -108,6 +108,7 @@ export const REVERSAL_TYPES = {
 
 export const AUDIT_TYPES = {
   id: "uuid",
+  app: "text",
   occurred_at: "bigint",
   actor: "text",
   action: "text",

@@ -144,6 +144,18 @@ export function reversalWithinScope(scope: Scope): Condition {
   return sql<boolean>`EXISTS (${own})`;
 }
 
+/** Of the audit log `l` and its consumptions `c` in the query; an entry without an app of its own has a consumption. */
+export function auditWithinScope(scope: Scope): Condition {
+  switch (scope.kind) {
+    case "all":
+      return EVERYTHING;
+    case "app":
+      return isStorable(scope.app) ? sql<boolean>`coalesce(l.app, c.app) = ${scope.app}` : NOTHING;
+    case "player":
+      return NOTHING;
+  }
+}
+
 type Column = `c.${keyof ConsumptionsTable}`;
 
 export function anyOf(column: Column | "f.app", values: readonly (string | number | bigint)[] | undefined): Condition {

@@ -101,6 +101,7 @@ async function findWork(session: Session, random: () => number, operations: read
       }
       case "reopen":
       case "resolveDispute":
+      case "noteReconciled":
       case "acknowledgeDelivery":
         ids.push(operation.request.consumptionId);
         break;

@@ -2,6 +2,7 @@
 // bounded queue before them, and an end to everything.
 
 import type { LedgerReader } from "../port.ts";
+import { auditPage } from "./auditQueries.ts";
 import { openPool } from "./connections.ts";
 import { readFaultOf } from "./readFaults.ts";
 import * as queries from "./readQueries.ts";
@@ -58,6 +59,7 @@ export function startPostgresReader(options: PostgresReaderOptions): PostgresRea
       attemptsOf: (scope, ids) => ask((run) => queries.attemptsOf(run, scope, ids)),
       reversalsOf: (scope, ids) => ask((run) => queries.reversalsOf(run, scope, ids)),
       reversalsById: (scope, ids) => ask((run) => queries.reversalsById(run, scope, ids)),
+      auditPage: (scope, query) => ask((run) => auditPage(run, scope, query)),
       feedPage: (scope, query) => ask((run) => queries.feedPage(run, scope, query)),
     },
     countUnopenable: (keyIds) => ask((run) => queries.countUnopenable(run, keyIds)),

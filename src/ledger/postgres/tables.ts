@@ -75,7 +75,21 @@ export interface ReversalsTable {
   readonly note: string | null;
 }
 
+export interface AuditTable {
+  readonly id: string;
+  readonly app: string | null;
+  readonly occurred_at: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly consumption: string | null;
+  readonly note: string | null;
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly request_id: string;
+}
+
 export interface Tables {
+  readonly audit_log: AuditTable;
   readonly consumptions: ConsumptionsTable;
   readonly attempts: AttemptsTable;
   readonly feed: FeedTable;

@@ -134,6 +134,7 @@ export function markApps(names: readonly string[]): Statement {
 export function writeAuditEntries({ auditEntries }: Changes): Statement {
   const rows = auditEntries.map((entry) => [
     entry.id,
+    entry.app,
     entry.occurredAt,
     entry.actor,
     entry.action,

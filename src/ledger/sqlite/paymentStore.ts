@@ -165,10 +165,11 @@ export function createPaymentStore(
       app.isMarked = true;
       statements.markApp.run(app.id);
     },
-    insertAuditEntry({ id, actor, action, consumption, note, before, after, requestId }) {
+    insertAuditEntry({ id, app, actor, action, consumption, note, before, after, requestId }) {
       const key = Buffer.from(id, "hex");
       statements.insertAuditEntry.run(
         key,
+        appOf(app).id,
         clock.epochMs(),
         actor,
         action,

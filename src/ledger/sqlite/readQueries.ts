@@ -3,6 +3,7 @@
 import type Database from "better-sqlite3";
 import type { Attempt, Consumption, FeedEvent } from "../../domain/consumption.ts";
 import type { Reversal } from "../../domain/reversal.ts";
+import type { AuditEntry, AuditPage, AuditQuery } from "../auditLog.ts";
 import { feedDigestOf } from "../feedDigest.ts";
 import type { ConsumptionFilter, ConsumptionRow, Page, PageQuery, PaymentName, Position } from "../port.ts";
 import type { FeedQuery, FeedRow } from "../feedPlaces.ts";
@@ -18,6 +19,8 @@ import {
   type ReversalColumns,
   reversalFrom,
 } from "./rows.ts";
+
+const NOTHING: Condition = { sql: "FALSE", values: [] };
 
 /** Statements kept prepared; filters combine in many ways, and each way is one text. */
 const STATEMENTS_MAX = 200;
@@ -147,6 +150,18 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
       const sql = `SELECT count(*) AS count FROM consumptions WHERE status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')
         AND sealed_token IS NOT NULL AND lower(hex(substr(sealed_token, 1, 4))) NOT IN (${placeholders(keyIds.length)})`;
       return all<{ count: number }>(sql, keyIds)[0]?.count ?? 0;
+    },
+
+    auditPage(scope: Scope, { size, after }: AuditQuery): AuditPage {
+      const inScope = scope.kind === "player" ? NOTHING : ofApp("l.app", scope.kind === "app" ? scope.app : null);
+      const older = after === null ? [] : [{ sql: "l.id < unhex(?)", values: [after] }];
+      const condition = and([inScope, ...older]);
+      const sql = `SELECT lower(hex(l.id)) AS id, l.occurred_at AS occurredAt, l.actor, l.action,
+        iif(c.id IS NULL, NULL, lower(hex(c.id))) AS consumptionId, l.note, l.before, l.after, l.request_id AS requestId
+        FROM audit_log l LEFT JOIN consumptions c ON c.row = l.consumption
+        WHERE ${condition.sql} ORDER BY l.id DESC LIMIT ?`;
+      const found = all<AuditEntry>(sql, [...condition.values, size + 1]);
+      return { entries: found.slice(0, size), hasOlder: found.length > size };
     },
 
     feedPage(scope: Scope, query: FeedQuery): Page<FeedRow> | "unknownPosition" {

@@ -123,6 +123,7 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
       attemptsOf: (scope, ids) => ask("attemptsOf", scope, ids),
       reversalsOf: (scope, ids) => ask("reversalsOf", scope, ids),
       reversalsById: (scope, ids) => ask("reversalsById", scope, ids),
+      auditPage: (scope, query) => ask("auditPage", scope, query),
       feedPage: (scope, query) => ask("feedPage", scope, query),
     },
     countUnopenable: (keyIds) => ask("countUnopenable", keyIds),

@@ -27,6 +27,7 @@ export function acknowledgeDelivery(context: WriteContext, request: AcknowledgeD
       id: uuidv7(clock.epochMs(), context.randomBytes(16)),
       actor: auditActor,
       action: "ACKNOWLEDGE_DELIVERY",
+      app: place.app,
       consumption: stored,
       note,
       before: textOf(stored.told.delivery),

@@ -56,6 +56,7 @@ export interface NewAuditEntry {
   readonly id: string;
   readonly actor: string;
   readonly action: AuditAction;
+  readonly app: string;
   /** null: it is about no consumption. */
   readonly consumption: StoredConsumption | null;
   readonly note: string | null;

@@ -56,6 +56,7 @@ function note(
     id: uuidv7(context.clock.epochMs(), context.randomBytes(16)),
     actor,
     action: "RESOLVE_DISPUTE",
+    app: target.told.app,
     consumption: target,
     note: why,
     before: outcomeText(target.told),
@@ -64,8 +65,8 @@ function note(
   });
 }
 
-/** What the operator's word changed, as JSON. */
-function outcomeText({ status, evidence, resultCode, price, itemSeq }: Consumption): string {
+/** What an operator's word changed, as JSON. */
+export function outcomeText({ status, evidence, resultCode, price, itemSeq }: Consumption): string {
   const amount = price === null ? null : formatAmount(price.amountMicros);
   const currency = price?.currency ?? null;
   return JSON.stringify({ status, evidence, resultCode, amount, currency, itemSeq: itemSeq.toString() });

@@ -25,6 +25,7 @@ export function recordReversal(context: WriteContext, request: RecordReversalReq
       id: uuidv7(clock.epochMs(), context.randomBytes(16)),
       actor: request.auditActor,
       action: "RECORD_REVERSAL",
+      app,
       consumption: consumed,
       note,
       before: null,

@@ -15,6 +15,7 @@ export function writerOver(queue: (operation: WriteOperation) => Promise<WriteVa
     leaseDue: (request) => submit<LeasedDue>({ kind: "leaseDue", request }),
     settle: (request) => submit<Settled>({ kind: "settle", request }),
     resolveDispute: (request) => submit<ResolvedDispute>({ kind: "resolveDispute", request }),
+    noteReconciled: async (request) => void (await submit<null>({ kind: "noteReconciled", request })),
     markApp: async (request) => void (await submit<null>({ kind: "markApp", request })),
     noteLooks: async (request) => void (await submit<null>({ kind: "noteLooks", request })),
     acknowledgeDelivery: (request) => submit<AcknowledgedDelivery>({ kind: "acknowledgeDelivery", request }),

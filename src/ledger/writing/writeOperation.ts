@@ -10,7 +10,7 @@ import type {
   Settled,
   SettleRequest,
 } from "../port.ts";
-import type { MarkAppRequest, ResolvedDispute, ResolveDisputeRequest } from "../handWrites.ts";
+import type { MarkAppRequest, NoteReconciledRequest, ResolvedDispute, ResolveDisputeRequest } from "../handWrites.ts";
 import type {
   AcknowledgedDelivery,
   AcknowledgeDeliveryRequest,
@@ -24,6 +24,7 @@ import type {
 import { acknowledgeDelivery } from "./deliver.ts";
 import { importPayment, noteImport } from "./importPayment.ts";
 import { noteLooks } from "./looks.ts";
+import { noteReconciled } from "./noteReconciled.ts";
 import { open } from "./open.ts";
 import { leaseDue, reopen } from "./reopen.ts";
 import { resolveDispute } from "./resolve.ts";
@@ -37,6 +38,7 @@ export type WriteOperation =
   | { readonly kind: "leaseDue"; readonly request: LeaseDueRequest }
   | { readonly kind: "settle"; readonly request: SettleRequest }
   | { readonly kind: "resolveDispute"; readonly request: ResolveDisputeRequest }
+  | { readonly kind: "noteReconciled"; readonly request: NoteReconciledRequest }
   | { readonly kind: "noteLooks"; readonly request: NoteLooksRequest }
   | { readonly kind: "acknowledgeDelivery"; readonly request: AcknowledgeDeliveryRequest }
   | { readonly kind: "recordReversal"; readonly request: RecordReversalRequest }
@@ -76,6 +78,8 @@ export function carryOut(context: WriteContext, operation: WriteOperation): Writ
       return settle(context, operation.request);
     case "resolveDispute":
       return resolveDispute(context, operation.request);
+    case "noteReconciled":
+      return noteReconciled(context, operation.request);
     case "noteLooks":
       return noteLooks(context, operation.request);
     case "acknowledgeDelivery":

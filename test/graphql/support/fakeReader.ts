@@ -12,6 +12,7 @@ import type {
   Position,
 } from "../../../src/ledger/port.ts";
 import type { FeedQuery, FeedRow } from "../../../src/ledger/feedPlaces.ts";
+import type { AuditQuery } from "../../../src/ledger/auditLog.ts";
 import type { Reversal } from "../../../src/domain/reversal.ts";
 import type { Scope } from "../../../src/ledger/scope.ts";
 
@@ -31,6 +32,7 @@ export interface Read {
   readonly ids?: readonly string[];
   readonly page?: PageQuery;
   readonly feed?: FeedQuery;
+  readonly audit?: AuditQuery;
   readonly filter?: ConsumptionFilter;
   readonly isSettledOnly?: boolean;
 }
@@ -84,6 +86,10 @@ export function createFakeReader(): FakeReader {
     async reversalsById(scope, ids) {
       note(fake, { kind: "reversalsById", scope, ids });
       return ids.map((id) => fake.reversals.find((one) => one.id === id) ?? null);
+    },
+    async auditPage(scope, query) {
+      note(fake, { kind: "auditPage", scope, audit: query });
+      return { entries: [], hasOlder: false };
     },
     async feedPage(scope, query) {
       note(fake, { kind: "feedPage", scope, feed: query });

@@ -27,7 +27,7 @@ const LOOKS = `%lookApp, payment_seq, %hex(token_digest), %text(item_seq), %text
   seen_unconsumed_at, market, store_order_id, product_id, purchased_at, %flag(is_test), payload`;
 const REVERSALS = `%hex(r.id), %reversalApp, payment_seq, kind, occurred_at, reference, %text(amount_micros), currency, note,
   recorded_at`;
-const AUDIT = "%hex(l.id), occurred_at, actor, action, c.row, note, before, after, request_id";
+const AUDIT = "%hex(l.id), %auditApp, occurred_at, actor, action, c.row, note, before, after, request_id";
 
 export function contentsOfSqlite(path: string): Contents {
   const database = new Database(path, { readonly: true });
@@ -36,7 +36,7 @@ export function contentsOfSqlite(path: string): Contents {
     const sql = (columns: string) =>
       columns
         .replaceAll("%id", "lower(hex(c.id))")
-        .replaceAll(/%(?:app|feedApp|lookApp|reversalApp)/g, "p.name")
+        .replaceAll(/%(?:app|feedApp|lookApp|reversalApp|auditApp)/g, "p.name")
         .replaceAll(/%text\((\w+)\)/g, "CAST($1 AS TEXT)")
         .replaceAll(/%hex\(([\w.]+)\)/g, "iif($1 IS NULL, NULL, lower(hex($1)))")
         .replaceAll(/%flag\((\w+)\)/g, "$1");
@@ -65,7 +65,10 @@ export function contentsOfSqlite(path: string): Contents {
           `FROM feed f JOIN apps p ON p.app = f.app LEFT JOIN consumptions c ON c.row = f.consumption
            LEFT JOIN reversals r ON r.row = f.reversal ORDER BY sequence`,
         ),
-        audit: rows(AUDIT, "FROM audit_log l LEFT JOIN consumptions c ON c.row = l.consumption ORDER BY l.id"),
+        audit: rows(
+          AUDIT,
+          "FROM audit_log l JOIN apps p ON p.app = l.app LEFT JOIN consumptions c ON c.row = l.consumption ORDER BY l.id",
+        ),
         keyUses: rows("key_id, last_used_at", "FROM api_key_uses ORDER BY key_id"),
       },
     };
@@ -84,7 +87,7 @@ export async function contentsOfPostgres(url: string): Promise<Contents> {
         .replaceAll("%id", "replace(c.id::text, '-', '')")
         .replaceAll("%app", "c.app")
         .replaceAll("%feedApp", "f.app")
-        .replaceAll("%lookApp", "l.app")
+        .replaceAll(/%(?:lookApp|auditApp)/g, "l.app")
         .replaceAll("%reversalApp", "r.app")
         .replaceAll(/%text\((\w+)\)/g, "$1::text")
         .replaceAll(/%hex\(([lr])\.id\)/g, "replace($1.id::text, '-', '')")

@@ -22,8 +22,8 @@ export async function ledgerToMove(): Promise<string> {
      INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status) VALUES (1, ${disputed}, 2, 'DISPUTED', 5, 'DISPUTED');
      INSERT INTO attempts VALUES (${disputed}, 2, 'CONTROL', 'RANDOM', 9223372036854775807, 1, 1, 1, 1.5, 6, 7, 8.25,
        'REFUSED', 5000, 200, 3, NULL, 1);
-     INSERT INTO audit_log (id, occurred_at, actor, action, consumption, note, before, after, request_id)
-       SELECT randomblob(16), value, 'key ' || value, 'RESOLVE_DISPUTE', ${disputed}, 'why "so", {1} \\ ' || char(10), '{}',
+     INSERT INTO audit_log (id, app, occurred_at, actor, action, consumption, note, before, after, request_id)
+       SELECT randomblob(16), 1, value, 'key ' || value, 'RESOLVE_DISPUTE', ${disputed}, 'why "so", {1} \\ ' || char(10), '{}',
          '{"a":1}', 'r' FROM json_each('[3, 1, 2]');
      INSERT INTO looks VALUES (1, 'P-seen', x'0a', 9223372036854775807, 2290000, 'EUR', 'TRANSACTION', 5, NULL, 'GG', 'GPA.1',
        NULL, 4, 1, '페이로드'), (1, 'P-seen', x'0a', 7, NULL, NULL, 'UNCONSUMED_LIST', 5, 5, NULL, NULL, NULL, NULL, NULL, NULL),

@@ -53,6 +53,7 @@ export class Watch implements CallWatch, CallerWatch {
       case "noteKeyUse":
       case "markApp":
       case "noteLooks":
+      case "noteReconciled":
       case "acknowledgeDelivery":
       case "recordReversal":
       case "importPayment":

@@ -103,7 +103,7 @@ export class Scene {
     this.#operatorCalls += 1;
     const requestId = `operator.${this.#operatorCalls}`;
     this.world.say(`an operator asks ${process.name} as ${requestId}`);
-    const ask = () => process.workflow.reconcile({ scope: { kind: "all" }, consumptionId, requestId });
+    const ask = () => process.workflow.reconcile({ scope: { kind: "all" }, consumptionId, requestId, actor: null });
     this.world.plan(process, `takes ${requestId}`, () => void ask().catch(() => undefined));
   }
 

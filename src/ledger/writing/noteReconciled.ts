@@ -1,0 +1,26 @@
+// An operator had the upstream asked about a consumption: the line in the audit log, written once the outcome is on record.
+// It changes nothing else, so that no reconciliation is ever lost for want of it. Runs inside the engine's transaction.
+
+import type { NoteReconciledRequest } from "../handWrites.ts";
+import { uuidv7 } from "../uuidv7.ts";
+import { storedById } from "./leasing.ts";
+import { outcomeText } from "./resolve.ts";
+import type { WriteContext } from "./writeContext.ts";
+
+export function noteReconciled({ store, clock, randomBytes }: WriteContext, request: NoteReconciledRequest): null {
+  const { consumptionId, actor, requestId, before, after } = request;
+  const place = store.locate(consumptionId);
+  if (place === undefined) throw new Error("a consumption that was just reconciled is not there");
+  store.insertAuditEntry({
+    id: uuidv7(clock.epochMs(), randomBytes(16)),
+    actor,
+    action: "RECONCILE",
+    app: place.app,
+    consumption: storedById(store.load(place.app, place.paymentSeq), consumptionId),
+    note: null,
+    before: outcomeText(before),
+    after: outcomeText(after),
+    requestId,
+  });
+  return null;
+}

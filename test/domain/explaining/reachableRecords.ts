@@ -1,0 +1,249 @@
+// Records as the rules bring them about: random histories of one payment, and scripted ones for what chance rarely finds,
+// each told the way an engine tells it. Every text of the upstream and every secret in them is one that must not be told.
+
+import fc from "fast-check";
+import type { Attempt, Consumption } from "../../../src/domain/consumption.ts";
+import type { Heard } from "../../../src/domain/heard.ts";
+import type { Claim } from "../../../src/domain/opening.ts";
+import type { ConsumptionRecord } from "../../../src/domain/payment.ts";
+import { NO_FACTS } from "../../../src/domain/paymentFacts.ts";
+import { consumedBefore, KRW_1000, lost, neverSent, refusal, success } from "../../support/heards.ts";
+import { PaymentModel, type Permit } from "../../support/paymentModel.ts";
+import { ask, call, CLAIM, JUNK, OTHER_ITEM, OTHER_PLAYER } from "../support.ts";
+
+export const RAW_MESSAGE = "<b>\u001b[31mupstream said</b>";
+export const SECRETS = ["player-p1", "player-p2", "PAYMENT-1", "0190a0", RAW_MESSAGE, "<b>", "\u001b"];
+
+export const BEGAN_AT = Date.UTC(2026, 6, 1, 12, 0);
+const MINUTE_MS = 60_000;
+
+export interface Told {
+  readonly consumption: Consumption;
+  readonly attempts: readonly Attempt[];
+}
+
+/** As the engine shows it; `nextAttemptAt` where the engine would give one. */
+export function toldOf(record: ConsumptionRecord, model: PaymentModel, nextAttemptAt: number): Told {
+  const { status, evidence, price, priceSource, resultCode, message, itemSeq, leaseAttempt } = record;
+  const isSettled = status === "CONSUMED" || status === "REJECTED";
+  const look = model.payment.looks.find(
+    (one) => one.tokenDigest === record.tokenDigest && one.itemSeq === record.itemSeq,
+  );
+  const attempts = record.attempts.map((attempt): Attempt => {
+    const startedAt = BEGAN_AT + attempt.number * MINUTE_MS;
+    return {
+      number: attempt.number,
+      trigger: attempt.trigger,
+      startedAt,
+      endedAt: attempt.outcome === null ? null : startedAt + 40,
+      outcome: attempt.outcome,
+      resultCode: attempt.resultCode,
+      httpStatus: attempt.outcome === null ? null : 200,
+      durationMs: attempt.outcome === null ? null : 40,
+      requestId: "0190a0-request",
+    };
+  });
+  const consumption: Consumption = {
+    id: "0190a000000070008000000000000001",
+    app: "default",
+    environment: "PRODUCTION",
+    paymentSeq: "PAYMENT-1",
+    itemSeq,
+    playerId: `player-${record.playerId ?? ""}`,
+    status,
+    evidence,
+    price,
+    priceSource,
+    resultCode,
+    message,
+    requestedAt: BEGAN_AT,
+    settledAt: isSettled ? BEGAN_AT + 30 * MINUTE_MS : null,
+    nextAttemptAt: status === "IN_DOUBT" && leaseAttempt === null ? nextAttemptAt : null,
+    seenUnconsumedAt: look === undefined ? null : BEGAN_AT,
+    delivery: null,
+    ...NO_FACTS,
+  };
+  return { consumption, attempts };
+}
+
+const withRawMessage = (heard: Heard): Heard => ({ ...heard, message: RAW_MESSAGE });
+const HEARDS = [
+  success(),
+  success(null),
+  success(KRW_1000, 2n),
+  consumedBefore,
+  refusal(5000),
+  refusal(4242),
+  lost,
+].map(withRawMessage);
+const ANSWERS: readonly Heard[] = [...HEARDS, withRawMessage(neverSent), refusal(5000), consumedBefore, lost];
+
+type Step =
+  | { readonly do: "open"; readonly claim: Claim }
+  | { readonly do: "reask" | "answer" | "resolve"; readonly pick: number; readonly heard: Heard }
+  | { readonly do: "wait"; readonly ms: number }
+  | { readonly do: "restart" | "look" };
+
+const STEP: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc
+      .constantFrom(CLAIM, CLAIM, OTHER_PLAYER, OTHER_ITEM, JUNK)
+      .map((claim) => ({ do: "open" as const, claim })),
+  },
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      do: fc.constantFrom("reask" as const, "answer" as const, "answer" as const, "resolve" as const),
+      pick: fc.nat(20),
+      heard: fc.constantFrom(...ANSWERS),
+    }),
+  },
+  { weight: 2, arbitrary: fc.constantFrom(50, 600, 1_200).map((ms) => ({ do: "wait" as const, ms })) },
+  { weight: 1, arbitrary: fc.constantFrom("restart" as const, "look" as const).map((what) => ({ do: what })) },
+);
+
+export const HISTORY = fc.record({
+  steps: fc.array(STEP, { minLength: 1, maxLength: 25 }),
+  onInferred: fc.constantFrom("proven" as const, "unrivalled" as const, "never" as const),
+});
+
+/** The model after every step. */
+export function* walk({
+  steps,
+  onInferred,
+}: {
+  steps: readonly Step[];
+  onInferred: "proven" | "unrivalled" | "never";
+}) {
+  const model = new PaymentModel({ onInferred });
+  const running: Permit[] = [];
+  for (const step of steps) {
+    take(model, running, step);
+    yield model;
+  }
+}
+
+function take(model: PaymentModel, running: Permit[], step: Step): void {
+  const { consumptions } = model.payment;
+  switch (step.do) {
+    case "open": {
+      const { permit } = model.open(step.claim);
+      if (permit !== null) running.push(permit);
+      return;
+    }
+    case "answer": {
+      const [permit] = running.splice(step.pick % Math.max(1, running.length), 1);
+      if (permit === undefined) return;
+      const { control } = model.settle(permit, step.heard);
+      if (control !== null) running.push(control);
+      return;
+    }
+    case "reask": {
+      const one = consumptions[step.pick % Math.max(1, consumptions.length)];
+      const permit = one === undefined ? null : model.reask(one.id);
+      if (permit !== null) running.push(permit);
+      return;
+    }
+    case "resolve": {
+      const disputed = consumptions.find(({ status }) => status === "DISPUTED");
+      const isConsumed = consumptions.some(({ status }) => status === "CONSUMED");
+      if (disputed !== undefined)
+        model.resolve(disputed.id, isConsumed || step.pick % 2 === 0 ? "REJECTED" : "CONSUMED");
+      return;
+    }
+    case "wait":
+      model.nowMs += step.ms;
+      return;
+    case "restart":
+      model.restart();
+      running.length = 0;
+      return;
+    case "look":
+      model.seen({ tokenDigest: "right", itemSeq: 1n, price: KRW_1000, priceSource: "UNCONSUMED_LIST" });
+  }
+}
+
+const ROUNDS = [refusal(5000), consumedBefore, refusal(5000), consumedBefore, refusal(5000), consumedBefore];
+
+/** One history for each reason that a record may stand for, so that none is left to chance; told at its end. */
+export function scripted(): readonly PaymentModel[] {
+  const of = (script: (model: PaymentModel) => void, onInferred: "proven" | "unrivalled" | "never" = "proven") => {
+    const model = new PaymentModel({ onInferred });
+    script(model);
+    return model;
+  };
+  const disputed = (model: PaymentModel) => {
+    call(model, CLAIM, lost);
+    call(model, CLAIM, consumedBefore);
+  };
+  return [
+    of((model) => ask(model, CLAIM)),
+    of((model) => call(model, CLAIM, success())),
+    of((model) => call(model, CLAIM, success(KRW_1000, 2n))),
+    of((model) => call(model, CLAIM, consumedBefore)),
+    of((model) => call(model, CLAIM, refusal(5000))),
+    of((model) => call(model, CLAIM, neverSent)),
+    of((model) => call(model, CLAIM, lost)),
+    of((model) => {
+      call(model, CLAIM, lost);
+      ask(model, CLAIM);
+    }),
+    of((model) => {
+      call(model, CLAIM, lost);
+      call(model, CLAIM, refusal(5000));
+    }),
+    of((model) => {
+      call(model, CLAIM, lost);
+      call(model, CLAIM, neverSent);
+    }),
+    of((model) => {
+      call(model, CLAIM, lost);
+      model.nowMs = 2_000;
+      for (let refusals = 0; refusals < 3; refusals += 1) call(model, CLAIM, refusal(5000));
+    }),
+    of((model) => {
+      call(model, CLAIM, lost);
+      call(model, CLAIM, consumedBefore, refusal(5000));
+    }),
+    of((model) => {
+      call(model, CLAIM, lost);
+      call(model, CLAIM, consumedBefore, ...ROUNDS);
+    }),
+    of((model) => {
+      call(model, CLAIM, lost);
+      call(model, CLAIM, consumedBefore);
+    }, "unrivalled"),
+    of((model) => {
+      model.seen({ tokenDigest: "right", itemSeq: 1n, price: KRW_1000, priceSource: "UNCONSUMED_LIST" });
+      call(model, CLAIM, lost);
+      call(model, CLAIM, consumedBefore);
+    }),
+    of((model) => {
+      const paused = ask(model, CLAIM);
+      model.nowMs = 5_000;
+      call(model, CLAIM, consumedBefore, ...ROUNDS);
+      model.settle(paused, refusal(5000)); // what the inference rested on comes late
+    }),
+    of((model) => {
+      const slow = ask(model, JUNK);
+      call(model, CLAIM, success());
+      model.settle(slow, lost);
+      call(model, JUNK, consumedBefore);
+    }),
+    of(disputed, "never"),
+    of((model) => {
+      disputed(model);
+      model.resolve("c1", "CONSUMED");
+    }, "never"),
+    of((model) => {
+      disputed(model);
+      model.resolve("c1", "REJECTED");
+    }, "never"),
+    of((model) => {
+      const slow = ask(model, JUNK);
+      call(model, CLAIM, success());
+      model.settle(slow, success());
+    }),
+  ];
+}
