@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { type SigningKey, signingKey, startKeySetServer } from "../support/keySetServer.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
@@ -10,6 +10,7 @@ import { playerToken } from "../support/tokens.ts";
 import { consumed, startExampleApi, worklist } from "./support/api.ts";
 import { gameState, startGameServer } from "./support/gameServer.ts";
 
+vi.setConfig({ testTimeout: 60_000 });
 const ISSUER = "https://iap.example.com";
 const TYPE = { typ: "iap-consumption+jwt" };
 const PAYMENTS = Array.from({ length: 20 }, (_, index) => `P-${index}`);
@@ -26,7 +27,8 @@ async function startWithReceipts(url: string, key: string, jwksUrl: string, issu
   const variables = { RECEIPTS_PORT: "0", RECEIPT_JWKS_URL: jwksUrl, RECEIPT_ISSUER: issuer };
   const game = startGameServer({ url, key, database, variables });
   const port = await game.logs(/takes receipts on .*"port":(\d+)/);
-  const bring = async (body: string) => (await fetch(`http://127.0.0.1:${port}/receipts`, { method: "POST", body })).status;
+  const bring = async (body: string) =>
+    (await fetch(`http://127.0.0.1:${port}/receipts`, { method: "POST", body })).status;
   return { game, bring, state: () => gameState(database) };
 }
 

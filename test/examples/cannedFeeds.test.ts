@@ -38,7 +38,7 @@ async function startFeed(replies: readonly Reply[]) {
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  onTestFinished(() => void server.close().closeAllConnections());
+  onTestFinished(() => server.close().closeAllConnections());
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/graphql`;
   return { url, askedAt, acknowledged };
@@ -76,7 +76,7 @@ it.each([429, 503])("comes back after a %i no earlier than it was told", async (
 it("ends with 0 on SIGTERM while it waits for an answer", async () => {
   const silent = createServer(() => undefined).listen(0, "127.0.0.1");
   await once(silent, "listening");
-  onTestFinished(() => void silent.close().closeAllConnections());
+  onTestFinished(() => silent.close().closeAllConnections());
   const address = silent.address();
   const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/graphql`;
   const game = startGameServer({ url, database: join(temporaryFolder(), "game.db") });
