@@ -13,7 +13,7 @@ import { playerToken } from "../support/tokens.ts";
 import { type ExampleApi, startExampleApi } from "./support/api.ts";
 import { startLossyConnection } from "./support/lossyConnection.ts";
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 const PATIENCE = { callsMax: 4, wholeMs: 8_000, firstWaitMs: 100 };
 const MAIN = fileURLToPath(new URL("../../examples/game-client/main.ts", import.meta.url));
 
