@@ -137,8 +137,11 @@ export function openGame(path: string, coinsOf: CoinsOf) {
     }
     settlePurse(app, paymentSeq);
     const { coins, reason, grant_id, consumption_id } = rowOf(app, paymentSeq);
-    // Also where it was granted long ago: who tells of it again may not know of the grant. The same word twice is none.
-    if (consumption_id !== null) queue.run(consumption_id, grant_id, coins === null ? "FAILED" : "DELIVERED", reason);
+    // By the feed also where it was granted long ago: after a restore the API has forgotten what it was told. A receipt is
+    // brought as often as its client likes, and is news only where it grants.
+    const isNews = paid.consumptionId !== null || (row.coins === null && coins !== null);
+    if (isNews && consumption_id !== null)
+      queue.run(consumption_id, grant_id, coins === null ? "FAILED" : "DELIVERED", reason);
     return { coins, reason };
   }
 
