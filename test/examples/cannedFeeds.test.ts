@@ -4,9 +4,11 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { gameState, startGameServer } from "./support/gameServer.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 interface Reply {
   readonly status?: number;
@@ -55,7 +57,7 @@ it("grants for CONSUMED alone, and for its own environment alone", async () => {
   const feed = await startFeed([{ events: [...events, eventOf("CONSUMED", "P")] }]);
   const database = join(temporaryFolder(), "game.db");
   const game = startGameServer({ url: feed.url, database });
-  await expect.poll(() => feed.acknowledged.length, { timeout: 15_000 }).toBe(1);
+  await expect.poll(() => feed.acknowledged.length, { timeout: 40_000 }).toBe(1);
   await game.stop();
   const { granted } = gameState(database);
   expect(Object.keys(granted)).toEqual(["P"]);
@@ -67,7 +69,7 @@ it("grants for CONSUMED alone, and for its own environment alone", async () => {
 it.each([429, 503])("comes back after a %i no earlier than it was told", async (status) => {
   const feed = await startFeed([{ status, headers: { "retry-after": "1" } }]);
   const game = startGameServer({ url: feed.url, database: join(temporaryFolder(), "game.db") });
-  await expect.poll(() => feed.askedAt.length, { timeout: 15_000 }).toBeGreaterThan(1);
+  await expect.poll(() => feed.askedAt.length, { timeout: 40_000 }).toBeGreaterThan(1);
   await game.stop();
   const [first = 0, second = 0] = feed.askedAt;
   expect(second - first).toBeGreaterThan(990);

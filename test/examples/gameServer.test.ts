@@ -9,7 +9,7 @@ import { gameState, type GameServer, startGameServer } from "./support/gameServe
 
 // Several processes start in each of these, on a machine that does other things, too.
 vi.setConfig({ testTimeout: 120_000 });
-const PATIENCE = { timeout: 15_000 };
+const PATIENCE = { timeout: 40_000 };
 
 function gameOf(api: ExampleApi, variables: Readonly<Record<string, string>> = {}) {
   const database = join(temporaryFolder(), "game.db");
@@ -102,7 +102,7 @@ it("sets an acknowledgement aside that the API contradicts, and goes on with the
   const game = start();
   await game.logs(/look at (.*): DELIVERED stands under the reference other/);
   await expect.poll(() => worklist(api), PATIENCE).toEqual([]);
-  expect(state().outbox).toBe(1);
+  await expect.poll(() => state().outbox, PATIENCE).toBe(1);
   await game.stop();
 });
 

@@ -53,8 +53,8 @@ it(
     await Promise.all(paid);
 
     const game = startGameServer(options);
-    await expect.poll(() => worklist(api), { timeout: 20_000 }).toEqual([]);
-    await expect.poll(() => gameState(database).outbox, { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => worklist(api), { timeout: 60_000 }).toEqual([]);
+    await expect.poll(() => gameState(database).outbox, { timeout: 60_000 }).toBe(0);
     expect(await game.stop()).toBe(0);
     const { coins, granted, waiting } = gameState(database);
     expect(coins, "once each").toEqual({ mina: paid.length * COINS });

@@ -42,8 +42,8 @@ it("grants once where feed and receipts tell of the same payments at the same ti
     return Promise.all([bring(receiptOf(signer, paymentSeq)), bring(receiptOf(signer, paymentSeq))]);
   });
   expect(new Set((await Promise.all(paying)).flat())).toEqual(new Set([200]));
-  await expect.poll(() => worklist(api), { timeout: 15_000 }).toEqual([]);
-  await expect.poll(() => state().outbox, { timeout: 15_000 }).toBe(0);
+  await expect.poll(() => worklist(api), { timeout: 40_000 }).toEqual([]);
+  await expect.poll(() => state().outbox, { timeout: 40_000 }).toBe(0);
   expect(state().coins).toEqual({ mina: PAYMENTS.length * 100 });
   expect(await game.stop()).toBe(0);
 });
@@ -115,9 +115,9 @@ if (/^ {2}receipt: String!$/m.test(readFileSync(new URL("../../schema/schema.gra
     const shape = z.object({ data: z.object({ consumePayment: z.object({ receipt: z.string() }) }) });
     const { receipt } = shape.parse(await answer.json()).data.consumePayment;
     expect(await bring(receipt)).toBe(200);
-    await expect.poll(() => worklist(api), { timeout: 15_000 }).toEqual([]);
+    await expect.poll(() => worklist(api), { timeout: 40_000 }).toEqual([]);
     expect(await bring(receipt)).toBe(200);
-    await expect.poll(() => state().outbox, { timeout: 15_000 }).toBe(0); // the feed's word, and the second receipt's
+    await expect.poll(() => state().outbox, { timeout: 40_000 }).toBe(0); // the feed's word, and the second receipt's
     expect(state().coins).toEqual({ mina: 100 });
     await game.stop();
   });
