@@ -94,12 +94,17 @@ export async function startGateway({ settings, sandboxUrl, log, onLost, wrap }: 
 function upstreamOf(app: AppSettings, settings: Settings, sandboxUrl: string | null): ClosableUpstream {
   const baseUrl = app.upstreamUrl ?? sandboxUrl;
   if (baseUrl === null) throw new Error(`app ${app.name} has no upstream`);
-  return createUpstream(app, {
+  return createUpstream(app.upstreamUrl === null ? withSandboxNumber(app) : app, {
     baseUrl,
     maxConnections: settings.upstreamConnectionsMax,
     startTimer: setTimeout, // what it returns is disposable
     nowMs: Date.now,
   });
+}
+
+/** The sandbox lists for whatever number an app has there; nobody has to make one up to try it. */
+function withSandboxNumber(app: AppSettings): AppSettings {
+  return { ...app, appSeq: app.appSeq ?? 1n };
 }
 
 /** A lost LEDGER_SECRET is told at the start, not when the first token cannot be opened. */

@@ -36,6 +36,29 @@ export const examples: readonly Example[] = [
     }),
   },
   { operation: "Feed", variables: json({ first: 100 }) },
+  { operation: "UnconsumedPayments", variables: "" },
+  { operation: "ConsumeUnconsumedPayments", variables: json({ first: 20 }) },
+  { operation: "Items", variables: "" },
+  { operation: "Item", variables: json({ itemSeq: 1032032 }) },
+  { operation: "DeliveryWorklist", variables: json({ first: 100 }) },
+  {
+    operation: "AcknowledgeDelivery",
+    variables: `{
+  // a consumption's id, from any other answer
+  "consumptionId": "",
+  "reference": "grant-1",
+  "outcome": "DELIVERED"
+}`,
+  },
+  {
+    operation: "RecordReversal",
+    variables: json({
+      paymentSeq: "T-ok-KRW-1000",
+      kind: "REFUNDED",
+      occurredAt: "2026-11-26T09:30:00+09:00",
+      reference: "refund-1",
+    }),
+  },
   { operation: "ReconcileConsumption", variables: ID_TO_PASTE },
   {
     operation: "ResolveDispute",

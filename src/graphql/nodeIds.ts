@@ -37,6 +37,13 @@ export function parseConsumptionNodeId(text: string): string | null {
   return isCanonical && bytes[0] === CONSUMPTION ? bytes.toString("hex", 1) : null;
 }
 
+const UUID = /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$/;
+
+/** The same of an id or of the `jti` of a receipt: who was handed a receipt alone has no other name for it. */
+export function parseConsumptionName(text: string): string | null {
+  return parseConsumptionNodeId(text) ?? UUID.exec(text)?.slice(1).join("") ?? null;
+}
+
 /**
  * An event is named by its consumption and its ordinal there, or by the reversal that it is about; the feed's own sequence
  * would tell how much others bought.

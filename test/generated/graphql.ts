@@ -119,6 +119,13 @@ export type DateTimeRange = {
   until?: string | null | undefined;
 };
 
+/** Whether an item was granted. */
+export type DeliveryOutcome =
+  /** It was granted. */
+  | 'DELIVERED'
+  /** It could not be granted; a later word may say otherwise. */
+  | 'FAILED';
+
 /** What an operator found a disputed one to be. */
 export type DisputeOutcome =
   /** It was consumed by this call: it is CONSUMED, with the evidence OPERATOR. Grant the item. */
@@ -185,6 +192,17 @@ export type PriceSource =
   /** From the upstream's answer to the consume call. */
   | 'UPSTREAM';
 
+/** How a payment came back. */
+export type ReversalKind =
+  /** The buyer's bank took the money back. */
+  | 'CHARGED_BACK'
+  /** The buyer got the money back, or a part of it. */
+  | 'REFUNDED'
+  /** An earlier reversal was undone. */
+  | 'TAKEN_BACK'
+  /** The store cancelled the payment. */
+  | 'VOIDED';
+
 /** What a caller may do. */
 export type Role =
   /** Support and operations: all that a server may, and asking the upstream about a record now. */
@@ -193,6 +211,21 @@ export type Role =
   | 'PLAYER'
   /** A game server: all records of its app, and calls on behalf of players. */
   | 'SERVER';
+
+export type AcknowledgeDeliveryMutationVariables = Exact<{
+  consumptionId: string | number;
+  reference: string;
+  outcome?: DeliveryOutcome;
+  note?: string | null | undefined;
+}>;
+
+
+export type AcknowledgeDeliveryMutation = { acknowledgeDelivery:
+    | { __typename: 'DeliveryAcknowledged', repeated: boolean, delivery: { outcome: DeliveryOutcome, reference: string, acknowledgedAt: string, note: string | null } }
+    | { __typename: 'DeliveryConflict', message: string, delivery: { outcome: DeliveryOutcome, reference: string, acknowledgedAt: string, note: string | null } }
+   };
+
+export type DeliveryWordFragment = { outcome: DeliveryOutcome, reference: string, acknowledgedAt: string, note: string | null };
 
 export type ConsumePaymentMutationVariables = Exact<{
   paymentSeq: string;
@@ -209,6 +242,20 @@ export type ConsumePaymentMutation = { consumePayment:
    };
 
 export type ConsumeOutcomeFragment = { id: string, paymentSeq: string, itemSeq: number | string, status: ConsumptionStatus, evidence: Evidence | null, priceSource: PriceSource | null, nextAttemptAt: string | null, attempts: Array<{ number: number, outcome: AttemptOutcome | null, resultCode: number | null, durationMs: number | null, trigger: AttemptTrigger }> };
+
+export type ConsumeUnconsumedPaymentsMutationVariables = Exact<{
+  first?: number | null | undefined;
+  playerId?: string | number | null | undefined;
+  app?: string | null | undefined;
+}>;
+
+
+export type ConsumeUnconsumedPaymentsMutation = { consumeUnconsumedPayments: Array<{ paymentSeq: string, itemSeq: number | string, result:
+      | { __typename: 'ConsumeError', resultCode: number, message: string, reason: ConsumeErrorReason, retryable: boolean, retryAfterMs: number | null, standing: { id: string, status: ConsumptionStatus, evidence: Evidence | null, nextAttemptAt: string | null } | null }
+      | { __typename: 'ConsumeSuccess', price: number | null, currency: string | null, replayed: boolean, receipt: string, consumption: { id: string, status: ConsumptionStatus, evidence: Evidence | null, nextAttemptAt: string | null } }
+     }> };
+
+export type UnconsumedOutcomeFragment = { id: string, status: ConsumptionStatus, evidence: Evidence | null, nextAttemptAt: string | null };
 
 export type ConsumptionQueryVariables = Exact<{
   paymentSeq: string;
@@ -234,6 +281,17 @@ export type ConsumptionsQuery = { consumptions: { totalCount: number, pageInfo: 
 
 export type ConsumptionRowFragment = { id: string, app: string, paymentSeq: string, itemSeq: number | string, playerId: string | null, status: ConsumptionStatus, evidence: Evidence | null, amount: string | null, currency: string | null, resultCode: number | null, requestedAt: string, settledAt: string | null, nextAttemptAt: string | null };
 
+export type DeliveryWorklistQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  app?: Array<string> | string | null | undefined;
+}>;
+
+
+export type DeliveryWorklistQuery = { consumptions: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, app: string, paymentSeq: string, itemSeq: number | string, playerId: string | null, evidence: Evidence | null, settledAt: string | null, delivery: { outcome: DeliveryOutcome, reference: string, acknowledgedAt: string, note: string | null } | null }> } };
+
+export type UndeliveredFragment = { id: string, app: string, paymentSeq: string, itemSeq: number | string, playerId: string | null, evidence: Evidence | null, settledAt: string | null, delivery: { outcome: DeliveryOutcome, reference: string, acknowledgedAt: string, note: string | null } | null };
+
 export type FeedQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -241,9 +299,28 @@ export type FeedQueryVariables = Exact<{
 }>;
 
 
-export type FeedQuery = { feed: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, kind: FeedEventKind, occurredAt: string, app: string, paymentSeq: string, status: ConsumptionStatus | null, evidence: Evidence | null, consumption: { id: string, itemSeq: number | string, playerId: string | null, amount: string | null, currency: string | null } | null }> } };
+export type FeedQuery = { feed: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, kind: FeedEventKind, occurredAt: string, app: string, paymentSeq: string, status: ConsumptionStatus | null, evidence: Evidence | null, consumption: { id: string, environment: Environment, itemSeq: number | string, playerId: string | null, amount: string | null, currency: string | null } | null, delivery: { outcome: DeliveryOutcome, reference: string, note: string | null } | null, reversal: { id: string, kind: ReversalKind, reference: string, occurredAt: string, amount: string | null, currency: string | null } | null }> } };
 
-export type FeedEntryFragment = { id: string, kind: FeedEventKind, occurredAt: string, app: string, paymentSeq: string, status: ConsumptionStatus | null, evidence: Evidence | null, consumption: { id: string, itemSeq: number | string, playerId: string | null, amount: string | null, currency: string | null } | null };
+export type FeedEntryFragment = { id: string, kind: FeedEventKind, occurredAt: string, app: string, paymentSeq: string, status: ConsumptionStatus | null, evidence: Evidence | null, consumption: { id: string, environment: Environment, itemSeq: number | string, playerId: string | null, amount: string | null, currency: string | null } | null, delivery: { outcome: DeliveryOutcome, reference: string, note: string | null } | null, reversal: { id: string, kind: ReversalKind, reference: string, occurredAt: string, amount: string | null, currency: string | null } | null };
+
+export type ItemQueryVariables = Exact<{
+  itemSeq: number | string;
+  app?: string | null | undefined;
+}>;
+
+
+export type ItemQuery = { item: { app: string, itemSeq: number | string, name: string, market: string, marketItemId: string, isUsed: boolean, registeredAt: string } | null };
+
+export type ItemEntryFragment = { app: string, itemSeq: number | string, name: string, market: string, marketItemId: string, isUsed: boolean, registeredAt: string };
+
+export type ItemsQueryVariables = Exact<{
+  app?: string | null | undefined;
+}>;
+
+
+export type ItemsQuery = { items: Array<{ app: string, itemSeq: number | string, name: string, market: string, marketItemId: string, isUsed: boolean, registeredAt: string }> };
+
+export type ItemListedFragment = { app: string, itemSeq: number | string, name: string, market: string, marketItemId: string, isUsed: boolean, registeredAt: string };
 
 export type NodeQueryVariables = Exact<{
   id: string | number;
@@ -261,6 +338,25 @@ export type ReconcileConsumptionMutation = { reconcileConsumption: { id: string,
 
 export type ReconciledConsumptionFragment = { id: string, paymentSeq: string, status: ConsumptionStatus, evidence: Evidence | null, amount: string | null, currency: string | null, priceSource: PriceSource | null, resultCode: number | null, message: string | null, settledAt: string | null, nextAttemptAt: string | null, attempts: Array<{ number: number, startedAt: string, outcome: AttemptOutcome | null, resultCode: number | null, trigger: AttemptTrigger }> };
 
+export type RecordReversalMutationVariables = Exact<{
+  paymentSeq: string;
+  kind: ReversalKind;
+  occurredAt: string;
+  reference: string;
+  amount?: string | null | undefined;
+  currency?: string | null | undefined;
+  note?: string | null | undefined;
+  app?: string | null | undefined;
+}>;
+
+
+export type RecordReversalMutation = { recordReversal:
+    | { __typename: 'ReversalConflict', message: string, reversal: { id: string, app: string, paymentSeq: string, kind: ReversalKind, occurredAt: string, reference: string, amount: string | null, currency: string | null, note: string | null, consumption: { id: string, status: ConsumptionStatus } | null } }
+    | { __typename: 'ReversalRecorded', repeated: boolean, reversal: { id: string, app: string, paymentSeq: string, kind: ReversalKind, occurredAt: string, reference: string, amount: string | null, currency: string | null, note: string | null, consumption: { id: string, status: ConsumptionStatus } | null } }
+   };
+
+export type ReversalEntryFragment = { id: string, app: string, paymentSeq: string, kind: ReversalKind, occurredAt: string, reference: string, amount: string | null, currency: string | null, note: string | null, consumption: { id: string, status: ConsumptionStatus } | null };
+
 export type ResolveDisputeMutationVariables = Exact<{
   id: string | number;
   outcome: DisputeOutcome;
@@ -269,6 +365,16 @@ export type ResolveDisputeMutationVariables = Exact<{
 
 
 export type ResolveDisputeMutation = { resolveDispute: { id: string, paymentSeq: string, status: ConsumptionStatus, evidence: Evidence | null, amount: string | null, currency: string | null, resultCode: number | null, message: string | null } };
+
+export type UnconsumedPaymentsQueryVariables = Exact<{
+  playerId?: string | number | null | undefined;
+  app?: string | null | undefined;
+}>;
+
+
+export type UnconsumedPaymentsQuery = { unconsumedPayments: Array<{ app: string, paymentSeq: string, itemSeq: number | string, amount: string | null, currency: string | null, purchaseToken: string | null, item: { name: string } | null, consumption: { id: string, status: ConsumptionStatus } | null }> };
+
+export type UnconsumedEntryFragment = { app: string, paymentSeq: string, itemSeq: number | string, amount: string | null, currency: string | null, purchaseToken: string | null, item: { name: string } | null, consumption: { id: string, status: ConsumptionStatus } | null };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -293,6 +399,14 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const DeliveryWordFragmentDoc = new TypedDocumentString(`
+    fragment DeliveryWord on Delivery {
+  outcome
+  reference
+  acknowledgedAt
+  note
+}
+    `, {"fragmentName":"DeliveryWord"}) as unknown as TypedDocumentString<DeliveryWordFragment, unknown>;
 export const ConsumeOutcomeFragmentDoc = new TypedDocumentString(`
     fragment ConsumeOutcome on Consumption {
   id
@@ -311,6 +425,14 @@ export const ConsumeOutcomeFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ConsumeOutcome"}) as unknown as TypedDocumentString<ConsumeOutcomeFragment, unknown>;
+export const UnconsumedOutcomeFragmentDoc = new TypedDocumentString(`
+    fragment UnconsumedOutcome on Consumption {
+  id
+  status
+  evidence
+  nextAttemptAt
+}
+    `, {"fragmentName":"UnconsumedOutcome"}) as unknown as TypedDocumentString<UnconsumedOutcomeFragment, unknown>;
 export const AttemptDetailsFragmentDoc = new TypedDocumentString(`
     fragment AttemptDetails on Attempt {
   number
@@ -376,6 +498,23 @@ export const ConsumptionRowFragmentDoc = new TypedDocumentString(`
   nextAttemptAt
 }
     `, {"fragmentName":"ConsumptionRow"}) as unknown as TypedDocumentString<ConsumptionRowFragment, unknown>;
+export const UndeliveredFragmentDoc = new TypedDocumentString(`
+    fragment Undelivered on Consumption {
+  id
+  app
+  paymentSeq
+  itemSeq
+  playerId
+  evidence
+  settledAt
+  delivery {
+    outcome
+    reference
+    acknowledgedAt
+    note
+  }
+}
+    `, {"fragmentName":"Undelivered"}) as unknown as TypedDocumentString<UndeliveredFragment, unknown>;
 export const FeedEntryFragmentDoc = new TypedDocumentString(`
     fragment FeedEntry on FeedEvent {
   id
@@ -387,13 +526,49 @@ export const FeedEntryFragmentDoc = new TypedDocumentString(`
   evidence
   consumption {
     id
+    environment
     itemSeq
     playerId
     amount
     currency
   }
+  delivery {
+    outcome
+    reference
+    note
+  }
+  reversal {
+    id
+    kind
+    reference
+    occurredAt
+    amount
+    currency
+  }
 }
     `, {"fragmentName":"FeedEntry"}) as unknown as TypedDocumentString<FeedEntryFragment, unknown>;
+export const ItemEntryFragmentDoc = new TypedDocumentString(`
+    fragment ItemEntry on Item {
+  app
+  itemSeq
+  name
+  market
+  marketItemId
+  isUsed
+  registeredAt
+}
+    `, {"fragmentName":"ItemEntry"}) as unknown as TypedDocumentString<ItemEntryFragment, unknown>;
+export const ItemListedFragmentDoc = new TypedDocumentString(`
+    fragment ItemListed on Item {
+  app
+  itemSeq
+  name
+  market
+  marketItemId
+  isUsed
+  registeredAt
+}
+    `, {"fragmentName":"ItemListed"}) as unknown as TypedDocumentString<ItemListedFragment, unknown>;
 export const ReconciledConsumptionFragmentDoc = new TypedDocumentString(`
     fragment ReconciledConsumption on Consumption {
   id
@@ -416,6 +591,69 @@ export const ReconciledConsumptionFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ReconciledConsumption"}) as unknown as TypedDocumentString<ReconciledConsumptionFragment, unknown>;
+export const ReversalEntryFragmentDoc = new TypedDocumentString(`
+    fragment ReversalEntry on Reversal {
+  id
+  app
+  paymentSeq
+  kind
+  occurredAt
+  reference
+  amount
+  currency
+  note
+  consumption {
+    id
+    status
+  }
+}
+    `, {"fragmentName":"ReversalEntry"}) as unknown as TypedDocumentString<ReversalEntryFragment, unknown>;
+export const UnconsumedEntryFragmentDoc = new TypedDocumentString(`
+    fragment UnconsumedEntry on UnconsumedPayment {
+  app
+  paymentSeq
+  itemSeq
+  item {
+    name
+  }
+  amount
+  currency
+  purchaseToken
+  consumption {
+    id
+    status
+  }
+}
+    `, {"fragmentName":"UnconsumedEntry"}) as unknown as TypedDocumentString<UnconsumedEntryFragment, unknown>;
+export const AcknowledgeDeliveryDocument = new TypedDocumentString(`
+    mutation AcknowledgeDelivery($consumptionId: ID!, $reference: String!, $outcome: DeliveryOutcome! = DELIVERED, $note: String) {
+  acknowledgeDelivery(
+    consumptionId: $consumptionId
+    reference: $reference
+    outcome: $outcome
+    note: $note
+  ) {
+    __typename
+    ... on DeliveryAcknowledged {
+      repeated
+      delivery {
+        ...DeliveryWord
+      }
+    }
+    ... on DeliveryConflict {
+      message
+      delivery {
+        ...DeliveryWord
+      }
+    }
+  }
+}
+    fragment DeliveryWord on Delivery {
+  outcome
+  reference
+  acknowledgedAt
+  note
+}`) as unknown as TypedDocumentString<AcknowledgeDeliveryMutation, AcknowledgeDeliveryMutationVariables>;
 export const ConsumePaymentDocument = new TypedDocumentString(`
     mutation ConsumePayment($paymentSeq: String!, $itemSeq: Long!, $purchaseToken: String!, $playerId: ID, $app: String) {
   consumePayment(
@@ -463,6 +701,41 @@ export const ConsumePaymentDocument = new TypedDocumentString(`
     trigger
   }
 }`) as unknown as TypedDocumentString<ConsumePaymentMutation, ConsumePaymentMutationVariables>;
+export const ConsumeUnconsumedPaymentsDocument = new TypedDocumentString(`
+    mutation ConsumeUnconsumedPayments($first: Int = 20, $playerId: ID, $app: String) {
+  consumeUnconsumedPayments(first: $first, playerId: $playerId, app: $app) {
+    paymentSeq
+    itemSeq
+    result {
+      __typename
+      ... on ConsumeSuccess {
+        price
+        currency
+        replayed
+        receipt
+        consumption {
+          ...UnconsumedOutcome
+        }
+      }
+      ... on ConsumeError {
+        resultCode
+        message
+        reason
+        retryable
+        retryAfterMs
+        standing: consumption {
+          ...UnconsumedOutcome
+        }
+      }
+    }
+  }
+}
+    fragment UnconsumedOutcome on Consumption {
+  id
+  status
+  evidence
+  nextAttemptAt
+}`) as unknown as TypedDocumentString<ConsumeUnconsumedPaymentsMutation, ConsumeUnconsumedPaymentsMutationVariables>;
 export const ConsumptionDocument = new TypedDocumentString(`
     query Consumption($paymentSeq: String!, $app: String) {
   consumption(paymentSeq: $paymentSeq, app: $app) {
@@ -531,6 +804,38 @@ export const ConsumptionsDocument = new TypedDocumentString(`
   settledAt
   nextAttemptAt
 }`) as unknown as TypedDocumentString<ConsumptionsQuery, ConsumptionsQueryVariables>;
+export const DeliveryWorklistDocument = new TypedDocumentString(`
+    query DeliveryWorklist($first: Int = 100, $after: String, $app: [String!]) {
+  consumptions(
+    first: $first
+    after: $after
+    filter: {status: [CONSUMED], delivered: false, app: $app}
+    orderBy: {field: SETTLED_AT, direction: ASC}
+  ) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      ...Undelivered
+    }
+  }
+}
+    fragment Undelivered on Consumption {
+  id
+  app
+  paymentSeq
+  itemSeq
+  playerId
+  evidence
+  settledAt
+  delivery {
+    outcome
+    reference
+    acknowledgedAt
+    note
+  }
+}`) as unknown as TypedDocumentString<DeliveryWorklistQuery, DeliveryWorklistQueryVariables>;
 export const FeedDocument = new TypedDocumentString(`
     query Feed($first: Int = 100, $after: String, $app: String) {
   feed(first: $first, after: $after, app: $app) {
@@ -553,12 +858,56 @@ export const FeedDocument = new TypedDocumentString(`
   evidence
   consumption {
     id
+    environment
     itemSeq
     playerId
     amount
     currency
   }
+  delivery {
+    outcome
+    reference
+    note
+  }
+  reversal {
+    id
+    kind
+    reference
+    occurredAt
+    amount
+    currency
+  }
 }`) as unknown as TypedDocumentString<FeedQuery, FeedQueryVariables>;
+export const ItemDocument = new TypedDocumentString(`
+    query Item($itemSeq: Long!, $app: String) {
+  item(itemSeq: $itemSeq, app: $app) {
+    ...ItemEntry
+  }
+}
+    fragment ItemEntry on Item {
+  app
+  itemSeq
+  name
+  market
+  marketItemId
+  isUsed
+  registeredAt
+}`) as unknown as TypedDocumentString<ItemQuery, ItemQueryVariables>;
+export const ItemsDocument = new TypedDocumentString(`
+    query Items($app: String) {
+  items(app: $app) {
+    ...ItemListed
+  }
+}
+    fragment ItemListed on Item {
+  app
+  itemSeq
+  name
+  market
+  marketItemId
+  isUsed
+  registeredAt
+}`) as unknown as TypedDocumentString<ItemsQuery, ItemsQueryVariables>;
 export const NodeDocument = new TypedDocumentString(`
     query Node($id: ID!) {
   node(id: $id) {
@@ -605,6 +954,48 @@ export const ReconcileConsumptionDocument = new TypedDocumentString(`
     trigger
   }
 }`) as unknown as TypedDocumentString<ReconcileConsumptionMutation, ReconcileConsumptionMutationVariables>;
+export const RecordReversalDocument = new TypedDocumentString(`
+    mutation RecordReversal($paymentSeq: String!, $kind: ReversalKind!, $occurredAt: DateTime!, $reference: String!, $amount: Decimal, $currency: String, $note: String, $app: String) {
+  recordReversal(
+    paymentSeq: $paymentSeq
+    kind: $kind
+    occurredAt: $occurredAt
+    reference: $reference
+    amount: $amount
+    currency: $currency
+    note: $note
+    app: $app
+  ) {
+    __typename
+    ... on ReversalRecorded {
+      repeated
+      reversal {
+        ...ReversalEntry
+      }
+    }
+    ... on ReversalConflict {
+      message
+      reversal {
+        ...ReversalEntry
+      }
+    }
+  }
+}
+    fragment ReversalEntry on Reversal {
+  id
+  app
+  paymentSeq
+  kind
+  occurredAt
+  reference
+  amount
+  currency
+  note
+  consumption {
+    id
+    status
+  }
+}`) as unknown as TypedDocumentString<RecordReversalMutation, RecordReversalMutationVariables>;
 export const ResolveDisputeDocument = new TypedDocumentString(`
     mutation ResolveDispute($id: ID!, $outcome: DisputeOutcome!, $note: String!) {
   resolveDispute(id: $id, outcome: $outcome, note: $note) {
@@ -619,6 +1010,27 @@ export const ResolveDisputeDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ResolveDisputeMutation, ResolveDisputeMutationVariables>;
+export const UnconsumedPaymentsDocument = new TypedDocumentString(`
+    query UnconsumedPayments($playerId: ID, $app: String) {
+  unconsumedPayments(playerId: $playerId, app: $app) {
+    ...UnconsumedEntry
+  }
+}
+    fragment UnconsumedEntry on UnconsumedPayment {
+  app
+  paymentSeq
+  itemSeq
+  item {
+    name
+  }
+  amount
+  currency
+  purchaseToken
+  consumption {
+    id
+    status
+  }
+}`) as unknown as TypedDocumentString<UnconsumedPaymentsQuery, UnconsumedPaymentsQueryVariables>;
 export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   viewer {

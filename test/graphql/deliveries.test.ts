@@ -60,6 +60,14 @@ describe("acknowledgeDelivery", () => {
     expect(gateway.workflow.acknowledged).toEqual([{ ...expected, scope, auditActor, requestId: REQUEST_ID }]);
   });
 
+  it("knows the consumption by the jti of its receipt too", async () => {
+    const gateway = createGateway();
+    const jti = idOf(1).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+    await gateway.ask(server, ACKNOWLEDGE, { ...WORD, id: jti });
+    await gateway.ask(server, ACKNOWLEDGE, { ...WORD, id: jti.toUpperCase() });
+    expect(gateway.workflow.acknowledged).toMatchObject([{ consumptionId: idOf(1) }]);
+  });
+
   it("says what was said before, and what contradicts it, as data", async () => {
     const gateway = createGateway();
     const consumption = consumptionOf(1);

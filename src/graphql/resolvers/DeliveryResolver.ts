@@ -15,7 +15,7 @@ import { chooseApp } from "../chooseApp.ts";
 import type { Context } from "../context.ts";
 import { DeliveryOutcome } from "../enums.ts";
 import { badUserInput } from "../errors.ts";
-import { parseConsumptionNodeId } from "../nodeIds.ts";
+import { parseConsumptionName } from "../nodeIds.ts";
 import { readNote, readReference } from "../readText.ts";
 import {
   AcknowledgeDeliveryResult,
@@ -33,7 +33,8 @@ export class DeliveryResolver {
   })
   async acknowledgeDelivery(
     @Ctx() context: Context,
-    @Arg("consumptionId", () => ID, { description: "`id` of the consumption." }) id: string,
+    @Arg("consumptionId", () => ID, { description: "`id` of the consumption, or the `jti` of its receipt." })
+    id: string,
     @Arg("reference", () => String, {
       description: "Your own name for the grant, 1-200 characters: said again, it is no second word.",
     })
@@ -47,7 +48,7 @@ export class DeliveryResolver {
     note?: string | null,
   ): Promise<DeliveryAcknowledged | DeliveryConflict> {
     const said = { outcome, reference: readReference(reference), note: readNote(note) };
-    const consumptionId = parseConsumptionNodeId(id);
+    const consumptionId = parseConsumptionName(id);
     const { caller, requestId, workflow } = context;
     const acknowledged =
       consumptionId === null
