@@ -2,6 +2,7 @@
 // asked for: whoever looks a ledger over need not load a server.
 
 import { Command } from "commander";
+import { addExportCommand } from "./commandLine/exportCommand.ts";
 import { addKeyCommands } from "./commandLine/keyCommands.ts";
 import { addLedgerCommands } from "./commandLine/ledgerCommands.ts";
 import { addVerifyCommands } from "./commandLine/verifyCommands.ts";
@@ -34,6 +35,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     )
     .action(async (options: SandboxCommandOptions) => (await import("./commands/sandbox.ts")).runSandbox(options));
   addLedgerCommands(program);
+  addExportCommand(program);
   addKeyCommands(program);
   addVerifyCommands(program);
   await program.parseAsync([...argv]);
