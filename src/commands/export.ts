@@ -84,6 +84,7 @@ async function end(error: unknown, out: string | null, filters: FilterOptions): 
       1,
       `the export stopped (${reasonOf(cause)}); the same command with --resume goes on with ${out}.part`,
     );
+  if (codeOf(cause) === "EPIPE") return endWith(1, "the export stopped: nobody reads standard output any more");
   const lines = linesOf(readExportWish(textsOf(filters)));
   await streamSink(process.stdout)
     .finish(lines.cut(place.totals, place.cursor))

@@ -11,10 +11,13 @@ const KEPT_NUMBER = /^(?:0|[1-9]\d{0,14})$/;
 /** `2026-11-23`, `1/2`, `123E45`, `007`, or 16 digits: read as something else. */
 const DIGIT_FIRST = /^[\s\p{Cf}]*\p{Nd}/u;
 
+/** A quantity of more digits than that. */
+const LONG_NUMBER = /^[\d.]{16,}$/;
+
 /** @param isName whether digits in it are a name and no quantity */
 export function guardCell(text: string, isName: boolean): string {
   if (text === "") return text;
   const isReadAsFormula = FORMULA.test(text.normalize("NFKC")) || CONTROL_FIRST.test(text);
-  const isReadAsNumber = isName && DIGIT_FIRST.test(text) && !KEPT_NUMBER.test(text);
+  const isReadAsNumber = isName ? DIGIT_FIRST.test(text) && !KEPT_NUMBER.test(text) : LONG_NUMBER.test(text);
   return isReadAsFormula || isReadAsNumber || OWN_MARK_FIRST.test(text) ? `'${text}` : text;
 }

@@ -7,6 +7,7 @@ import {
   constants,
   existsSync,
   fchmodSync,
+  fdatasyncSync,
   fsyncSync,
   ftruncateSync,
   fstatSync,
@@ -45,8 +46,6 @@ export interface PartFile {
   write(text: string, then: Noted): void;
   /** The last bytes, and its name. Answers how many there are. */
   finish(text: string): number;
-  /** Leaves it as it is, to be gone on with. */
-  close(): void;
 }
 
 /** It cannot be begun: one line for people. */
@@ -80,18 +79,25 @@ export function openPartFile(path: string, wish: string, isResuming: boolean): P
   const standing = isResuming && existsSync(partPath) ? readState(statePath, wish) : null;
   const file = open(partPath);
   let bytes = standing?.bytes ?? 0;
+  let hasBegun = false;
   if (fstatSync(file).size < bytes) {
     closeSync(file);
     throw new PartRefusal(`${partPath} is shorter than ${statePath} says; remove both to begin anew`);
   }
-  if (standing === null) rmSync(statePath, { force: true }); // of an earlier export, and never of this one
-  ftruncateSync(file, bytes);
+
+  /** Only now is anything taken away: what is refused before the first byte leaves all as it was. */
+  function begin(): void {
+    if (standing === null) rmSync(statePath, { force: true }); // of an earlier export, and never of this one
+    ftruncateSync(file, bytes);
+    hasBegun = true;
+  }
 
   function append(text: string): void {
+    if (!hasBegun) begin();
     const chunk = Buffer.from(text);
     for (let done = 0; done < chunk.length;) done += writeSync(file, chunk, done, chunk.length - done, bytes + done);
     bytes += chunk.length;
-    fsyncSync(file);
+    fdatasyncSync(file);
   }
 
   return {
@@ -109,7 +115,6 @@ export function openPartFile(path: string, wish: string, isResuming: boolean): P
       syncFolder(path);
       return bytes;
     },
-    close: () => closeSync(file),
   };
 }
 
@@ -156,7 +161,7 @@ function note(statePath: string, text: string): void {
   );
   try {
     writeSync(file, text);
-    fsyncSync(file);
+    fdatasyncSync(file);
   } finally {
     closeSync(file);
   }

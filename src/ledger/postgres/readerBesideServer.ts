@@ -10,8 +10,8 @@ import { startPostgresReader } from "./postgresReader.ts";
 /** Throws LedgerRefusal where there is no ledger that could be read. */
 export async function readPostgresBesideServer(url: string, wish: ReaderWish): Promise<OpenedReader> {
   const cursorKey = await cursorKeyAt(url);
-  const { reader, close } = startPostgresReader({ url, ...wish, connectionsMax: 1, waitMs: wish.timeoutMs });
-  return { reader, cursorKey, close };
+  const reading = startPostgresReader({ url, ...wish, connectionsMax: 1, waitMs: wish.timeoutMs });
+  return { reader: reading.reader, cursorKey, close: () => reading.close() };
 }
 
 async function cursorKeyAt(url: string): Promise<Uint8Array> {

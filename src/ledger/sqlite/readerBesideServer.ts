@@ -16,8 +16,8 @@ export function readSqliteBesideServer(path: string, { queueMax, timeoutMs, afte
     throw new LedgerRefusal(`${path} is not there, or empty`);
   }
   const cursorKey = cursorKeyIn(path);
-  const { reader, close } = startReader({ path, queueMax, timeoutMs, after });
-  return { reader, cursorKey, close };
+  const reading = startReader({ path, queueMax, timeoutMs, after });
+  return { reader: reading.reader, cursorKey, close: () => reading.close() };
 }
 
 function cursorKeyIn(path: string): Uint8Array {
