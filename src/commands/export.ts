@@ -55,7 +55,7 @@ export async function runExport(options: ExportCommandOptions): Promise<void> {
     if (isToFile) process.stdout.write(json === true ? jsonOf(out, wish, written) : textOf(out, written));
   } catch (error) {
     progress.stop();
-    await end(error, isToFile ? out : null, filters);
+    end(error, isToFile ? out : null, filters);
   } finally {
     await opened?.close();
   }
@@ -72,7 +72,7 @@ function standardOutput(): Sink {
   return streamSink(process.stdout);
 }
 
-async function end(error: unknown, out: string | null, filters: FilterOptions): Promise<void> {
+function end(error: unknown, out: string | null, filters: FilterOptions): void {
   if (error instanceof ClientError) return refuseToStart([inOptionsWords(error.message)]);
   if (error instanceof LedgerRefusal || error instanceof PartRefusal) return refuseToStart([error.message]);
   if (!(error instanceof ExportCut)) return endWith(1, `the export could not be begun (${reasonOf(error)})`);
@@ -86,9 +86,7 @@ async function end(error: unknown, out: string | null, filters: FilterOptions): 
     );
   if (codeOf(cause) === "EPIPE") return endWith(1, "the export stopped: nobody reads standard output any more");
   const lines = linesOf(readExportWish(textsOf(filters)));
-  await streamSink(process.stdout)
-    .finish(lines.cut(place.totals, place.cursor))
-    .catch(() => undefined);
+  process.stdout.write(lines.cut(place.totals, place.cursor));
   return endWith(1, `the export stopped (${reasonOf(cause)}); its last line says that it is not whole`);
 }
 

@@ -24,13 +24,13 @@ export interface LineWish {
 export interface Lines {
   /** Before the first row of a whole export. */
   readonly opening: string;
-  rows(consumptions: readonly Consumption[]): string;
+  readonly rows: (consumptions: readonly Consumption[]) => string;
   /** Behind a page that is not the last, where it was asked for. */
-  between(cursor: string | null): string;
+  readonly between: (cursor: string | null) => string;
   /** After the last row. */
-  whole(totals: Totals): string;
+  readonly whole: (totals: Totals) => string;
   /** Instead of the rows that are missing: where to go on. */
-  cut(totals: Totals, cursor: string | null): string;
+  readonly cut: (totals: Totals, cursor: string | null) => string;
 }
 
 const BOM = "\uFEFF";

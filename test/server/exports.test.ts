@@ -1,12 +1,12 @@
 // GET /export over real sockets: who may have it, what it holds, where it goes on, and that nobody who reads slowly, hangs up or
 // asks for too much of it is in anybody's way.
 
-import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { parse } from "csv-parse/sync";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
+import { ServiceError } from "../../src/domain/serviceError.ts";
 import { buildSchema } from "../../src/graphql/schema.ts";
 import type { Caller } from "../../src/identity/caller.ts";
 import { createCursors } from "../../src/ledger/cursors.ts";
@@ -149,8 +149,7 @@ async function serverOf(
   };
   const consumptionPage: LedgerReader["consumptionPage"] = async (_scope, { after, size }) => {
     entered.pages += 1;
-    if (entered.pages === given.failAt)
-      throw new (await import("../../src/domain/serviceError.ts")).ServiceError("TIMEOUT", "slow");
+    if (entered.pages === given.failAt) throw new ServiceError("TIMEOUT", "slow");
     const from = after?.row ?? 0;
     const count = Math.min(size, rowCount - from);
     const rows = Array.from({ length: count }, (_, index) => {
@@ -213,6 +212,7 @@ function askSilently(address: string, query: string): Socket {
 /** Far more than what sockets hold by themselves. */
 const LARGE = { rows: 40_000, message: "x".repeat(2_000) };
 
+/** A turn of the event loop at a time; the test's own time ends it where it never comes. */
 async function settled(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -242,32 +242,23 @@ describe("a long one", () => {
     expect(first).toContain('"paymentSeq"');
   });
 
-  it("is read no further than its reader reads", async () => {
+  it("comes whole to a reader that begins late", async () => {
     const { address, entered } = await serverOf(LARGE.rows, LARGE);
     const socket = askSilently(address, "");
-    await once(socket, "connect");
-    let pages = -1;
-    while (pages !== entered.pages || pages === 0) {
-      pages = entered.pages;
-      await new Promise((resolve) => setTimeout(resolve, 100)); // until nothing moves any more
-    }
-    expect(pages).toBeLessThan(LARGE.rows / 200 / 2);
-    const hash = createHash("sha256");
+    await settled(() => entered.pages > 1);
     let last = "";
-    socket.on("data", (chunk: Buffer) => {
-      hash.update(chunk);
-      last = (last + chunk.toString("latin1")).slice(-400);
-    });
+    socket.on("data", (chunk: Buffer) => (last = (last + chunk.toString("latin1")).slice(-400)));
+    const closed = once(socket, "close");
     socket.resume();
-    await once(socket, "close");
+    await closed;
     expect(last).toContain('""complete"":true,""rows"":40000');
-    expect(entered).toEqual({ now: 0, pages: LARGE.rows / 200 });
+    await settled(() => entered.now === 0);
+    expect(entered.pages).toBe(LARGE.rows / 200);
   }, 60_000);
 
-  it("is let go where its reader stops reading", async () => {
+  it("is read no further than its reader reads, who is let go when that is nothing", async () => {
     const { address, entered } = await serverOf(LARGE.rows, { ...LARGE, patience: { stallMs: 100, wholeMs: 60_000 } });
-    const socket = askSilently(address, "");
-    await once(socket, "connect");
+    askSilently(address, "");
     await settled(() => entered.pages > 0);
     await settled(() => entered.now === 0);
     expect(entered.pages).toBeLessThan(LARGE.rows / 200 / 2);
@@ -296,11 +287,11 @@ describe("one that stops half-way says so, and where it goes on", () => {
     ["when the ledger cannot be read any more", { failAt: 3 }, 400],
     ["when it has had its time", { patience: { stallMs: 1_000, wholeMs: 0 } }, null],
   ])("%s", async (_when, given, rows) => {
-    const { address } = await serverOf(100_000, given);
+    const { address } = await serverOf(5_000, given);
     const { last, rows: told } = readNdjson((await get(address, "?format=ndjson")).text);
     expect([last.complete, last.rows]).toEqual([false, told.length]);
     if (rows !== null) expect(told).toHaveLength(rows);
-    expect(told.length).toBeLessThan(100_000);
+    expect(told.length).toBeLessThan(5_000);
     const rest = await get(address, `?format=ndjson&after=${last.cursor ?? ""}`);
     expect(readNdjson(rest.text).rows[0]?.paymentSeq).toBe(`P${told.length + 1}`);
   });
@@ -322,7 +313,7 @@ describe("one that stops half-way says so, and where it goes on", () => {
   });
 
   it("by a broken connection, where no last line is wanted", async () => {
-    const { address } = await serverOf(100_000, { failAt: 3 });
+    const { address } = await serverOf(5_000, { failAt: 3 });
     await expect(get(address, "?format=ndjson&totals=0")).rejects.toThrow("aborted");
   });
 });
