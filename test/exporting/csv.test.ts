@@ -135,17 +135,18 @@ describe("the last line", () => {
     consumptionOf(3),
     consumptionOf(4, { price: null, priceSource: "UNKNOWN" }),
     consumptionOf(5, { price: null, status: "REJECTED", evidence: null }),
+    consumptionOf(6, { price: null, status: "REJECTED", evidence: null }),
   ];
 
   it("has the totals of what was written, exactly, and none of them among the amounts", () => {
     const { last, header } = readBack(textOf(GUARDED, rows));
     expect(JSON.parse(last?.["message"] ?? "")).toEqual({
       complete: true,
-      rows: 5,
+      rows: 6,
       totals: [
         { currency: "EUR", count: 2, amount: "0.3", unknownPriceCount: 0 },
         { currency: "KRW", count: 1, amount: "1000", unknownPriceCount: 0 },
-        { currency: null, count: 2, amount: null, unknownPriceCount: 1 },
+        { currency: null, count: 3, amount: null, unknownPriceCount: 1 },
       ],
     });
     expect(last?.["id"]).toBe("#totals");
@@ -157,7 +158,7 @@ describe("the last line", () => {
     const { cut, opening } = linesOf(GUARDED);
     const { last } = readBack(opening + cut(addTotals(NO_TOTALS, rows), "a-cursor"));
     expect(last?.["id"]).toBe("#incomplete");
-    expect(JSON.parse(last?.["message"] ?? "")).toMatchObject({ complete: false, rows: 5, cursor: "a-cursor" });
+    expect(JSON.parse(last?.["message"] ?? "")).toMatchObject({ complete: false, rows: 6, cursor: "a-cursor" });
   });
 
   it("is not there where it is not wanted", () => {
