@@ -81,6 +81,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const { playerTokens, apiKeysFile } = settings.identity;
   const hasIdentity = playerTokens !== null || apiKeysFile !== null; // else only this machine can connect
+  const exportsStopping = new AbortController();
   let isClosing = false;
   const server = await createHttpServer({
     graphql: {
@@ -105,6 +106,14 @@ export async function startApp(options: AppOptions): Promise<App> {
       timeMsMax: settings.limits.timeMsMax,
       after,
     },
+    exports: {
+      gates,
+      rateLimits,
+      source: { reader: ledger.reader, cursors },
+      after,
+      epochMs,
+      stopping: exportsStopping.signal,
+    },
     trustedProxies: settings.trustedProxies,
     corsOrigins: settings.corsOrigins,
     connectionsPerAddressMax: hasIdentity ? CONNECTIONS_PER_ADDRESS_MAX : null,
@@ -117,6 +126,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const reconciler = workflow.reconcileInBackground();
   async function closeAll(): Promise<void> {
     isClosing = true;
+    exportsStopping.abort();
     await Promise.all([server.close(), reconciler.stop()]);
     await workflow.drained(); // resolvers that still wait for it are answered before Apollo goes
     await apollo.stop();

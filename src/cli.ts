@@ -3,6 +3,7 @@
 
 import { Command } from "commander";
 import { addImportCommand } from "./commandLine/importCommand.ts";
+import { addExportCommand } from "./commandLine/exportCommand.ts";
 import { addKeyCommands } from "./commandLine/keyCommands.ts";
 import { addLedgerCommands } from "./commandLine/ledgerCommands.ts";
 import { addVerifyCommands } from "./commandLine/verifyCommands.ts";
@@ -36,6 +37,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     .action(async (options: SandboxCommandOptions) => (await import("./commands/sandbox.ts")).runSandbox(options));
   addLedgerCommands(program);
   addImportCommand(program);
+  addExportCommand(program);
   addKeyCommands(program);
   addVerifyCommands(program);
   await program.parseAsync([...argv]);

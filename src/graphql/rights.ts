@@ -35,6 +35,15 @@ export const RIGHTS: Readonly<Record<string, readonly Role[]>> = {
   "Mutation.resolveDispute": OPERATORS,
 };
 
+/** What is asked for beside GraphQL, by the same measure. */
+export const ROUTE_RIGHTS = { "GET /export": SERVERS } as const satisfies Record<string, readonly Role[]>;
+
+/** Throws FORBIDDEN. */
+export function refuseUnlessAllowed(route: keyof typeof ROUTE_RIGHTS, role: Role): void {
+  const roles = ROUTE_RIGHTS[route];
+  if (!roles.includes(role)) throw forbidden(`${route} is for ${roles.map(inWords).join(" and ")}`);
+}
+
 /** `scope`: only what the caller's scope holds is ever made into one. `holder`: whoever may see what it is part of. */
 export const SEEN_BY: Readonly<Record<string, "root" | "scope" | "holder">> = {
   Query: "root",

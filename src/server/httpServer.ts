@@ -5,6 +5,7 @@ import { ambiguityOf } from "./ambiguousRequest.ts";
 import { networkOf } from "../identity/rateLimits/networkOf.ts";
 import { limitConnections } from "./connections.ts";
 import { registerCors } from "./cors.ts";
+import { type ExportRouteOptions, registerExport } from "./exportRoute.ts";
 import { type GraphQLRouteOptions, isGraphQLPath, refuse, refuseMethod, registerGraphQL } from "./graphqlRoute.ts";
 import { registerHealth } from "./health.ts";
 import { registerKeySet } from "./keySet.ts";
@@ -16,6 +17,7 @@ import { listsAddress } from "./trustedProxies.ts";
 
 export interface HttpServerOptions {
   readonly graphql: GraphQLRouteOptions;
+  readonly exports: Omit<ExportRouteOptions, "onUnexpected">;
   readonly pages: PagesOptions;
   /** By which receipts are verified: a JWK Set of public keys, as JSON text. */
   readonly keySet: string;
@@ -91,6 +93,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   registerHealth(server, options.isReady);
   registerKeySet(server, options.keySet);
   registerGraphQL(server, options.graphql);
+  registerExport(server, { ...options.exports, onUnexpected: options.onUnexpected });
   await registerPages(server, options.pages);
   return server;
 }

@@ -69,6 +69,7 @@ describe("habits", () => {
       "workflow",
       "identity",
       "graphql",
+      "exporting",
       "app.ts",
       "gateway.ts",
       "commands",

@@ -3,6 +3,7 @@
 import { connect } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { buildSchema } from "../../src/graphql/schema.ts";
+import { createCursors } from "../../src/ledger/cursors.ts";
 import { startApollo } from "../../src/server/apollo.ts";
 import { createHttpServer, type Patience } from "../../src/server/httpServer.ts";
 import { exchange } from "./support/exchange.ts";
@@ -27,6 +28,20 @@ async function serverWith(patience?: Patience) {
       bodyBytesMax: 65_536,
       timeMsMax: 10_000,
       after: () => () => undefined,
+    },
+    exports: {
+      gates: {
+        identify: async () => ({ role: "OPERATOR", playerId: "dev", app: null, keyName: null }),
+        enter: () => () => undefined,
+      },
+      rateLimits: { request: () => 0 },
+      source: {
+        reader: { consumptionPage: () => Promise.reject(new Error("nothing here is ever whole")) },
+        cursors: createCursors(new Uint8Array(32)),
+      },
+      after: () => () => undefined,
+      epochMs: () => 0,
+      stopping: new AbortController().signal,
     },
     trustedProxies: [],
     corsOrigins: [],

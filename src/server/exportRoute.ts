@@ -1,0 +1,134 @@
+// GET /export: the history as a file, page by page as fast as its reader takes it. What can be refused is refused before the first
+// byte; what stops it later is told by its last line, so that half an export is never taken for a whole one. Few at a time: each
+// holds a reader of the ledger busy, and nobody waits for one as callers wait for their payments.
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { GraphQLError } from "graphql";
+import { ServiceError } from "../domain/serviceError.ts";
+import { type ExportPage, exportPages, type ExportSource, PAGE_ROWS } from "../exporting/pages.ts";
+import { type ExportWish, readExportWish } from "../exporting/wish.ts";
+import { ClientError, rateLimited } from "../graphql/errors.ts";
+import { refuseUnlessAllowed } from "../graphql/rights.ts";
+import { toClientError } from "../graphql/toClientError.ts";
+import type { Caller } from "../identity/caller.ts";
+import type { RateLimits } from "../identity/rateLimits/rateLimits.ts";
+import { scopeOf } from "../identity/scopeOf.ts";
+import { statusForErrors } from "./errorStatus.ts";
+import { type ExportPatience, sendExport } from "./exportSending.ts";
+import type { Gates } from "./gates.ts";
+import { sendProblem } from "./problem.ts";
+import type { After } from "./withinTime.ts";
+
+export interface ExportRouteOptions {
+  readonly gates: Pick<Gates, "identify" | "enter">;
+  readonly rateLimits: Pick<RateLimits, "request">;
+  readonly source: Omit<ExportSource, "scope">;
+  readonly after: After;
+  /** For the file's name. */
+  readonly epochMs: () => number;
+  /** Aborted when the server stops: what is under way ends behind its page. */
+  readonly stopping: AbortSignal;
+  readonly onUnexpected: (error: unknown, requestId: string) => void;
+  readonly patience?: ExportPatience;
+}
+
+const PATH = "/export";
+/** Of the server's one reader of an SQLite ledger they leave most to everybody else. */
+const AT_ONCE_MAX = 2;
+const RETRY_MS = 5_000;
+/** As a document pays: one for asking, and one per hundred rows. */
+const COST_OF_ASKING = 1;
+const COST_OF_PAGE = PAGE_ROWS / 100;
+const PATIENCE: ExportPatience = { stallMs: 30_000, wholeMs: 3_600_000 };
+const CONTENT_TYPES = { csv: "text/csv; charset=utf-8", ndjson: "application/x-ndjson" } as const;
+
+export function registerExport(server: FastifyInstance, options: ExportRouteOptions): void {
+  let running = 0;
+  server.route({
+    method: "GET",
+    url: PATH,
+    exposeHeadRoute: false,
+    handler: async (request, reply) => {
+      const releases: (() => void)[] = [];
+      try {
+        const caller = await callerOf(options, request);
+        const wish = readExportWish(textsOf(request.url));
+        if (running >= AT_ONCE_MAX) throw rateLimited("Too many exports at the same time.", RETRY_MS);
+        running += 1;
+        releases.push(() => (running -= 1));
+        releases.push(options.gates.enter(caller));
+        return await answer(options, caller, wish, reply);
+      } catch (error) {
+        return refuseWith(reply, error);
+      } finally {
+        for (const release of releases) release();
+      }
+    },
+  });
+}
+
+/** Throws ClientError. */
+async function callerOf(options: ExportRouteOptions, request: FastifyRequest): Promise<Caller> {
+  const { host, authorization } = request.headers;
+  const caller = await options.gates.identify({ host, authorization }, () => request.ip);
+  refuseUnlessAllowed("GET /export", caller.role);
+  const waitMs = options.rateLimits.request(caller, () => request.ip, COST_OF_ASKING);
+  if (waitMs > 0) throw rateLimited("Too many requests; the same call later is safe.", waitMs);
+  return caller;
+}
+
+function textsOf(url: string): Map<string, string[]> {
+  const texts = new Map<string, string[]>();
+  const search = url.includes("?") ? url.slice(url.indexOf("?")) : "";
+  for (const [name, value] of new URLSearchParams(search)) texts.set(name, [...(texts.get(name) ?? []), value]);
+  return texts;
+}
+
+/** The first page comes before the first byte, so that whatever refuses it has a status. Throws ClientError, ServiceError. */
+async function answer(
+  options: ExportRouteOptions,
+  caller: Caller,
+  wish: ExportWish,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { request } = reply;
+  const pages = exportPages({ ...options.source, scope: scopeOf(caller) }, wish);
+  const first = await pages.next();
+  if (first.done === true) throw new Error("an export without even an empty page");
+  const stamp = new Date(options.epochMs()).toISOString().replaceAll(/[-:]|\.\d+/g, "");
+  reply
+    .header("content-type", CONTENT_TYPES[wish.format])
+    .header("content-disposition", `attachment; filename="consumptions-${stamp}.${wish.format}"`)
+    .header("cache-control", "no-store");
+  reply.hijack();
+  await sendExport({
+    ...options,
+    wish,
+    pages: startingWith(first.value, pages),
+    response: reply.raw,
+    headers: reply.getHeaders(),
+    waitMs: () => options.rateLimits.request(caller, () => request.ip, COST_OF_PAGE),
+    patience: options.patience ?? PATIENCE,
+    onUnexpected: (error) => options.onUnexpected(error, request.id),
+  });
+  return reply;
+}
+
+async function* startingWith(
+  first: ExportPage,
+  pages: AsyncGenerator<ExportPage, void, void>,
+): AsyncGenerator<ExportPage, void, void> {
+  yield first;
+  yield* pages;
+}
+
+/** Problem details, with the statuses of GraphQL's errors; but what is forbidden has a status of its own here. */
+function refuseWith(reply: FastifyReply, error: unknown): FastifyReply {
+  if (!(error instanceof GraphQLError) && !(error instanceof ServiceError)) throw error;
+  const told = toClientError({ message: "" }, error, reply.request.id);
+  const { code, retryAfterSeconds } = statusForErrors([told], false);
+  if (retryAfterSeconds !== null) reply.header("retry-after", String(retryAfterSeconds));
+  const known = error instanceof ClientError ? error.code : null;
+  if (known === "UNAUTHENTICATED") reply.header("www-authenticate", "Bearer");
+  return sendProblem(reply, known === "FORBIDDEN" ? 403 : (code ?? 500), told.message);
+}
