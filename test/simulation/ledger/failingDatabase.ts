@@ -30,7 +30,7 @@ export function openInMemory(): Database.Database {
 /** As new: every table is empty, and numbers start at 1 again. */
 export function emptyAll(database: Database.Database): void {
   if (database.inTransaction) database.exec("ROLLBACK");
-  for (const table of ["audit_log", "feed", "attempts", "consumptions", "apps", "starts", "ledger_facts"]) {
+  for (const table of ["totals", "audit_log", "feed", "attempts", "consumptions", "apps", "starts", "ledger_facts"]) {
     database.exec(`DELETE FROM ${table}`);
   }
 }
