@@ -48,7 +48,12 @@ export function timeZoneNamed(name: string): TimeZone | null {
 }
 
 /** The first instant after `same`, where the offset holds, at which another does; it does at `other`. On a whole second. */
-function firstOtherThan(offset: number, same: EpochMs, other: EpochMs, offsetMs: (instant: EpochMs) => number): EpochMs {
+function firstOtherThan(
+  offset: number,
+  same: EpochMs,
+  other: EpochMs,
+  offsetMs: (instant: EpochMs) => number,
+): EpochMs {
   let [low, high] = [Math.floor(same / SECOND_MS), Math.floor(other / SECOND_MS)];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);

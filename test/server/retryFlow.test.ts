@@ -25,7 +25,9 @@ const RETRIED = z.object({
     z.object({ paymentSeq: z.string(), result: z.record(z.string(), z.unknown()) }).loose(),
   ),
 });
-const ITEMS = z.object({ items: z.array(z.object({ itemSeq: z.union([z.number(), z.string()]), name: z.string() }).loose()) });
+const ITEMS = z.object({
+  items: z.array(z.object({ itemSeq: z.union([z.number(), z.string()]), name: z.string() }).loose()),
+});
 
 describe.each(FACES)("by the %s face", (face) => {
   it("lists what a player has bought and not consumed, with the token for that player alone", async () => {

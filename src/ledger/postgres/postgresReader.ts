@@ -5,6 +5,7 @@ import type { LedgerReader } from "../port.ts";
 import { openPool } from "./connections.ts";
 import { readFaultOf } from "./readFaults.ts";
 import * as queries from "./readQueries.ts";
+import { consumptionTotals } from "./totalsQueries.ts";
 import { createReadQueue } from "./readQueue.ts";
 import { createReadTransactions } from "./readTransaction.ts";
 import type { RunQuery } from "./tables.ts";
@@ -59,6 +60,7 @@ export function startPostgresReader(options: PostgresReaderOptions): PostgresRea
       reversalsOf: (scope, ids) => ask((run) => queries.reversalsOf(run, scope, ids)),
       reversalsById: (scope, ids) => ask((run) => queries.reversalsById(run, scope, ids)),
       feedPage: (scope, query) => ask((run) => queries.feedPage(run, scope, query)),
+      consumptionTotals: (scope, query) => ask((run) => consumptionTotals(run, scope, query)),
     },
     countUnopenable: (keyIds) => ask((run) => queries.countUnopenable(run, keyIds)),
     async close() {

@@ -15,6 +15,7 @@ import type {
   Position,
 } from "../port.ts";
 import type { Scope } from "../scope.ts";
+import type { TotalsAnswer, TotalsQuery } from "../totals/question.ts";
 import { and, type Condition, matching, ofApp, placeholders, type SqlValue, withinScope } from "./conditions.ts";
 import {
   CONSUMPTION_COLUMNS,
@@ -25,6 +26,7 @@ import {
   type ReversalColumns,
   reversalFrom,
 } from "./rows.ts";
+import { consumptionTotals } from "./totalsQueries.ts";
 
 /** Statements kept prepared; filters combine in many ways, and each way is one text. */
 const STATEMENTS_MAX = 200;
@@ -145,6 +147,9 @@ export function createReadQueries(database: Database.Database) {
       const byId = new Map(rows.map((row) => [row.id, reversalFrom(row)]));
       return ids.map((id) => byId.get(id) ?? null);
     },
+
+    consumptionTotals: (scope: Scope, query: TotalsQuery): TotalsAnswer =>
+      database.transaction(() => consumptionTotals(all, scope, query))(),
 
     /** Open ones whose sealed token begins with none of these key ids. */
     countUnopenable(keyIds: readonly string[]): number {

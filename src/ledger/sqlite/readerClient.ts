@@ -98,6 +98,7 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
       reversalsOf: (scope, ids) => ask("reversalsOf", scope, ids),
       reversalsById: (scope, ids) => ask("reversalsById", scope, ids),
       feedPage: (scope, query) => ask("feedPage", scope, query),
+      consumptionTotals: (scope, query) => ask("consumptionTotals", scope, query),
     },
     countUnopenable: (keyIds) => ask("countUnopenable", keyIds),
     async close() {

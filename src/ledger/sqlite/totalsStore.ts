@@ -10,7 +10,9 @@ export function prepareTotals(
   database: Database.Database,
   appId: (name: string) => number,
 ): (tally: TotalsTally) => void {
-  const add = database.prepare<SqlValue[]>(`INSERT INTO totals (quarter, app, environment, item_seq, status, result_code,
+  const add = database.prepare<
+    SqlValue[]
+  >(`INSERT INTO totals (quarter, app, environment, item_seq, status, result_code,
     currency, count, amount_high, amount_low, unknown_price_count, reversed_count, reversed_high, reversed_low)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count,
     amount_high = amount_high + excluded.amount_high, amount_low = amount_low + excluded.amount_low,

@@ -2,6 +2,7 @@
 // first asked for in the same quarter of an hour. Open ones (PENDING, IN_DOUBT, DISPUTED) are in no row: they are few, an
 // index holds them, and so a call's first write has nothing to do here. Zones end at :30 and :45, hence quarters.
 
+import type { EpochMs } from "../../domain/consumption.ts";
 import type { ConsumptionStatus } from "../../domain/payment.ts";
 
 export const QUARTER_MS = 900_000;
@@ -39,6 +40,13 @@ export interface Sums {
   readonly reversedMicros: bigint;
 }
 
+/** A piece of time, and the period whose sums it adds to: null where none was asked for. */
+export interface Span {
+  readonly from: EpochMs;
+  readonly until: EpochMs;
+  readonly periodStart: EpochMs | null;
+}
+
 export const SETTLED_STATUSES = ["CONSUMED", "REJECTED"] as const satisfies readonly ConsumptionStatus[];
 export const OPEN_STATUSES = ["PENDING", "IN_DOUBT", "DISPUTED"] as const satisfies readonly ConsumptionStatus[];
 
@@ -48,4 +56,14 @@ export function isSettled(status: ConsumptionStatus): boolean {
 
 export function quarterOf(instant: number): number {
   return Math.floor(instant / QUARTER_MS) * QUARTER_MS;
+}
+
+/** Where all totals are looked through or computed anew: so many consumptions at a time, and the rest of their quarter. */
+export const WINDOW_ROWS = 20_000;
+export const FIRST_WINDOW_FROM = -8_640_000_000_000_000;
+export const LAST_WINDOW_UNTIL = 8_640_000_000_000_000;
+
+/** @param ahead when the first consumption behind the window was first asked for; undefined where there is none */
+export function afterWindow(ahead: number | undefined): number {
+  return ahead === undefined ? LAST_WINDOW_UNTIL : quarterOf(ahead) + QUARTER_MS;
 }

@@ -15,6 +15,7 @@ import type {
 } from "../../../src/ledger/port.ts";
 import type { Reversal } from "../../../src/domain/reversal.ts";
 import type { Scope } from "../../../src/ledger/scope.ts";
+import type { TotalsAnswer, TotalsQuery } from "../../../src/ledger/totals/question.ts";
 
 export interface FakeReader extends LedgerReader {
   readonly reads: Read[];
@@ -22,6 +23,8 @@ export interface FakeReader extends LedgerReader {
   readonly attempts: Map<string, Attempt[]>;
   readonly events: FeedEvent[];
   readonly reversals: Reversal[];
+  /** What every question about totals is answered with. */
+  totals: TotalsAnswer;
   /** Where set, the next read fails with it. */
   fault: Error | null;
 }
@@ -33,6 +36,7 @@ export interface Read {
   readonly page?: PageQuery;
   readonly feed?: FeedQuery;
   readonly filter?: ConsumptionFilter;
+  readonly totals?: TotalsQuery;
   readonly isSettledOnly?: boolean;
 }
 
@@ -43,6 +47,7 @@ export function createFakeReader(): FakeReader {
     attempts: new Map(),
     events: [],
     reversals: [],
+    totals: { kind: "totals", rows: [] },
     fault: null,
     async consumptionsById(scope, ids) {
       note(fake, { kind: "consumptionsById", scope, ids });
@@ -89,6 +94,10 @@ export function createFakeReader(): FakeReader {
     async feedPage(scope, query) {
       note(fake, { kind: "feedPage", scope, feed: query });
       return feedPageOf(fake.events, query);
+    },
+    async consumptionTotals(scope, totals) {
+      note(fake, { kind: "consumptionTotals", scope, totals });
+      return fake.totals;
     },
   };
   return fake;
