@@ -55,7 +55,11 @@ describe("a zone", () => {
 
 describe("periods", () => {
   it("of Seoul begin at its own midnight", () => {
-    expect(told(pieces("DAY", "Asia/Seoul", "2026-07-01T12:00:00Z", "2026-07-02T16:00:00Z"))).toEqual(["2026-06-30T15:00:00.000Z", "2026-07-01T15:00:00.000Z", "2026-07-02T15:00:00.000Z"]);
+    expect(told(pieces("DAY", "Asia/Seoul", "2026-07-01T12:00:00Z", "2026-07-02T16:00:00Z"))).toEqual([
+      "2026-06-30T15:00:00.000Z",
+      "2026-07-01T15:00:00.000Z",
+      "2026-07-02T15:00:00.000Z",
+    ]);
     expect(told(pieces("MONTH", "Asia/Seoul", "2026-07-31T14:59:59Z", "2026-07-31T15:00:01Z"))).toEqual([
       "2026-06-30T15:00:00.000Z",
       "2026-07-31T15:00:00.000Z",

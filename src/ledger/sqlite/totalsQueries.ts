@@ -1,6 +1,7 @@
 // Totals on SQLite: rollup rows of whole quarters, and consumptions by their indexes where there are none. One state of the
 // ledger for all of it.
 
+import { isPeriod } from "../../domain/totals.ts";
 import type { ConsumptionFilter } from "../consumptionFilter.ts";
 import type { Scope } from "../scope.ts";
 import { Gathering } from "../totals/gathering.ts";
@@ -33,6 +34,7 @@ import {
   reversalsBy,
   ROLLUPS,
   type Summed,
+  spansAsJson,
   type SummedColumns,
   sumsFrom,
   sumsSql,
@@ -42,6 +44,14 @@ export type RunAll = <Columns>(sql: string, values: readonly SqlValue[]) => Colu
 
 const OPEN: Condition = { sql: "c.status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')", values: [] };
 const SETTLED: Condition = { sql: "c.status IN ('CONSUMED', 'REJECTED')", values: [] };
+
+const BY_INSTANT = "INDEXED BY consumptions_by_requested_at";
+const BY_OPENNESS = "INDEXED BY consumptions_open";
+/** Of a stray reversal nothing but its app is known. */
+const STRAY: Summed = {
+  ...ROLLUPS,
+  key: { APP: "t.app", CURRENCY: "NULL", ITEM: "NULL", STATUS: "NULL", RESULT_CODE: "NULL", ENVIRONMENT: "NULL" },
+};
 
 /** In a read transaction of the caller's. */
 export function consumptionTotals(all: RunAll, scope: Scope, query: TotalsQuery): TotalsAnswer {
@@ -53,45 +63,34 @@ export function consumptionTotals(all: RunAll, scope: Scope, query: TotalsQuery)
   if ("kind" in spans) return spans;
   const gathering = new Gathering(by, GROUPS_MAX);
 
-  function gather(summed: Summed, column: string, where: Condition, span: Span): void {
-    const within = { sql: `${column} >= ? AND ${column} < ?`, values: [span.from, span.until] };
-    const { sql, values } = and([where, within]);
-    for (const columns of all<SummedColumns>(sumsSql(summed, by, sql), values))
-      gathering.add(groupFrom(columns, span.periodStart), sumsFrom(columns));
-  }
-
-  function walk(spansWalked: readonly Span[], where: Condition, index: string, hasReversals: boolean): void {
-    for (const span of spansWalked) {
-      if (gathering.isFull) return;
-      gather(consumptionsBy(index), "c.requested_at", where, span);
-      if (hasReversals) gather(reversalsBy(index), "c.requested_at", where, span);
-    }
+  function gather(summed: Summed, where: Condition, over: readonly Span[]): void {
+    if (over.length === 0 || gathering.isFull) return;
+    const rows = all<SummedColumns>(sumsSql(summed, by, where.sql), [spansAsJson(over), ...where.values]);
+    for (const columns of rows) gathering.add(groupFrom(columns), sumsFrom(columns));
   }
 
   if (isFromRollups) {
     const { whole, ragged } = cutByQuarters(spans);
     const rolledUp = rollupsMatching(scope, filter);
     if (wantsSettled(filter)) {
-      for (const span of whole) if (!gathering.isFull) gather(ROLLUPS, "t.quarter", rolledUp, span);
-      walk(ragged, and([matched, SETTLED]), "INDEXED BY consumptions_by_requested_at", true);
+      gather(ROLLUPS, rolledUp, whole);
+      gather(consumptionsBy(BY_INSTANT), and([matched, SETTLED]), ragged);
+      gather(reversalsBy(BY_INSTANT), matched, ragged);
     }
-    if (wantsOpen(filter)) walk(openSpans(all, spans), and([matched, OPEN]), "INDEXED BY consumptions_open", false);
-    if (holdsStrayReversals(scope, query.filter)) {
-      const { sql, values } = and([rolledUp, { sql: "t.quarter = ?", values: [NOWHERE.quarter] }]);
-      const stray = { ...ROLLUPS, key: { ...ROLLUPS.key, ...NO_KEYS } };
-      for (const columns of all<SummedColumns>(sumsSql(stray, by, sql), values))
-        gathering.add(groupFrom(columns, null), sumsFrom(columns));
-    }
+    if (wantsOpen(filter)) gather(consumptionsBy(BY_OPENNESS), and([matched, OPEN]), openSpans(all, spans));
+    const { quarter } = NOWHERE;
+    if (holdsStrayReversals(scope, query.filter))
+      gather(STRAY, rolledUp, [{ from: quarter, until: quarter + 1, periodStart: null }]);
   } else {
-    // With many spans, their own column is the one to look up by.
-    const isCut = spans.length > 1 && filter.settledAt !== undefined;
-    walk(spans, isCut ? and([withinScope(scope), matching(filter, "+")]) : matched, "", true);
+    // With many spans their own column is the one to look up by, and without any it is not.
+    const isCut = by.some(isPeriod);
+    const where = and([withinScope(scope), matching(filter, isCut ? "+" : "")]);
+    const isAll = !isCut && query.filter.requestedAt === undefined;
+    for (const summed of [consumptionsBy(""), reversalsBy("")])
+      gather(isAll ? { ...summed, instant: "+c.requested_at" } : summed, where, spans);
   }
   return gathering.isFull ? { kind: "tooManyGroups" } : { kind: "totals", rows: gathering.rows() };
 }
-
-/** Of a stray reversal nothing but its app is known. */
-const NO_KEYS = { CURRENCY: "NULL", ITEM: "NULL", STATUS: "NULL", RESULT_CODE: "NULL", ENVIRONMENT: "NULL" };
 
 function rollupsMatching(scope: Scope, filter: ConsumptionFilter): Condition {
   const apps = (names: readonly string[]): Condition => ({

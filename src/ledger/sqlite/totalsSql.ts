@@ -3,13 +3,15 @@
 
 import type { ConsumptionStatus, Environment } from "../../domain/payment.ts";
 import { isPeriod, type TotalsGroup, type TotalsKey } from "../../domain/totals.ts";
-import { HALF, NO_CODE, NO_CURRENCY, NOWHERE, QUARTER_MS, type Sums } from "../totals/rollup.ts";
+import { HALF, NO_CODE, NO_CURRENCY, NOWHERE, QUARTER_MS, type Span, type Sums } from "../totals/rollup.ts";
 
 type GroupKey = Exclude<TotalsKey, "HOUR" | "DAY" | "MONTH">;
 
 /** A place that sums are read from. */
 export interface Summed {
   readonly from: string;
+  /** The column that spans of time cut. */
+  readonly instant: string;
   readonly key: Readonly<Record<GroupKey, string>>;
   readonly sums: string;
 }
@@ -18,6 +20,7 @@ const AS_TEXT = (sql: string) => `CAST(coalesce(sum(${sql}), 0) AS TEXT)`;
 
 export const ROLLUPS: Summed = {
   from: "totals t",
+  instant: "t.quarter",
   key: {
     APP: "t.app",
     CURRENCY: `nullif(t.currency, '${NO_CURRENCY}')`,
@@ -46,6 +49,7 @@ const IS_UNKNOWN = "c.status = 'CONSUMED' AND c.amount_micros IS NULL";
 export function consumptionsBy(index: string): Summed {
   return {
     from: `consumptions c ${index}`,
+    instant: "c.requested_at",
     key: OF_CONSUMPTION,
     sums: `${AS_TEXT("1")} AS count, ${AS_TEXT(`c.amount_micros / ${HALF}`)} AS amount_high,
       ${AS_TEXT(`c.amount_micros % ${HALF}`)} AS amount_low, ${AS_TEXT(IS_UNKNOWN)} AS unknown_price_count,
@@ -62,20 +66,29 @@ const TAKEN = `CASE WHEN c.currency IS NULL THEN 0 WHEN r.currency IS NULL THEN 
 export function reversalsBy(index: string): Summed {
   return {
     from: `consumptions c ${index} ${index === "" ? "" : "CROSS"} JOIN reversals r ON r.app = c.app AND r.payment_seq = c.payment_seq AND c.status = 'CONSUMED'`,
+    instant: "c.requested_at",
     key: OF_CONSUMPTION,
     sums: `'0' AS count, '0' AS amount_high, '0' AS amount_low, '0' AS unknown_price_count, ${AS_TEXT(SIGN)} AS reversed_count,
       ${AS_TEXT(`${SIGN} * (${TAKEN} / ${HALF})`)} AS reversed_high, ${AS_TEXT(`${SIGN} * (${TAKEN} % ${HALF})`)} AS reversed_low`,
   };
 }
 
-/** @param where with the parameters of its own; after `groups` of the asked keys only */
-export function sumsSql({ from, key, sums }: Summed, by: readonly TotalsKey[], where: string): string {
+/**
+ * Span by span, so that each is looked up in the index of the instant. The first parameter holds the spans, as JSON; the others
+ * are those of `where`.
+ */
+export function sumsSql({ from, instant, key, sums }: Summed, by: readonly TotalsKey[], where: string): string {
   const asked = by.flatMap((one) => (isPeriod(one) ? [] : [one]));
   const columns = (Object.keys(key) as GroupKey[]).map((name) =>
     columnOf(name, asked.includes(name) ? key[name] : null),
   );
-  const groups = asked.length === 0 ? "" : `GROUP BY ${asked.map((name) => key[name]).join(", ")}`;
-  return `SELECT ${columns.join(", ")}, ${sums} FROM ${from} WHERE ${where} ${groups}`;
+  const groups = ["span.key", ...asked.map((name) => key[name])];
+  return `SELECT span.value ->> 2 AS period_start, ${columns.join(", ")}, ${sums} FROM json_each(?) AS span CROSS JOIN ${from}
+    WHERE ${instant} >= span.value ->> 0 AND ${instant} < span.value ->> 1 AND ${where} GROUP BY ${groups.join(", ")}`;
+}
+
+export function spansAsJson(spans: readonly Span[]): string {
+  return JSON.stringify(spans.map(({ from, until, periodStart }) => [from, until, periodStart]));
 }
 
 function columnOf(name: GroupKey, sql: string | null): string {
@@ -86,6 +99,7 @@ function columnOf(name: GroupKey, sql: string | null): string {
 }
 
 export interface SummedColumns {
+  readonly period_start: number | null;
   readonly app: string | null;
   readonly currency: string | null;
   readonly item: string | null;
@@ -101,8 +115,8 @@ export interface SummedColumns {
   readonly reversed_low: string;
 }
 
-export function groupFrom(columns: SummedColumns, periodStart: number | null): TotalsGroup {
-  const { app, currency, item, status, result_code: resultCode, environment } = columns;
+export function groupFrom(columns: SummedColumns): TotalsGroup {
+  const { app, currency, item, status, result_code: resultCode, environment, period_start: periodStart } = columns;
   return { app, currency, itemSeq: item === null ? null : BigInt(item), status, resultCode, environment, periodStart };
 }
 
