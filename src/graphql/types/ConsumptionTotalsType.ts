@@ -58,8 +58,8 @@ export class ConsumptionTotalsType {
 
   @Field(() => Long, {
     description:
-      "Reversals of their payments less those taken back. Where no app's records are narrowed, also those of payments " +
-      "that nobody has consumed here, in a group without any other key than the app.",
+      "Reversals of their payments, less those taken back. Where the filter names nothing but apps, also those of payments " +
+      "that nobody has consumed here, in a group with no key but the app.",
   })
   readonly reversedCount: bigint;
 
