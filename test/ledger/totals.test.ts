@@ -2,7 +2,7 @@
 // caller, after whatever happened; told by sums over every record in memory. SEED=… tries other histories.
 
 import { describe, expect, it } from "vitest";
-import { KRW_1000, lost, refusal, success } from "../support/heards.ts";
+import { consumedBefore, KRW_1000, lost, refusal, success } from "../support/heards.ts";
 import { naiveTotals, type Records } from "../support/naiveTotals.ts";
 import { createSeededRandom, type SeededRandom } from "../support/seededRandom.ts";
 import { isPeriod, type Totals, type TotalsKey } from "../../src/domain/totals.ts";
@@ -125,7 +125,12 @@ describe.each(engines)("$name: totals", ({ name, open, place }) => {
       const instants = [...interestingInstants(Date.now()), Date.now()];
       const history = new TotalsHistory(ledger, random, instants);
       for (let batch = 0; batch < 12; batch += 1) await history.write(1 + random.below(40));
-      await compareAll(ledger, await history.records(), random, instants);
+      const records = await history.records();
+      await compareAll(ledger, records, random, instants);
+      const happened = new Set(records.consumptions.flatMap(({ status, evidence }) => [status, evidence]));
+      expect([...happened]).toEqual(
+        expect.arrayContaining(["IN_DOUBT", "REJECTED", "CONFIRMED", "INFERRED", "IMPORTED"]),
+      );
       expect(await differingOn(at)).toEqual([]);
     },
   );
@@ -168,6 +173,29 @@ describe.each(engines)("$name: totals", ({ name, open, place }) => {
     expect(await statuses()).toEqual(["IN_DOUBT 1"]);
     await consume(ledger, success());
     expect(await statuses()).toEqual(["CONSUMED 1"]);
+  });
+
+  it("follow an operator's word, and take along what was reversed before", async () => {
+    const ledger = await open(await place(), { rules: { onInferred: "never", leaseMs: 1 } });
+    await consume(ledger, lost);
+    await consume(ledger, lost, { purchaseToken: "other", playerId: "bob" });
+    const { consumption } = await consume(ledger, consumedBefore);
+    expect(consumption.status).toBe("DISPUTED");
+    const reversal = {
+      kind: "VOIDED",
+      occurredAt: 0,
+      reference: "r1",
+      amount: null,
+      note: null,
+      auditActor: null,
+    } as const;
+    await ledger.writer.recordReversal({ ...reversal, app: "default", paymentSeq: "P1", requestId: "request-9" });
+    const word = { scope: ALL, consumptionId: consumption.id, note: "theirs", itemSeq: null, actor: "carol" };
+    await ledger.writer.resolveDispute({ ...word, outcome: "CONSUMED", requestId: "request-8" });
+    expect(await totalsOf(ledger, { by: ["STATUS"] })).toMatchObject([
+      { status: "CONSUMED", count: 1n, unknownPriceCount: 1n, reversedCount: 1n },
+      { status: "REJECTED", count: 1n, unknownPriceCount: 0n, reversedCount: 0n },
+    ]);
   });
 
   it("have a reversal where its consumption is, and nowhere but under its app while nobody has consumed the payment", async () => {

@@ -11,7 +11,7 @@ import type { Permit } from "../../../src/ledger/port.ts";
 import { consumedBefore, lost, refusal, success } from "../../support/heards.ts";
 import type { Records } from "../../support/naiveTotals.ts";
 import type { SeededRandom } from "../../support/seededRandom.ts";
-import { callOf, outcomeOf } from "./calls.ts";
+import { type CallGiven, callOf, outcomeOf } from "./calls.ts";
 import type { OpenLedger } from "./engines.ts";
 
 const ALL = { kind: "all" } as const;
@@ -26,6 +26,8 @@ export const ZONES = [
 const ENVIRONMENTS = ["SANDBOX", "PRODUCTION"] as const;
 const QUARTER_MS = 900_000;
 const DAY_MS = 86_400_000;
+/** Leases last a millisecond, and a write longer. */
+const TRIES_MAX = 500;
 
 /** Around changes of clocks, long ago and lately, and around quarters. */
 export function interestingInstants(now: number): number[] {
@@ -60,7 +62,8 @@ export class TotalsHistory {
     if (dice < 45) return this.#call();
     if (dice < 60) return this.#answerLate();
     if (dice < 75) return this.#import();
-    if (dice < 90) return this.#reverse();
+    if (dice < 86) return this.#reverse();
+    if (dice < 90) return this.#learnPriceLate();
     return this.#actByHand(dice < 95);
   }
 
@@ -132,12 +135,12 @@ export class TotalsHistory {
     });
   }
 
-  async #reverse(): Promise<void> {
+  async #reverse(named?: { readonly app: string; readonly paymentSeq: string }): Promise<void> {
     const random = this.#random;
     const price = random.chance(0.5) ? this.#price() : null;
     const { kind, reversal } = await this.#ledger.writer.recordReversal({
-      app: random.pick(APPS),
-      paymentSeq: random.chance(0.5) ? `P${random.below(14)}` : `I${random.below(32)}`,
+      app: named?.app ?? random.pick(APPS),
+      paymentSeq: named?.paymentSeq ?? (random.chance(0.5) ? `P${random.below(14)}` : `I${random.below(32)}`),
       kind: random.pick(["REFUNDED", "VOIDED", "CHARGED_BACK", "TAKEN_BACK"]),
       occurredAt: 0,
       reference: `reversal-${(this.#written += 1)}`,
@@ -147,6 +150,29 @@ export class TotalsHistory {
       auditActor: null,
     });
     if (kind === "recorded") this.reversals.push(reversal);
+  }
+
+  /** Inferred without a price, maybe reversed; then the answer comes after all. */
+  async #learnPriceLate(): Promise<void> {
+    const random = this.#random;
+    const named = { app: random.pick(APPS), paymentSeq: `L${(this.#written += 1)}`, itemSeq: random.pick(ITEMS) };
+    const first = await this.#asked(named);
+    for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+      const settled = await this.#ledger.writer.settle(outcomeOf(await this.#asked(named), consumedBefore));
+      if (settled.consumption.status === "CONSUMED") break; // once the first one's lease is over for long enough
+    }
+    if (random.chance(0.7)) await this.#reverse(named);
+    const price = { amountMicros: BigInt(1 + random.below(1_000_000)), currency: random.pick(CURRENCIES) };
+    await this.#ledger.writer.settle(outcomeOf(first, success(price)));
+  }
+
+  /** As soon as the lease of whoever asks now is over. */
+  async #asked(named: CallGiven): Promise<Permit> {
+    for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+      const opened = await this.#ledger.writer.open(callOf(named));
+      if (opened.kind === "ask") return opened.permit;
+    }
+    throw new Error("nobody may ask");
   }
 
   async #actByHand(isDelivery: boolean): Promise<void> {
