@@ -195,6 +195,11 @@ export class TotalsHistory {
   }
 }
 
+/** It was CONSUMED without one for a while. */
+export function hasLearntItsPrice({ paymentSeq, price }: Consumption): boolean {
+  return paymentSeq.startsWith("L") && price !== null;
+}
+
 /** Page by page, as anybody could. */
 export async function recordsOf({ reader }: OpenLedger, reversals: readonly Reversal[]): Promise<Records> {
   const consumptions: Consumption[] = [];
