@@ -2,7 +2,7 @@
 // other, so that memory stays the same however long the history.
 
 import type Database from "better-sqlite3";
-import { afterWindow, FIRST_WINDOW_FROM, LAST_WINDOW_UNTIL, NOWHERE, WINDOW_ROWS } from "../totals/rollup.ts";
+import { afterWindow, FIRST_WINDOW_FROM, HALF, LAST_WINDOW_UNTIL, NOWHERE, WINDOW_ROWS } from "../totals/rollup.ts";
 import { PARTS_OF_SPAN, STRAY_PARTS, TOTALS_COLUMNS } from "./totalsSql.ts";
 
 const SUMMED = [
@@ -17,6 +17,10 @@ const SUMMED = [
 const KEY = "quarter, app, environment, item_seq, status, result_code, currency";
 const NEGATED = SUMMED.map((column) => `-${column}`).join(", ");
 const SUMS = SUMMED.map((column) => `sum(${column})`).join(", ");
+
+/** Two halves of an amount say the same in more than one way: what one lacks the other may hold. */
+const DIFFERS = `sum(count) <> 0 OR sum(unknown_price_count) <> 0 OR sum(reversed_count) <> 0
+  OR sum(amount_high) * ${HALF} + sum(amount_low) <> 0 OR sum(reversed_high) * ${HALF} + sum(reversed_low) <> 0`;
 
 interface Window {
   readonly from: number;
@@ -39,7 +43,7 @@ function* windows(database: Database.Database): Generator<Window> {
 /** The keys of rows that do not hold what the records add up to. In one transaction of the caller's. */
 export function* differingTotals(database: Database.Database): Generator<string> {
   const differing = (parts: string) => `WITH parts (${TOTALS_COLUMNS}) AS (${parts})
-    SELECT ${KEY} FROM parts GROUP BY ${KEY} HAVING ${SUMMED.map((column) => `sum(${column}) <> 0`).join(" OR ")}`;
+    SELECT ${KEY} FROM parts GROUP BY ${KEY} HAVING ${DIFFERS}`;
   const kept = `SELECT ${KEY}, ${NEGATED} FROM totals WHERE quarter >= @from AND quarter < @until`;
   const inWindow = database.prepare<[Window], unknown[]>(differing(`${kept} UNION ALL ${PARTS_OF_SPAN}`)).raw();
   for (const window of windows(database)) for (const key of inWindow.iterate(window)) yield key.join("/");
