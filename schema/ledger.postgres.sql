@@ -225,3 +225,23 @@ CREATE TABLE rate_debts (
   name       text   PRIMARY KEY,          -- SHA-256 of which limit and whose: no player and no address stands here
   paid_at_ms bigint NOT NULL              -- by the database's clock, when nothing is owed any more
 );
+
+-- Sums of what is CONSUMED or REJECTED, a row for each quarter of an hour in which it was first asked for and for whatever
+-- else totals are asked by. Kept by the very transaction that changes a consumption. Open ones are in no row: few, and in
+-- consumptions_open. The row with status '' has an app's reversals of payments that nobody has consumed here.
+CREATE TABLE totals (
+  quarter      bigint  NOT NULL,       -- when it begins; -(2^53-1) with status ''
+  app          text    NOT NULL,
+  environment  text    NOT NULL,
+  item_seq     bigint  NOT NULL,
+  status       text    NOT NULL,
+  result_code  bigint  NOT NULL,       -- -2147483649: none
+  currency     text    NOT NULL,       -- of the price; '': none
+  slot         integer NOT NULL,       -- of the instance that wrote it: two seldom wait for one row
+  count        bigint  NOT NULL,
+  amount       numeric NOT NULL,       -- millionths
+  unknown_price_count bigint NOT NULL,
+  reversed_count bigint NOT NULL,         -- less those taken back; of the amounts as well
+  reversed_amount numeric NOT NULL,
+  PRIMARY KEY (quarter, app, environment, item_seq, status, result_code, currency, slot)
+);

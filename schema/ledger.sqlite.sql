@@ -209,3 +209,24 @@ CREATE TABLE api_key_uses (
   key_id       TEXT PRIMARY KEY,      -- 12 hex digits, the id in the key's text
   last_used_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Sums of what is CONSUMED or REJECTED, a row for each quarter of an hour in which it was first asked for and for whatever
+-- else totals are asked by. Kept by the very transaction that changes a consumption. Open ones are in no row: few, and in
+-- consumptions_open. The row with status '' has an app's reversals of payments that nobody has consumed here.
+CREATE TABLE totals (
+  quarter      INTEGER NOT NULL,   -- when it begins; -(2^53-1) with status ''
+  app          INTEGER NOT NULL,
+  environment  TEXT    NOT NULL,
+  item_seq     INTEGER NOT NULL,
+  status       TEXT    NOT NULL,
+  result_code  INTEGER NOT NULL,   -- -2147483649: none
+  currency     TEXT    NOT NULL,   -- of the price; '': none
+  count        INTEGER NOT NULL,
+  amount_high  INTEGER NOT NULL,   -- thousands of the currency's unit: each half of a sum stays …
+  amount_low   INTEGER NOT NULL,   -- … below 2^63 for nine billion payments; the rest, in millionths
+  unknown_price_count INTEGER NOT NULL,
+  reversed_count INTEGER NOT NULL, -- less those taken back; of the amounts as well
+  reversed_high INTEGER NOT NULL,
+  reversed_low  INTEGER NOT NULL,
+  PRIMARY KEY (quarter, app, environment, item_seq, status, result_code, currency)
+) STRICT, WITHOUT ROWID;

@@ -7,6 +7,7 @@ import type { Settings } from "./config/settings.ts";
 import type { Examination, OnProgress } from "./ledger/checks.ts";
 import { type Moved, moveLedger, type MoveStage, takeMoveBack } from "./ledger/migration/move.ts";
 import { bringUpPostgres, bringUpSqlite, type BroughtUp } from "./ledger/migration/schemaSteps.ts";
+import { recomputeTotalsOfPostgres, recomputeTotalsOfSqlite } from "./ledger/migration/totalsAnew.ts";
 import { examinePostgresLedger } from "./ledger/postgres/examine/examine.ts";
 import { type Backup, type BackupStage, backUpSqliteLedger } from "./ledger/sqlite/backup.ts";
 import { chooseTarget } from "./ledger/sqlite/backupFiles.ts";
@@ -81,6 +82,12 @@ export function undoMove({ sourcePath, target }: Pick<MoveWish, "sourcePath" | "
 export async function bringSchemaUp(database: DatabasePlace): Promise<BroughtUp> {
   if (database.engine === "postgres") return bringUpPostgres(database.url, { after, monotonicMs });
   return bringUpSqlite(database.path);
+}
+
+/** Computed anew from every record. Throws LedgerRefusal where a server runs on it. */
+export async function recomputeTotals(database: DatabasePlace): Promise<void> {
+  if (database.engine === "postgres") return recomputeTotalsOfPostgres(database.url, { after, monotonicMs });
+  return recomputeTotalsOfSqlite(database.path);
 }
 
 export function reach(baseUrl: string): Promise<Reached> {

@@ -47,6 +47,7 @@ Exit codes:
 
 const MIGRATE_HELP = `
 Without --from: brings the schema of the ledger that DATABASE_URL names up to this version, and ends.
+With --totals: also computes its totals anew from every record, where doctor --verify says that they differ. Stop its servers first.
 With --from: moves a whole ledger from SQLite to an empty PostgreSQL database. Stop its server first. Killed at any moment,
 the same command goes on. docs/how-to/move-from-sqlite-to-postgresql.md
 
@@ -90,7 +91,11 @@ export function addLedgerCommands(program: Command): void {
     )
     .option("--anew", "throw away what an unfinished move has copied, and begin again")
     .option("--undo", "take a finished move back, as long as no server has worked on the new place")
-    .option("--json", "print {from, to, schema}, or {rows, isSame, lines: [{name, source, target}]}")
+    .option("--totals", "compute the totals anew from every record; no server may run")
+    .option(
+      "--json",
+      "print {from, to, schema}, {recomputed, place}, or {rows, isSame, lines: [{name, source, target}]}",
+    )
     .addHelpText("after", MIGRATE_HELP)
     .action(async (options: MigrateCommandOptions) => (await import("../commands/migrate.ts")).runMigrate(options));
   program

@@ -1,10 +1,11 @@
-// `migrate`: the schema of the ledger brought up to this version, or a whole ledger moved from SQLite to PostgreSQL.
+// `migrate`: the schema of the ledger brought up to this version, its totals computed anew, or a whole ledger moved from SQLite
+// to PostgreSQL.
 
 import { type DatabasePlace, describeDatabase, parseDatabaseUrl } from "../config/database.ts";
 import { readSettings } from "../config/settings.ts";
 import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
 import { MoveFailure } from "../ledger/migration/moveFailure.ts";
-import { bringSchemaUp, move, undoMove } from "../maintenance.ts";
+import { bringSchemaUp, move, recomputeTotals, undoMove } from "../maintenance.ts";
 import { moveReport } from "./migrate/report.ts";
 import { codeOf, endWith, refuseToStart } from "./process.ts";
 import { startProgress } from "./progress.ts";
@@ -14,6 +15,7 @@ export interface MigrateCommandOptions {
   readonly to?: string;
   readonly anew?: boolean;
   readonly undo?: boolean;
+  readonly totals?: boolean;
   readonly json?: boolean;
 }
 
@@ -28,8 +30,11 @@ export async function runMigrate(options: MigrateCommandOptions): Promise<void> 
   if (options.from === undefined) {
     const alone = (["to", "anew", "undo"] as const).filter((name) => options[name] !== undefined);
     if (alone.length > 0) return refuseToStart(alone.map((name) => `--${name}: goes with --from sqlite:PATH only`));
-    return bringUp(database, options.json === true);
+    return options.totals === true
+      ? totalsAnew(database, options.json === true)
+      : bringUp(database, options.json === true);
   }
+  if (options.totals === true) return refuseToStart(["--totals: does not go with --from, which computes them anyway"]);
   const [source, target] = [
     parseDatabaseUrl(options.from),
     options.to === undefined ? database : parseDatabaseUrl(options.to),
@@ -53,6 +58,18 @@ async function bringUp(database: DatabasePlace, isJson: boolean): Promise<void> 
     const { from, to } = await bringSchemaUp(database);
     const told = from === to ? `is at version ${to} already` : `went from version ${from} to ${to}`;
     process.stdout.write(isJson ? `${JSON.stringify({ from, to, place })}\n` : `${place}: the schema ${told}\n`);
+  } catch (error) {
+    end(error, "DATABASE_URL");
+  }
+}
+
+async function totalsAnew(database: DatabasePlace, isJson: boolean): Promise<void> {
+  const place = describeDatabase(database);
+  try {
+    await recomputeTotals(database);
+    process.stdout.write(
+      isJson ? `${JSON.stringify({ recomputed: "totals", place })}\n` : `${place}: the totals were computed anew\n`,
+    );
   } catch (error) {
     end(error, "DATABASE_URL");
   }

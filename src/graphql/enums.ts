@@ -10,6 +10,7 @@ import type { Locale as DomainLocale } from "../domain/explaining/explain.ts";
 import type { DisputeOutcome as Outcome } from "../domain/resolution.ts";
 import type * as payment from "../domain/payment.ts";
 import type { ReversalKind as DomainReversalKind } from "../domain/reversal.ts";
+import type { TotalsKey as DomainTotalsKey } from "../domain/totals.ts";
 import type { Role as CallerRole } from "../identity/caller.ts";
 import type { ConsumptionOrder } from "../ledger/port.ts";
 
@@ -117,6 +118,18 @@ export const ReversalKind = defineEnum<DomainReversalKind>("ReversalKind", "How 
   VOIDED: "The store cancelled the payment.",
   CHARGED_BACK: "The buyer's bank took the money back.",
   TAKEN_BACK: "An earlier reversal was undone.",
+});
+
+export const TotalsKey = defineEnum<DomainTotalsKey>("TotalsKey", "What totals are grouped by.", {
+  APP: "The app.",
+  CURRENCY: "The price's currency; the only grouping that tells amounts.",
+  ITEM: "The item.",
+  STATUS: "What became of it.",
+  RESULT_CODE: "The last code.",
+  ENVIRONMENT: "Whether real money is behind it.",
+  HOUR: "The local hour of its first call; the two hours of a clock set back are two.",
+  DAY: "The local date of its first call.",
+  MONTH: "The local month of its first call.",
 });
 
 export const ConsumeErrorReason = defineEnum<DomainReason>(

@@ -16,6 +16,7 @@ import { DisputeResolver } from "./resolvers/DisputeResolver.ts";
 import { FeedResolver } from "./resolvers/FeedResolver.ts";
 import { ItemResolver } from "./resolvers/ItemResolver.ts";
 import { ReversalResolver } from "./resolvers/ReversalResolver.ts";
+import { TotalsResolver } from "./resolvers/TotalsResolver.ts";
 import { UnconsumedResolver } from "./resolvers/UnconsumedResolver.ts";
 import { ViewerResolver } from "./resolvers/ViewerResolver.ts";
 import { DateTime } from "./scalars/dateTime.ts";
@@ -31,6 +32,7 @@ export function buildSchema(): GraphQLSchema {
       FeedResolver,
       ItemResolver,
       ReversalResolver,
+      TotalsResolver,
       UnconsumedResolver,
       ViewerResolver,
     ],

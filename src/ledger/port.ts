@@ -4,16 +4,20 @@
 import type { Attempt, Consumption, EpochMs } from "../domain/consumption.ts";
 import type { Heard } from "../domain/heard.ts";
 import type { PaymentCall } from "../domain/identifiers.ts";
-import type { AttemptTrigger, ConsumptionStatus, ControlSubject, Environment, Evidence } from "../domain/payment.ts";
+import type { AttemptTrigger, ControlSubject, Environment } from "../domain/payment.ts";
 import type { Alarm } from "../domain/alarm.ts";
 import type { Reversal } from "../domain/reversal.ts";
 import type { AppLeases } from "./appLeases.ts";
 import type { FeedQuery, FeedRow } from "./feedPlaces.ts";
 import type { AuditReader } from "./auditLog.ts";
 import type { KeyUses, RateDebts } from "./callerRecords.ts";
+import type { ConsumptionFilter } from "./consumptionFilter.ts";
 import type { HandWrites } from "./handWrites.ts";
 import type { PaymentReports, SeenPayment } from "./paymentReports.ts";
 import type { Scope } from "./scope.ts";
+import type { TotalsAnswer, TotalsQuery } from "./totals/question.ts";
+
+export type { ConsumptionFilter, TimeRange } from "./consumptionFilter.ts";
 
 /** The right to make one upstream call: an attempt on disk and a lease. It names what to settle. */
 export interface Permit {
@@ -137,35 +141,6 @@ export interface LedgerWriter extends PaymentReports, HandWrites {
   settle(request: SettleRequest): Promise<Settled>;
 }
 
-export interface TimeRange {
-  /** Inclusive. */
-  readonly from: EpochMs | null;
-  /** Exclusive. */
-  readonly until: EpochMs | null;
-}
-
-/** All given fields must hold; a list means any of its 1..100 values. Absent: no restriction. */
-export interface ConsumptionFilter {
-  readonly app?: readonly string[];
-  readonly paymentSeq?: readonly string[];
-  readonly storeOrderId?: readonly string[];
-  readonly requestId?: readonly string[];
-  readonly playerId?: readonly string[];
-  readonly itemSeq?: readonly bigint[];
-  readonly status?: readonly ConsumptionStatus[];
-  readonly currency?: readonly string[];
-  readonly resultCode?: readonly number[];
-  readonly evidence?: readonly Evidence[];
-  readonly environment?: Environment;
-  readonly isTest?: boolean;
-  /** Whether DELIVERED stands. */
-  readonly delivered?: boolean;
-  /** Whether more came back than was taken back. */
-  readonly reversed?: boolean;
-  readonly requestedAt?: TimeRange;
-  readonly settledAt?: TimeRange;
-}
-
 export interface ConsumptionOrder {
   /** By SETTLED_AT only settled ones are listed. */
   readonly field: "REQUESTED_AT" | "SETTLED_AT";
@@ -223,6 +198,7 @@ export interface LedgerReader extends AuditReader {
   reversalsById(scope: Scope, ids: readonly string[]): Promise<(Reversal | null)[]>;
   /** "unknownPosition": `after` names no event of this feed's history. */
   feedPage(scope: Scope, query: FeedQuery): Promise<Page<FeedRow> | "unknownPosition">;
+  consumptionTotals(scope: Scope, query: TotalsQuery): Promise<TotalsAnswer>;
 }
 
 export interface LedgerHealth {

@@ -52,6 +52,11 @@ const ROWS: Readonly<{ [field: string]: Row }> = {
     read: isListed,
     cells: ["shown", "absent", "shown", "shown"],
   },
+  "Query.consumptionTotals": {
+    document: () => "{ consumptionTotals(by: []) { count } }",
+    read: shownUnless('"count":0'),
+    cells: ["shown", "absent", "shown", "shown"],
+  },
   "Query.feed": {
     document: () => "{ feed { nodes { paymentSeq consumption { paymentSeq } } } }",
     read: isListed,

@@ -1,5 +1,5 @@
 -- From version 2 to 3: what the upstream tells of a payment beside its price, looks, deliveries and reversals. A server of
--- version 2 that still runs neither reads nor writes any of it.
+-- version 2 that still runs neither reads nor writes any of it; totals (below) it would leave as they are.
 ALTER TABLE consumptions ADD COLUMN seen_unconsumed_at bigint;
 ALTER TABLE consumptions ADD COLUMN market text;
 ALTER TABLE consumptions ADD COLUMN store_order_id text;
@@ -92,3 +92,28 @@ ALTER TABLE audit_log ALTER COLUMN before DROP NOT NULL;
 ALTER TABLE audit_log ALTER COLUMN after DROP NOT NULL;
 -- Null in what is there, and in what a server of version 2 still adds: all of that has a consumption, which says.
 ALTER TABLE audit_log ADD COLUMN app text;
+
+-- Sums of what is settled, by whatever totals are asked by; of what there is already, too. Nothing was reversed before. Servers
+-- of version 2 do not keep them: stop those first.
+CREATE TABLE totals (
+  quarter      bigint  NOT NULL,
+  app          text    NOT NULL,
+  environment  text    NOT NULL,
+  item_seq     bigint  NOT NULL,
+  status       text    NOT NULL,
+  result_code  bigint  NOT NULL,
+  currency     text    NOT NULL,
+  slot         integer NOT NULL,
+  count        bigint  NOT NULL,
+  amount       numeric NOT NULL,
+  unknown_price_count bigint NOT NULL,
+  reversed_count bigint NOT NULL,
+  reversed_amount numeric NOT NULL,
+  PRIMARY KEY (quarter, app, environment, item_seq, status, result_code, currency, slot)
+);
+INSERT INTO totals (quarter, app, environment, item_seq, status, result_code, currency, slot, count, amount,
+    unknown_price_count, reversed_count, reversed_amount)
+  SELECT c.requested_at - ((c.requested_at % 900000) + 900000) % 900000, c.app, c.environment, c.item_seq, c.status,
+    coalesce(c.result_code, -2147483649), coalesce(c.currency, ''), 0, count(*), coalesce(sum(c.amount_micros), 0),
+    sum(CASE WHEN c.status = 'CONSUMED' AND c.amount_micros IS NULL THEN 1 ELSE 0 END), 0, 0
+  FROM consumptions c WHERE c.status IN ('CONSUMED', 'REJECTED') GROUP BY 1, 2, 3, 4, 5, 6, 7;

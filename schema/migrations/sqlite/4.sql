@@ -121,3 +121,29 @@ INSERT INTO audit_log (row, id, app, occurred_at, actor, action, consumption, no
   SELECT l.row, l.id, c.app, l.occurred_at, l.actor, l.action, l.consumption, l.note, l.before, l.after, l.request_id
   FROM audit_log_before l JOIN consumptions c ON c.row = l.consumption;
 DROP TABLE audit_log_before;
+
+-- Sums of what is settled, by whatever totals are asked by; of what there is already, too. Nothing was reversed before.
+CREATE TABLE totals (
+  quarter      INTEGER NOT NULL,
+  app          INTEGER NOT NULL,
+  environment  TEXT    NOT NULL,
+  item_seq     INTEGER NOT NULL,
+  status       TEXT    NOT NULL,
+  result_code  INTEGER NOT NULL,
+  currency     TEXT    NOT NULL,
+  count        INTEGER NOT NULL,
+  amount_high  INTEGER NOT NULL,
+  amount_low   INTEGER NOT NULL,
+  unknown_price_count INTEGER NOT NULL,
+  reversed_count INTEGER NOT NULL,
+  reversed_high INTEGER NOT NULL,
+  reversed_low  INTEGER NOT NULL,
+  PRIMARY KEY (quarter, app, environment, item_seq, status, result_code, currency)
+) STRICT, WITHOUT ROWID;
+INSERT INTO totals (quarter, app, environment, item_seq, status, result_code, currency, count, amount_high, amount_low,
+    unknown_price_count, reversed_count, reversed_high, reversed_low)
+  SELECT c.requested_at - ((c.requested_at % 900000) + 900000) % 900000, c.app, c.environment, c.item_seq, c.status,
+    coalesce(c.result_code, -2147483649), coalesce(c.currency, ''), count(*),
+    sum(coalesce(c.amount_micros / 1000000000, 0)), sum(coalesce(c.amount_micros % 1000000000, 0)),
+    sum(c.status = 'CONSUMED' AND c.amount_micros IS NULL), 0, 0, 0
+  FROM consumptions c WHERE c.status IN ('CONSUMED', 'REJECTED') GROUP BY 1, 2, 3, 4, 5, 6, 7;

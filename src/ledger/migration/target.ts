@@ -3,6 +3,7 @@
 
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { NOW_MS } from "../postgres/lockStatements.ts";
+import { recomputeTotals } from "../postgres/totalsUpkeep.ts";
 import { isAnswer, type Session, type WritingConnection } from "../postgres/writingConnection.ts";
 import { bytesOf, FINISHED, type Marker, markerIn, UNDER_WAY } from "./marker.ts";
 import { MOVED_TABLES, type MovedRow, type MovedTable } from "./movedTables.ts";
@@ -25,7 +26,7 @@ export interface MoveTarget {
   clear(): Promise<void>;
   /** Adds rows of one table; the marker says that they are there. */
   add(table: MovedTable, rows: readonly MovedRow[], marker: Marker): Promise<void>;
-  /** All rows are there: numbers are given on behind the last ones. */
+  /** All rows are there: numbers are given on behind the last ones, and the totals are what they add up to. */
   settle(lastSequence: number, marker: Marker): Promise<void>;
   finish(): Promise<void>;
   /** The way back, for as long as no server has worked here: half a ledger again. */
@@ -33,7 +34,7 @@ export interface MoveTarget {
 }
 
 const OTHERS = "the database holds a ledger of its own; a move needs an empty one";
-const LIVE_SERVER = `EXISTS (SELECT 1 FROM instances WHERE gone_since_ms IS NULL AND beat_at_ms >= ${NOW_MS} - lease_ms)`;
+export const LIVE_SERVER = `EXISTS (SELECT 1 FROM instances WHERE gone_since_ms IS NULL AND beat_at_ms >= ${NOW_MS} - lease_ms)`;
 
 export function createMoveTarget(connection: WritingConnection): MoveTarget {
   /** As it was last seen or written. */
@@ -151,7 +152,7 @@ export function createMoveTarget(connection: WritingConnection): MoveTarget {
           throw new LedgerRefusal("a server has written to the half moved ledger: nothing of it is thrown away");
         }
         await session.run(
-          "TRUNCATE consumptions, attempts, looks, reversals, feed, audit_log, payments, apps, api_key_uses",
+          "TRUNCATE consumptions, attempts, looks, reversals, feed, audit_log, payments, apps, api_key_uses, totals",
         );
         await session.run("UPDATE feed_head SET last = 0");
         await session.run("DELETE FROM ledger_facts");
@@ -167,6 +168,10 @@ export function createMoveTarget(connection: WritingConnection): MoveTarget {
     settle: (lastSequence, marker) =>
       step(marker, async (session) => {
         await session.run({ text: "UPDATE feed_head SET last = $1", values: [lastSequence] });
+        await recomputeTotals(
+          async <Row extends object>(text: string, values: readonly unknown[]) =>
+            (await session.run<Row>({ text, values: [...values] })).rows,
+        );
         await session.run(`SELECT setval(pg_get_serial_sequence('consumptions', 'row'),
           (SELECT greatest(max(row), 1) FROM consumptions), (SELECT count(*) > 0 FROM consumptions))`);
       }),

@@ -12,7 +12,7 @@ export type Condition = Expression<SqlBool>;
 /** Compares columns of the consumptions `c` and of the feed `f`, whichever the query has. */
 export const on = expressionBuilder<Tables & { readonly c: ConsumptionsTable; readonly f: FeedTable }, "c" | "f">();
 
-const EVERYTHING: Condition = on.lit(true);
+export const EVERYTHING: Condition = on.lit(true);
 const NOTHING: Condition = on.lit(false);
 /** As the index of players has it, letter by letter. */
 const NAMES_A_PLAYER = sql<boolean>`c.player_id <> ''`;
@@ -187,6 +187,6 @@ function within(column: "c.requested_at" | "c.settled_at", range: TimeRange | un
 }
 
 /** A text with a NUL or half a character cannot be kept there, so nothing is equal to it; asked for it is an error. */
-function isStorable(value: string | number | bigint): boolean {
+export function isStorable(value: string | number | bigint): boolean {
   return typeof value !== "string" || (value.isWellFormed() && !value.includes("\0"));
 }

@@ -14,6 +14,7 @@ import { loadedFrom, type LoadColumns } from "./loadedRows.ts";
 import type { PaymentKey } from "./lockStatements.ts";
 import { readReported } from "./readReported.ts";
 import * as reports from "./reportStatements.ts";
+import { writeTotals } from "./totalsStatements.ts";
 import * as writes from "./writeStatements.ts";
 import { ConnectionLost, isAnswer, type Session, type WritingConnection } from "./writingConnection.ts";
 
@@ -63,7 +64,7 @@ export async function flushOnce(
     }));
     const usedKeys = operations.flatMap((operation) => (operation.kind === "noteKeyUse" ? [operation.keyId] : []));
     if (usedKeys.length > 0) await session.run(writes.writeKeyUses(usedKeys, loaded.nowMs));
-    await write(session, store.changes());
+    await write(session, store.changes(), loaded.instance);
     await commit(session, results);
     return results;
   } catch (error) {
@@ -155,7 +156,7 @@ async function lockAndLoad(
 }
 
 /** The feed last: its head's row is locked from there to the commit. */
-async function write(session: Session, changes: Changes): Promise<void> {
+async function write(session: Session, changes: Changes, instance: number): Promise<void> {
   if (changes.consumptions.length > 0) await session.run(writes.writeConsumptions(changes));
   if (changes.attempts.length > 0) await session.run(writes.writeAttempts(changes));
   if (changes.markedApps.length > 0) await session.run(writes.markApps(changes.markedApps));
@@ -164,6 +165,7 @@ async function write(session: Session, changes: Changes): Promise<void> {
   if (reversals.length > 0) await session.run(reports.writeReversals(changes.reports));
   if (looks.length + reversals.length > 0) await session.run(reports.markReported(changes.reports));
   if (changes.auditEntries.length > 0) await session.run(writes.writeAuditEntries(changes));
+  if (changes.totals.length > 0) await session.run(writeTotals(changes.totals, instance));
   if (changes.events.length > 0) await session.run(writes.writeEvents(changes.events));
 }
 

@@ -4,6 +4,7 @@ import type { Consumption, EpochMs, FeedEvent } from "../../domain/consumption.t
 import type { AttemptRecord, LedgerMs } from "../../domain/payment.ts";
 import type { Lease, NewAuditEntry, Place } from "../writing/paymentStore.ts";
 import type { StoredConsumption } from "../writing/storedPayment.ts";
+import type { TotalsDelta } from "../writing/totalsTally.ts";
 import type { NewReports, Reported } from "./loadedReports.ts";
 
 /** An attempt with everything its row holds. */
@@ -55,6 +56,7 @@ export interface Changes {
   readonly markedApps: readonly string[];
   readonly reports: NewReports;
   readonly auditEntries: readonly (NewAuditEntry & { readonly occurredAt: EpochMs })[];
+  readonly totals: readonly TotalsDelta[];
 }
 
 export function keyOf(app: string, paymentSeq: string): string {

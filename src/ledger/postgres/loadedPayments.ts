@@ -19,6 +19,7 @@ import type {
   Place,
 } from "../writing/paymentStore.ts";
 import type { StoredConsumption, StoredLook, StoredPayment } from "../writing/storedPayment.ts";
+import { TotalsTally } from "../writing/totalsTally.ts";
 import {
   type AttemptRow,
   type Changes,
@@ -38,6 +39,7 @@ export class LoadedPayments implements PaymentStore {
   readonly #newlyMarked: string[] = [];
   readonly #events: NewEvent[] = [];
   readonly #reports: LoadedReports;
+  readonly #tally = new TotalsTally();
   readonly #auditEntries: (NewAuditEntry & { readonly occurredAt: EpochMs })[] = [];
 
   readonly #itemlessApps: readonly string[];
@@ -57,6 +59,7 @@ export class LoadedPayments implements PaymentStore {
       markedApps: this.#newlyMarked,
       reports: this.#reports.added(),
       auditEntries: this.#auditEntries,
+      totals: this.#tally.deltas(),
     };
   }
 
@@ -120,6 +123,7 @@ export class LoadedPayments implements PaymentStore {
   takeLease({ id }: StoredConsumption, lease: Lease, sealedToken: Uint8Array | null): Consumption {
     const before = this.#rows.get(id);
     const told = toldUnderLease(before.told);
+    if (told.status !== before.told.status) this.#tally.changed(before.told, told, () => []);
     this.#rows.change(id, { told, sealedToken: sealedToken ?? before.sealedToken, ...leased(lease) });
     return told;
   }
@@ -173,6 +177,7 @@ export class LoadedPayments implements PaymentStore {
     const before = this.#rows.get(id);
     const { nowMs } = this.#loaded;
     const told = toldAfter(before.told, change, nowMs);
+    this.#tally.changed(before.told, told, () => this.reversalsOf(told.app, told.paymentSeq));
     const isSettled = change.status === "CONSUMED" || change.status === "REJECTED";
     const eventCount = before.eventCount + (change.event === null ? 0 : 1);
     this.#rows.change(id, {
@@ -230,6 +235,7 @@ export class LoadedPayments implements PaymentStore {
     this.#reports.insertReversal(reversal);
     const { id: reversalId, app, paymentSeq } = reversal;
     const about = of === null ? null : this.#rows.get(of.id);
+    this.#tally.reversed(reversal, about?.told ?? null);
     const ordinal = about === null ? 0 : about.eventCount + 1;
     if (of !== null) this.#rows.change(of.id, { eventCount: ordinal });
     const left = { status: about?.told.status ?? null, evidence: about?.told.evidence ?? null };

@@ -6,6 +6,7 @@ import { auditPage } from "./auditQueries.ts";
 import { openPool } from "./connections.ts";
 import { readFaultOf } from "./readFaults.ts";
 import * as queries from "./readQueries.ts";
+import { consumptionTotals } from "./totalsQueries.ts";
 import { createReadQueue } from "./readQueue.ts";
 import { createReadTransactions } from "./readTransaction.ts";
 import type { RunQuery } from "./tables.ts";
@@ -61,6 +62,7 @@ export function startPostgresReader(options: PostgresReaderOptions): PostgresRea
       reversalsById: (scope, ids) => ask((run) => queries.reversalsById(run, scope, ids)),
       auditPage: (scope, query) => ask((run) => auditPage(run, scope, query)),
       feedPage: (scope, query) => ask((run) => queries.feedPage(run, scope, query)),
+      consumptionTotals: (scope, query) => ask((run) => consumptionTotals(run, scope, query)),
     },
     countUnopenable: (keyIds) => ask((run) => queries.countUnopenable(run, keyIds)),
     async close() {

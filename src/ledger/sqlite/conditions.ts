@@ -12,8 +12,13 @@ export interface Condition {
   readonly values: readonly SqlValue[];
 }
 
-const EVERYTHING: Condition = { sql: "1", values: [] };
+export const EVERYTHING: Condition = { sql: "1", values: [] };
 const APP_BY_NAME = "(SELECT app FROM apps WHERE name = ?)";
+
+/** Fails once the query has had its time. With a column of the row, or it would be asked once and not row by row. */
+export const IN_TIME: Condition = { sql: "in_time(c.row)", values: [] };
+
+export const EVENT_IN_TIME: Condition = { sql: "in_time(f.sequence)", values: [] };
 
 /** Of the consumptions `c` in the query. */
 export function withinScope(scope: Scope): Condition {
@@ -34,7 +39,8 @@ export function ofApp(column: string, app: string | null): Condition {
   return app === null ? EVERYTHING : { sql: `${column} = ${APP_BY_NAME}`, values: [app] };
 }
 
-export function matching(filter: ConsumptionFilter): Condition {
+/** @param settledBy "+" keeps SQLite from looking up by the instant of settling */
+export function matching(filter: ConsumptionFilter, settledBy: "" | "+" = ""): Condition {
   return and([
     anyOf("(SELECT name FROM apps WHERE apps.app = c.app)", filter.app),
     anyOf("c.payment_seq", filter.paymentSeq),
@@ -51,7 +57,7 @@ export function matching(filter: ConsumptionFilter): Condition {
     filter.delivered === undefined ? EVERYTHING : delivered(filter.delivered, filter.status),
     filter.reversed === undefined ? EVERYTHING : filter.reversed ? REVERSED : NOT_REVERSED,
     within("c.requested_at", filter.requestedAt),
-    within("c.settled_at", filter.settledAt),
+    within(`${settledBy}c.settled_at`, filter.settledAt),
   ]);
 }
 
@@ -111,7 +117,7 @@ export function and(conditions: readonly Condition[]): Condition {
   };
 }
 
-function anyOf(expression: string, values: readonly SqlValue[] | undefined): Condition {
+export function anyOf(expression: string, values: readonly SqlValue[] | undefined): Condition {
   if (values === undefined) return EVERYTHING;
   return { sql: `${expression} IN (${placeholders(values.length)})`, values };
 }

@@ -9,14 +9,18 @@ import type { LedgerClock } from "../clock.ts";
 import { newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../writing/changing.ts";
 import type { NewConsumption, PaymentStore } from "../writing/paymentStore.ts";
 import type { StoredConsumption, StoredLook } from "../writing/storedPayment.ts";
+import { TotalsTally } from "../writing/totalsTally.ts";
 import { createFreshPayments } from "./freshPayments.ts";
 import { preparePaymentStatements, type StoredColumns } from "./paymentStatements.ts";
 import { createReportStore } from "./reportStore.ts";
 import { attemptFrom, consumptionFrom } from "./rows.ts";
+import { prepareTotals } from "./totalsStore.ts";
 
 export interface SqlitePaymentStore extends PaymentStore {
   /** Forgets what it remembers: after a rolled back transaction it may not be true. */
   forgetAll(): void;
+  /** What the open transaction changed in the totals: before its commit. */
+  writeTotals(): void;
 }
 
 export function createPaymentStore(
@@ -28,11 +32,10 @@ export function createPaymentStore(
   const statements = preparePaymentStatements(database);
   const apps = new Map<string, { id: number; isMarked: boolean }>();
   const fresh = createFreshPayments();
-  const { looksAt, ...reports } = createReportStore(
-    database,
-    () => clock.epochMs(),
-    (name) => appOf(name).id,
-  );
+  const tally = new TotalsTally();
+  const appId = (name: string) => appOf(name).id;
+  const { looksAt, forgetReversals, ...reports } = createReportStore(database, () => clock.epochMs(), appId, tally);
+  const writeTotals = prepareTotals(database, appId);
 
   function appOf(name: string): { id: number; isMarked: boolean } {
     const known = apps.get(name);
@@ -64,7 +67,10 @@ export function createPaymentStore(
     forgetAll() {
       apps.clear();
       fresh.clear();
+      tally.clear();
+      forgetReversals();
     },
+    writeTotals: () => writeTotals(tally),
     load(appName, paymentSeq) {
       const app = appOf(appName);
       fresh.forget(appName, paymentSeq);
@@ -107,7 +113,9 @@ export function createPaymentStore(
     },
     takeLease(stored, lease, sealedToken) {
       statements.takeLease.run(lease.attemptNumber, lease.untilMs, sealedToken, stored.row);
-      return toldUnderLease(stored.told);
+      const told = toldUnderLease(stored.told);
+      if (told.status !== stored.told.status) tally.changed(stored.told, told, noReversals);
+      return told;
     },
     renewLease({ row }, lease) {
       statements.renewLease.run(lease.attemptNumber, lease.untilMs, row);
@@ -153,6 +161,7 @@ export function createPaymentStore(
       const now = clock.epochMs();
       const told = toldAfter(stored.told, change, now);
       writeChange(stored, change, givesLeaseBack, told);
+      tally.changed(stored.told, told, () => reports.reversalsOf(told.app, told.paymentSeq));
       if (change.event !== null) {
         const { id } = appOf(told.app);
         const ordinal = stored.eventCount + 1;
@@ -229,3 +238,6 @@ export function createPaymentStore(
     );
   }
 }
+
+/** Only a CONSUMED one has any. */
+const noReversals = () => [];

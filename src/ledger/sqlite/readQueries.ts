@@ -9,7 +9,18 @@ import type { ConsumptionFilter, ConsumptionRow, Page, PageQuery, PaymentName, P
 import type { FeedQuery, FeedRow } from "../feedPlaces.ts";
 import { walksOf } from "../driving.ts";
 import type { Scope } from "../scope.ts";
-import { and, type Condition, matching, ofApp, placeholders, type SqlValue, withinScope } from "./conditions.ts";
+import type { TotalsAnswer, TotalsQuery } from "../totals/question.ts";
+import {
+  EVENT_IN_TIME,
+  IN_TIME,
+  and,
+  type Condition,
+  matching,
+  ofApp,
+  placeholders,
+  type SqlValue,
+  withinScope,
+} from "./conditions.ts";
 import {
   CONSUMPTION_COLUMNS,
   type ConsumptionColumns,
@@ -19,6 +30,7 @@ import {
   type ReversalColumns,
   reversalFrom,
 } from "./rows.ts";
+import { consumptionTotals } from "./totalsQueries.ts";
 
 const NOTHING: Condition = { sql: "FALSE", values: [] };
 
@@ -29,11 +41,6 @@ type NamedColumns = ConsumptionColumns & { readonly app_name: string };
 
 const FROM_CONSUMPTIONS = `SELECT ${CONSUMPTION_COLUMNS}, apps.name AS app_name
   FROM consumptions c JOIN apps USING (app) ${DELIVERY_EVENT}`;
-
-/** Fails once the query has had its time. With a column of the row, or it would be asked once and not row by row. */
-const IN_TIME: Condition = { sql: "in_time(c.row)", values: [] };
-
-const EVENT_IN_TIME: Condition = { sql: "in_time(f.sequence)", values: [] };
 
 export type ReadQueries = ReturnType<typeof createReadQueries>;
 
@@ -144,6 +151,9 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
       const byId = new Map(rows.map((row) => [row.id, reversalFrom(row)]));
       return ids.map((id) => byId.get(id) ?? null);
     },
+
+    consumptionTotals: (scope: Scope, query: TotalsQuery): TotalsAnswer =>
+      database.transaction(() => consumptionTotals(all, scope, query))(),
 
     /** Open ones whose sealed token begins with none of these key ids. */
     countUnopenable(keyIds: readonly string[]): number {

@@ -125,6 +125,7 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
       reversalsById: (scope, ids) => ask("reversalsById", scope, ids),
       auditPage: (scope, query) => ask("auditPage", scope, query),
       feedPage: (scope, query) => ask("feedPage", scope, query),
+      consumptionTotals: (scope, query) => ask("consumptionTotals", scope, query),
     },
     countUnopenable: (keyIds) => ask("countUnopenable", keyIds),
     async close() {

@@ -5,9 +5,11 @@ import type Database from "better-sqlite3";
 import type { EpochMs } from "../../domain/consumption.ts";
 import type { Delivery, DeliveryOutcome } from "../../domain/delivery.ts";
 import type { PriceSource } from "../../domain/payment.ts";
+import type { Reversal } from "../../domain/reversal.ts";
 import { type FactColumns, factsFrom, moneyFrom } from "../toldRow.ts";
 import type { PaymentStore } from "../writing/paymentStore.ts";
 import type { StoredLook } from "../writing/storedPayment.ts";
+import type { TotalsTally } from "../writing/totalsTally.ts";
 import type { SqlValue } from "./conditions.ts";
 import { REVERSAL_COLUMNS, type ReversalColumns, reversalFrom } from "./rows.ts";
 
@@ -45,6 +47,8 @@ export interface ReportStore extends Pick<
   | "setReversalCount"
 > {
   readonly looksAt: (app: number, paymentSeq: string) => readonly StoredLook[];
+  /** Forgets what it remembers of reversals: after a rolled back transaction it may not be true. */
+  forgetReversals(): void;
 }
 
 /** @param appId number of an app by its name */
@@ -52,6 +56,7 @@ export function createReportStore(
   database: Database.Database,
   epochMs: () => EpochMs,
   appId: (name: string) => number,
+  tally: TotalsTally,
 ): ReportStore {
   const prepare = <Columns>(sql: string) => database.prepare<SqlValue[], Columns>(sql);
   const looks =
@@ -73,7 +78,7 @@ export function createReportStore(
     reference, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const reversals = prepare<ReversalColumns>(`SELECT ${REVERSAL_COLUMNS} FROM reversals r JOIN apps USING (app)
     WHERE r.app = ? AND r.payment_seq = ? ORDER BY r.row`);
-  const reversal = prepare<ReversalColumns>(`SELECT ${REVERSAL_COLUMNS} FROM reversals r JOIN apps USING (app)
+  const reversalNamed = prepare<ReversalColumns>(`SELECT ${REVERSAL_COLUMNS} FROM reversals r JOIN apps USING (app)
     WHERE r.app = ? AND r.reference = ?`);
   const insertReversal =
     prepare(`INSERT INTO reversals (id, app, payment_seq, kind, occurred_at, reference, amount_micros,
@@ -83,7 +88,14 @@ export function createReportStore(
   const countEvent = prepare("UPDATE consumptions SET event_count = ? WHERE row = ?");
   const setReversalCount = prepare("UPDATE consumptions SET reversal_count = ? WHERE row = ?");
 
+  /** A payment that becomes CONSUMED is asked about twice: for its totals and for its count. */
+  let lastRead: { readonly app: string; readonly paymentSeq: string; readonly reversals: readonly Reversal[] } | null =
+    null;
+
   return {
+    forgetReversals() {
+      lastRead = null;
+    },
     looksAt: (app, paymentSeq) => looks.all(app, paymentSeq).map(lookFrom),
     putLook(app, paymentSeq, { tokenDigest, itemSeq, price, priceSource, facts, seenAt, seenUnconsumedAt }) {
       const key = [appId(app), paymentSeq, Buffer.from(tokenDigest, "hex"), itemSeq];
@@ -102,12 +114,17 @@ export function createReportStore(
       insertDeliveryEvent.run(appId(app), row, ordinal, kind, now, status, evidence, reference, note);
       return { ...told, delivery: { outcome, reference, note, acknowledgedAt: now } };
     },
-    reversalsOf: (app, paymentSeq) => reversals.all(appId(app), paymentSeq).map(reversalFrom),
+    reversalsOf(app, paymentSeq) {
+      if (lastRead?.paymentSeq === paymentSeq && lastRead.app === app) return lastRead.reversals;
+      lastRead = { app, paymentSeq, reversals: reversals.all(appId(app), paymentSeq).map(reversalFrom) };
+      return lastRead.reversals;
+    },
     reversalByReference(app, reference) {
-      const found = reversal.get(appId(app), reference);
+      const found = reversalNamed.get(appId(app), reference);
       return found && reversalFrom(found);
     },
-    insertReversal({ id, app, paymentSeq, kind, occurredAt, reference, amount, note }, of) {
+    insertReversal(reversal, of) {
+      const { id, app, paymentSeq, kind, occurredAt, reference, amount, note } = reversal;
       const now = epochMs();
       const money = [amount?.amountMicros ?? null, amount?.currency ?? null];
       const key = Buffer.from(id, "hex");
@@ -116,6 +133,8 @@ export function createReportStore(
       const left = [of?.status ?? null, of?.evidence ?? null];
       insertReversalEvent.run(appId(app), of?.row ?? null, ordinal, now, ...left, added.lastInsertRowid);
       if (of !== null) countEvent.run(ordinal, of.row);
+      tally.reversed(reversal, of?.told ?? null);
+      lastRead = null;
     },
     setReversalCount({ row }, count) {
       setReversalCount.run(count, row);

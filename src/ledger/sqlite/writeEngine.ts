@@ -48,6 +48,7 @@ export function createWriteEngine(database: Database.Database, context: SqliteWr
   function inOneTransaction(operations: readonly WriteOperation[]): WriteResult[] {
     begin.run();
     const results = operations.map((operation) => ({ kind: "done" as const, value: write(operation) }));
+    context.store.writeTotals();
     commit.run();
     return results;
   }

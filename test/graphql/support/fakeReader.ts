@@ -15,6 +15,7 @@ import type { FeedQuery, FeedRow } from "../../../src/ledger/feedPlaces.ts";
 import type { AuditQuery } from "../../../src/ledger/auditLog.ts";
 import type { Reversal } from "../../../src/domain/reversal.ts";
 import type { Scope } from "../../../src/ledger/scope.ts";
+import type { TotalsAnswer, TotalsQuery } from "../../../src/ledger/totals/question.ts";
 
 export interface FakeReader extends LedgerReader {
   readonly reads: Read[];
@@ -22,6 +23,8 @@ export interface FakeReader extends LedgerReader {
   readonly attempts: Map<string, Attempt[]>;
   readonly events: FeedEvent[];
   readonly reversals: Reversal[];
+  /** What every question about totals is answered with. */
+  totals: TotalsAnswer;
   /** Where set, the next read fails with it. */
   fault: Error | null;
 }
@@ -34,6 +37,7 @@ export interface Read {
   readonly feed?: FeedQuery;
   readonly audit?: AuditQuery;
   readonly filter?: ConsumptionFilter;
+  readonly totals?: TotalsQuery;
   readonly isSettledOnly?: boolean;
 }
 
@@ -44,6 +48,7 @@ export function createFakeReader(): FakeReader {
     attempts: new Map(),
     events: [],
     reversals: [],
+    totals: { kind: "totals", rows: [] },
     fault: null,
     async consumptionsById(scope, ids) {
       note(fake, { kind: "consumptionsById", scope, ids });
@@ -94,6 +99,10 @@ export function createFakeReader(): FakeReader {
     async feedPage(scope, query) {
       note(fake, { kind: "feedPage", scope, feed: query });
       return feedPageOf(fake.events, query);
+    },
+    async consumptionTotals(scope, totals) {
+      note(fake, { kind: "consumptionTotals", scope, totals });
+      return fake.totals;
     },
   };
   return fake;

@@ -1,12 +1,14 @@
 // `doctor` on a PostgreSQL ledger: one list of checks over one state of the database. Works beside running servers: it
 // writes nothing, and the address, which may hold a password, is in none of its lines.
 
-import { type Check, checkOf, type Examination, fail, ok, type OnProgress, warn } from "../../checks.ts";
+import { type Check, checkOf, type Examination, fail, type Finding, ok, type OnProgress, warn } from "../../checks.ts";
 import { LedgerRefusal } from "../../ledgerRefusal.ts";
 import { readMadeSecret } from "../../madeSecret.ts";
 import { createTokenSeal } from "../../seal.ts";
 import { findingOf, type Swept } from "../../verify/findings.ts";
+import { judgeRollups, olderThanRollups, ROLLUPS_CHECK, ROLLUPS_SINCE } from "../../verify/rollups.ts";
 import { compareTotals } from "../../verify/totals.ts";
+import { differingTotals } from "../totalsUpkeep.ts";
 import { isAnswer } from "../writingConnection.ts";
 import { recordChecks } from "./records.ts";
 import { serverChecks } from "./server.ts";
@@ -58,7 +60,13 @@ function verification(snapshot: Snapshot, onProgress: OnProgress): Check[] {
     name: "totals (I9)",
     run: async () => compareTotals((await swept()).recorded, (await swept()).told),
   };
-  return [...structureChecks(snapshot), ...ruleChecks, totals];
+  return [...structureChecks(snapshot), ...ruleChecks, totals, { name: ROLLUPS_CHECK, run: () => rollupsOf(snapshot) }];
+}
+
+async function rollupsOf(snapshot: Snapshot): Promise<Finding> {
+  const { version } = await snapshot.one<{ version: number }>("SELECT version FROM ledger_schema");
+  const since = ROLLUPS_SINCE.postgres;
+  return version < since ? olderThanRollups(since) : judgeRollups(differingTotals(snapshot.all));
 }
 
 function records(snapshot: Snapshot, { secrets, madeSecretBeside, epochMs }: ExamineOptions): Check[] {

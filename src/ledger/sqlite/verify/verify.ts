@@ -2,9 +2,11 @@
 // of the ledger. Reads only; the caller's transaction says which state.
 
 import type Database from "better-sqlite3";
-import { type Check, checkOf, type OnProgress } from "../../checks.ts";
+import { type Check, checkOf, type Finding, type OnProgress } from "../../checks.ts";
 import { findingOf } from "../../verify/findings.ts";
+import { judgeRollups, olderThanRollups, ROLLUPS_CHECK, ROLLUPS_SINCE } from "../../verify/rollups.ts";
 import { compareTotals } from "../../verify/totals.ts";
+import { differingTotals } from "../totalsUpkeep.ts";
 import { structureChecks } from "./structure.ts";
 import { RULES, sweep } from "./sweep.ts";
 
@@ -21,7 +23,15 @@ export function createVerification(database: Database.Database, onProgress: OnPr
     checkOf(rule.name, () => findingOf(rule, swept().broken.get(rule))),
   );
   const totals = checkOf("totals (I9)", () => compareTotals(swept().recorded, swept().told));
-  return { checks: [...structureChecks(database), ...ruleChecks, totals], counts: swept };
+  const rollups = { name: ROLLUPS_CHECK, run: async () => rollupsOf(database) };
+  return { checks: [...structureChecks(database), ...ruleChecks, totals, rollups], counts: swept };
+}
+
+async function rollupsOf(database: Database.Database): Promise<Finding> {
+  const version = Number(database.pragma("user_version", { simple: true }));
+  const since = ROLLUPS_SINCE.sqlite;
+  // All at once: whoever shares the connection may write between two turns.
+  return version < since ? olderThanRollups(since) : judgeRollups([...differingTotals(database)]);
 }
 
 /** What it threw, it throws again: a walk that met damage is not begun anew for every rule. */

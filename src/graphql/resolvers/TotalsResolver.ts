@@ -1,0 +1,43 @@
+// Totals of what the caller may see, exact to the last digit.
+
+import { Args, Ctx, Query, Resolver } from "type-graphql";
+
+import { isPeriod, type TotalsKey } from "../../domain/totals.ts";
+import { scopeOf } from "../../identity/scopeOf.ts";
+import { ConsumptionTotalsArgs, TIME_ZONE_DEFAULT } from "../args/ConsumptionTotalsArgs.ts";
+import type { Context } from "../context.ts";
+import { badUserInput } from "../errors.ts";
+import { readFilter } from "../readFilter.ts";
+import { ConsumptionTotalsType } from "../types/ConsumptionTotalsType.ts";
+
+@Resolver()
+export class TotalsResolver {
+  @Query(() => [ConsumptionTotalsType], {
+    description:
+      "Counts and exact sums of the consumptions the caller may see, a row for each group; 10,000 rows and 10,000 hours, " +
+      "days or months at most.",
+  })
+  async consumptionTotals(
+    @Ctx() { caller, reader }: Context,
+    @Args(() => ConsumptionTotalsArgs) { filter, by, timeZone }: ConsumptionTotalsArgs,
+  ): Promise<ConsumptionTotalsType[]> {
+    refuseKeys(by);
+    const query = { filter: readFilter(filter), by, timeZone: timeZone ?? TIME_ZONE_DEFAULT };
+    const answer = await reader.consumptionTotals(scopeOf(caller), query);
+    switch (answer.kind) {
+      case "totals":
+        return answer.rows.map((totals) => new ConsumptionTotalsType(totals));
+      case "unknownTimeZone":
+        throw badUserInput("timeZone: an IANA name of a zone, such as Asia/Seoul or UTC");
+      case "tooManyPeriods":
+        throw badUserInput("by: more than 10000 hours, days or months; narrow filter.requestedAt");
+      case "tooManyGroups":
+        throw badUserInput("by: more than 10000 groups; narrow the filter or group by less");
+    }
+  }
+}
+
+function refuseKeys(by: readonly TotalsKey[]): void {
+  if (new Set(by).size < by.length) throw badUserInput("by: no key twice");
+  if (by.filter(isPeriod).length > 1) throw badUserInput("by: at most one of HOUR, DAY and MONTH");
+}

@@ -1,0 +1,107 @@
+// Totals on PostgreSQL: rollup rows of whole quarters, and consumptions by their indexes where there are none. One state of
+// the database for all of it, or a consumption that is settled meanwhile would be counted twice, or not at all.
+
+import { type RawBuilder, sql } from "kysely";
+import type { ConsumptionFilter } from "../consumptionFilter.ts";
+import type { Scope } from "../scope.ts";
+import { Gathering } from "../totals/gathering.ts";
+import {
+  cutByQuarters,
+  GROUPS_MAX,
+  holdsStrayReversals,
+  isRolledUp,
+  spansOf,
+  type TotalsAnswer,
+  type TotalsQuery,
+  wantsOpen,
+  wantsSettled,
+  withoutRequestedAt,
+} from "../totals/question.ts";
+import { NOWHERE, type Span } from "../totals/rollup.ts";
+import { and, type Condition, EVERYTHING, isStorable, matching, withinScope } from "./conditions.ts";
+import { build, type RunQuery } from "./tables.ts";
+import { CONSUMPTIONS, groupFrom, REVERSALS, ROLLUPS, STRAY, type Summed, sumsFrom, sumsQuery } from "./totalsSql.ts";
+
+/** In the very words of the index of open ones. */
+const OPEN = sql<boolean>`c.status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')`;
+const SETTLED = sql<boolean>`c.status IN ('CONSUMED', 'REJECTED')`;
+
+export async function consumptionTotals(run: RunQuery, scope: Scope, query: TotalsQuery): Promise<TotalsAnswer> {
+  const ask = <Row>(raw: RawBuilder<Row>): Promise<Row[]> => run({ compile: () => raw.compile(build) });
+  await ask(sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ`);
+  const { by } = query;
+  const filter = withoutRequestedAt(query.filter);
+  const isFromRollups = isRolledUp(scope, filter);
+  const matched = and([withinScope(scope), matching(filter)]);
+  const extent = await extentWhere(isFromRollups ? EVERYTHING : matched);
+  const spans = spansOf(query, () => extent);
+  if ("kind" in spans) return spans;
+  const gathering = new Gathering(by, GROUPS_MAX);
+
+  async function extentWhere(where: Condition): Promise<{ first: number; last: number } | null> {
+    const extents = await ask(
+      sql<Extent>`SELECT min(c.requested_at) AS first, max(c.requested_at) AS last FROM consumptions c WHERE ${where}`,
+    );
+    const [{ first, last } = { first: null, last: null }] = extents;
+    return first === null || last === null ? null : { first, last };
+  }
+
+  async function gather(summed: Summed, where: Condition, over: readonly Span[]): Promise<void> {
+    if (over.length === 0 || gathering.isFull) return;
+    const rows = await ask(sumsQuery(summed, by, where, over, ROWS_MAX));
+    for (const row of rows) gathering.add(groupFrom(row), sumsFrom(row));
+  }
+
+  if (isFromRollups) {
+    const { whole, ragged } = cutByQuarters(spans);
+    const rolledUp = rollupsMatching(scope, filter);
+    if (wantsSettled(filter)) {
+      await gather(ROLLUPS, rolledUp, whole);
+      await gather(CONSUMPTIONS, and([matched, SETTLED]), ragged);
+      await gather(REVERSALS, matched, ragged);
+    }
+    if (wantsOpen(filter)) {
+      const open = await extentWhere(OPEN);
+      const near = spans.filter(({ from, until }) => open !== null && from <= open.last && until > open.first);
+      await gather(CONSUMPTIONS, and([matched, OPEN]), near);
+    }
+    const { quarter } = NOWHERE;
+    if (holdsStrayReversals(scope, query.filter))
+      await gather(STRAY, rolledUp, [{ from: quarter, until: quarter + 1, periodStart: null }]);
+  } else {
+    await gather(CONSUMPTIONS, matched, spans);
+    await gather(REVERSALS, matched, spans);
+  }
+  return gathering.isFull ? { kind: "tooManyGroups" } : { kind: "totals", rows: gathering.rows() };
+}
+
+interface Extent {
+  readonly first: number | null;
+  readonly last: number | null;
+}
+
+/** A day of two pieces has two rows in a group; more rows than that are more groups than are answered. */
+const ROWS_MAX = 4 * GROUPS_MAX;
+
+function rollupsMatching(scope: Scope, filter: ConsumptionFilter): Condition {
+  const { app, environment, itemSeq, status, resultCode, currency } = filter;
+  return and([
+    scope.kind === "app" ? anyText("t.app", [scope.app]) : EVERYTHING,
+    anyText("t.app", app),
+    anyText("t.environment", environment === undefined ? undefined : [environment]),
+    anyNumber("t.item_seq", itemSeq),
+    anyText("t.status", status),
+    anyNumber("t.result_code", resultCode),
+    anyText("t.currency", currency),
+  ]);
+}
+
+function anyText(column: string, values: readonly string[] | undefined): Condition {
+  if (values === undefined) return EVERYTHING;
+  return sql<boolean>`${sql.raw(column)} = ANY (${values.filter(isStorable)}::text[])`;
+}
+
+function anyNumber(column: string, values: readonly (number | bigint)[] | undefined): Condition {
+  if (values === undefined) return EVERYTHING;
+  return sql<boolean>`${sql.raw(column)} = ANY (${values.map(String)}::bigint[])`;
+}

@@ -1,0 +1,102 @@
+// How a question about totals is answered: from the rollup rows where it asks of nothing that they do not tell apart, else
+// by a walk over all consumptions that match; and over which spans of time.
+
+import type { EpochMs } from "../../domain/consumption.ts";
+import { cutIntoPeriods } from "../../domain/periods.ts";
+import { timeZoneNamed } from "../../domain/timeZone.ts";
+import { isPeriod, type Totals, type TotalsKey } from "../../domain/totals.ts";
+import type { ConsumptionFilter } from "../consumptionFilter.ts";
+import type { Scope } from "../scope.ts";
+import { OPEN_STATUSES, QUARTER_MS, quarterOf, SETTLED_STATUSES, type Span } from "./rollup.ts";
+
+export interface TotalsQuery {
+  readonly filter: ConsumptionFilter;
+  /** No key twice, and one period at most. */
+  readonly by: readonly TotalsKey[];
+  /** IANA name. */
+  readonly timeZone: string;
+}
+
+export type TotalsAnswer =
+  | { readonly kind: "totals"; readonly rows: readonly Totals[] }
+  | { readonly kind: "unknownTimeZone" }
+  /** More than PERIODS_MAX lie between the first and the last record that may match. */
+  | { readonly kind: "tooManyPeriods" }
+  | { readonly kind: "tooManyGroups" };
+
+export const PERIODS_MAX = 10_000;
+export const GROUPS_MAX = 10_000;
+
+const DATE_MAX_MS = 8_640_000_000_000_000;
+/** Before and after every instant that a record can name. */
+const ALWAYS = { from: -DATE_MAX_MS, until: DATE_MAX_MS };
+
+/** What a rollup row tells apart. */
+const ROLLED_UP: ReadonlySet<string> = new Set<keyof ConsumptionFilter>([
+  ...(["app", "environment", "itemSeq", "status", "resultCode", "currency", "requestedAt"] as const),
+]);
+
+export function isRolledUp(scope: Scope, filter: ConsumptionFilter): boolean {
+  return scope.kind !== "player" && fieldsOf(filter).every((field) => ROLLED_UP.has(field));
+}
+
+/** Whether reversals of payments that nobody has consumed here belong to the answer. */
+export function holdsStrayReversals(scope: Scope, filter: ConsumptionFilter): boolean {
+  return scope.kind !== "player" && fieldsOf(filter).every((field) => field === "app");
+}
+
+export function wantsSettled({ status }: ConsumptionFilter): boolean {
+  return status === undefined || SETTLED_STATUSES.some((settled) => status.includes(settled));
+}
+
+export function wantsOpen({ status }: ConsumptionFilter): boolean {
+  return status === undefined || OPEN_STATUSES.some((open) => status.includes(open));
+}
+
+/** Without what the spans say. */
+export function withoutRequestedAt({ requestedAt: _, ...filter }: ConsumptionFilter): ConsumptionFilter {
+  return filter;
+}
+
+/** @param extent of the records that may match: the first instant and the last; null where there is none */
+export function spansOf(
+  { filter, by, timeZone }: TotalsQuery,
+  extent: () => { readonly first: EpochMs; readonly last: EpochMs } | null,
+): readonly Span[] | Exclude<TotalsAnswer, { kind: "totals" }> {
+  const from = filter.requestedAt?.from ?? ALWAYS.from;
+  const until = filter.requestedAt?.until ?? ALWAYS.until;
+  const zone = timeZoneNamed(timeZone);
+  if (zone === null) return { kind: "unknownTimeZone" };
+  const period = by.find((key) => isPeriod(key));
+  if (period === undefined) return [{ from, until, periodStart: null }];
+  const known = extent();
+  if (known === null) return [];
+  const span = { from: Math.max(from, known.first), until: Math.min(until, known.last + 1) };
+  if (span.from >= span.until) return [];
+  return cutIntoPeriods(period, zone, span, PERIODS_MAX) ?? { kind: "tooManyPeriods" };
+}
+
+/** The whole quarters in the spans, which rollup rows tell of, and the ragged ends, which they do not. */
+export function cutByQuarters(spans: readonly Span[]): {
+  readonly whole: readonly Span[];
+  readonly ragged: readonly Span[];
+} {
+  const whole: Span[] = [];
+  const ragged: Span[] = [];
+  for (const { from, until, periodStart } of spans) {
+    const first = quarterOf(from + QUARTER_MS - 1);
+    const end = quarterOf(until);
+    if (first >= end) {
+      ragged.push({ from, until, periodStart });
+      continue;
+    }
+    if (from < first) ragged.push({ from, until: first, periodStart });
+    whole.push({ from: first, until: end, periodStart });
+    if (end < until) ragged.push({ from: end, until, periodStart });
+  }
+  return { whole, ragged };
+}
+
+function fieldsOf(filter: ConsumptionFilter): string[] {
+  return Object.entries({ ...filter }).flatMap(([field, value]) => (value === undefined ? [] : [field]));
+}

@@ -1,0 +1,69 @@
+// What a row of `totals` sums: the settled consumptions that share app, environment, item, status, code and currency, and were
+// first asked for in the same quarter of an hour. Open ones (PENDING, IN_DOUBT, DISPUTED) are in no row: they are few, an
+// index holds them, and so a call's first write has nothing to do here. Zones end at :30 and :45, hence quarters.
+
+import type { EpochMs } from "../../domain/consumption.ts";
+import type { ConsumptionStatus } from "../../domain/payment.ts";
+
+export const QUARTER_MS = 900_000;
+
+/** Keys cannot be null on either engine; no code and no currency of the upstream looks like these. */
+export const NO_CODE = -2_147_483_649;
+export const NO_CURRENCY = "";
+
+/** The row of an app's reversals of payments that nobody has consumed here: under no environment, item, status and time. */
+export const NOWHERE = { quarter: Number.MIN_SAFE_INTEGER, environment: "", itemSeq: -1n, status: "" } as const;
+
+/**
+ * SQLite sums 64-bit integers: amounts in two halves, of which each stays below this for one payment, and so below 2^63 for
+ * nine billion of them.
+ */
+export const HALF = 1_000_000_000n;
+
+export interface RollupKey {
+  /** When it begins. */
+  readonly quarter: number;
+  readonly app: string;
+  readonly environment: string;
+  readonly itemSeq: bigint;
+  readonly status: string;
+  readonly resultCode: number;
+  readonly currency: string;
+}
+
+export interface Sums {
+  readonly count: bigint;
+  /** Millionths. */
+  readonly amountMicros: bigint;
+  readonly unknownPriceCount: bigint;
+  readonly reversedCount: bigint;
+  readonly reversedMicros: bigint;
+}
+
+/** A piece of time, and the period whose sums it adds to: null where none was asked for. */
+export interface Span {
+  readonly from: EpochMs;
+  readonly until: EpochMs;
+  readonly periodStart: EpochMs | null;
+}
+
+export const SETTLED_STATUSES = ["CONSUMED", "REJECTED"] as const satisfies readonly ConsumptionStatus[];
+export const OPEN_STATUSES = ["PENDING", "IN_DOUBT", "DISPUTED"] as const satisfies readonly ConsumptionStatus[];
+
+export function isSettled(status: ConsumptionStatus): boolean {
+  return status === "CONSUMED" || status === "REJECTED";
+}
+
+export function quarterOf(instant: number): number {
+  return Math.floor(instant / QUARTER_MS) * QUARTER_MS;
+}
+
+/** Where all totals are looked through or computed anew: so many consumptions at a time, and the rest of their quarter. */
+export const WINDOW_ROWS = 20_000;
+export const FIRST_WINDOW_FROM = -8_640_000_000_000_000;
+export const LAST_WINDOW_UNTIL = 8_640_000_000_000_000;
+
+/** @param ahead when the first consumption behind the window was first asked for; undefined where there is none */
+export function afterWindow(ahead: number | undefined): number {
+  return ahead === undefined ? LAST_WINDOW_UNTIL : quarterOf(ahead) + QUARTER_MS;
+}
