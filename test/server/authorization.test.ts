@@ -13,7 +13,15 @@ import { PLAYER_SECRET, playerToken } from "../support/tokens.ts";
 import { ask, CALL, CONSUME } from "./support/asking.ts";
 import { type RunningApp, startRunningApp } from "./support/runningApp.ts";
 
-type Cell = "shown" | "absent" | "FORBIDDEN" | "BAD_USER_INPUT" | "5018" | "replayed" | "unchanged";
+type Cell =
+  | "UPSTREAM_UNAVAILABLE"
+  | "shown"
+  | "absent"
+  | "FORBIDDEN"
+  | "BAD_USER_INPUT"
+  | "5018"
+  | "replayed"
+  | "unchanged";
 
 interface Row {
   /** A document about the record. */
@@ -65,18 +73,18 @@ const ROWS: Readonly<{ [field: string]: Row }> = {
   "Query.unconsumedPayments": {
     document: () => `{ unconsumedPayments(playerId: "alice") { paymentSeq } }`,
     read: () => "shown",
-    // This install has no IAP_APP_SEQ; whose list may be asked for is decided before that.
-    cells: ["BAD_USER_INPUT", "FORBIDDEN", "BAD_USER_INPUT", "BAD_USER_INPUT"],
+    // This upstream has no lists; whose may be asked for is decided before it is.
+    cells: ["UPSTREAM_UNAVAILABLE", "FORBIDDEN", "UPSTREAM_UNAVAILABLE", "UPSTREAM_UNAVAILABLE"],
   },
   "Query.item": {
     document: () => `{ item(itemSeq: 1) { name } }`,
     read: shownUnless('"item":null'),
-    cells: ["absent", "absent", "absent", "absent"], // everybody may ask; this face has no list
+    cells: ["UPSTREAM_UNAVAILABLE", "UPSTREAM_UNAVAILABLE", "UPSTREAM_UNAVAILABLE", "UPSTREAM_UNAVAILABLE"], // everybody may ask
   },
   "Query.items": {
     document: () => "{ items { name } }",
     read: shownUnless('"items":[]'),
-    cells: ["absent", "absent", "absent", "absent"],
+    cells: ["UPSTREAM_UNAVAILABLE", "UPSTREAM_UNAVAILABLE", "UPSTREAM_UNAVAILABLE", "UPSTREAM_UNAVAILABLE"],
   },
   "Query.auditLog": {
     document: () => "{ auditLog { nodes { action } pageInfo { hasNextPage } } }",
@@ -103,7 +111,7 @@ const ROWS: Readonly<{ [field: string]: Row }> = {
   "Mutation.consumeUnconsumedPayments": {
     document: () => `mutation { consumeUnconsumedPayments(playerId: "alice") { paymentSeq } }`,
     read: () => "shown",
-    cells: ["BAD_USER_INPUT", "FORBIDDEN", "BAD_USER_INPUT", "BAD_USER_INPUT"],
+    cells: ["UPSTREAM_UNAVAILABLE", "FORBIDDEN", "UPSTREAM_UNAVAILABLE", "UPSTREAM_UNAVAILABLE"],
   },
   "Mutation.acknowledgeDelivery": {
     document: ({ id }) =>

@@ -59,12 +59,12 @@ const NOT_REVERSED = sql<boolean>`c.reversal_count <= 0`;
 const DELIVERED = sql<boolean>`c.delivery_outcome = 'DELIVERED'`;
 const UNDELIVERED = sql<boolean>`(c.delivery_outcome IS NULL OR c.delivery_outcome <> 'DELIVERED')`;
 
-const OPEN: readonly ConsumptionStatus[] = ["PENDING", "IN_DOUBT", "DISPUTED"];
+const OPEN: ReadonlySet<ConsumptionStatus> = new Set(["PENDING", "IN_DOUBT", "DISPUTED"]);
 const IS_OPEN = sql<boolean>`c.status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')`;
 
 function ofStatus(status: readonly ConsumptionStatus[]): Condition {
-  const isOpen = status.every((one) => OPEN.includes(one));
-  const isSettled = !status.some((one) => OPEN.includes(one));
+  const isOpen = status.every((one) => OPEN.has(one));
+  const isSettled = !status.some((one) => OPEN.has(one));
   return and([anyOf("c.status", status), isOpen ? IS_OPEN : settledOnly(isSettled)]);
 }
 

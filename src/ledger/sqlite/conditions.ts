@@ -74,13 +74,13 @@ function isWorklist({ delivered: isDelivered, status }: ConsumptionFilter): bool
   return isDelivered === false && status !== undefined && status.every((wanted) => wanted === "CONSUMED");
 }
 
-const OPEN: readonly ConsumptionStatus[] = ["PENDING", "IN_DOUBT", "DISPUTED"];
+const OPEN: ReadonlySet<ConsumptionStatus> = new Set(["PENDING", "IN_DOUBT", "DISPUTED"]);
 const IS_OPEN: Condition = { sql: "c.status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')", values: [] };
 const IS_SETTLED: Condition = { sql: "c.settled_at IS NOT NULL", values: [] };
 
 function ofStatus(status: readonly ConsumptionStatus[]): Condition {
-  const isOpen = status.every((one) => OPEN.includes(one));
-  const isSettled = !status.some((one) => OPEN.includes(one));
+  const isOpen = status.every((one) => OPEN.has(one));
+  const isSettled = !status.some((one) => OPEN.has(one));
   return and([anyOf("c.status", status), isOpen ? IS_OPEN : isSettled ? IS_SETTLED : EVERYTHING]);
 }
 

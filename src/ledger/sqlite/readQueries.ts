@@ -1,17 +1,15 @@
 // Every read of the ledger, synchronous, over a connection that cannot write. Each starts from the caller's scope.
 
 import type Database from "better-sqlite3";
-import type { Attempt, Consumption, FeedEvent } from "../../domain/consumption.ts";
+import type { Attempt, Consumption } from "../../domain/consumption.ts";
 import type { Reversal } from "../../domain/reversal.ts";
 import type { AuditEntry, AuditPage, AuditQuery } from "../auditLog.ts";
-import { feedDigestOf } from "../feedDigest.ts";
 import type { ConsumptionFilter, ConsumptionRow, Page, PageQuery, PaymentName, Position } from "../port.ts";
-import type { FeedQuery, FeedRow } from "../feedPlaces.ts";
+import type { FeedQuery } from "../feedPlaces.ts";
 import { walksOf } from "../driving.ts";
 import type { Scope } from "../scope.ts";
 import type { TotalsAnswer, TotalsQuery } from "../totals/question.ts";
 import {
-  EVENT_IN_TIME,
   IN_TIME,
   and,
   type Condition,
@@ -30,6 +28,7 @@ import {
   type ReversalColumns,
   reversalFrom,
 } from "./rows.ts";
+import { feedPage } from "./feedQuery.ts";
 import { consumptionTotals } from "./totalsQueries.ts";
 
 const NOTHING: Condition = { sql: "FALSE", values: [] };
@@ -174,19 +173,7 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
       return { entries: found.slice(0, size), hasOlder: found.length > size };
     },
 
-    feedPage(scope: Scope, query: FeedQuery): Page<FeedRow> | "unknownPosition" {
-      if (query.after !== null) {
-        const [event] = feedEvents(scope, null, and([{ sql: "f.sequence = ?", values: [query.after.sequence] }]), 1);
-        if (event === undefined || feedDigestOf(event) !== query.after.digest) return "unknownPosition";
-      }
-      const later = { sql: "f.sequence > ?", values: [query.after?.sequence ?? 0] };
-      const found = feedEvents(scope, query.app, later, query.size + 1);
-      const rows = found.slice(0, query.size).map((event) => ({
-        event,
-        position: { sequence: event.sequence, digest: feedDigestOf(event) },
-      }));
-      return { rows, hasNext: found.length > query.size, hasPrevious: query.after !== null };
-    },
+    feedPage: (scope: Scope, query: FeedQuery) => feedPage(all, scope, query),
   };
 
   /** Several statements see the same rows: one that changes its status meanwhile is in one of the walks, and in no other. */
@@ -208,31 +195,6 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
     const at = (row: NamedColumns) => (query.order.field === "SETTLED_AT" ? row.settled_at : row.requested_at) ?? 0;
     return rows.toSorted((one, other) => sign * (at(one) - at(other) || one.row - other.row));
   }
-
-  function feedEvents(scope: Scope, app: string | null, where: Condition, limit: number): FeedEvent[] {
-    // A player has few consumptions: start from those. Everyone else walks the feed itself.
-    const isPlayer = scope.kind === "player";
-    const from = isPlayer
-      ? "consumptions c CROSS JOIN feed f ON f.consumption = c.row"
-      : "feed f LEFT JOIN consumptions c ON c.row = f.consumption";
-    const inScope = isPlayer ? withinScope(scope) : ofApp("f.app", scope.kind === "app" ? scope.app : null);
-    const condition = and([EVENT_IN_TIME, where, inScope, ofApp("f.app", app)]);
-    const sql = `SELECT f.sequence, f.ordinal, f.kind, f.occurred_at AS occurredAt, apps.name AS app,
-      coalesce(c.payment_seq, r.payment_seq) AS paymentSeq, iif(c.id IS NULL, NULL, lower(hex(c.id))) AS consumptionId,
-      f.status, f.evidence, f.reference, f.note, iif(r.id IS NULL, NULL, lower(hex(r.id))) AS reversalId
-      FROM ${from} LEFT JOIN reversals r ON r.row = f.reversal JOIN apps ON apps.app = f.app
-      WHERE ${condition.sql} ORDER BY f.sequence LIMIT ?`;
-    return all<FeedColumns>(sql, [...condition.values, limit]).map(feedEventFrom);
-  }
-}
-
-type FeedColumns = Omit<FeedEvent, "delivery"> & { readonly reference: string | null; readonly note: string | null };
-
-function feedEventFrom({ reference, note, ...event }: FeedColumns): FeedEvent {
-  const outcome = event.kind === "DELIVERED" ? "DELIVERED" : "FAILED";
-  const delivery =
-    reference === null ? null : ({ outcome, reference, note, acknowledgedAt: event.occurredAt } as const);
-  return { ...event, delivery };
 }
 
 /** Rows of one walk along an index, in the page's order, as many as the page could need. */
