@@ -27,8 +27,7 @@ export interface Dialect {
 }
 
 export const sqlite: Dialect = {
-  numbers: (first, last) =>
-    `numbers (n) AS (SELECT ${first} UNION ALL SELECT n + 1 FROM numbers WHERE n < ${last})`,
+  numbers: (first, last) => `numbers (n) AS (SELECT ${first} UNION ALL SELECT n + 1 FROM numbers WHERE n < ${last})`,
   hex: (number, width) => `printf('%0${width}x', ${number})`,
   digits: (number, width) => `printf('%0${width}d', ${number})`,
   day: (instant) => `strftime('%Y%m%d', ${instant} / 1000, 'unixepoch')`,

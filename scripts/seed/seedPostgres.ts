@@ -25,7 +25,9 @@ export async function seedPostgres(url: string, options: SeedOptions): Promise<v
   try {
     await makeRoom(client, isForced);
     await makeSchema(url);
-    await client.query("BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL work_mem = '64MB'");
+    await client.query(
+      "BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL work_mem = '64MB'",
+    );
     await fill(client, plan, secrets, onProgress);
     onProgress("writing to disk", 0, 1);
     await client.query("COMMIT");
@@ -40,7 +42,9 @@ export async function seedPostgres(url: string, options: SeedOptions): Promise<v
 
 /** Throws LedgerRefusal where there is something that must not be lost. */
 async function makeRoom(client: Client, isForced: boolean): Promise<void> {
-  const { rows: there } = await client.query<{ name: string | null }>("SELECT to_regclass('ledger_facts')::text AS name");
+  const { rows: there } = await client.query<{ name: string | null }>(
+    "SELECT to_regclass('ledger_facts')::text AS name",
+  );
   if (there[0]?.name == null) return;
   const { rows } = await client.query<{ has_rows: boolean; is_seeded: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM consumptions) AS has_rows, EXISTS (SELECT 1 FROM ledger_facts WHERE name = $1) AS is_seeded`,
@@ -91,7 +95,8 @@ async function fill(
   onProgress("indexes", indexes.length, indexes.length);
   await sealTokens(client, secrets);
   await recomputeDerived(client);
-  const fact = "INSERT INTO ledger_facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+  const fact =
+    "INSERT INTO ledger_facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
   await client.query(fact, [SEEDED, Buffer.from(JSON.stringify(plan))]);
 }
 
@@ -125,5 +130,7 @@ async function sealTokens(client: Client, secrets: readonly Uint8Array[]): Promi
 async function recomputeDerived(client: Client): Promise<void> {
   await client.query(RECOMPUTE_REVERSALS);
   await client.query("UPDATE feed_head SET last = (SELECT coalesce(max(sequence), 0) FROM feed)");
-  await client.query("SELECT setval(pg_get_serial_sequence('consumptions', 'row'), (SELECT max(row) FROM consumptions))");
+  await client.query(
+    "SELECT setval(pg_get_serial_sequence('consumptions', 'row'), (SELECT max(row) FROM consumptions))",
+  );
 }

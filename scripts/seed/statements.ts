@@ -30,12 +30,7 @@ export function scratchTables(plan: SeedPlan, dialect: Dialect): string[] {
 }
 
 /** @param instance of the process that is said to have made all attempts */
-export function chunkStatements(
-  plan: SeedPlan,
-  dialect: Dialect,
-  { first, last }: Chunk,
-  instance: number,
-): string[] {
+export function chunkStatements(plan: SeedPlan, dialect: Dialect, { first, last }: Chunk, instance: number): string[] {
   return [
     "DELETE FROM story",
     `INSERT INTO story SELECT s.*, ${dialect.tokenDigest("payment_seq", TOKEN)} FROM (${storyQuery(plan, dialect, first, last)}) s`,

@@ -70,7 +70,8 @@ describe("doctor --verify", () => {
     const path = placeAt("seeded.db");
     seedSqlite(path, optionsOf(PLAN, false));
     const findings = await examine(path, { isVerifying: true });
-    for (const line of notOk(findings)) expect(line).toMatch(new RegExp(EXPECTED.map(({ source }) => source).join("|")));
+    for (const line of notOk(findings))
+      expect(line).toMatch(new RegExp(EXPECTED.map(({ source }) => source).join("|")));
     expect(findings.get("totals (I9)")?.found).toMatch(/KRW .* in \d+, .*USD/);
     expect(findings.get("ledger secret")?.found).toMatch(/opens every token that is kept \([1-9]\d*\)/);
   });
@@ -79,7 +80,8 @@ describe("doctor --verify", () => {
     const { url } = await freshDatabase();
     await seedPostgres(url, optionsOf(PLAN, false));
     const findings = await examined(url);
-    for (const line of notOk(findings)) expect(line).toMatch(new RegExp(EXPECTED.map(({ source }) => source).join("|")));
+    for (const line of notOk(findings))
+      expect(line).toMatch(new RegExp(EXPECTED.map(({ source }) => source).join("|")));
     expect(findings.get("totals (I9)")?.found).toMatch(/KRW .* in \d+, .*USD/);
     expect(findings.get("ledger secret")?.found).toMatch(/opens every token that is kept \([1-9]\d*\)/);
   });
@@ -96,7 +98,9 @@ it("makes the same history on both engines, and again", async () => {
   const sql = (key: string) => `SELECT ${columns}, ${key} FROM feed f JOIN consumptions c ON c.`;
   const onFile = new Database(path, { readonly: true });
   const told = onFile
-    .prepare(`${sql("lower(hex(id)) AS id, lower(hex(token_digest)) AS digest")}row = f.consumption ORDER BY f.sequence`)
+    .prepare(
+      `${sql("lower(hex(id)) AS id, lower(hex(token_digest)) AS digest")}row = f.consumption ORDER BY f.sequence`,
+    )
     .all();
   onFile.close();
   const hex = "replace(id::text, '-', '') AS id, encode(token_digest, 'hex') AS digest";
