@@ -19,7 +19,7 @@ export async function pageCases(reader: LedgerReader): Promise<PageCase[]> {
   const { payment, request } = await someNames(reader);
   const { paymentSeq, storeOrderId } = payment;
   const [player, other] = PLAYERS;
-  const [item = 0n] = POPULAR_ITEMS;
+  const [item] = POPULAR_ITEMS;
   const own: Scope = { kind: "player", app: "default", playerId: player };
   return [
     of("everything", {}),

@@ -43,19 +43,19 @@ export function seedOnSqlite(folder: string, rows: number): SqliteSeeded {
   const path = join(folder, `history-${rows}.db`);
   seedSqlite(path, optionsOf(rows));
   const database = new Database(path, { readonly: true });
-  const { reader, close } = startReader({ path, queueMax: QUEUE_MAX, timeoutMs: TIMEOUT_MS, after });
+  const reading = startReader({ path, queueMax: QUEUE_MAX, timeoutMs: TIMEOUT_MS, after });
   const sizes = "SELECT name, sum(pgsize) AS bytes FROM dbstat GROUP BY name ORDER BY bytes DESC LIMIT ?";
   return {
     engine: "SQLite",
     rows,
     path,
-    reader,
+    reader: reading.reader,
     diskBytes: statSync(path).size,
     largest: database.prepare<[number], { name: string; bytes: number }>(sizes).all(LARGEST_SHOWN),
     ask: async (sql) => database.prepare<[], object>(sql).all(),
     async close() {
       database.close();
-      await close();
+      await reading.close();
       for (const suffix of ["", "-wal", "-shm", "-lock"]) rmSync(path + suffix, { force: true });
     },
   };
@@ -72,7 +72,7 @@ export async function seedOnPostgres(server: PostgresServer, rows: number): Prom
   const client = new Client({ connectionString: url });
   await client.connect();
   const limits = { connectionsMax: 2, queueMax: QUEUE_MAX, timeoutMs: TIMEOUT_MS, waitMs: TIMEOUT_MS };
-  const { reader, close } = startPostgresReader({ url, after, ...limits });
+  const reading = startPostgresReader({ url, after, ...limits });
   const tables = [...readFileSync(SCHEMA_FILE, "utf8").matchAll(/^CREATE TABLE (\w+)/gm)].map(([, table]) => table);
   const { rows: whole } = await client.query<{ bytes: string }>(
     "SELECT sum(pg_total_relation_size(name::regclass)) AS bytes FROM unnest($1::text[]) AS name",
@@ -86,12 +86,12 @@ export async function seedOnPostgres(server: PostgresServer, rows: number): Prom
   return {
     engine: "PostgreSQL",
     rows,
-    reader,
+    reader: reading.reader,
     diskBytes: Number(whole[0]?.bytes),
     largest: largest.map((relation) => ({ name: relation.name, bytes: Number(relation.bytes) })),
     ask: async (sql) => (await client.query<object>(sql)).rows,
     async close() {
-      await close();
+      await reading.close();
       await client.end();
     },
   };

@@ -121,9 +121,9 @@ function textOf(value: unknown): string {
   return /^-?\d+\.\d+$/.test(text) ? String(Number(text)) : text;
 }
 
-async function expectedRows({ ask: query }: SqliteSeeded): Promise<string[]> {
+async function expectedRows(ledger: SqliteSeeded): Promise<string[]> {
   const rows =
-    await query(`SELECT apps.name AS app, payment_seq, item_seq, nullif(player_id, '') AS player_id, status, evidence,
+    await ledger.ask(`SELECT apps.name AS app, payment_seq, item_seq, nullif(player_id, '') AS player_id, status, evidence,
     amount_micros / 1000000.0 AS amount, currency, result_code, strftime('%Y-%m-%dT%H:%M:%fZ', requested_at / 1000.0, 'unixepoch') AS requested_at,
     strftime('%Y-%m-%dT%H:%M:%fZ', settled_at / 1000.0, 'unixepoch') AS settled_at
     FROM consumptions JOIN apps USING (app) ORDER BY consumptions.requested_at DESC, row DESC LIMIT ${ROWS}`);

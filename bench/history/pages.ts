@@ -1,6 +1,6 @@
-// Row 7: what a page of 50 costs deep in a list and at its beginning, in a long history and in a short one. Wall time
-// through the product's own reader, thread and queue included. Deep places are drawn anew for every page, so that a page
-// is not measured against its own warm copy. Every page is checked before its time counts.
+// Row 7: what a page of 50 costs at nine tenths of a list and at its beginning, in a long history and in a short one. Wall
+// time through the product's own reader, thread and queue included. Both pages are as warm as each other; what a page costs
+// that nobody has read lately is told apart, from places drawn anew for every page. Every page is checked.
 
 import type { LedgerReader, Page, ConsumptionRow, Position } from "../../src/ledger/port.ts";
 import { seededRandom } from "../random.ts";
@@ -11,7 +11,10 @@ export interface PageFigure {
   readonly what: string;
   /** null: the list ends with its first page. */
   readonly deep: Estimate | null;
-  readonly large: Estimate;
+  /** The same, from a place in the list's older half that was not read before. */
+  readonly fresh: Estimate | null;
+  /** null: the short history has not as many rows on its first page. */
+  readonly large: Estimate | null;
   readonly control: Estimate;
 }
 
@@ -23,9 +26,9 @@ export interface PagePlan {
 
 const PAGE = 50;
 const SEED = 7_050;
-/** Deep: from half to almost all of the list's time behind it. */
-const DEEP_FROM = 0.5;
-const DEEP_SPAN = 0.45;
+const DEEP_SHARE = 0.9;
+const FRESH_FROM = 0.5;
+const FRESH_SPAN = 0.45;
 const WARM_UP_SAMPLES = 3;
 
 type Sample = () => Promise<number>;
@@ -42,22 +45,35 @@ export async function measurePages(
 ): Promise<PageFigure> {
   const random = seededRandom(SEED);
   const ends = await endsOf(large);
+  const isAsLong = (await readPage(small, null)).rows.length === (await readPage(large, null)).rows.length;
   const first = sampleOf(plan, () => readPage(large, null));
-  const firstOfSmall = sampleOf(plan, () => readPage(small, null));
-  const deep = ends === null ? null : sampleOf(plan, () => readPage(large, placeIn(ends, random)));
+  const firstOfSmall = isAsLong ? sampleOf(plan, () => readPage(small, null)) : null;
+  const deepAt = (share: () => number) =>
+    ends === null ? null : sampleOf(plan, () => readPage(large, placeIn(ends, share())));
+  const [deep, fresh] = [deepAt(() => DEEP_SHARE), deepAt(() => FRESH_FROM + FRESH_SPAN * random())];
   for (let turn = 0; turn < WARM_UP_SAMPLES; turn += 1) {
-    for (const sample of [first, firstOfSmall, deep]) await sample?.();
+    for (const sample of [first, firstOfSmall, deep, fresh]) await sample?.();
   }
-  const ratios: Record<"deep" | "large" | "control", number[]> = { deep: [], large: [], control: [] };
+  const ratios: Record<"deep" | "fresh" | "large" | "control", number[]> = {
+    deep: [],
+    fresh: [],
+    large: [],
+    control: [],
+  };
   for (let round = 0; round < plan.rounds; round += 1) {
-    if (deep !== null) ratios.deep.push(await ratioOf(deep, first, round % 2 === 1));
-    ratios.large.push(await ratioOf(first, firstOfSmall, round % 2 === 1));
-    ratios.control.push(await ratioOf(first, first, round % 2 === 1));
+    const isReversed = round % 2 === 1;
+    if (deep !== null) ratios.deep.push(await ratioOf(deep, first, isReversed));
+    if (firstOfSmall !== null) ratios.large.push(await ratioOf(first, firstOfSmall, isReversed));
+    ratios.control.push(await ratioOf(first, first, isReversed));
+    if (fresh !== null) ratios.fresh.push(await ratioOf(fresh, first, isReversed)); // last: it drives the others' pages out
+    await first();
   }
+  const estimateOf = (list: readonly number[]) => (list.length === 0 ? null : estimate(list));
   return {
     what: large.one.what,
-    deep: deep === null ? null : estimate(ratios.deep),
-    large: estimate(ratios.large),
+    deep: estimateOf(ratios.deep),
+    fresh: estimateOf(ratios.fresh),
+    large: estimateOf(ratios.large),
     control: estimate(ratios.control),
   };
 }
@@ -93,8 +109,7 @@ async function endsOf({ reader, one }: PageList): Promise<Ends | null> {
   return begin.hasNext ? { first, last } : null;
 }
 
-function placeIn({ first, last }: Ends, random: () => number): Position {
-  const share = DEEP_FROM + DEEP_SPAN * random();
+function placeIn({ first, last }: Ends, share: number): Position {
   return { at: Math.round(first.at + share * (last.at - first.at)), row: 0 };
 }
 

@@ -62,7 +62,7 @@ export function historyReportOf({ pages, pageCpu, totals, sizes }: HistoryResult
 /** The worst of all filters and orders. */
 function pageRows({ engine, smallRows, largeRows, figures }: PagesOfLedgers): string[][] {
   const deepest = worst(figures.flatMap(({ what, deep }) => (deep === null ? [] : [{ what, estimate: deep }])));
-  const largest = worst(figures.map(({ what, large }) => ({ what, estimate: large })));
+  const largest = worst(figures.flatMap(({ what, large }) => (large === null ? [] : [{ what, estimate: large }])));
   const where = `${engine}, ${largeRows} rows`;
   return [
     ...deepest.map(({ what, estimate }) =>
@@ -100,16 +100,15 @@ function plainRow(number: string, title: string, budget: Budget, value: number):
 }
 
 function pageTable({ engine, smallRows, largeRows, figures }: PagesOfLedgers): string[] {
-  const rows = figures.map(({ what, deep, large, control }) => [
+  const rows = figures.map(({ what, deep, fresh, large, control }) => [
     what,
     deep === null ? "one page" : spanOf(deep),
-    spanOf(large),
+    large === null ? "shorter there" : spanOf(large),
+    fresh === null ? "" : spanOf(fresh),
     `${spanOf(control)}${control.min <= 1 && control.max >= 1 ? "" : " TOO NOISY"}`,
   ]);
-  return [
-    ...table([engine, `deep ÷ first, ${largeRows} rows`, `÷ at ${smallRows} rows`, "first ÷ first (control)"], rows),
-    "",
-  ];
+  const head = [engine, `deep ÷ first, ${largeRows} rows`, `first ÷ at ${smallRows} rows`, "a fresh place ÷ first"];
+  return [...table([...head, "first ÷ first (control)"], rows), ""];
 }
 
 function sizeLines(size: LedgerSize): string[] {

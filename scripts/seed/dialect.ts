@@ -4,16 +4,16 @@ import { APPS } from "./plan.ts";
 
 export interface Dialect {
   /** A common table expression `numbers (n)`, both ends inclusive. */
-  numbers(first: number, last: number): string;
-  hex(number: string, width: number): string;
-  digits(number: string, width: number): string;
+  readonly numbers: (first: number, last: number) => string;
+  readonly hex: (number: string, width: number) => string;
+  readonly digits: (number: string, width: number) => string;
   /** YYYYMMDD of epoch milliseconds, UTC. */
-  day(instant: string): string;
+  readonly day: (instant: string) => string;
   /** From 32 hex digits to what `id` columns hold. */
-  id(hex: string): string;
-  tokenDigest(paymentSeq: string, token: string): string;
+  readonly id: (hex: string) => string;
+  readonly tokenDigest: (paymentSeq: string, token: string) => string;
   /** From an app's number, 1 or 2, to what `app` columns hold. */
-  app(number: string): string;
+  readonly app: (number: string) => string;
   readonly no: string;
   /** The column of a consumption that attempts and events name, as `story` has it. */
   readonly key: string;
@@ -21,7 +21,7 @@ export interface Dialect {
   readonly reversalKeys: readonly [string, string];
   /** Of consumptions that reconciliation has before it. */
   readonly dueColumns: string;
-  dueValues(isDue: string, instant: string): string;
+  readonly dueValues: (isDue: string, instant: string) => string;
   /** The number of the next event, given those before; absent: the engine counts by itself. */
   readonly nextSequence: string | null;
 }

@@ -57,7 +57,7 @@ export function storyQuery(plan: SeedPlan, dialect: Dialect, first: number, last
       requested_at + CASE WHEN kind IN ('CONFIRMED', 'REJECTED') THEN duration_ms ELSE 10000 END AS first_ended_at,
       requested_at + duration_ms + CASE WHEN kind IN ('CONFIRMED', 'REJECTED') THEN 0 ELSE 11000 END AS ended_at,
       CASE WHEN kind IN ('CONFIRMED', 'REJECTED', 'IN_DOUBT') THEN 1 ELSE 2 END AS status_events,
-      CASE WHEN is_consumed AND r5 % 1000 < 990 OR kind = 'REJECTED' AND r5 % 1000 < 10 THEN 'DELIVERED'
+      CASE WHEN is_consumed AND r5 % 1000 < 990 OR kind = 'REJECTED' AND r5 % 1000 < 100 THEN 'DELIVERED'
         WHEN is_consumed AND r5 % 1000 < 993 THEN 'FAILED' END AS delivery_outcome,
       CASE WHEN is_consumed AND r6 / 7 % 1000 < 5 AND requested_at + ${DAY_MS} + r4 < ${untilMs}
         THEN requested_at + ${DAY_MS} + r4 END AS reversed_at FROM timed)
