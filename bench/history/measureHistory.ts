@@ -26,14 +26,14 @@ interface HistoryPlan {
 const QUICK: HistoryPlan = {
   smallRows: 20_000,
   rows: [200_000],
-  pages: { rounds: 6, pagesASample: 3 },
+  pages: { rounds: 8, pagesASample: 5 },
   pageCpu: { rounds: 6, blockMs: 300, warmUpMs: 3_000 },
   totalsRounds: 6,
 };
 const FULL: HistoryPlan = {
   smallRows: 100_000,
   rows: [1_000_000, 10_000_000],
-  pages: { rounds: 12, pagesASample: 10 },
+  pages: { rounds: 12, pagesASample: 15 },
   pageCpu: { rounds: 8, blockMs: 1_500, warmUpMs: 15_000 },
   totalsRounds: 8,
 };

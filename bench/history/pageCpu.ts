@@ -2,6 +2,8 @@
 // file. The first answer of either is compared with the rows themselves, every later one with the first.
 
 import { Agent, request } from "node:http";
+import { apiKeyFile } from "../../test/support/apiKeyFile.ts";
+import { receiptVariables } from "../../test/support/receiptKeys.ts";
 import { builtFile, OUR_MAIN } from "../built.ts";
 import { type Estimate, estimate } from "../measure/statistics.ts";
 import { type Server, type ServerKind, startServer } from "../servers.ts";
@@ -28,9 +30,18 @@ const FIELDS = `id app paymentSeq itemSeq playerId status evidence amount curren
 const OUR_DOCUMENT = `query Page($first: Int!) { consumptions(first: $first) { pageInfo { hasNextPage endCursor } nodes { ${FIELDS} } } }`;
 const PEER_DOCUMENT = `query Page($first: Int!) { consumptions(first: $first) { ${FIELDS} } }`;
 
+/** Both sides stand as in production: graphql-js looks harder at every object anywhere else. */
+const IN_PRODUCTION = {
+  NODE_ENV: "production",
+  TRUSTED_DOCUMENTS: "off",
+  LEDGER_SECRET: Buffer.alloc(32, 1).toString("base64"),
+  RATE_LIMIT_ADDRESS: "1000000/1000000", // all of the load comes from one
+};
+
 interface Side {
   readonly server: Server;
   readonly document: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly agent: Agent;
   /** Set by its first answer, once that was found right. */
   right: string | null;
@@ -38,22 +49,29 @@ interface Side {
 
 export async function measurePageCpu(ledger: SqliteSeeded, folder: string, plan: PageCpuPlan): Promise<PageCpu> {
   const env = { DATABASE_URL: `sqlite:${ledger.path}`, BENCH_DATABASE: ledger.path };
-  const ours = { name: "ours, history", file: OUR_MAIN, args: ["serve"], env } satisfies ServerKind;
+  const keys = apiKeyFile(folder);
+  const ours = {
+    name: "ours, history",
+    file: OUR_MAIN,
+    args: ["serve"],
+    env: { ...env, ...IN_PRODUCTION, ...receiptVariables(), AUTH_API_KEYS_FILE: keys.path },
+  } satisfies ServerKind;
   const peerEnv = { ...env, NODE_ENV: "production" };
   const peer = { name: "Apollo and type-graphql defaults", file: builtFile("peers/defaultHistory"), env: peerEnv };
   const surroundings = { upstreamPort: NO_UPSTREAM_PORT, folder };
   const expected = await expectedRows(ledger);
   const servers: Server[] = [];
   try {
-    const start = async (kind: ServerKind, document: string): Promise<Side> => {
+    const start = async (kind: ServerKind, document: string, headers: Side["headers"]): Promise<Side> => {
       const server = await startServer(kind, servers.length, surroundings);
       servers.push(server);
-      const side: Side = { server, document, agent: new Agent({ keepAlive: true }), right: null };
+      const side: Side = { server, document, headers, agent: new Agent({ keepAlive: true }), right: null };
       side.right = await firstAnswer(side, expected);
       await cpuOf(side, plan.warmUpMs);
       return side;
     };
-    const [our, theirs] = [await start(ours, OUR_DOCUMENT), await start(peer, PEER_DOCUMENT)];
+    const our = await start(ours, OUR_DOCUMENT, { authorization: `Bearer ${keys.operator.text}` });
+    const theirs = await start(peer, PEER_DOCUMENT, {});
     return await compare(our, theirs, plan);
   } finally {
     for (const server of servers) await server.stop();
@@ -130,9 +148,9 @@ async function expectedRows(ledger: SqliteSeeded): Promise<string[]> {
   return rows.map((row) => Object.values(row).map(textOf).join(" "));
 }
 
-function ask({ server, document, agent }: Side): Promise<string> {
+function ask({ server, document, headers: own, agent }: Side): Promise<string> {
   const body = JSON.stringify({ query: document, variables: { first: ROWS } });
-  const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+  const headers = { ...own, "content-type": "application/json", "content-length": Buffer.byteLength(body) };
   return new Promise((resolve, reject) => {
     const sent = request(server.url, { method: "POST", agent, headers }, (response) => {
       let text = "";
