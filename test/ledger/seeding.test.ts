@@ -47,14 +47,7 @@ async function callAgain(name: string, place: string, status: string): Promise<O
   const sql = `SELECT ${app} AS app, payment_seq, CAST(item_seq AS TEXT) AS item_seq, player_id FROM consumptions c
     WHERE status = '${status}' AND player_id <> '' ORDER BY row LIMIT 1`;
   const [row] = await rowsOf(place, sql);
-  // The statement names these columns.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const {
-    app: named,
-    player_id: playerId,
-    ...found
-  } = row as Record<"app" | "payment_seq" | "item_seq" | "player_id", string>;
-  const { payment_seq: paymentSeq, item_seq: itemSeq } = found;
+  const [named = "", paymentSeq = "", itemSeq = "", playerId = ""] = Object.values(Object(row)).map(String);
   const call = { paymentSeq, itemSeq: BigInt(itemSeq), purchaseToken: seededTokenOf(paymentSeq) };
   return { app: named, environment: "PRODUCTION", call, playerId, requestId: "r", canAsk: true };
 }
