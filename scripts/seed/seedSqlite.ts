@@ -65,7 +65,7 @@ function makeRoom(path: string, isForced: boolean): void {
 }
 
 function loadQuickly(database: Database.Database): void {
-  for (const pragma of ["journal_mode = DELETE", "synchronous = OFF", "foreign_keys = OFF", "temp_store = MEMORY"]) {
+  for (const pragma of ["journal_mode = DELETE", "synchronous = OFF", "foreign_keys = OFF"]) {
     database.pragma(pragma);
   }
   database.pragma(`cache_size = -${CACHE_KIB}`);
