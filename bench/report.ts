@@ -61,7 +61,7 @@ function complaintLines({ server, complaints }: Count): string[] {
   return more > 0 ? [...lines, `${server}: … and ${more} more`] : lines;
 }
 
-function machineLine(): string {
+export function machineLine(): string {
   const [first, ...others] = cpus();
   return `Node ${process.versions.node}, ${others.length + 1} × ${first?.model.trim() ?? "unknown CPU"}, ${process.platform}`;
 }
@@ -87,7 +87,7 @@ function figureRow(figure: Figure, { median: measured, low, high, min, max }: Es
   ];
 }
 
-function verdictOf(isAimMet: boolean, isFloorMet: boolean): string {
+export function verdictOf(isAimMet: boolean, isFloorMet: boolean): string {
   if (isAimMet) return "aim met";
   return isFloorMet ? "floor met" : "BELOW THE FLOOR";
 }
@@ -124,11 +124,11 @@ function controlLine({ median: measured, min, max }: Estimate): string {
     : `TOO NOISY: ours ÷ ours does not contain 1.00 (${spread}); measure again on a quieter machine.`;
 }
 
-function fixed(value: number): string {
+export function fixed(value: number): string {
   return value.toFixed(2);
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>
     row
