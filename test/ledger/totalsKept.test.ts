@@ -12,7 +12,7 @@ import { recomputeTotalsOfPostgres, recomputeTotalsOfSqlite } from "../../src/le
 import { createVerification } from "../../src/ledger/sqlite/verify/verify.ts";
 import { runCheck } from "../../src/ledger/checks.ts";
 import { success } from "../support/heards.ts";
-import { consume } from "./support/calls.ts";
+import { ask, consume, outcomeOf } from "./support/calls.ts";
 import { differingOn } from "./support/differingTotals.ts";
 import { engines, postgres, sqlite } from "./support/engines.ts";
 import { examined } from "./support/examined.ts";
@@ -50,6 +50,41 @@ describe.each(engines)("$name: a writer killed over and over", ({ place, open })
       await ledger.close();
       expect(await differingOn(at)).toEqual([]);
     }
+  });
+});
+
+const FORBIDDING = {
+  SQLite: (path: string) => {
+    const database = new Database(path);
+    database.exec("CREATE TRIGGER no BEFORE INSERT ON totals BEGIN SELECT RAISE(ABORT, 'no'); END");
+    database.close();
+  },
+  PostgreSQL: (url: string) => rowsOf(url, "ALTER TABLE totals ADD CHECK (count < 0)"),
+};
+
+describe.each([
+  { engine: sqlite, forbid: FORBIDDING.SQLite },
+  { engine: postgres, forbid: FORBIDDING.PostgreSQL },
+])("$engine.name: an outcome", ({ engine: { place, open }, forbid }) => {
+  it("and its totals are one write: without these there is no outcome", async () => {
+    const at = await place();
+    const ledger = await open(at);
+    const permit = await ask(ledger);
+    await forbid(at);
+    await expect(ledger.writer.settle(outcomeOf(permit, success()))).rejects.toThrow();
+    const [record] = await ledger.reader.consumptionsById(ALL, [permit.consumption.id]);
+    expect(record?.status).toBe("PENDING");
+  });
+
+  it("is counted once where another write of its flush is at fault", async () => {
+    const at = await place();
+    const ledger = await open(at);
+    const permits = await Promise.all(["P1", "P2", "P3"].map((paymentSeq) => ask(ledger, { paymentSeq })));
+    const bad = permits.map((permit) => outcomeOf(permit, success(), { consumptionId: "0".repeat(32) }));
+    const good = permits.map((permit) => outcomeOf(permit, success()));
+    const settled = await Promise.allSettled([...good, ...bad].map((request) => ledger.writer.settle(request)));
+    expect(settled.map(({ status }) => status)).toEqual([...good.map(() => "fulfilled"), ...bad.map(() => "rejected")]);
+    expect(await differingOn(at)).toEqual([]);
   });
 });
 

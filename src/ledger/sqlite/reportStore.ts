@@ -48,7 +48,7 @@ export interface ReportStore extends Pick<
 > {
   readonly looksAt: (app: number, paymentSeq: string) => readonly StoredLook[];
   /** Forgets what it remembers of reversals: after a rolled back transaction it may not be true. */
-  forgetReversals(): void;
+  readonly forgetReversals: () => void;
 }
 
 /** @param appId number of an app by its name */

@@ -5,7 +5,8 @@ import type { ConsumptionStatus, Environment } from "../../domain/payment.ts";
 import { isPeriod, type TotalsGroup, type TotalsKey } from "../../domain/totals.ts";
 import { HALF, NO_CODE, NO_CURRENCY, NOWHERE, QUARTER_MS, type Span, type Sums } from "../totals/rollup.ts";
 
-type GroupKey = Exclude<TotalsKey, "HOUR" | "DAY" | "MONTH">;
+const GROUP_KEYS = ["APP", "CURRENCY", "ITEM", "STATUS", "RESULT_CODE", "ENVIRONMENT"] as const;
+type GroupKey = (typeof GROUP_KEYS)[number];
 
 /** A place that sums are read from. */
 export interface Summed {
@@ -79,9 +80,7 @@ export function reversalsBy(index: string): Summed {
  */
 export function sumsSql({ from, instant, key, sums }: Summed, by: readonly TotalsKey[], where: string): string {
   const asked = by.flatMap((one) => (isPeriod(one) ? [] : [one]));
-  const columns = (Object.keys(key) as GroupKey[]).map((name) =>
-    columnOf(name, asked.includes(name) ? key[name] : null),
-  );
+  const columns = GROUP_KEYS.map((name) => columnOf(name, asked.includes(name) ? key[name] : null));
   const groups = ["span.key", ...asked.map((name) => key[name])];
   return `SELECT span.value ->> 2 AS period_start, ${columns.join(", ")}, ${sums} FROM json_each(?) AS span CROSS JOIN ${from}
     WHERE ${instant} >= span.value ->> 0 AND ${instant} < span.value ->> 1 AND ${where} GROUP BY ${groups.join(", ")}`;

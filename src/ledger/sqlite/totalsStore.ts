@@ -23,11 +23,9 @@ export function prepareTotals(
   return (tally) => {
     for (const { key, count, amountMicros, unknownPriceCount, reversedCount, reversedMicros } of tally.deltas()) {
       const { quarter, app, environment, itemSeq, status, resultCode, currency } = key;
-      add.run(
-        ...[quarter, appId(app), environment, itemSeq, status, resultCode, currency, count],
-        ...[amountMicros / HALF, amountMicros % HALF, unknownPriceCount],
-        ...[reversedCount, reversedMicros / HALF, reversedMicros % HALF],
-      );
+      const row = [quarter, appId(app), environment, itemSeq, status, resultCode, currency, count];
+      const amounts = [amountMicros / HALF, amountMicros % HALF, unknownPriceCount];
+      add.run(...row, ...amounts, reversedCount, reversedMicros / HALF, reversedMicros % HALF);
     }
     tally.clear();
   };

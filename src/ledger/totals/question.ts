@@ -33,7 +33,13 @@ const ALWAYS = { from: -DATE_MAX_MS, until: DATE_MAX_MS };
 
 /** What a rollup row tells apart. */
 const ROLLED_UP: ReadonlySet<string> = new Set<keyof ConsumptionFilter>([
-  ...(["app", "environment", "itemSeq", "status", "resultCode", "currency", "requestedAt"] as const),
+  "app",
+  "environment",
+  "itemSeq",
+  "status",
+  "resultCode",
+  "currency",
+  "requestedAt",
 ]);
 
 export function isRolledUp(scope: Scope, filter: ConsumptionFilter): boolean {
@@ -54,8 +60,8 @@ export function wantsOpen({ status }: ConsumptionFilter): boolean {
 }
 
 /** Without what the spans say. */
-export function withoutRequestedAt({ requestedAt: _, ...filter }: ConsumptionFilter): ConsumptionFilter {
-  return filter;
+export function withoutRequestedAt(filter: ConsumptionFilter): ConsumptionFilter {
+  return Object.fromEntries(Object.entries(filter).filter(([field]) => field !== "requestedAt"));
 }
 
 /** @param extent of the records that may match: the first instant and the last; null where there is none */

@@ -7,7 +7,7 @@ import { NO_FACTS } from "../../../src/domain/paymentFacts.ts";
 import type { Consumption } from "../../../src/domain/consumption.ts";
 import type { Reversal } from "../../../src/domain/reversal.ts";
 import { timeZoneNamed } from "../../../src/domain/timeZone.ts";
-import type { Permit } from "../../../src/ledger/port.ts";
+import type { Permit, Position } from "../../../src/ledger/port.ts";
 import { consumedBefore, lost, refusal, success } from "../../support/heards.ts";
 import type { Records } from "../../support/naiveTotals.ts";
 import type { SeededRandom } from "../../support/seededRandom.ts";
@@ -20,8 +20,14 @@ export const PLAYERS = ["alice", "bob"] as const;
 export const ITEMS = [0n, 1n, 9_223_372_036_854_775_807n] as const;
 export const CURRENCIES = ["KRW", "EUR", "IDR"] as const;
 export const ZONES = [
-  ...["UTC", "Asia/Seoul", "Asia/Kathmandu", "Australia/Lord_Howe", "America/New_York", "Pacific/Apia"],
-  ...["America/St_Johns", "Africa/Monrovia"],
+  "UTC",
+  "Asia/Seoul",
+  "Asia/Kathmandu",
+  "Australia/Lord_Howe",
+  "America/New_York",
+  "Pacific/Apia",
+  "America/St_Johns",
+  "Africa/Monrovia",
 ] as const;
 const ENVIRONMENTS = ["SANDBOX", "PRODUCTION"] as const;
 const QUARTER_MS = 900_000;
@@ -204,13 +210,13 @@ export function hasLearntItsPrice({ paymentSeq, price }: Consumption): boolean {
 export async function recordsOf({ reader }: OpenLedger, reversals: readonly Reversal[]): Promise<Records> {
   const consumptions: Consumption[] = [];
   const order = { field: "REQUESTED_AT", direction: "ASC" } as const;
-  for (let after = null; ;) {
+  for (let after: Position | null = null; ;) {
     const query = { filter: {}, order, size: 200, after, before: null, isFromEnd: false };
     const { rows }: Awaited<ReturnType<typeof reader.consumptionPage>> = await reader.consumptionPage(ALL, query);
     consumptions.push(...rows.map(({ consumption }) => consumption));
     const last = rows.at(-1);
     if (last === undefined) break;
-    after = last.position as never;
+    after = last.position;
   }
   const idsByRequest = new Map<string, Set<string>>();
   const attempts = await reader.attemptsOf(

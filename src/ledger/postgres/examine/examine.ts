@@ -66,7 +66,9 @@ function verification(snapshot: Snapshot, onProgress: OnProgress): Check[] {
 async function rollupsOf(snapshot: Snapshot): Promise<Finding> {
   const { version } = await snapshot.one<{ version: number }>("SELECT version FROM ledger_schema");
   const since = ROLLUPS_SINCE.postgres;
-  return version < since ? olderThanRollups(since) : judgeRollups(differingTotals(snapshot.all));
+  return version < since
+    ? olderThanRollups(since)
+    : judgeRollups(differingTotals((text, values) => snapshot.all(text, values)));
 }
 
 function records(snapshot: Snapshot, { secrets, madeSecretBeside, epochMs }: ExamineOptions): Check[] {
