@@ -1,7 +1,8 @@
 // Row 9: totals by currency of all that was consumed: a plain scan of the same engine, and the reader's own way. Both must
-// say the same to the last digit. A reader without totals is not measured, and that is said.
+// say the same to the last digit.
 
 import { type Estimate, estimate } from "../measure/statistics.ts";
+import type { TotalsAnswer, TotalsQuery } from "../../src/ledger/totals/question.ts";
 import type { SeededLedger } from "./ledgers.ts";
 
 export interface TotalsFigure {
@@ -10,29 +11,15 @@ export interface TotalsFigure {
   readonly oursMs: number;
 }
 
-interface TotalsRow {
-  readonly currency: string | null;
-  readonly count: bigint;
-  readonly amountMicros: bigint | null;
-}
-
-interface TotalsReader {
-  consumptionTotals(
-    scope: object,
-    query: object,
-  ): Promise<{ readonly kind: string; readonly rows?: readonly TotalsRow[] }>;
-}
-
 const SCAN = `SELECT coalesce(currency, '') AS currency, CAST(count(*) AS text) AS count,
   CAST(coalesce(sum(amount_micros), 0) AS text) AS amount FROM consumptions WHERE status = 'CONSUMED' GROUP BY currency ORDER BY 1`;
-const QUERY = { filter: { status: ["CONSUMED"] }, by: ["CURRENCY"], timeZone: "UTC" };
+const QUERY: TotalsQuery = { filter: { status: ["CONSUMED"] }, by: ["CURRENCY"], timeZone: "UTC" };
 /** Of ours in one sample: it is too quick for one clock reading. */
 const ASKS_A_SAMPLE = 5;
 
 /** null where the reader has no totals. */
-export async function measureTotals(ledger: SeededLedger, rounds: number): Promise<TotalsFigure | null> {
+export async function measureTotals(ledger: SeededLedger, rounds: number): Promise<TotalsFigure> {
   const { reader } = ledger;
-  if (!hasTotals(reader)) return null;
   const ours = async () => textOf(await reader.consumptionTotals({ kind: "all" }, QUERY));
   const scan = async () => JSON.stringify((await ledger.ask(SCAN)).map((row) => Object.values(row)));
   const [summed, scanned] = [await ours(), await scan()];
@@ -46,13 +33,13 @@ export async function measureTotals(ledger: SeededLedger, rounds: number): Promi
   return { ledger, scanOverOurs: estimate(ratios), oursMs: estimate(times).median };
 }
 
-function hasTotals(reader: object): reader is TotalsReader {
-  return "consumptionTotals" in reader && typeof reader.consumptionTotals === "function";
-}
-
-function textOf({ kind, rows = [] }: Awaited<ReturnType<TotalsReader["consumptionTotals"]>>): string {
-  if (kind !== "totals") throw new Error(`totals were refused: ${kind}`);
-  const told = rows.map(({ currency, count, amountMicros }) => [currency ?? "", `${count}`, `${amountMicros ?? 0n}`]);
+function textOf(answer: TotalsAnswer): string {
+  if (answer.kind !== "totals") throw new Error(`totals were refused: ${answer.kind}`);
+  const told = answer.rows.map(({ currency, count, amountMicros }) => [
+    currency ?? "",
+    `${count}`,
+    `${amountMicros ?? 0n}`,
+  ]);
   return JSON.stringify(told.toSorted(([one = ""], [other = ""]) => (one < other ? -1 : 1)));
 }
 

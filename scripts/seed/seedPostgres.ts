@@ -13,6 +13,7 @@ import { postgres as dialect } from "./dialect.ts";
 import { APPS, DAY_MS, DAYS, type OnProgress, SEEDED, seededTokenOf, type SeedPlan } from "./plan.ts";
 import type { SeedOptions } from "./seedSqlite.ts";
 import { chunksOf, chunkStatements, lastEvents, RECOMPUTE_REVERSALS, scratchTables } from "./statements.ts";
+import { recomputeTotals } from "../../src/ledger/postgres/totalsUpkeep.ts";
 
 const TIMEOUT_MS = 30_000;
 const TABLES = [...readFileSync(SCHEMA_FILE, "utf8").matchAll(/^CREATE TABLE (\w+)/gm)].map(([, name = ""]) => name);
@@ -129,6 +130,10 @@ async function sealTokens(client: Client, secrets: readonly Uint8Array[]): Promi
 /** Everything in the ledger that sums up other rows of it, and the numbers that are given next. */
 async function recomputeDerived(client: Client): Promise<void> {
   await client.query(RECOMPUTE_REVERSALS);
+  await recomputeTotals(async <Row extends object>(text: string, values: readonly unknown[]) => {
+    const { rows } = await client.query<Row>(text, [...values]);
+    return rows;
+  });
   await client.query("UPDATE feed_head SET last = (SELECT coalesce(max(sequence), 0) FROM feed)");
   await client.query(
     "SELECT setval(pg_get_serial_sequence('consumptions', 'row'), (SELECT max(row) FROM consumptions))",

@@ -13,6 +13,7 @@ import { tokenDigestOf } from "../../src/ledger/tokenDigest.ts";
 import { sqlite as dialect } from "./dialect.ts";
 import { APPS, DAY_MS, DAYS, type OnProgress, SEEDED, seededTokenOf, type SeedPlan } from "./plan.ts";
 import { chunksOf, chunkStatements, lastEvents, RECOMPUTE_REVERSALS, scratchTables } from "./statements.ts";
+import { recomputeTotals } from "../../src/ledger/sqlite/totalsUpkeep.ts";
 
 export interface SeedOptions {
   readonly plan: SeedPlan;
@@ -119,6 +120,7 @@ function sealTokens(database: Database.Database, secrets: readonly Uint8Array[])
 /** Everything in the ledger that sums up other rows of it. */
 function recomputeDerived(database: Database.Database): void {
   database.exec(RECOMPUTE_REVERSALS);
+  recomputeTotals(database);
 }
 
 /** As a server leaves it: in the mode it is opened in, all of it in the file, and flushed. */
