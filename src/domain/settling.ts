@@ -161,7 +161,8 @@ function succeed(scene: Scene, heard: HeardSuccess): Settling {
     return succeedForAnotherItem(scene, heard, itemSeq);
   }
   const success = confirm(scene.payment, consumption, consumption, heard);
-  return { ...NOTHING, ...success };
+  const isUnnamed = itemSeq === null && !scene.payment.namesItem;
+  return { ...NOTHING, ...success, alarms: isUnnamed ? [...success.alarms, "ITEM_NOT_NAMED"] : success.alarms };
 }
 
 /** Where neither the request nor this answer names the item, a look may. */

@@ -220,7 +220,7 @@ describe("A45: the log", () => {
     database.pragma("ignore_check_constraints = ON");
     database.exec("UPDATE consumptions SET environment = 'NOWHERE' WHERE payment_seq = 'A45-ODD'");
     const start = server.server.output().length;
-    database.exec("ALTER TABLE feed RENAME TO feed_elsewhere");
+    database.exec("CREATE TRIGGER broken BEFORE INSERT ON feed BEGIN SELECT RAISE(ABORT, 'broken'); END");
     for (const evil of EVIL) {
       const player = {
         authorization: `Bearer ${server.issuer.sign({ sub: evil, iss: "https://id.example.com", aud: "game" })}`,
@@ -271,7 +271,7 @@ describe("A45: the log", () => {
         await rawExchange(address, [...lines, `${name}: ${bytes}`, "Connection: close", "", ""].join("\r\n"));
       await exchange(address, { method: "GET", path: `/${encodeURIComponent(evil)}` });
     }
-    database.exec(`ALTER TABLE feed_elsewhere RENAME TO feed;
+    database.exec(`DROP TRIGGER broken;
       UPDATE consumptions SET environment = 'SANDBOX' WHERE payment_seq = 'A45-ODD'`);
     database.close();
     const logged = server.server.output().slice(start);

@@ -106,6 +106,16 @@ describe("a success for another item than asked", () => {
   });
 });
 
+describe("a success whose item nobody names", () => {
+  it("stands for the asked one, and people are told", () => {
+    const model = itemless();
+    const running = ask(model, ITEM_2);
+    const { settling } = model.settle(running, success(KRW_1000, null));
+    expect(statusOf(model, "c1")).toBe("CONSUMED CONFIRMED");
+    expect(settling.alarms).toEqual(["ITEM_NOT_NAMED"]);
+  });
+});
+
 describe("a late answer", () => {
   it("of another item refutes the inference that rested on it alone: AMENDED, and an alarm", () => {
     const model = itemless();
