@@ -88,6 +88,11 @@ export function createReportStore(
   const countEvent = prepare("UPDATE consumptions SET event_count = ? WHERE row = ?");
   const setReversalCount = prepare("UPDATE consumptions SET reversal_count = ? WHERE row = ?");
 
+  // Nobody else writes: where nothing was ever seen or reversed, no call has to ask.
+  const isAny = (table: string) =>
+    database.prepare<[], number>(`SELECT EXISTS (SELECT 1 FROM ${table})`).pluck().get() === 1;
+  let hasLooks = isAny("looks");
+  let hasReversals = isAny("reversals");
   /** A payment that becomes CONSUMED is asked about twice: for its totals and for its count. */
   let lastRead: { readonly app: string; readonly paymentSeq: string; readonly reversals: readonly Reversal[] } | null =
     null;
@@ -96,8 +101,9 @@ export function createReportStore(
     forgetReversals() {
       lastRead = null;
     },
-    looksAt: (app, paymentSeq) => looks.all(app, paymentSeq).map(lookFrom),
+    looksAt: (app, paymentSeq) => (hasLooks ? looks.all(app, paymentSeq).map(lookFrom) : []),
     putLook(app, paymentSeq, { tokenDigest, itemSeq, price, priceSource, facts, seenAt, seenUnconsumedAt }) {
+      hasLooks = true;
       const key = [appId(app), paymentSeq, Buffer.from(tokenDigest, "hex"), itemSeq];
       const money = [price?.amountMicros ?? null, price?.currency ?? null];
       putLook.run(...key, ...money, priceSource, seenAt, seenUnconsumedAt, ...valuesOf(facts));
@@ -115,6 +121,7 @@ export function createReportStore(
       return { ...told, delivery: { outcome, reference, note, acknowledgedAt: now } };
     },
     reversalsOf(app, paymentSeq) {
+      if (!hasReversals) return [];
       if (lastRead?.paymentSeq === paymentSeq && lastRead.app === app) return lastRead.reversals;
       lastRead = { app, paymentSeq, reversals: reversals.all(appId(app), paymentSeq).map(reversalFrom) };
       return lastRead.reversals;
@@ -125,6 +132,7 @@ export function createReportStore(
     },
     insertReversal(reversal, of) {
       const { id, app, paymentSeq, kind, occurredAt, reference, amount, note } = reversal;
+      hasReversals = true;
       const now = epochMs();
       const money = [amount?.amountMicros ?? null, amount?.currency ?? null];
       const key = Buffer.from(id, "hex");
