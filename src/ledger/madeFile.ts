@@ -1,7 +1,18 @@
 // A file that nobody configured: made once beside the database, for its owner alone, and never replaced. Development only.
 
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { dirname } from "node:path";
 import { LedgerRefusal } from "./ledgerRefusal.ts";
 
 /** What it holds, made first where there is none. Throws LedgerRefusal where it is there but cannot be trusted. */
@@ -19,6 +30,7 @@ export function readOrMakeFile(path: string, content: () => string): string {
 
 /** Written whole and synced under another name first, then linked: of two who make it at once, one wins for both. */
 function make(path: string, content: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomBytes(6).toString("hex")}`;
   const file = openSync(draft, "wx", 0o600);
   writeSync(file, content);

@@ -44,7 +44,7 @@ const PAGE = `query($filter: ConsumptionFilter, $orderBy: ConsumptionOrder, $bef
     totalCount pageInfo { startCursor } nodes { id } } }`;
 const TEN_COUNTS = `query($filter: ConsumptionFilter, $orderBy: ConsumptionOrder) {
   ${Array.from({ length: 10 }, (_, index) => `c${index}: consumptions(filter: $filter, orderBy: $orderBy) { totalCount }`).join(" ")} }`;
-const FEED = "{ feed { nodes { id } } }";
+const AUDIT = "{ auditLog { nodes { id } } }";
 
 /** What was heard and how long it took. */
 async function timed(asking: Promise<Asked>): Promise<Asked & { readonly tookMs: number }> {
@@ -96,7 +96,7 @@ describe("A82: a ledger of years on SQLite", () => {
             times.push(tookMs);
           }
           // The best of five: all that is on record takes several times as long to look through.
-          expect(Math.min(...times), JSON.stringify([filter, orderBy])).toBeLessThan(25);
+          expect(Math.min(...times), JSON.stringify([filter, orderBy])).toBeLessThan(40);
         }
       }
     },
@@ -142,11 +142,13 @@ describe("A82: a ledger of years on SQLite", () => {
     await ask(address, CONSUME, call, server.player("alice"));
     const database = new Database(databasePath);
     onTestFinished(() => void database.close());
-    database.exec(`ALTER TABLE feed RENAME TO feed_elsewhere;
-      CREATE VIEW feed AS SELECT * FROM feed_elsewhere WHERE EXISTS (
+    database.exec(`INSERT INTO audit_log (id, app, occurred_at, actor, action, request_id)
+      VALUES (randomblob(16), 1, 0, 'operator', 'IMPORT', 'request-1');
+      ALTER TABLE audit_log RENAME TO audit_log_elsewhere;
+      CREATE VIEW audit_log AS SELECT * FROM audit_log_elsewhere WHERE EXISTS (
         WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 40000000)
         SELECT 1 FROM number WHERE n < 0)`);
-    const long = timed(ask(address, FEED, {}, operatorOf(server)));
+    const long = timed(ask(address, AUDIT, {}, operatorOf(server)));
     const behind = timed(
       ask(address, `{ consumption(paymentSeq: "${call.paymentSeq}") { status } }`, {}, server.player("alice")),
     );
@@ -154,8 +156,8 @@ describe("A82: a ledger of years on SQLite", () => {
     expect(replayed.data).toMatchObject({ consumePayment: { price: 2_000, replayed: true } });
     expectTimeout(await long, STATEMENT_MS_MAX);
     expect((await behind).data).toEqual({ consumption: { status: "CONSUMED" } });
-    database.exec("DROP VIEW feed; ALTER TABLE feed_elsewhere RENAME TO feed");
-    expect((await ask(address, FEED, {}, operatorOf(server))).answer.status).toBe(200);
+    database.exec("DROP VIEW audit_log; ALTER TABLE audit_log_elsewhere RENAME TO audit_log");
+    expect((await ask(address, AUDIT, {}, operatorOf(server))).answer.status).toBe(200);
   });
 });
 
@@ -164,11 +166,11 @@ it("A82: a query that PostgreSQL does not come to an end with is TIMEOUT, and ot
   const server = await startProductionServer({ DATABASE_URL: url });
   onTestFinished(() => server[Symbol.asyncDispose]());
   const stranger = await session(url);
-  await stranger.query("BEGIN; LOCK TABLE feed IN ACCESS EXCLUSIVE MODE");
-  const stuck = [1, 2, 3].map(() => timed(ask(server.address, FEED, {}, operatorOf(server))));
+  await stranger.query("BEGIN; LOCK TABLE audit_log IN ACCESS EXCLUSIVE MODE");
+  const stuck = [1, 2, 3].map(() => timed(ask(server.address, AUDIT, {}, operatorOf(server))));
   const others = await timed(ask(server.address, PAGE, { last: 100 }, server.player("alice")));
   expect(others.data).toMatchObject({ consumptions: { totalCount: 0 } });
   for (const asked of stuck) expectTimeout(await asked, STATEMENT_MS_MAX);
   await stranger.query("ROLLBACK");
-  expect((await ask(server.address, FEED, {}, operatorOf(server))).answer.status).toBe(200);
+  expect((await ask(server.address, AUDIT, {}, operatorOf(server))).answer.status).toBe(200);
 });

@@ -1,13 +1,17 @@
 // `migrate` as people type it: the schema as a step of its own, and one line for every way of asking for the impossible.
 
 import Database from "better-sqlite3";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { APPLICATION_ID } from "../../src/ledger/sqlite/migrations.ts";
 import { freshDatabase } from "../support/postgres/freshDatabase.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { ledgerToMove } from "../ledger/support/movedLedger.ts";
 import { doctored, livedInLedger } from "../ledger/support/livedInLedger.ts";
 import { runCommand } from "./support/command.ts";
+
+const VERSION_1 = new URL("../ledger/support/version1.sqlite.sql", import.meta.url);
 
 async function migrate(commandLine: readonly string[], variables: Readonly<Record<string, string>> = {}) {
   const { code, stdout, stderrLines } = await runCommand(["migrate", ...commandLine], { variables });
@@ -21,22 +25,21 @@ describe("without --from it brings the schema up, whatever else is set wrong", (
     const place = `postgres://${new URL(url).host}/${name}`;
     expect(await migrate([], variables)).toMatchObject({
       code: 0,
-      stdout: `${place}: the schema went from version 0 to 2\n`,
+      stdout: `${place}: the schema went from version 0 to 3\n`,
     });
     const again = await migrate(["--json"], variables);
-    expect([again.code, JSON.parse(again.stdout)]).toEqual([0, { from: 2, to: 2, place }]);
+    expect([again.code, JSON.parse(again.stdout)]).toEqual([0, { from: 3, to: 3, place }]);
   });
 
   it("on SQLite, from an older version, and not beside a server", { timeout: 60_000 }, async () => {
-    const path = doctored(
-      await livedInLedger(),
-      `DROP INDEX consumptions_due; ALTER TABLE consumptions DROP COLUMN due_ms;
-       ALTER TABLE consumptions DROP COLUMN due_delay_ms; DROP TABLE audit_log; DROP TABLE api_key_uses;
-       PRAGMA user_version = 1`,
-    );
+    const path = join(temporaryFolder(), "ledger.db");
+    const older = new Database(path);
+    older.exec(readFileSync(VERSION_1, "utf8"));
+    older.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 1`);
+    older.close();
     const variables = { DATABASE_URL: `sqlite:${path}` };
-    expect((await migrate([], variables)).stdout).toBe(`${path}: the schema went from version 1 to 3\n`);
-    expect((await migrate([], variables)).stdout).toBe(`${path}: the schema is at version 3 already\n`);
+    expect((await migrate([], variables)).stdout).toBe(`${path}: the schema went from version 1 to 4\n`);
+    expect((await migrate([], variables)).stdout).toBe(`${path}: the schema is at version 4 already\n`);
     const lock = new Database(`${path}-lock`);
     lock.exec("BEGIN EXCLUSIVE");
     const beside = await migrate([], variables);
@@ -50,7 +53,7 @@ describe("with --from it", () => {
     const [path, { url }] = [await ledgerToMove(), await freshDatabase()];
     const { code, stdout, line } = await migrate(["--from", `sqlite:${path}`, "--to", url, "--json"]);
     expect([code, line]).toEqual([0, "comparing records: 100 %"]);
-    expect(JSON.parse(stdout)).toMatchObject({ rows: 42, isSame: true });
+    expect(JSON.parse(stdout)).toMatchObject({ rows: 50, isSame: true });
     expect(await migrate(["--from", `sqlite:${path}`, "--to", url])).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/was moved to postgres:\/\/[^@]+ before, to its end\.\n$/),
@@ -63,7 +66,7 @@ describe("with --from it", () => {
     const wounded = doctored(path, "UPDATE feed SET consumption = 99 WHERE sequence = 3");
     const { code, stdout, line } = await migrate(["--from", `sqlite:${wounded}`, "--to", url]);
     expect([code, line]).toEqual([1, "the two differ in feed events: no server starts on the new one; copy it --anew"]);
-    expect(stdout).toMatch(/^feed events +12 +11 +DIFFERS$/m);
+    expect(stdout).toMatch(/^feed events +15 +14 +DIFFERS$/m);
   });
 
   it("refuses in one line, without a password, and begins nothing", { timeout: 60_000 }, async () => {

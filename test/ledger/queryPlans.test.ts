@@ -58,6 +58,13 @@ const CASES: readonly Case[] = [
     by: ["consumptions_by_player_settled"],
   },
   { what: "one's own of a status", filter: { status: ["CONSUMED"] }, scope: ALICE, by: ["consumptions_by_player"] },
+  {
+    what: "one's own of an item, a code and an evidence",
+    filter: { itemSeq: [7n], resultCode: [2111], evidence: ["INFERRED"], reversed: true },
+    scope: ALICE,
+    by: ["consumptions_by_player"],
+  },
+  { what: "a player's of an item", filter: { playerId: ["player-7"], itemSeq: [7n] }, by: ["consumptions_by_player"] },
   { what: "an item", filter: { itemSeq: [7n] }, by: ["consumptions_by_item"] },
   { what: "three items", filter: { itemSeq: [7n, 8n, 9n] }, by: ["consumptions_by_item"] },
   {

@@ -43,7 +43,8 @@ function readerInHand(queueMax = 10): Bench {
     path,
     queueMax,
     timeoutMs: 60_000, // by its own clock; here the test says when time is up
-    after(_delayMs, callback) {
+    after(delayMs, callback) {
+      if (delayMs < 60_000) return () => undefined; // patience in the queue, and at a close
       timers.add(callback);
       return () => timers.delete(callback);
     },

@@ -118,7 +118,9 @@ const REVERSALS = movedTable({
 const FEED = movedTable({
   name: "feed",
   label: "feed events",
-  from: `feed f JOIN apps p ON p.app = f.app LEFT JOIN consumptions c ON c.row = f.consumption
+  // An event that names a consumption which is not there does not come over: then the two sides differ, and that is told.
+  from: `(SELECT * FROM feed WHERE consumption IS NULL OR EXISTS (SELECT 1 FROM consumptions o WHERE o.row = feed.consumption)) f
+    JOIN apps p ON p.app = f.app LEFT JOIN consumptions c ON c.row = f.consumption
     LEFT JOIN reversals r ON r.row = f.reversal`,
   alias: "f",
   types: { sequence: "bigint", ...EVENT_TYPES },

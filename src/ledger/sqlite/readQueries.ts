@@ -107,7 +107,7 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
 
     consumptionCount(scope: Scope, filter: ConsumptionFilter, isSettledOnly: boolean): number {
       const settled = isSettledOnly ? [{ sql: "c.settled_at IS NOT NULL", values: [] }] : [];
-      const condition = and([IN_TIME, withinScope(scope), matching(filter), ...settled]);
+      const condition = and([IN_TIME, withinScope(scope), matching(filter, scope.kind === "player"), ...settled]);
       const sql = `SELECT count(*) AS count FROM consumptions c WHERE ${condition.sql}`;
       return all<{ count: number }>(sql, condition.values)[0]?.count ?? 0;
     },
@@ -203,7 +203,7 @@ function walkOf(scope: Scope, filter: ConsumptionFilter, query: PageQuery): Cond
   const condition = and([
     IN_TIME,
     withinScope(scope),
-    matching(filter),
+    matching(filter, scope.kind === "player"),
     ...(query.order.field === "SETTLED_AT" ? [{ sql: "c.settled_at IS NOT NULL", values: [] }] : []),
     ...beyond(column, query.order.direction === "DESC" ? "<" : ">", query.after),
     ...beyond(column, query.order.direction === "DESC" ? ">" : "<", query.before),

@@ -29,6 +29,8 @@ interface Thread {
   stop(): void;
 }
 
+/** Who asked has given up by then: what nobody waits for is not looked up. */
+const WAIT_MS = 5_000;
 /** For a thread to look at one more row. */
 const CLOSE_MS = 1_000;
 /** For the thread's own word that time is up to arrive. */
@@ -38,6 +40,8 @@ interface Waiter {
   readonly message: Exclude<ReaderMessage, { readonly query: "close" }>;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
+  /** Its turn has come. */
+  readonly endWaiting: () => void;
 }
 
 export function startReader(options: ReaderClientOptions): ReaderClient {
@@ -89,6 +93,7 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
     const waiter = queue.shift();
     if (waiter === undefined) return;
     current = waiter;
+    waiter.endWaiting();
     // It ends by itself, row by row; what hangs between two rows loses its thread.
     cancelTimeout = options.after(options.timeoutMs + GRACE_MS, () => replace(tooSlow()));
     thread.worker.postMessage(waiter.message);
@@ -104,11 +109,13 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
     }
     return new Promise((resolve, reject) => {
       // `resolve` gets what the thread's query of this very name returned.
-      queue.push({
-        message: { query, parameters, timeoutMs: options.timeoutMs },
-        resolve: resolve as (value: unknown) => void,
-        reject,
+      const message = { query, parameters, timeoutMs: options.timeoutMs };
+      const endWaiting = options.after(WAIT_MS, () => {
+        queue.splice(queue.indexOf(waiter), 1);
+        reject(new ServiceError("OVERLOADED", "Too many queries are waiting for the ledger."));
       });
+      const waiter: Waiter = { message, resolve: resolve as (value: unknown) => void, reject, endWaiting };
+      queue.push(waiter);
       next();
     });
   }
@@ -133,7 +140,10 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
       const unanswered = [...(current === null ? [] : [current]), ...queue.splice(0)];
       cancelTimeout(); // or it would start another thread when it is over
       current = null;
-      for (const waiter of unanswered) waiter.reject(unreadable());
+      for (const waiter of unanswered) {
+        waiter.endWaiting();
+        waiter.reject(unreadable());
+      }
       thread.stop();
       await Promise.race([thread.ended, new Promise<void>((resolve) => options.after(CLOSE_MS, resolve))]);
     },
