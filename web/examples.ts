@@ -2,9 +2,9 @@
 // The item and token are those of the server's greeting: a sandbox payment belongs to the first ones it hears.
 // The order tells the story: a payment, one whose answer is lost, what the ledger knows of it, and the lists around it.
 
-export interface Example {
+export interface Example<Operation extends string = string> {
   /** Names the file in schema/operations. */
-  readonly operation: string;
+  readonly operation: Operation;
   /** The tab's name, where one operation is shown twice. */
   readonly title?: string;
   /** JSON with comments, as GraphiQL's variables pane takes it; empty: none. */
@@ -16,7 +16,7 @@ const ID_TO_PASTE = `{
   "id": ""
 }`;
 
-export const examples: readonly Example[] = [
+const listed = [
   {
     operation: "ConsumePayment",
     variables: json({ paymentSeq: "T-ok-KRW-1000", itemSeq: 1001, purchaseToken: "demo-token" }),
@@ -71,7 +71,12 @@ export const examples: readonly Example[] = [
   },
   { operation: "Node", variables: ID_TO_PASTE },
   { operation: "Viewer", variables: "" },
-];
+] as const satisfies readonly Example[];
+
+/** An operation that has a tab: the page has to bundle its document. */
+export type ShownOperation = (typeof listed)[number]["operation"];
+
+export const examples: readonly Example<ShownOperation>[] = listed;
 
 function json(variables: Record<string, unknown>): string {
   return JSON.stringify(variables, null, 2);
