@@ -15,6 +15,7 @@ export const cannedAnswers = {
     price: 1000,
     currency: "KRW",
     replayed: false,
+    receipt: "header.payload.signature",
     consumption: { ...consumption, paymentSeq, itemSeq },
   }),
 };
