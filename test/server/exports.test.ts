@@ -103,6 +103,24 @@ describe("what it is", () => {
     expect(it.app.unexpected).toEqual([]);
   });
 
+  it("adds up in its last line to what consumptionTotals says, of all and of a filter", async () => {
+    await using it = await startSandboxApp();
+    for (const paymentSeq of ["T-ok-KRW-1000", "T-ok-EUR-0_99", "T-ok-EUR-2_29", "T-5018", "T-5000"])
+      await ask(it.app.address, CONSUME, { ...CALL, paymentSeq }, it.player("alice"));
+    const TOTALS = `query ($filter: ConsumptionFilter) {
+      consumptionTotals(by: [CURRENCY], filter: $filter) { currency count amount unknownPriceCount } }`;
+    for (const [filter, query] of [
+      [{}, ""],
+      [{ status: ["CONSUMED"] }, "&status=CONSUMED"],
+    ] as const) {
+      const answer = await ask(it.app.address, TOTALS, { filter }, it.server);
+      const told = readNdjson((await get(it.app.address, `?format=ndjson${query}`, it.server)).text).last;
+      expect(answer.errors).toEqual([]);
+      const { consumptionTotals } = z.object({ consumptionTotals: z.array(z.unknown()) }).parse(answer.data);
+      expect(new Set(z.array(z.unknown()).parse(told["totals"]))).toEqual(new Set(consumptionTotals));
+    }
+  });
+
   it("is refused with what is wrong, where a parameter is unknown, out of bounds, or given twice", async () => {
     await using it = await startSandboxApp();
     const told = async (query: string) => {
