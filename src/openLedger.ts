@@ -26,7 +26,9 @@ export async function openLedger({ settings, log, onLost }: OpenLedgerOptions): 
   const secretBeside = database.engine === "sqlite" ? database.path : MADE_SECRET_FOR_POSTGRES;
   if (database.engine === "sqlite") createPrivately(database.path);
   const common = {
-    secrets: settings.ledgerSecrets ?? [readOrMakeSecret(secretBeside)],
+    secrets: settings.ledgerSecrets ?? [
+      readOrMakeSecret(secretBeside, { makesFolder: database.engine === "postgres" }),
+    ],
     rules: { onInferred, doubtMs, leaseMs, itemlessApps: itemlessIn(settings.apps) },
     timers: { defer, every, after, monotonicMs },
     onFault: (line: string) => log.ledgerFaulted(line),

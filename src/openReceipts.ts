@@ -54,10 +54,8 @@ async function configuredKeys(place: ReceiptKeysPlace): Promise<ReceiptKeys> {
 
 function madeKeys(settings: ReceiptKeySettings): ReceiptKeys {
   const path = madeKeysPath(settings);
-  return usable(
-    readOrMakeFile(path, () => `${JSON.stringify({ keys: [makeReceiptKey(null)] })}\n`),
-    path,
-  );
+  const content = () => `${JSON.stringify({ keys: [makeReceiptKey(null)] })}\n`;
+  return usable(readOrMakeFile(path, content, { makesFolder: settings.database.engine === "postgres" }), path);
 }
 
 /** Beside what the ledger's own secret lies beside. */

@@ -15,9 +15,19 @@ import {
 import { dirname } from "node:path";
 import { LedgerRefusal } from "./ledgerRefusal.ts";
 
+export interface MakingOptions {
+  /** Its folder, too, where there is none; elsewhere a folder that is missing is a path that is wrong. */
+  readonly makesFolder?: boolean;
+}
+
 /** What it holds, made first where there is none. Throws LedgerRefusal where it is there but cannot be trusted. */
-export function readOrMakeFile(path: string, content: () => string): string {
+export function readOrMakeFile(
+  path: string,
+  content: () => string,
+  { makesFolder = false }: MakingOptions = {},
+): string {
   try {
+    if (makesFolder) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     if (statSync(path, { throwIfNoEntry: false }) === undefined) make(path, content());
     if ((statSync(path).mode & 0o077) !== 0) throw new LedgerRefusal(`${path} may be read by others; chmod 600 it`);
     return readFileSync(path, "utf8");
@@ -30,7 +40,6 @@ export function readOrMakeFile(path: string, content: () => string): string {
 
 /** Written whole and synced under another name first, then linked: of two who make it at once, one wins for both. */
 function make(path: string, content: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomBytes(6).toString("hex")}`;
   const file = openSync(draft, "wx", 0o600);
   writeSync(file, content);
