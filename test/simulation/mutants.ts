@@ -319,8 +319,10 @@ export const MUTANTS: readonly Mutant[] = [
     name: "the reconciler and the operator ignore a live lease",
     breaks: "I5",
     file: OPENING,
-    text: `if (isUnderLiveLease(consumption, now)) return "wait";`,
-    instead: "",
+    text: `  if (isUnderLiveLease(consumption, now)) return "wait";
+  if (!isOpen(consumption)) return "leave";
+  return isAnyInFlight(sharingAttempts(payment, consumption), now) ? "wait" : "ask";`,
+    instead: `  return isOpen(consumption) ? "ask" : "leave";`,
   },
   {
     name: "a lease is shorter than its holder is told",
