@@ -22,7 +22,7 @@ export interface PagesOfLedgers {
 export interface HistoryResults {
   readonly pages: readonly PagesOfLedgers[];
   readonly pageCpu: PageCpu;
-  /** Smaller ledgers first; empty where the reader has no totals. */
+  /** Smaller ledgers first. */
   readonly totals: readonly TotalsFigure[];
   readonly sizes: readonly LedgerSize[];
 }
@@ -50,7 +50,6 @@ export function historyReportOf({ pages, pageCpu, totals, sizes }: HistoryResult
         ...sizes.map((size) => plainRow("12", `bytes on disk a consumption, ${placeOf(size)}`, BYTES, bytesOf(size))),
       ],
     ),
-    ...(totals.length > 0 ? [] : ["9: not measured, this reader has no consumptionTotals"]),
     "",
     `a page of 100 took ours ${whole(pageCpu.oursUs)} µs of CPU, the peer ${whole(pageCpu.peerUs)}; ours ÷ ours ${spanOf(pageCpu.control)}`,
     "",

@@ -17,7 +17,6 @@ const QUERY: TotalsQuery = { filter: { status: ["CONSUMED"] }, by: ["CURRENCY"],
 /** Of ours in one sample: it is too quick for one clock reading. */
 const ASKS_A_SAMPLE = 5;
 
-/** null where the reader has no totals. */
 export async function measureTotals(ledger: SeededLedger, rounds: number): Promise<TotalsFigure> {
   const { reader } = ledger;
   const ours = async () => textOf(await reader.consumptionTotals({ kind: "all" }, QUERY));

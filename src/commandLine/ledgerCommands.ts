@@ -94,7 +94,7 @@ export function addLedgerCommands(program: Command): void {
     .option("--totals", "compute the totals anew from every record; no server may run")
     .option(
       "--json",
-      "print {from, to, schema}, {recomputed, place}, or {rows, isSame, lines: [{name, source, target}]}",
+      "print {from, to, place}, {recomputed, place}, {rows, isSame, lines: [{name, source, target}]}, or {undone}",
     )
     .addHelpText("after", MIGRATE_HELP)
     .action(async (options: MigrateCommandOptions) => (await import("../commands/migrate.ts")).runMigrate(options));

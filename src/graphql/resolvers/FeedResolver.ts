@@ -16,7 +16,7 @@ import { FeedConnectionType } from "../types/FeedConnectionType.ts";
 export class FeedResolver {
   @Query(() => FeedConnectionType, {
     description:
-      "What happened, oldest first, in an order that never changes: every settled consumption is in it exactly once. Read " +
+      "What happened, oldest first, in an order that never changes: every event is in it exactly once. Read " +
       "it page by page with `after`; where `hasNextPage` is false, come back later with the same cursor.",
   })
   async feed(

@@ -22,7 +22,8 @@ export class AuditEntryType {
   readonly actor: string;
 
   @Field(() => String, {
-    description: "RESOLVE_DISPUTE, RECONCILE, ACKNOWLEDGE_DELIVERY or RECORD_REVERSAL; later versions may add more.",
+    description:
+      "RESOLVE_DISPUTE, RECONCILE, ACKNOWLEDGE_DELIVERY, RECORD_REVERSAL or IMPORT; later versions may add more.",
   })
   readonly action: string;
 
