@@ -43,14 +43,10 @@ export interface Gateway {
 export async function startGateway({ settings, sandboxUrl, log, onLost, wrap }: GatewayOptions): Promise<Gateway> {
   const opened = await openLedger({ settings, log, onLost });
   const ledger = wrap?.ledger?.(opened) ?? opened;
-  const upstreams = settings.apps.map((app) => upstreamOf(app, settings, sandboxUrl));
-  const apps = settings.apps.map(({ name, environment }, index) => {
-    const upstream = upstreams[index];
-    if (upstream === undefined) throw new Error("an app without its upstream");
-    return [
-      name,
-      { upstream: wrap?.upstream?.(upstream) ?? upstream, circuit: createCircuit({ monotonicMs }), environment },
-    ] as const;
+  const served = settings.apps.map((app) => ({ app, own: upstreamOf(app, settings, sandboxUrl) }));
+  const apps = served.map(({ app: { name, environment }, own }) => {
+    const upstream = wrap?.upstream?.(own) ?? own;
+    return [name, { upstream, circuit: createCircuit({ monotonicMs }), environment }] as const;
   });
   const randomBytes = createRandomPool();
   const makeRequestId = () => uuidv7(Date.now(), randomBytes(16));
@@ -83,7 +79,7 @@ export async function startGateway({ settings, sandboxUrl, log, onLost, wrap }: 
     makeRequestId,
     async close() {
       await workflow.drained(); // a caller that hung up left its attempt behind
-      await Promise.all(upstreams.map((upstream) => upstream.close()));
+      await Promise.all(served.map(({ own }) => own.close()));
       isClosing = true;
       await ledger.close();
     },

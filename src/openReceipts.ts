@@ -6,7 +6,7 @@ import type { ReceiptKeysPlace } from "./config/receipts.ts";
 import type { Settings } from "./config/settings.ts";
 import { IdentityRefusal } from "./identity/identityRefusal.ts";
 import { readPrivateFile } from "./identity/readPrivateFile.ts";
-import { makeReceiptKey, type PrivateJwk, type ReceiptKey } from "./identity/receipts/receiptKey.ts";
+import { makeReceiptKey, type ReceiptKey } from "./identity/receipts/receiptKey.ts";
 import { readReceiptKeySet, signingKeyOf } from "./identity/receipts/receiptKeySet.ts";
 import { createReceipts, type Receipts } from "./identity/receipts/receipts.ts";
 import { readOrMakeFile } from "./ledger/madeFile.ts";
@@ -33,11 +33,6 @@ export async function lookAtReceiptKeys(settings: ReceiptKeySettings): Promise<R
   const { keys: place } = settings.receipts;
   if (place !== null) return configuredKeys(place);
   return existsSync(madeKeysPath(settings)) ? madeKeys(settings) : null;
-}
-
-/** @param notBefore seconds since 1970 before which it does not sign; null: at once */
-export function newReceiptKey(notBefore: number | null): PrivateJwk {
-  return makeReceiptKey(notBefore);
 }
 
 /** Which of them signs at the moment. */

@@ -3,8 +3,9 @@
 
 import { readSettings } from "../config/settings.ts";
 import { IdentityRefusal } from "../identity/identityRefusal.ts";
+import { makeReceiptKey } from "../identity/receipts/receiptKey.ts";
 import { now } from "../maintenance.ts";
-import { lookAtReceiptKeys, newReceiptKey, signingNow } from "../openReceipts.ts";
+import { lookAtReceiptKeys, signingNow } from "../openReceipts.ts";
 import { DAYS, HOURS, instantToCome, MINUTES } from "./keys/instantToCome.ts";
 import { listedReceiptKey, receiptKeysReport } from "./keys/receiptKeysReport.ts";
 import { endWith, refuseToStart } from "./process.ts";
@@ -31,7 +32,7 @@ export function runNewReceiptKey({ nbf, json }: NewReceiptKeyOptions): void {
     ]);
   }
   const notBefore = epochMs === null ? null : Math.ceil(epochMs / 1_000);
-  const jwk = newReceiptKey(notBefore);
+  const jwk = makeReceiptKey(notBefore);
   if (json === true) {
     process.stdout.write(`${JSON.stringify({ kid: jwk.kid, notBefore: instantOf(notBefore), jwk })}\n`);
     return;

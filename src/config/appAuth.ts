@@ -8,7 +8,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 const FIELDS = ["issuer", "audience", "claim"] as const;
 
-function hasPlayers(given: Variables): boolean {
+/** Whether players can prove who they are. */
+export function hasPlayers(given: Variables): boolean {
   return given["AUTH_JWKS_URL"] !== undefined || given["AUTH_JWT_SECRET"] !== undefined;
 }
 

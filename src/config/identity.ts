@@ -1,7 +1,7 @@
 // The settings of identity: AUTH_*, by which players and programs are known.
 
 import { z } from "zod";
-import { isAskedOfAll } from "./appAuth.ts";
+import { hasPlayers, isAskedOfAll } from "./appAuth.ts";
 import type { Apps } from "./apps.ts";
 import { isLoopbackName } from "./loopback.ts";
 
@@ -114,8 +114,7 @@ export function identityLines(given: Variables): string[] {
 
 /** What is allowed, and should be known. */
 export function identityWarnings(given: Variables, apps: Apps): string[] {
-  const hasPlayers = given["AUTH_JWKS_URL"] !== undefined || given["AUTH_JWT_SECRET"] !== undefined;
-  if (!hasPlayers) {
+  if (!hasPlayers(given)) {
     const idle = OF_PLAYERS.filter((name) => given[name] !== undefined);
     return idle.map((name) => `${name} is set, but has no effect without AUTH_JWKS_URL or AUTH_JWT_SECRET`);
   }

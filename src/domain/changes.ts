@@ -19,8 +19,8 @@ export interface ConsumptionChange {
   readonly event: FeedEventKind | null;
 }
 
-export function isOpen(consumption: ConsumptionRecord): boolean {
-  return consumption.status === "PENDING" || consumption.status === "IN_DOUBT";
+export function isOpen({ status }: Pick<ConsumptionRecord, "status">): boolean {
+  return status === "PENDING" || status === "IN_DOUBT";
 }
 
 export function outcomeOf(consumption: ConsumptionRecord): ConsumptionChange {

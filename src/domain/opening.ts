@@ -2,6 +2,7 @@
 // the first row that fits decides. The rows are numbered in the comments.
 
 import { isUnderLiveLease } from "./attempts.ts";
+import { isOpen } from "./changes.ts";
 import type { ConsumptionRecord, LedgerMs, PaymentRecord } from "./payment.ts";
 import { isAnyInFlight, sharingAttempts } from "./token.ts";
 
@@ -83,10 +84,6 @@ function standingFor(payment: PaymentRecord, claim: Claim): ConsumptionRecord | 
 
 function isTokenKnownAs(consumption: ConsumptionRecord, claim: Claim): boolean {
   return consumption.tokenDigest === null || consumption.tokenDigest === claim.tokenDigest;
-}
-
-function isOpen(consumption: ConsumptionRecord): boolean {
-  return consumption.status === "PENDING" || consumption.status === "IN_DOUBT";
 }
 
 /** What an operator's "ask now" may do about one consumption, whatever its back-off says. */

@@ -2,12 +2,12 @@
 // is trimmed, folded or normalised, so that no two players are ever taken for one.
 
 import type { JWTPayload } from "jose";
+import { isPlayerId } from "../domain/identifiers.ts";
 
 /** Clocks of issuer and server may differ by so much. */
 export const CLOCK_TOLERANCE_SECONDS = 30;
 /** The end of the year 9999. Beyond it is no date but a mistake: milliseconds taken for seconds, or "never". */
 const EXPIRY_SECONDS_MAX = 253_402_300_799;
-const TEXT_CHARACTERS_MAX = 128;
 
 export interface ClaimRules {
   /** null: not checked. */
@@ -36,11 +36,5 @@ export function readClaims(payload: JWTPayload, rules: ClaimRules, nowSeconds: n
 
 function claimIn(payload: JWTPayload, name: string): string | null {
   const value = payload[name];
-  return typeof value === "string" && isName(value) ? value : null;
-}
-
-/** 1-128 characters (code points), none of them a control character or half of one. */
-function isName(text: string): boolean {
-  if (text.length === 0 || text.length > 2 * TEXT_CHARACTERS_MAX || !text.isWellFormed()) return false;
-  return Array.from(text).length <= TEXT_CHARACTERS_MAX && !/\p{Cc}/u.test(text);
+  return typeof value === "string" && isPlayerId(value) ? value : null;
 }

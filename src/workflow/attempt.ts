@@ -1,11 +1,10 @@
-// One attempt from its permit to its answer: look where that can tell what became of a lost call, ask, put the outcome on disk, and where a 5018 leaves the question open,
-// ask the controls of the inference rule under the same lease. Nothing is answered before it is on disk, and a caller
-// that hangs up changes nothing: nobody here knows of callers.
+// One attempt from its permit to its answer: look where that can tell what became of a lost call, ask, put the outcome on
+// disk, and where a 5018 leaves the question open, ask the controls of the inference rule under the same lease. Nothing is
+// answered before it is on disk, and a caller that hangs up changes nothing: nobody here knows of callers.
 
 import { answerAfterAttempt, type ConsumeAnswer, outcomeNotRecorded } from "../domain/answer.ts";
 import type { Permit, Settled, SettleRequest } from "../ledger/port.ts";
 import { ServiceError } from "../domain/serviceError.ts";
-import type { Heard } from "../domain/heard.ts";
 import type { CircuitPass } from "../upstream/port.ts";
 import { lookFirst, type LookStart } from "./lookFirst.ts";
 import { randomTokenLike } from "./randomToken.ts";
@@ -24,12 +23,6 @@ const DEADLINE_MS_MIN = 1;
 /** An outcome that could not be recorded is tried again for ten minutes: longer than any disk is full by accident. */
 const RECORD_RETRY_MS = 1_000;
 const RECORD_RETRIES_MAX = 600;
-
-const UNRECORDED_LOOK: Heard = {
-  kind: "NOT_SENT",
-  message: "What the IAP server showed could not be recorded; the call was not sent.",
-  isHeldBack: true,
-};
 
 export interface AttemptRun {
   readonly answer: Promise<ConsumeAnswer>;
@@ -55,7 +48,7 @@ async function askAndSettle(
   let { permit } = start;
   let leaseEndsAtMs = start.requestedAtMs + permit.leaseMs;
   let question = { itemSeq: permit.consumption.itemSeq, purchaseToken: start.purchaseToken };
-  const mayCall = await lookFirst(surroundings, start, Math.min(endsAtMs, leaseEndsAtMs));
+  const heldBack = await lookFirst(surroundings, start, Math.min(endsAtMs, leaseEndsAtMs));
   for (;;) {
     const askedAtMs = monotonicMs();
     const leaseEnd = leaseEndsAtMs;
@@ -67,7 +60,7 @@ async function askAndSettle(
       deadlineMs: Math.max(DEADLINE_MS_MIN, Math.floor(Math.min(endsAtMs, leaseEnd) - askedAtMs)),
       mayStillSend: () => leaseEnd - monotonicMs() >= DEADLINE_MS_MIN,
     };
-    const heard = mayCall ? await start.upstream.consume(asking) : UNRECORDED_LOOK;
+    const heard = heldBack ?? (await start.upstream.consume(asking));
     start.pass.record(heard);
     const heardAtMs = monotonicMs();
     const request: SettleRequest = {

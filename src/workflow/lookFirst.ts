@@ -2,8 +2,10 @@
 // first, whoever asks again. What it shows is on record before the call goes out, so that a 5018 is judged by it. The look
 // is made under the attempt's own lease and takes a part of its time at most.
 
+import type { NeverSent } from "../domain/heard.ts";
 import type { Permit } from "../ledger/port.ts";
 import type { Upstream } from "../upstream/port.ts";
+import { seenByLookUp } from "./lookBefore.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface LookStart {
@@ -20,10 +22,13 @@ const PART_OF_TIME = 4;
 /** With less than this the look would only fail. */
 const DEADLINE_MS_MIN = 20;
 
+const FAILED_LOOK = heldBack("The IAP server could not show the payment");
+const UNRECORDED_LOOK = heldBack("What the IAP server showed could not be recorded");
+
 /**
- * Whether the consume call may follow. No look and one that finds nothing prove nothing, and the call goes out as without.
- * A look that failed, or that cannot be recorded, would tell what no other can: a 5018 heard without it leaves only people to
- * decide. Then the call is held back, and all of it is asked again later.
+ * What is heard instead of the consume call; null: it may follow. No look and one that finds nothing prove nothing, and the
+ * call goes out as without. A look that failed, or that cannot be recorded, would tell what no other can: a 5018 heard without
+ * it leaves only people to decide. Then the call is held back, and all of it is asked again later.
  *
  * @param untilMs the end of the attempt's time and of its lease, whichever is first
  */
@@ -31,24 +36,26 @@ export async function lookFirst(
   { writer, monotonicMs, onFault }: Surroundings,
   { permit, purchaseToken, requestId, upstream, onLook }: LookStart,
   untilMs: number,
-): Promise<boolean> {
+): Promise<NeverSent | null> {
   const { consumption, attemptNumber, hasUnknown } = permit;
   const deadlineMs = Math.floor((untilMs - monotonicMs()) / PART_OF_TIME);
-  if (upstream.lookUp === null || hasUnknown !== true || deadlineMs < DEADLINE_MS_MIN) return true;
+  if (upstream.lookUp === null || hasUnknown !== true || deadlineMs < DEADLINE_MS_MIN) return null;
   onLook?.();
   const looked = await upstream.lookUp({ requestId, deadlineMs, purchaseToken });
-  if (looked.kind === "FAILED") return false;
+  if (looked.kind === "FAILED") return FAILED_LOOK;
   const found = looked.value;
   // A token of another payment's: this one was not shown.
-  if (found === null || found.paymentSeq !== consumption.paymentSeq) return true;
-  const { paymentSeq, itemSeq, price, facts, isConsumable } = found;
-  const seen = { paymentSeq, itemSeq, purchaseToken, price, facts, isConsumable };
+  if (found === null || found.paymentSeq !== consumption.paymentSeq) return null;
   try {
     const under = { consumptionId: consumption.id, attemptNumber };
-    await writer.noteLooks({ app: consumption.app, looks: [{ ...seen, priceSource: "TRANSACTION" }], under });
-    return true;
+    await writer.noteLooks({ app: consumption.app, looks: [seenByLookUp(found, purchaseToken)], under });
+    return null;
   } catch (error) {
     onFault(error, consumption);
-    return false;
+    return UNRECORDED_LOOK;
   }
+}
+
+function heldBack(why: string): NeverSent {
+  return { kind: "NOT_SENT", message: `${why}; the call was not sent.`, isHeldBack: true };
 }

@@ -3,6 +3,7 @@
 // call.
 
 import { type ConsumeAnswer, failure, inProgress, upstreamUnavailable } from "../domain/answer.ts";
+import { SERVER_UNKNOWN_ERROR } from "../domain/resultCodes.ts";
 import { ServiceError } from "../domain/serviceError.ts";
 import { seenInList } from "./lookBefore.ts";
 import type {
@@ -74,17 +75,30 @@ export async function consumeUnconsumed(
   }
 
   const queue = payments.values();
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE_MAX, payments.length) }, () => work(queue)));
-  time.stop();
+  try {
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE_MAX, payments.length) }, () => work(queue)));
+  } finally {
+    time.stop();
+  }
   return payments.map((payment) => ({ payment, answer: answers.get(payment) ?? upstreamUnavailable(null) }));
 }
 
-const TOO_MANY_OPEN = failure("UPSTREAM_UNAVAILABLE", 106, "Too many calls of this player have no outcome yet.", null);
+const TOO_MANY_OPEN = failure(
+  "UPSTREAM_UNAVAILABLE",
+  SERVER_UNKNOWN_ERROR,
+  "Too many calls of this player have no outcome yet.",
+  null,
+);
 
 /** A fault before anything was sent: the others go on, and the same call again is safe. */
 function answerOf(error: unknown): ConsumeAnswer {
   if (!(error instanceof ServiceError)) throw error;
-  return failure("UPSTREAM_UNAVAILABLE", 106, "The call was not sent; the same call again is safe.", null);
+  return failure(
+    "UPSTREAM_UNAVAILABLE",
+    SERVER_UNKNOWN_ERROR,
+    "The call was not sent; the same call again is safe.",
+    null,
+  );
 }
 
 interface Time {

@@ -1,6 +1,7 @@
 // What a record says about itself, taken apart for people: which rule brought it where it is, and what is known beside.
 // Read from the record and its attempts alone; nothing of any other record, no token and no text of the upstream is in it.
 
+import { isOpen } from "../changes.ts";
 import type { Attempt, Consumption, EpochMs } from "../consumption.ts";
 import type { DeliveryOutcome } from "../delivery.ts";
 import type { Money } from "../money.ts";
@@ -28,12 +29,11 @@ export function accountOf(
   reversals: readonly Reversal[],
 ): Account {
   const { status, price, priceSource, settledAt, nextAttemptAt, delivery, environment, isTest } = consumption;
-  const isOpen = status === "PENDING" || status === "IN_DOUBT";
   return {
     verdict: verdictOf(consumption, attempts),
     price: { money: price, source: priceSource },
     settledAt,
-    nextAttemptAt: isOpen ? nextAttemptAt : null,
+    nextAttemptAt: isOpen(consumption) ? nextAttemptAt : null,
     delivery: delivery === null ? null : { outcome: delivery.outcome, at: delivery.acknowledgedAt },
     comeBack: status === "CONSUMED" ? comeBackOf(reversals, price) : null,
     isPlayMoney: environment === "SANDBOX" || isTest === true,

@@ -53,7 +53,7 @@ export function readReceiptKey(jwk: unknown): ReadReceiptKey {
   return { isValid: true, key: { kid: kid ?? thumbprint, thumbprint, notBefore: nbf ?? null, x, privateKey } };
 }
 
-/** @param notBefore seconds since 1970, or null */
+/** @param notBefore seconds since 1970 before which it does not sign; null: at once */
 export function makeReceiptKey(notBefore: number | null): PrivateJwk {
   const { x = "", d = "" } = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
   const when = notBefore === null ? {} : { nbf: notBefore };

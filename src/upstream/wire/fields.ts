@@ -2,6 +2,8 @@
 // texts made fit to be kept.
 
 import { isItemSeq } from "../../domain/identifiers.ts";
+import { parseInstant } from "../../domain/instant.ts";
+import { parseLong } from "../../domain/long.ts";
 import { isCurrencyCode, type Money, parseAmountMicros } from "../../domain/money.ts";
 import { FACT_LENGTH_MAX } from "../../domain/paymentFacts.ts";
 import { ExactNumber } from "../exactJson.ts";
@@ -9,8 +11,6 @@ import { keepableText } from "../message.ts";
 
 export const NAME_LENGTH_MAX = FACT_LENGTH_MAX;
 const PLAIN_LONG = /^(?:0|[1-9]\d{0,18})$/;
-/** RFC 3339, whose offset may not be missing: without it nobody knows which instant is meant. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 /** The last instant that a Date can hold. */
 const EPOCH_MS_MAX = 8.64e15;
 
@@ -30,9 +30,8 @@ export function readPrice(price: unknown, currency: unknown): ReadPrice {
 
 /** The number of an item, with all its digits. */
 export function readItemSeq(value: unknown): bigint | null {
-  if (!(value instanceof ExactNumber) || !PLAIN_LONG.test(value.source)) return null;
-  const itemSeq = BigInt(value.source);
-  return isItemSeq(itemSeq) ? itemSeq : null;
+  const itemSeq = value instanceof ExactNumber ? parseLong(value.source) : null;
+  return itemSeq !== null && isItemSeq(itemSeq) ? itemSeq : null;
 }
 
 /** null also where it is empty, which says as much as silence. */
@@ -46,7 +45,5 @@ export function readInstant(value: unknown): number | null {
     const epochMs = PLAIN_LONG.test(value.source) ? Number(value.source) : Number.NaN;
     return epochMs <= EPOCH_MS_MAX ? epochMs : null;
   }
-  if (typeof value !== "string" || !INSTANT.test(value)) return null;
-  const epochMs = Date.parse(value);
-  return Number.isNaN(epochMs) ? null : epochMs;
+  return typeof value === "string" ? parseInstant(value) : null;
 }
