@@ -4,9 +4,8 @@
 import { parseArgs } from "node:util";
 import { readSettings } from "../src/config/settings.ts";
 import { LedgerRefusal } from "../src/ledger/ledgerRefusal.ts";
-import { readOrMakeSecret } from "../src/ledger/madeSecret.ts";
 import { createPrivately } from "../src/ledger/sqlite/openDatabase.ts";
-import { MADE_SECRET_FOR_POSTGRES } from "../src/openLedger.ts";
+import { ledgerSecretsOf } from "../src/openLedger.ts";
 import { DAY_MS, type OnProgress, ROWS_MAX, type SeedPlan } from "./seed/plan.ts";
 import { seedPostgres } from "./seed/seedPostgres.ts";
 import { seedSqlite } from "./seed/seedSqlite.ts";
@@ -54,10 +53,9 @@ function progressLine(): OnProgress {
 async function seed(plan: SeedPlan): Promise<void> {
   const read = readSettings({ ...process.env, DATABASE_URL: values.database });
   if (!read.isValid) throw new LedgerRefusal(read.lines.join("\n"));
-  const { database, ledgerSecrets } = read.settings;
-  const beside = database.engine === "sqlite" ? database.path : MADE_SECRET_FOR_POSTGRES;
+  const { database } = read.settings;
   if (database.engine === "sqlite") createPrivately(database.path);
-  const secrets = ledgerSecrets ?? [readOrMakeSecret(beside)];
+  const secrets = ledgerSecretsOf(read.settings);
   const options = { plan, isForced: values.force, secrets, onProgress: progressLine() };
   if (database.engine === "sqlite") seedSqlite(database.path, options);
   else await seedPostgres(database.url, options);

@@ -23,12 +23,9 @@ export interface OpenLedgerOptions {
 /** Throws LedgerRefusal where it cannot be opened as configured. */
 export async function openLedger({ settings, log, onLost }: OpenLedgerOptions): Promise<Ledger> {
   const { database, onInferred, doubtMs, consumeLeaseMs: leaseMs } = settings;
-  const secretBeside = database.engine === "sqlite" ? database.path : MADE_SECRET_FOR_POSTGRES;
   if (database.engine === "sqlite") createPrivately(database.path);
   const common = {
-    secrets: settings.ledgerSecrets ?? [
-      readOrMakeSecret(secretBeside, { makesFolder: database.engine === "postgres" }),
-    ],
+    secrets: ledgerSecretsOf(settings),
     rules: { onInferred, doubtMs, leaseMs, itemlessApps: itemlessIn(settings.apps) },
     timers: { defer, every, after, monotonicMs },
     onFault: (line: string) => log.ledgerFaulted(line),
@@ -40,6 +37,19 @@ export async function openLedger({ settings, log, onLost }: OpenLedgerOptions): 
     return openPostgresLedger({ ...common, url: database.url, random: Math.random, candidateKey: randomBytes(32) });
   }
   return openSqliteLedger({ ...common, path: database.path, checkpoint: settings.checkpoint, onLost });
+}
+
+/** What nobody configured is made beside this. */
+export function madeBeside(database: Settings["database"]): string {
+  return database.engine === "sqlite" ? database.path : MADE_SECRET_FOR_POSTGRES;
+}
+
+/** Made where none are configured; on SQLite once the ledger's own folder is there. */
+export function ledgerSecretsOf({
+  database,
+  ledgerSecrets,
+}: Pick<Settings, "database" | "ledgerSecrets">): readonly Uint8Array[] {
+  return ledgerSecrets ?? [readOrMakeSecret(madeBeside(database), { makesFolder: database.engine === "postgres" })];
 }
 
 /** Of the three faces only v3 names the item in its consume request. */

@@ -10,7 +10,7 @@ import { makeReceiptKey, type ReceiptKey } from "./identity/receipts/receiptKey.
 import { readReceiptKeySet, signingKeyOf } from "./identity/receipts/receiptKeySet.ts";
 import { createReceipts, type Receipts } from "./identity/receipts/receipts.ts";
 import { readOrMakeFile } from "./ledger/madeFile.ts";
-import { MADE_SECRET_FOR_POSTGRES } from "./openLedger.ts";
+import { madeBeside } from "./openLedger.ts";
 
 /** A key takes a quarter of a kilobyte. */
 const BYTES_MAX = 64 * 1024;
@@ -55,7 +55,7 @@ function madeKeys(settings: ReceiptKeySettings): ReceiptKeys {
 
 /** Beside what the ledger's own secret lies beside. */
 function madeKeysPath({ database }: ReceiptKeySettings): string {
-  return `${database.engine === "sqlite" ? database.path : MADE_SECRET_FOR_POSTGRES}-receipt-keys`;
+  return `${madeBeside(database)}-receipt-keys`;
 }
 
 function usable(text: string, name: string): ReceiptKeys {

@@ -2,11 +2,12 @@
 
 import { readSettings } from "../config/settings.ts";
 import { ServiceError } from "../domain/serviceError.ts";
-import { createLog } from "../log.ts";
+import { chosenApp } from "./chosenApp.ts";
 import { type Measured, measureControls } from "./doctor/measuring.ts";
 import { readTwoPayments } from "./doctor/twoPayments.ts";
 import { startOwnGateway } from "./ownGateway.ts";
 import { endWith, refuseToStart } from "./process.ts";
+import { quietLog } from "./refusingLedger.ts";
 
 export interface MeasureControlsOptions {
   /** Absent: the only one there is. */
@@ -18,14 +19,8 @@ export async function runMeasureControls({ app: named, json }: MeasureControlsOp
   const read = readSettings(process.env);
   if (!read.isValid) return refuseToStart(read.lines);
   const { settings } = read;
-  const chosen =
-    named === undefined && settings.apps.length === 1
-      ? settings.apps[0]
-      : settings.apps.find(({ name }) => name === named);
-  if (chosen === undefined) {
-    const read = named === undefined ? "is required" : `${JSON.stringify(named.slice(0, 64))} is not allowed`;
-    return refuseToStart([`--app: ${read}; one of ${settings.apps.map(({ name }) => name).join(", ")}`]);
-  }
+  const chosen = chosenApp(settings.apps, named);
+  if (typeof chosen === "string") return refuseToStart([chosen]);
   if (chosen.environment !== "SANDBOX") {
     const place = settings.apps.length === 1 ? "IAP_ENVIRONMENT" : `--app: ${chosen.name}`;
     return refuseToStart([`${place}: controls are measured at the upstream's sandbox only: it consumes two payments`]);
@@ -34,7 +29,7 @@ export async function runMeasureControls({ app: named, json }: MeasureControlsOp
   if (process.stdin.isTTY) process.stderr.write("Two lines paymentSeq:itemSeq:purchaseToken, then Ctrl-D:\n");
   const two = await readTwoPayments(process.stdin.setEncoding("utf8"));
   if (!two.isUsable) return refuseToStart([two.line]);
-  const log = createLog(settings.logLevel === "info" ? "error" : settings.logLevel);
+  const log = quietLog(settings);
   const hint = "stop it first: it owns the ledger, and would not know of the mark";
   const { gateway, close } = await startOwnGateway(settings, log, hint);
   try {

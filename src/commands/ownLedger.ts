@@ -1,23 +1,16 @@
 // A ledger inside a command, its own for as long as it takes: for what asks no upstream.
 
 import type { Settings } from "../config/settings.ts";
-import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
 import type { Ledger } from "../ledger/port.ts";
-import { createLog } from "../log.ts";
 import { openLedger } from "../openLedger.ts";
-import { endAtOnce, refuseToStart } from "./process.ts";
+import { endingWith, quietLog, refuseLedger } from "./refusingLedger.ts";
 
 /** Refuses where the ledger cannot be opened; `inUseHint`: what to do where a server has it. */
 export async function openOwnLedger(settings: Settings, inUseHint: string): Promise<Ledger> {
-  const log = createLog(settings.logLevel === "info" ? "error" : settings.logLevel);
-  const onLost = (line: string) => {
-    log.fatal(line);
-    endAtOnce();
-  };
+  const log = quietLog(settings);
   try {
-    return await openLedger({ settings, log, onLost });
+    return await openLedger({ settings, log, onLost: endingWith(log) });
   } catch (error) {
-    if (!(error instanceof LedgerRefusal)) throw error;
-    return refuseToStart([`DATABASE_URL: ${error.message}${/in use/.test(error.message) ? `; ${inUseHint}` : ""}`]);
+    return refuseLedger(error, inUseHint);
   }
 }

@@ -1,12 +1,11 @@
 // `keys receipts`: a new key, for the one place where it is put, and the keys that are there, of which nothing is shown that
 // is not public.
 
-import { readSettings } from "../config/settings.ts";
-import { IdentityRefusal } from "../identity/identityRefusal.ts";
 import { makeReceiptKey } from "../identity/receipts/receiptKey.ts";
 import { now } from "../maintenance.ts";
-import { lookAtReceiptKeys, signingNow } from "../openReceipts.ts";
+import { signingNow } from "../openReceipts.ts";
 import { DAYS, HOURS, instantToCome, MINUTES } from "./keys/instantToCome.ts";
+import { ownReceiptKeys } from "./keys/ownReceiptKeys.ts";
 import { listedReceiptKey, receiptKeysReport } from "./keys/receiptKeysReport.ts";
 import { endWith, refuseToStart } from "./process.ts";
 
@@ -43,19 +42,13 @@ export function runNewReceiptKey({ nbf, json }: NewReceiptKeyOptions): void {
 }
 
 export async function runListReceiptKeys({ json }: ListReceiptKeysOptions): Promise<void> {
-  const { DATABASE_URL, RECEIPT_KEYS } = process.env; // whatever else is set wrong
-  const read = readSettings({ DATABASE_URL, RECEIPT_KEYS });
-  if (!read.isValid) return refuseToStart(read.lines);
-  try {
-    const keys = await lookAtReceiptKeys(read.settings);
-    if (keys === null) return endWith(1, "RECEIPT_KEYS: is not set, and none were made beside the database yet");
-    const signing = signingNow(keys);
-    const listed = keys.map((key) => listedReceiptKey(key, key === signing, now()));
-    process.stdout.write(receiptKeysReport(listed, json === true));
-  } catch (error) {
-    if (!(error instanceof IdentityRefusal)) throw error;
-    return refuseToStart([`${error.variable}: ${error.message}`]);
-  }
+  const own = await ownReceiptKeys();
+  if (!own.isUsable) return refuseToStart(own.lines);
+  const { keys } = own;
+  if (keys === null) return endWith(1, "RECEIPT_KEYS: is not set, and none were made beside the database yet");
+  const signing = signingNow(keys);
+  const listed = keys.map((key) => listedReceiptKey(key, key === signing, now()));
+  process.stdout.write(receiptKeysReport(listed, json === true));
 }
 
 function instantOf(seconds: number | null): string | null {

@@ -3,11 +3,11 @@
 import { readSettings } from "../config/settings.ts";
 import { ServiceError } from "../domain/serviceError.ts";
 import { parseConsumptionNodeId } from "../graphql/nodeIds.ts";
-import { createLog } from "../log.ts";
 import { startOwnGateway } from "./ownGateway.ts";
 import { endWith, onStopSignal, refuseToStart } from "./process.ts";
 import { startProgress } from "./progress.ts";
 import { type Reconciliation, reconcileAll, RESULTS, unknownIds } from "./reconcile/reconcileAll.ts";
+import { quietLog } from "./refusingLedger.ts";
 
 export interface ReconcileCommandOptions {
   readonly id?: readonly string[];
@@ -33,7 +33,7 @@ export async function runReconcile(options: ReconcileCommandOptions): Promise<vo
   const bad = named?.filter((_, index) => ids?.[index] === null) ?? [];
   if (bad.length > 0) return refuseToStart(bad.map((id) => `--id: ${JSON.stringify(id)} is no id of a consumption`));
   const { settings } = read;
-  const log = createLog(settings.logLevel === "info" ? "error" : settings.logLevel);
+  const log = quietLog(settings);
   const hint = "a running server reconciles by itself, and reconcileConsumption asks it about one";
   const { gateway, close } = await startOwnGateway(settings, log, hint);
   const stopping = new AbortController();

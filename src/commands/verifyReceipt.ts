@@ -4,13 +4,11 @@ import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { isLoopbackName } from "../config/loopback.ts";
 import { RECEIPT_ISSUER_DEFAULT } from "../config/receipts.ts";
-import { readSettings } from "../config/settings.ts";
 import { type FetchedKeySet, keySetIn } from "../identity/fetchKeySet.ts";
-import { IdentityRefusal } from "../identity/identityRefusal.ts";
 import { type VerifiedReceipt, verifyReceipt } from "../identity/receipts/verifyReceipt.ts";
 import { publishedKeySet } from "../identity/receipts/receiptKeySet.ts";
 import { lookAtIdentity } from "../openIdentity.ts";
-import { lookAtReceiptKeys } from "../openReceipts.ts";
+import { ownReceiptKeys } from "./keys/ownReceiptKeys.ts";
 import { codeOf, refuseToStart } from "./process.ts";
 
 export interface VerifyReceiptOptions {
@@ -61,17 +59,10 @@ function withoutPrivateHalves(content: string): string {
 }
 
 async function ownKeySet(): Promise<FetchedKeySet> {
-  const { DATABASE_URL, RECEIPT_KEYS } = process.env; // whatever else is set wrong
-  const read = readSettings({ DATABASE_URL, RECEIPT_KEYS });
-  if (!read.isValid) return { isUsable: false, why: read.lines.join("; ") };
-  try {
-    const keys = await lookAtReceiptKeys(read.settings);
-    if (keys !== null) return keySetIn(publishedKeySet(keys));
-    return { isUsable: false, why: "--jwks: name the key set; RECEIPT_KEYS is not set, and none were made yet" };
-  } catch (error) {
-    if (!(error instanceof IdentityRefusal)) throw error;
-    return { isUsable: false, why: `${error.variable}: ${error.message}` };
-  }
+  const own = await ownReceiptKeys();
+  if (!own.isUsable) return { isUsable: false, why: own.lines.join("; ") };
+  if (own.keys !== null) return keySetIn(publishedKeySet(own.keys));
+  return { isUsable: false, why: "--jwks: name the key set; RECEIPT_KEYS is not set, and none were made yet" };
 }
 
 function reportOf({ kid, claims }: Extract<VerifiedReceipt, { isVerified: true }>): string {

@@ -2,7 +2,9 @@
 // followed by FAILED or DELIVERED, the newest stands; after DELIVERED the same reference is the same word again, and any
 // other contradicts it. Allowed in any status: a game that grants first may say so (IAP-API.md).
 
-export type DeliveryOutcome = "DELIVERED" | "FAILED";
+export const DELIVERY_OUTCOMES = ["DELIVERED", "FAILED"] as const;
+
+export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
 
 export interface Delivery {
   readonly outcome: DeliveryOutcome;

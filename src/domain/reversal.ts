@@ -3,7 +3,9 @@
 
 import type { Money } from "./money.ts";
 
-export type ReversalKind = "REFUNDED" | "VOIDED" | "CHARGED_BACK" | "TAKEN_BACK";
+export const REVERSAL_KINDS = ["REFUNDED", "VOIDED", "CHARGED_BACK", "TAKEN_BACK"] as const;
+
+export type ReversalKind = (typeof REVERSAL_KINDS)[number];
 
 export interface ReversalFacts {
   readonly kind: ReversalKind;

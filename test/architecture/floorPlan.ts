@@ -162,6 +162,7 @@ export const MAY_TOUCH_PROCESS: readonly string[] = [
   "commands/migrate.ts",
   "commands/doctor.ts",
   "commands/keys.ts",
+  "commands/keys/ownReceiptKeys.ts",
   "commands/receiptKeys.ts",
   "commands/verifyReceipt.ts",
   "commands/measureControls.ts",

@@ -7,6 +7,7 @@ import { endFaults } from "../support/endOfFaults.ts";
 import { makeDatabase, sharedServerUrl } from "../support/postgres/freshDatabase.ts";
 import { randomToken } from "../support/paymentTruth.ts";
 import { createSeededRandom } from "../support/seededRandom.ts";
+import { untilAnswered } from "../support/untilAnswered.ts";
 import { type Fleet, startFleet } from "./support/fleet.ts";
 
 const CALLS = 250;
@@ -32,7 +33,7 @@ describe.each([2, 4])("%i servers on one PostgreSQL", (size) => {
     const payment = upstream.issue();
     const held = Promise.withResolvers<void>();
     upstream.script(payment.paymentSeq, [heldUntil(held.promise)]);
-    const calls = Array.from({ length: CALLS }, () => client.consume(payment));
+    const calls = Array.from({ length: CALLS }, () => untilAnswered(client, payment));
     await upstream.untilSeen(1, payment.paymentSeq);
     held.resolve();
     const results = await Promise.all(calls);
@@ -53,7 +54,7 @@ describe.each([2, 4])("%i servers on one PostgreSQL", (size) => {
       { ...payment, playerId: "thief" },
     ];
     const all = Array.from({ length: 15 }, () => [payment, ...others]).flat();
-    const heard = await Promise.all(all.map(async (call) => ({ call, result: await client.consume(call) })));
+    const heard = await Promise.all(all.map(async (call) => ({ call, result: await untilAnswered(client, call) })));
     const successes = heard.filter(({ result }) => result.type === "ConsumeSuccess");
     const winners = new Set(successes.map(({ call }) => ("playerId" in call ? call.playerId : "the player")));
     expect(winners.size).toBe(1);
@@ -69,7 +70,7 @@ describe.each([2, 4])("%i servers on one PostgreSQL", (size) => {
     const [{ id } = { id: "" }] = await client.consumptions(payment.paymentSeq);
     upstream.behaveBy(() => TRUTHFUL);
     const [answers] = await Promise.all([
-      Promise.all(Array.from({ length: 20 }, () => client.consume(payment))),
+      Promise.all(Array.from({ length: 20 }, () => untilAnswered(client, payment))),
       Promise.all(Array.from({ length: 20 }, () => client.reconcile(id))),
     ]);
     expect(answers.every(({ type }) => type === "ConsumeSuccess")).toBe(true);

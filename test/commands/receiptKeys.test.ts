@@ -137,6 +137,16 @@ describe("a server", () => {
     const ended = await runCommand(["serve"], { folder, variables: { PORT: "0" } });
     expect([ended.code, ended.stdout]).toEqual([2, ""]);
     expect(ended.stderrLines.at(-1)).toMatch(/ledger\.db-receipt-keys may be read by others; chmod 600 it$/);
+    for (const commandLine of [
+      ["keys", "receipts", "list"],
+      ["verify", "receipt", "a.b.c", "--app", "default"],
+    ]) {
+      const asked = await runCommand(commandLine, { folder });
+      expect([asked.code, asked.stdout, asked.stderrLines.length], commandLine.join(" ")).toEqual([2, "", 1]);
+      expect(asked.stderrLines[0]).toMatch(
+        /^RECEIPT_KEYS: .*ledger\.db-receipt-keys may be read by others; chmod 600 it$/,
+      );
+    }
   });
 });
 

@@ -3,10 +3,12 @@
 
 import { truncateSync } from "node:fs";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { openForWriting } from "../../src/ledger/sqlite/openDatabase.ts";
+import { openForReading, openForWriting } from "../../src/ledger/sqlite/openDatabase.ts";
+import { createReadQueries, ReadTimeUp } from "../../src/ledger/sqlite/readQueries.ts";
 import { type ReaderClient, startReader } from "../../src/ledger/sqlite/readerClient.ts";
 import { sqlite } from "./support/engines.ts";
 import { createHistoryTable, type HistoryRow } from "./support/historyTable.ts";
+import { livedInLedger } from "./support/livedInLedger.ts";
 
 const ALL = { kind: "all" } as const;
 const row: HistoryRow = {
@@ -86,6 +88,23 @@ describe("a query that takes too long", () => {
       { status: "fulfilled", value: 3 },
     ]);
   });
+});
+
+it("totals out of rollups end when their time is over, too", async () => {
+  const path = await livedInLedger();
+  const writing = openForWriting(path);
+  writing.exec("UPDATE OR REPLACE totals SET quarter = 0"); // one that is looked at: of 64 quarters the first
+  writing.close();
+  const database = openForReading(path);
+  onTestFinished(() => void database.close());
+  const totals = (isInTime: boolean) =>
+    createReadQueries(database, () => isInTime).consumptionTotals(ALL, {
+      filter: { status: ["CONSUMED", "REJECTED"] },
+      by: [],
+      timeZone: "UTC",
+    });
+  expect(totals(true)).toMatchObject({ kind: "totals" });
+  expect(() => totals(false)).toThrow(ReadTimeUp);
 });
 
 describe("a reader", () => {

@@ -113,7 +113,11 @@ it("sends nothing after one that fails: a 5018 heard without it would leave only
   scene.looked = { kind: "FAILED", resultCode: 100, message: "no answer" };
   await run();
   expect(scene.steps).toEqual(["counted", "looked", "settled"]);
-  expect(scene.settled[0]?.heard).toMatchObject({ kind: "NOT_SENT", isHeldBack: true });
+  expect(scene.settled[0]?.heard).toMatchObject({
+    kind: "NOT_SENT",
+    message: "The IAP server could not show the payment; the call was not sent.",
+    isHeldBack: true,
+  });
 });
 
 it("sends nothing where what was shown cannot be put down: the attempt ends as never sent", async () => {

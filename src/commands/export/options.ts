@@ -48,7 +48,12 @@ export function textsOf(options: FilterOptions): NamedTexts {
 
 type Given = readonly string[] | string | boolean | undefined;
 
-const OTHER_NAMES: Readonly<Record<string, string>> = { playerId: "player", itemSeq: "item" };
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  playerId: "player",
+  itemSeq: "item",
+  requestedAt: "requested-from",
+  settledAt: "settled-from",
+};
 
 /** What is wrong, by the option's name instead of the filter's. */
 export function inOptionsWords(message: string): string {

@@ -9,6 +9,8 @@ import type { OpenedSource, SourceLine } from "./sourceLine.ts";
 
 /** Every field at its longest, written in escapes of six characters, fits several times. */
 const LINE_BYTES_MAX = 262_144;
+/** Bad lines in front of the first object: with more of them it is looked for no further, and each line is judged by itself. */
+const LOOK_AHEAD_MAX = 1_000;
 
 export async function openNdjson(input: Input, kind: ImportKind): Promise<OpenedSource> {
   const lines = byteLines(input.chunks, LINE_BYTES_MAX);
@@ -18,7 +20,8 @@ export async function openNdjson(input: Input, kind: ImportKind): Promise<Opened
     const read = readLine(line, bytes, kind);
     if (read !== null) before.push(read);
     const names = bytes === null ? null : namesIn(bytes);
-    if (names === null) continue;
+    if (names === null && before.length < LOOK_AHEAD_MAX) continue;
+    if (names === null) break;
     const faults = columnFaults(kind, names);
     if (faults.length > 0) return { isUsable: false, lines: faults.map((fault) => `line ${line}: ${fault}`) };
     break;

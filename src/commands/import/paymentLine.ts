@@ -1,6 +1,6 @@
 // One payment that was consumed before this product was there, from a line's fields.
 
-import type { DeliveryOutcome } from "../../domain/delivery.ts";
+import { DELIVERY_OUTCOMES } from "../../domain/delivery.ts";
 import { isPlayerId, PLAYER_ID_ALLOWED } from "../../domain/identifiers.ts";
 import type { Money } from "../../domain/money.ts";
 import type { Environment } from "../../domain/payment.ts";
@@ -35,7 +35,6 @@ export interface PaymentContext extends LineContext {
   readonly environment: Environment;
 }
 
-const OUTCOMES: readonly DeliveryOutcome[] = ["DELIVERED", "FAILED"];
 const PLAYER_ID = { parse: (text: string) => (isPlayerId(text) ? text : null), allowed: PLAYER_ID_ALLOWED };
 const FACT = factUpTo(FACT_LENGTH_MAX);
 const PAYLOAD = factUpTo(PAYLOAD_LENGTH_MAX);
@@ -54,7 +53,7 @@ export function readPayment(fields: Fields, context: PaymentContext): Understood
   const playerId = read(line, "playerId", PLAYER_ID);
   const price = readPrice(line);
   const facts = readFacts(line);
-  const outcome = read(line, "deliveryOutcome", oneOf(OUTCOMES)) ?? "DELIVERED";
+  const outcome = read(line, "deliveryOutcome", oneOf(DELIVERY_OUTCOMES)) ?? "DELIVERED";
   const given = read(line, "deliveryReference", REFERENCE);
   const lineId = read(line, "id", LINE_ID);
   const note = read(line, "deliveryNote", NOTE);

@@ -48,7 +48,7 @@ export const NOTE: Form<string> = {
 };
 export const MICROS: Form<bigint> = {
   parse: parseDecimal,
-  allowed: "must be a decimal such as 2.29: below 10^12, at most 6 decimals and 15 digits",
+  allowed: "must be a decimal such as 2.29: below 10^12, at most 6 decimals",
 };
 /** A spreadsheet writes TRUE. */
 export const TRUTH: Form<boolean> = {

@@ -1,7 +1,7 @@
 // One payment that came back, from a line's fields. The payment need not be known here.
 
 import type { Money } from "../../domain/money.ts";
-import type { ReversalKind } from "../../domain/reversal.ts";
+import { REVERSAL_KINDS } from "../../domain/reversal.ts";
 import type { RecordReversalRequest } from "../../ledger/paymentReports.ts";
 import type { Understood } from "./paymentLine.ts";
 import {
@@ -24,7 +24,6 @@ export interface ReversalContext extends LineContext {
   readonly requestId: string;
 }
 
-const REVERSAL_KINDS: readonly ReversalKind[] = ["REFUNDED", "VOIDED", "CHARGED_BACK", "TAKEN_BACK"];
 const PART = {
   parse(text: string) {
     const micros = MICROS.parse(text);

@@ -1,6 +1,7 @@
 // What an import is asked for, read from its options: which kind of lines, in which form, of which app.
 
 import type { Apps, AppSettings } from "../../config/apps.ts";
+import { chosenApp, told } from "../chosenApp.ts";
 import { type ImportKind, KINDS } from "./columns.ts";
 import { isTimeZone, TIME_ZONES, type TimeZone } from "./timeZone.ts";
 
@@ -48,15 +49,12 @@ export function readImportWish(file: string, options: ImportCommandOptions, apps
       options.format === undefined ? "is required: the name does not say it" : `${told(options.format)} is not allowed`;
     lines.push(`--format: ${read}; ${FORMATS.join(" or ")}`);
   }
-  const app = options.app === undefined && apps.length === 1 ? apps[0] : apps.find(({ name }) => name === options.app);
-  if (app === undefined) {
-    const read = options.app === undefined ? "is required" : `${told(options.app)} is not allowed`;
-    lines.push(`--app: ${read}; one of ${apps.map(({ name }) => name).join(", ")}`);
-  }
+  const app = chosenApp(apps, options.app);
+  if (typeof app === "string") lines.push(app);
   const timeZone = options.timeZone ?? null;
   if (timeZone !== null && !isTimeZone(timeZone))
     lines.push(`--time-zone: ${told(timeZone)} is not allowed; one of ${TIME_ZONES.join(", ")}`);
-  if (kind === undefined || format === undefined || app === undefined || lines.length > 0)
+  if (kind === undefined || format === undefined || typeof app === "string" || lines.length > 0)
     return { isValid: false, lines };
   const errorsPath = options.errors ?? `${file === STANDARD_INPUT ? "import" : file}.errors.ndjson`;
   return {
@@ -68,8 +66,4 @@ export function readImportWish(file: string, options: ImportCommandOptions, apps
 function formatOf(file: string): Format | undefined {
   const [, extension = ""] = /\.([a-z]{1,8})$/i.exec(file) ?? [];
   return FORMAT_BY_EXTENSION[extension.toLowerCase()];
-}
-
-function told(text: string): string {
-  return JSON.stringify(text.slice(0, 64));
 }

@@ -4,7 +4,7 @@
 import { Arg, Args, Ctx, ID, Mutation, Resolver } from "type-graphql";
 
 import type { DeliveryOutcome as Outcome } from "../../domain/delivery.ts";
-import { isPaymentSeq } from "../../domain/identifiers.ts";
+import { isPaymentSeq, PAYMENT_SEQ_ALLOWED } from "../../domain/identifiers.ts";
 import { isToldInstant, TOLD_INSTANT_ALLOWED } from "../../domain/instant.ts";
 import { isCurrencyCode, type Money } from "../../domain/money.ts";
 import { actorOf } from "../../identity/actorOf.ts";
@@ -77,7 +77,7 @@ export class DeliveryResolver {
     @Args(() => RecordReversalArgs) args: RecordReversalArgs,
   ): Promise<ReversalRecorded | ReversalConflict> {
     const { paymentSeq, kind, occurredAt } = args;
-    if (!isPaymentSeq(paymentSeq)) throw badUserInput("paymentSeq must be 1-64 of A-Z, a-z, 0-9, _ and -");
+    if (!isPaymentSeq(paymentSeq)) throw badUserInput(`paymentSeq ${PAYMENT_SEQ_ALLOWED}`);
     if (!isToldInstant(occurredAt, context.epochMs())) throw badUserInput(`occurredAt ${TOLD_INSTANT_ALLOWED}`);
     const recorded = await context.workflow.recordReversal({
       app: chooseApp(context, args.app),

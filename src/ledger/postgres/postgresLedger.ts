@@ -38,7 +38,8 @@ export interface PostgresTimers {
 const WRITES_QUEUED_MAX = 4_096;
 const READS_QUEUED_MAX = 1_024;
 const READ_TIMEOUT_MS = 2_000;
-const READ_WAIT_MS = 2_000;
+/** As long as beside a file: who asked has given up by then. */
+const READ_WAIT_MS = 5_000;
 const READ_CONNECTIONS_MAX = 8;
 /** A little longer than the server's own limit on a statement. */
 const QUERY_TIMEOUT_MS = 5_000;

@@ -8,7 +8,7 @@ import { readFaultOf } from "./readFaults.ts";
 import * as queries from "./readQueries.ts";
 import { consumptionTotals } from "./totalsQueries.ts";
 import { createReadQueue } from "./readQueue.ts";
-import { createReadTransactions } from "./readTransaction.ts";
+import { createReadTransactions, type Isolation } from "./readTransaction.ts";
 import type { RunQuery } from "./tables.ts";
 
 export interface PostgresReaderOptions {
@@ -17,7 +17,7 @@ export interface PostgresReaderOptions {
   readonly queueMax: number;
   /** How long one statement may take. */
   readonly timeoutMs: number;
-  /** How long a read may wait for its turn, and how long a connection may take to be made. */
+  /** How long a read may wait for its turn. */
   readonly waitMs: number;
   /** Calls back once after the delay, unless the returned function was called. */
   readonly after: (delayMs: number, callback: () => void) => () => void;
@@ -31,18 +31,23 @@ export interface PostgresReader {
 
 /** What the server's word that a statement took too long may take to arrive; after that nobody is there. */
 const ANSWER_MS = 1_000;
+/** A database that takes longer to let somebody in is down for them. */
+const CONNECT_MS = 2_000;
 
 /** Connects when it is first asked. Throws LedgerRefusal where the address cannot be understood. */
 export function startPostgresReader(options: PostgresReaderOptions): PostgresReader {
   const { url, connectionsMax, queueMax, timeoutMs, waitMs, after } = options;
   const queryTimeoutMs = timeoutMs + ANSWER_MS;
-  const pool = openPool({ url, connectionsMax, connectTimeoutMs: waitMs, queryTimeoutMs });
+  const pool = openPool({ url, connectionsMax, connectTimeoutMs: Math.min(waitMs, CONNECT_MS), queryTimeoutMs });
   const transactions = createReadTransactions(pool, timeoutMs);
   const queue = createReadQueue({ runningMax: connectionsMax, waitingMax: queueMax, waitMs, after });
 
-  async function ask<Result>(read: (run: RunQuery) => Promise<Result>): Promise<Result> {
+  async function ask<Result>(
+    read: (run: RunQuery) => Promise<Result>,
+    isolation: Isolation = "READ COMMITTED",
+  ): Promise<Result> {
     try {
-      return await queue.turn(() => transactions.run(read));
+      return await queue.turn(() => transactions.run(read, isolation));
     } catch (error) {
       throw readFaultOf(error);
     }
@@ -62,7 +67,7 @@ export function startPostgresReader(options: PostgresReaderOptions): PostgresRea
       reversalsById: (scope, ids) => ask((run) => queries.reversalsById(run, scope, ids)),
       auditPage: (scope, query) => ask((run) => auditPage(run, scope, query)),
       feedPage: (scope, query) => ask((run) => queries.feedPage(run, scope, query)),
-      consumptionTotals: (scope, query) => ask((run) => consumptionTotals(run, scope, query)),
+      consumptionTotals: (scope, query) => ask((run) => consumptionTotals(run, scope, query), "REPEATABLE READ"),
     },
     countUnopenable: (keyIds) => ask((run) => queries.countUnopenable(run, keyIds)),
     async close() {

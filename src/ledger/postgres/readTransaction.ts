@@ -6,8 +6,11 @@ import { DatabaseError, type Pool, type PoolClient } from "pg";
 import { discard, discardIdle } from "./connections.ts";
 import type { RunQuery } from "./tables.ts";
 
+/** What its statements see: each the newest state, or all of them the one that the first saw. */
+export type Isolation = "READ COMMITTED" | "REPEATABLE READ";
+
 export interface ReadTransactions {
-  run<Result>(read: (run: RunQuery) => Promise<Result>): Promise<Result>;
+  run<Result>(read: (run: RunQuery) => Promise<Result>, isolation: Isolation): Promise<Result>;
   /** Ends what is under way. */
   close(): Promise<void>;
 }
@@ -39,10 +42,10 @@ export function createReadTransactions(pool: Pool, timeoutMs: number): ReadTrans
   }
 
   return {
-    async run(read) {
+    async run(read, isolation) {
       const client = await borrow();
       try {
-        await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeoutMs}`);
+        await client.query(`BEGIN ISOLATION LEVEL ${isolation} READ ONLY; SET LOCAL statement_timeout = ${timeoutMs}`);
         const result = await read((query) => rowsOf(client, query.compile()));
         await client.query("COMMIT");
         giveBack(client);

@@ -2,6 +2,7 @@
 // the database for all of it, or a consumption that is settled meanwhile would be counted twice, or not at all.
 
 import { type RawBuilder, sql } from "kysely";
+import { isPeriod } from "../../domain/totals.ts";
 import type { ConsumptionFilter } from "../consumptionFilter.ts";
 import type { Scope } from "../scope.ts";
 import { Gathering } from "../totals/gathering.ts";
@@ -10,6 +11,7 @@ import {
   GROUPS_MAX,
   holdsStrayReversals,
   isRolledUp,
+  ROWS_MAX,
   spansOf,
   type TotalsAnswer,
   type TotalsQuery,
@@ -26,14 +28,14 @@ import { CONSUMPTIONS, groupFrom, REVERSALS, ROLLUPS, STRAY, type Summed, sumsFr
 const OPEN = sql<boolean>`c.status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')`;
 const SETTLED = sql<boolean>`c.status IN ('CONSUMED', 'REJECTED')`;
 
+/** @param run in one transaction whose statements all see the same state */
 export async function consumptionTotals(run: RunQuery, scope: Scope, query: TotalsQuery): Promise<TotalsAnswer> {
   const ask = <Row>(raw: RawBuilder<Row>): Promise<Row[]> => run({ compile: () => raw.compile(build) });
-  await ask(sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ`);
   const { by } = query;
   const filter = withoutRequestedAt(query.filter);
   const isFromRollups = isRolledUp(scope, filter);
   const matched = and([withinScope(scope), matching(filter)]);
-  const extent = await extentWhere(isFromRollups ? EVERYTHING : matched);
+  const extent = by.some(isPeriod) ? await extentWhere(isFromRollups ? EVERYTHING : matched) : null; // else nobody asks
   const spans = spansOf(query, () => extent);
   if ("kind" in spans) return spans;
   const gathering = new Gathering(by, GROUPS_MAX);
@@ -79,9 +81,6 @@ interface Extent {
   readonly first: number | null;
   readonly last: number | null;
 }
-
-/** A day of two pieces has two rows in a group; more rows than that are more groups than are answered. */
-const ROWS_MAX = 4 * GROUPS_MAX;
 
 function rollupsMatching(scope: Scope, filter: ConsumptionFilter): Condition {
   const { app, environment, itemSeq, status, resultCode, currency } = filter;

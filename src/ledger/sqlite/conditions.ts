@@ -20,6 +20,12 @@ export const IN_TIME: Condition = { sql: "(c.row & 63 <> 0 OR in_time(c.row))", 
 
 export const EVENT_IN_TIME: Condition = { sql: "(f.sequence & 63 <> 0 OR in_time(f.sequence))", values: [] };
 
+/** Of one quarter of an hour in 64. */
+export const ROLLUP_IN_TIME: Condition = {
+  sql: "(t.quarter / 900000 & 63 <> 0 OR in_time(t.quarter))",
+  values: [],
+};
+
 /** Of the consumptions `c` in the query. */
 export function withinScope(scope: Scope): Condition {
   switch (scope.kind) {

@@ -145,7 +145,12 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
         waiter.reject(unreadable());
       }
       thread.stop();
-      await Promise.race([thread.ended, new Promise<void>((resolve) => options.after(CLOSE_MS, resolve))]);
+      let cancel: () => void = () => undefined;
+      const late = new Promise<void>((resolve) => {
+        cancel = options.after(CLOSE_MS, resolve);
+      });
+      await Promise.race([thread.ended, late]);
+      cancel(); // or a command that is done would wait for it
     },
   };
 }

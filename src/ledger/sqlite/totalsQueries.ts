@@ -10,6 +10,7 @@ import {
   GROUPS_MAX,
   holdsStrayReversals,
   isRolledUp,
+  ROWS_MAX,
   spansOf,
   type TotalsAnswer,
   type TotalsQuery,
@@ -26,6 +27,7 @@ import {
   IN_TIME,
   matching,
   placeholders,
+  ROLLUP_IN_TIME,
   type SqlValue,
   withinScope,
 } from "./conditions.ts";
@@ -66,7 +68,7 @@ export function consumptionTotals(all: RunAll, scope: Scope, query: TotalsQuery)
 
   function gather(summed: Summed, where: Condition, over: readonly Span[]): void {
     if (over.length === 0 || gathering.isFull) return;
-    const rows = all<SummedColumns>(sumsSql(summed, by, where.sql), [spansAsJson(over), ...where.values]);
+    const rows = all<SummedColumns>(sumsSql(summed, by, where.sql), [spansAsJson(over), ...where.values, ROWS_MAX]);
     for (const columns of rows) gathering.add(groupFrom(columns), sumsFrom(columns));
   }
 
@@ -99,6 +101,7 @@ function rollupsMatching(scope: Scope, filter: ConsumptionFilter): Condition {
     values: names,
   });
   return and([
+    ROLLUP_IN_TIME,
     scope.kind === "app" ? apps([scope.app]) : EVERYTHING,
     filter.app === undefined ? EVERYTHING : apps(filter.app),
     anyOf("t.environment", filter.environment === undefined ? undefined : [filter.environment]),

@@ -75,15 +75,15 @@ export function reversalsBy(index: string): Summed {
 }
 
 /**
- * Span by span, so that each is looked up in the index of the instant. The first parameter holds the spans, as JSON; the others
- * are those of `where`.
+ * Span by span, so that each is looked up in the index of the instant. The first parameter holds the spans, as JSON; the next
+ * are those of `where`, the last is how many rows at most.
  */
 export function sumsSql({ from, instant, key, sums }: Summed, by: readonly TotalsKey[], where: string): string {
   const asked = by.flatMap((one) => (isPeriod(one) ? [] : [one]));
   const columns = GROUP_KEYS.map((name) => columnOf(name, asked.includes(name) ? key[name] : null));
   const groups = ["span.key", ...asked.map((name) => key[name])];
   return `SELECT span.value ->> 2 AS period_start, ${columns.join(", ")}, ${sums} FROM json_each(?) AS span CROSS JOIN ${from}
-    WHERE ${instant} >= span.value ->> 0 AND ${instant} < span.value ->> 1 AND ${where} GROUP BY ${groups.join(", ")}`;
+    WHERE ${instant} >= span.value ->> 0 AND ${instant} < span.value ->> 1 AND ${where} GROUP BY ${groups.join(", ")} LIMIT ?`;
 }
 
 export function spansAsJson(spans: readonly Span[]): string {

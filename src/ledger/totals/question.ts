@@ -26,6 +26,8 @@ export type TotalsAnswer =
 
 export const PERIODS_MAX = 10_000;
 export const GROUPS_MAX = 10_000;
+/** Of one statement. A day of two pieces has two rows in a group; more rows than that are more groups than are answered. */
+export const ROWS_MAX = 4 * GROUPS_MAX;
 
 const DATE_MAX_MS = 8_640_000_000_000_000;
 /** Before and after every instant that a record can name. */

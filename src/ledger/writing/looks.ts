@@ -2,7 +2,7 @@
 // later. Seen again unchanged within a minute it is not written again. Runs inside the engine's transaction.
 
 import type { Consumption } from "../../domain/consumption.ts";
-import { hasFacts, mergeFacts, type PaymentFacts } from "../../domain/paymentFacts.ts";
+import { mergeFacts, type PaymentFacts } from "../../domain/paymentFacts.ts";
 import type { NoteLooksRequest, SeenPayment } from "../paymentReports.ts";
 import { tokenDigestOf } from "../tokenDigest.ts";
 import type { StoredConsumption, StoredLook, StoredPayment } from "./storedPayment.ts";
@@ -37,7 +37,7 @@ export function noteLook(context: WriteContext, app: string, seen: SeenPayment):
   const now = clock.epochMs();
   const tokenDigest = tokenDigestOf(seen.paymentSeq, seen.purchaseToken);
   const { itemSeq } = seen;
-  const known = payment.looks.find((look) => look.tokenDigest === tokenDigest && look.itemSeq === itemSeq);
+  const known = lookOf(payment, tokenDigest, itemSeq);
   const look: StoredLook = {
     tokenDigest,
     itemSeq,
@@ -74,8 +74,9 @@ export function withFacts(
   told: Consumption,
   facts: PaymentFacts | undefined,
 ): Consumption {
-  if (facts === undefined || !hasFacts(facts)) return told;
+  if (facts === undefined) return told;
   const merged = mergeFacts(told, facts);
+  if (isSameFacts(merged, told)) return told;
   store.putFacts(stored, merged, told.seenUnconsumedAt);
   return { ...told, ...merged };
 }

@@ -7,7 +7,7 @@ import type { ResolvedDispute } from "../handWrites.ts";
 import type { WriteOperation, WriteValue } from "./writeOperation.ts";
 
 export function writerOver(queue: (operation: WriteOperation) => Promise<WriteValue>): LedgerWriter {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each kind is answered by the value of its kind
   const submit = <Value extends WriteValue>(operation: WriteOperation) => queue(operation) as Promise<Value>;
   return {
     open: (request) => submit<Opened>({ kind: "open", request }),

@@ -190,6 +190,7 @@ it("tells what Gamebase tells of a payment", async () => {
       seq: "3",
       more: more(`"purchaseTime":"2026-09-21 23:13:20","isTestPurchase":"true","payload":"${ROW_TOKEN}"`),
     }),
+    row({ seq: "4", more: more('"purchaseTime":"2026-02-30T00:00:00Z"') }), // there is no such day
   ];
   const payments = await listed(face, resultEnvelope(`[${rows.join(",")}]`));
   expect(payments.map(({ facts }) => facts)).toEqual([
@@ -203,6 +204,7 @@ it("tells what Gamebase tells of a payment", async () => {
     },
     { ...NO_FACTS, purchasedAt: 1_790_000_000_000, isTest: false },
     { ...NO_FACTS, payload: "[token]" },
+    NO_FACTS,
   ]);
 });
 
