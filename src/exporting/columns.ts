@@ -3,6 +3,7 @@
 
 import type { Consumption } from "../domain/consumption.ts";
 import { formatAmount } from "../domain/money.ts";
+import { writeInstant } from "../domain/writtenInstant.ts";
 import { consumptionNodeId } from "../graphql/nodeIds.ts";
 
 export type Value = string | number | boolean | null;
@@ -14,7 +15,7 @@ export interface Column {
   readonly valueOf: (consumption: Consumption) => Value;
 }
 
-const instant = (epochMs: number | null): string | null => (epochMs === null ? null : new Date(epochMs).toISOString());
+const instant = (epochMs: number | null): string | null => (epochMs === null ? null : writeInstant(epochMs));
 
 const fact = (name: string, valueOf: Column["valueOf"]): Column => ({ name, isName: false, valueOf });
 const nameOfTheirs = (name: string, valueOf: Column["valueOf"]): Column => ({ name, isName: true, valueOf });

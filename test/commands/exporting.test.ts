@@ -12,6 +12,7 @@ import { formatAmount } from "../../src/domain/money.ts";
 import { consumptionNodeId } from "../../src/graphql/nodeIds.ts";
 import type { ConsumptionFilter, ConsumptionOrder, Position } from "../../src/ledger/port.ts";
 import { openForReading } from "../../src/ledger/sqlite/openDatabase.ts";
+import { unpack } from "../../src/ledger/sqlite/packedPage.ts";
 import { createReadQueries } from "../../src/ledger/sqlite/readQueries.ts";
 import type { Consumption } from "../../src/domain/consumption.ts";
 import { engines, postgres, sqlite } from "../ledger/support/engines.ts";
@@ -43,7 +44,7 @@ function read(path: string, filter: ConsumptionFilter = {}, order = BY_REQUEST):
   let after: Position | null = null;
   for (let hasNext = true; hasNext;) {
     const query = { filter, order, size: 200, after, before: null, isFromEnd: false };
-    const page = queries.consumptionPage({ kind: "all" }, query);
+    const page = unpack(queries.consumptionPage({ kind: "all" }, query), order.field);
     found.push(...page.rows.map(({ consumption }) => consumption));
     after = page.rows.at(-1)?.position ?? null;
     hasNext = page.hasNext;

@@ -143,14 +143,22 @@ describe("on SQLite", () => {
           const member: unknown = Reflect.get(target, name);
           return typeof member === "function" ? member.bind(target) : member;
         }
-        return (sql: string) => ({
-          run: () => undefined,
-          all(...values: unknown[]) {
-            const steps = target.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
-            plans.push(steps.map(({ detail }) => detail).join("\n"));
-            return target.prepare(sql).all(...values);
-          },
-        });
+        return (sql: string) => {
+          const statement = target.prepare(sql);
+          const explaining = {
+            run: () => undefined,
+            raw() {
+              statement.raw();
+              return explaining;
+            },
+            all(...values: unknown[]) {
+              const steps = target.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
+              plans.push(steps.map(({ detail }) => detail).join("\n"));
+              return statement.all(...values);
+            },
+          };
+          return explaining;
+        };
       },
     });
     queries = createReadQueries(explained);

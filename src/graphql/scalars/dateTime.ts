@@ -4,6 +4,7 @@ import { GraphQLScalarType, Kind } from "graphql";
 
 import type { EpochMs } from "../../domain/consumption.ts";
 import { parseInstant } from "../../domain/instant.ts";
+import { writeInstant } from "../../domain/writtenInstant.ts";
 import { ClientError } from "../errors.ts";
 
 const EXPECTED = 'DateTime takes an RFC 3339 time with its offset, such as "2026-11-23T09:30:00.000Z"';
@@ -29,5 +30,5 @@ export const DateTime = new GraphQLScalarType<EpochMs, string>({
 
 function writeDateTime(value: unknown): string {
   if (typeof value !== "number") throw new Error("DateTime: not milliseconds");
-  return new Date(value).toISOString();
+  return writeInstant(value);
 }

@@ -4,7 +4,7 @@ import type Database from "better-sqlite3";
 import type { Attempt, Consumption } from "../../domain/consumption.ts";
 import type { Reversal } from "../../domain/reversal.ts";
 import type { AuditEntry, AuditPage, AuditQuery } from "../auditLog.ts";
-import type { ConsumptionFilter, ConsumptionRow, Page, PageQuery, PaymentName, Position } from "../port.ts";
+import type { ConsumptionFilter, PageQuery, PaymentName, Position } from "../port.ts";
 import type { FeedQuery } from "../feedPlaces.ts";
 import { walksOf } from "../driving.ts";
 import type { Scope } from "../scope.ts";
@@ -28,6 +28,7 @@ import {
   type ReversalColumns,
   reversalFrom,
 } from "./rows.ts";
+import { PACKED_ROW, type PackedPage } from "./packedPage.ts";
 import { feedPage } from "./feedQuery.ts";
 import { consumptionTotals } from "./totalsQueries.ts";
 
@@ -38,8 +39,11 @@ const STATEMENTS_MAX = 200;
 
 type NamedColumns = ConsumptionColumns & { readonly app_name: string };
 
-const FROM_CONSUMPTIONS = `SELECT ${CONSUMPTION_COLUMNS}, apps.name AS app_name
-  FROM consumptions c JOIN apps USING (app) ${DELIVERY_EVENT}`;
+const JOINED = `FROM consumptions c JOIN apps USING (app) ${DELIVERY_EVENT}`;
+const FROM_CONSUMPTIONS = `SELECT ${CONSUMPTION_COLUMNS}, apps.name AS app_name ${JOINED}`;
+
+/** Where it stands in the order that was asked for, and all else as JSON. */
+type FoundRow = readonly [at: number, row: number, packed: string];
 
 export type ReadQueries = ReturnType<typeof createReadQueries>;
 
@@ -92,17 +96,15 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
       return ids.map((id) => byId.get(id) ?? null);
     },
 
-    consumptionPage(scope: Scope, query: PageQuery): Page<ConsumptionRow> {
+    consumptionPage(scope: Scope, query: PageQuery): PackedPage {
       const walks = walksOf(scope, query.filter, query.order.field).map((filter) => walkOf(scope, filter, query));
       const found = inOrder(walks, query);
-      const kept = found.slice(0, query.size).map((row) => ({
-        consumption: consumptionFrom(row, row.app_name),
-        position: { at: (query.order.field === "SETTLED_AT" ? row.settled_at : row.requested_at) ?? 0, row: row.row },
-      }));
+      const kept = found.slice(0, query.size).map(([, , packed]) => packed);
       const hasMore = found.length > query.size;
+      const rows = `[${(query.isFromEnd ? kept.toReversed() : kept).join(",")}]`;
       return query.isFromEnd
-        ? { rows: kept.toReversed(), hasNext: query.before !== null, hasPrevious: hasMore }
-        : { rows: kept, hasNext: hasMore, hasPrevious: query.after !== null };
+        ? { rows, hasNext: query.before !== null, hasPrevious: hasMore }
+        : { rows, hasNext: hasMore, hasPrevious: query.after !== null };
     },
 
     consumptionCount(scope: Scope, filter: ConsumptionFilter, isSettledOnly: boolean): number {
@@ -186,14 +188,21 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
     }
   }
 
-  function inOrder(walks: readonly Condition[], query: PageQuery): readonly NamedColumns[] {
+  function inOrder(walks: readonly Condition[], query: PageQuery): readonly FoundRow[] {
     const [only, ...others] = walks;
     if (only === undefined) return [];
-    if (others.length === 0) return all<NamedColumns>(only.sql, only.values);
-    const rows = atOneMoment(() => walks.flatMap(({ sql, values }) => all<NamedColumns>(sql, values)));
+    if (others.length === 0) return found(only);
+    const rows = atOneMoment(() => walks.flatMap(found));
     const sign = directionOf(query) === "ASC" ? 1 : -1;
-    const at = (row: NamedColumns) => (query.order.field === "SETTLED_AT" ? row.settled_at : row.requested_at) ?? 0;
-    return rows.toSorted((one, other) => sign * (at(one) - at(other) || one.row - other.row));
+    return rows.toSorted(([at, row], [otherAt, otherRow]) => sign * (at - otherAt || row - otherRow));
+  }
+
+  function found({ sql, values }: Condition): FoundRow[] {
+    // Three columns, as `walkOf` selects them.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return prepared(sql)
+      .raw()
+      .all(...values) as FoundRow[];
   }
 }
 
@@ -210,7 +219,7 @@ function walkOf(scope: Scope, filter: ConsumptionFilter, query: PageQuery): Cond
   ]);
   const direction = directionOf(query);
   return {
-    sql: `${FROM_CONSUMPTIONS} WHERE ${condition.sql} ORDER BY ${column} ${direction}, c.row ${direction} LIMIT ?`,
+    sql: `SELECT ${column} AS at, c.row, ${PACKED_ROW} AS packed ${JOINED} WHERE ${condition.sql} ORDER BY ${column} ${direction}, c.row ${direction} LIMIT ?`,
     values: [...condition.values, query.size + 1],
   };
 }

@@ -5,6 +5,7 @@ import { Worker } from "node:worker_threads";
 import { ServiceError } from "../../domain/serviceError.ts";
 import type { LedgerReader } from "../port.ts";
 import type { ReaderMessage, ReaderReply, ReaderThreadOptions } from "./readerThread.ts";
+import { unpack } from "./packedPage.ts";
 import type { ReadQueries } from "./readQueries.ts";
 import { threadUrl } from "./threadUrl.ts";
 
@@ -125,7 +126,7 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
       consumptionsById: (scope, ids) => ask("consumptionsById", scope, ids),
       standingConsumption: (scope, app, paymentSeq) => ask("standingConsumption", scope, app, paymentSeq),
       standingConsumptions: (scope, payments) => ask("standingConsumptions", scope, payments),
-      consumptionPage: (scope, query) => ask("consumptionPage", scope, query),
+      consumptionPage: async (scope, query) => unpack(await ask("consumptionPage", scope, query), query.order.field),
       consumptionCount: (scope, filter, isSettledOnly) => ask("consumptionCount", scope, filter, isSettledOnly),
       attemptsOf: (scope, ids) => ask("attemptsOf", scope, ids),
       reversalsOf: (scope, ids) => ask("reversalsOf", scope, ids),

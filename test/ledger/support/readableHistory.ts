@@ -8,6 +8,7 @@ import type { Consumption } from "../../../src/domain/consumption.ts";
 import { startPostgresReader } from "../../../src/ledger/postgres/postgresReader.ts";
 import type { Scope } from "../../../src/ledger/scope.ts";
 import { openForReading, openForWriting } from "../../../src/ledger/sqlite/openDatabase.ts";
+import { unpack } from "../../../src/ledger/sqlite/packedPage.ts";
 import { createReadQueries } from "../../../src/ledger/sqlite/readQueries.ts";
 import { makeDatabase, sharedServerUrl } from "../../support/postgres/freshDatabase.ts";
 import { createHistoryTable, type HistoryRow, type StoredRow } from "./historyTable.ts";
@@ -43,7 +44,7 @@ function openSqlite(): ReadableHistory {
   const queries = createReadQueries(reading);
   return {
     ...createHistoryTable(writing),
-    page: (scope, query) => queries.consumptionPage(scope, query),
+    page: (scope, query) => unpack(queries.consumptionPage(scope, query), query.order.field),
     count: (scope, filter, isSettledOnly) => queries.consumptionCount(scope, filter, isSettledOnly),
     standing: (scope, app, paymentSeq) => queries.standingConsumption(scope, app, paymentSeq),
     close() {
