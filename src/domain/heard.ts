@@ -3,7 +3,7 @@
 
 import type { Money } from "./money.ts";
 import type { PaymentFacts } from "./paymentFacts.ts";
-import { SUCCESS } from "./resultCodes.ts";
+import { NETWORK_TIMEOUT, SUCCESS } from "./resultCodes.ts";
 
 /** The upstream says: consumed by this very call. */
 export interface HeardSuccess {
@@ -47,6 +47,12 @@ export interface NeverSent {
 }
 
 export type Heard = HeardSuccess | HeardRefusal | HeardNothing | NeverSent;
+
+/** Never sent, or timed out. A refusal, a bad status or a broken answer is the work of an upstream that is there. */
+export function isSignOfOutage(heard: Heard): boolean {
+  if (heard.kind === "NOT_SENT") return heard.isHeldBack !== true;
+  return heard.kind === "UNKNOWN" && heard.resultCode === NETWORK_TIMEOUT;
+}
 
 /** The code an attempt is recorded with; a call never sent has none. */
 export function resultCodeOf(heard: Heard): number | null {

@@ -3,8 +3,7 @@
 // taken from cockatiel, whose breaker counts by Date.now (a wall clock that jumps would open or close it), and makes
 // the others wait for the outcome of a half-open probe, where the contract wants them refused.
 
-import type { Heard } from "../domain/heard.ts";
-import { NETWORK_TIMEOUT } from "../domain/resultCodes.ts";
+import { type Heard, isSignOfOutage } from "../domain/heard.ts";
 import { CallWindow } from "./callWindow.ts";
 import type { Circuit, CircuitPass, CircuitRefusal } from "./port.ts";
 
@@ -98,9 +97,4 @@ class Pass implements CircuitPass {
     this.#circuit?.giveBack(this);
     this.#circuit = null;
   }
-}
-
-/** Never sent, or timed out. A refusal, a bad status or a broken answer is the work of an upstream that is there. */
-function isSignOfOutage(heard: Heard): boolean {
-  return heard.kind === "NOT_SENT" || (heard.kind === "UNKNOWN" && heard.resultCode === NETWORK_TIMEOUT);
 }

@@ -24,7 +24,13 @@ export interface UpstreamQuestion extends Asking {
 /** What a read-only question brought. A failure proves nothing about any payment. */
 export type Looked<Value> =
   | { readonly kind: "SHOWN"; readonly value: Value }
-  | { readonly kind: "FAILED"; readonly resultCode: number; readonly message: string };
+  | {
+      readonly kind: "FAILED";
+      readonly resultCode: number;
+      readonly message: string;
+      /** Nobody was reached, or nobody answered in time. */
+      readonly isSignOfOutage: boolean;
+    };
 
 /** A payment as the upstream shows it in the list of a player's unconsumed ones. */
 export interface UnconsumedPayment {

@@ -1,7 +1,7 @@
 // From the end of an exchange to what the port promises: a consume call is heard, a read-only question is shown or
 // failed. A failure keeps the vendor's number for its case.
 
-import type { Heard, HeardSuccess } from "../domain/heard.ts";
+import { type Heard, type HeardSuccess, isSignOfOutage } from "../domain/heard.ts";
 import { RESPONSE_ON_FAILED, SERVER_UNKNOWN_ERROR } from "../domain/resultCodes.ts";
 import type { ExchangeEnd } from "./Exchange.ts";
 import type { Looked } from "./port.ts";
@@ -34,12 +34,13 @@ export function look<Value>(
     }
     case "REFUSED":
     case "UNKNOWN":
-      return failed(said.resultCode, said.message);
+      return { ...failed(said.resultCode, said.message), isSignOfOutage: isSignOfOutage(said) };
     case "NOT_SENT":
-      return failed(SERVER_UNKNOWN_ERROR, said.message);
+      return { ...failed(SERVER_UNKNOWN_ERROR, said.message), isSignOfOutage: isSignOfOutage(said) };
   }
 }
 
+/** By an upstream that is there, or by ourselves. */
 export function failed(resultCode: number, message: string): Extract<Looked<never>, { kind: "FAILED" }> {
-  return { kind: "FAILED", resultCode, message };
+  return { kind: "FAILED", resultCode, message, isSignOfOutage: false };
 }

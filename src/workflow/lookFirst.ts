@@ -22,8 +22,8 @@ const PART_OF_TIME = 4;
 /** With less than this the look would only fail. */
 const DEADLINE_MS_MIN = 20;
 
-const FAILED_LOOK = heldBack("The IAP server could not show the payment");
-const UNRECORDED_LOOK = heldBack("What the IAP server showed could not be recorded");
+const FAILED_LOOK = "The IAP server could not show the payment";
+const UNRECORDED_LOOK = "What the IAP server showed could not be recorded";
 
 /**
  * What is heard instead of the consume call; null: it may follow. No look and one that finds nothing prove nothing, and the
@@ -42,7 +42,7 @@ export async function lookFirst(
   if (upstream.lookUp === null || hasUnknown !== true || deadlineMs < DEADLINE_MS_MIN) return null;
   onLook?.();
   const looked = await upstream.lookUp({ requestId, deadlineMs, purchaseToken });
-  if (looked.kind === "FAILED") return FAILED_LOOK;
+  if (looked.kind === "FAILED") return notSent(FAILED_LOOK, !looked.isSignOfOutage);
   const found = looked.value;
   // A token of another payment's: this one was not shown.
   if (found === null || found.paymentSeq !== consumption.paymentSeq) return null;
@@ -52,10 +52,11 @@ export async function lookFirst(
     return null;
   } catch (error) {
     onFault(error, consumption);
-    return UNRECORDED_LOOK;
+    return notSent(UNRECORDED_LOOK, true);
   }
 }
 
-function heldBack(why: string): NeverSent {
-  return { kind: "NOT_SENT", message: `${why}; the call was not sent.`, isHeldBack: true };
+/** @param isHeldBack by ourselves; otherwise it tells of an outage, as a call itself would have */
+function notSent(why: string, isHeldBack: boolean): NeverSent {
+  return { kind: "NOT_SENT", message: `${why}; the call was not sent.`, isHeldBack };
 }

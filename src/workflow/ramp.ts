@@ -1,8 +1,7 @@
 // How fast the reconciler may ask: an upstream that has just come back is not met by everything that waited for it. Begins
 // slowly, grows by half each second that brings answers, and begins anew at the first sign of an outage.
 
-import type { Heard } from "../domain/heard.ts";
-import { NETWORK_TIMEOUT } from "../domain/resultCodes.ts";
+import { type Heard, isSignOfOutage } from "../domain/heard.ts";
 
 /** Upstream calls a second, of one instance. */
 export const RATE_MIN = 10;
@@ -58,9 +57,4 @@ export function createRamp(nowMs: () => number): Ramp {
       }
     },
   };
-}
-
-function isSignOfOutage(heard: Heard): boolean {
-  if (heard.kind === "NOT_SENT") return heard.isHeldBack !== true;
-  return heard.kind === "UNKNOWN" && heard.resultCode === NETWORK_TIMEOUT;
 }

@@ -8,7 +8,7 @@ import { upstreamOf } from "./support.ts";
 
 const ITEM: Item = { itemSeq: 1n, name: "보석", market: "GG", marketItemId: "gem", isUsed: true, registeredAt: 0 };
 const SHOWN: Looked<readonly Item[]> = { kind: "SHOWN", value: [ITEM] };
-const FAILED: Looked<readonly Item[]> = { kind: "FAILED", resultCode: 106, message: "down" };
+const FAILED: Looked<readonly Item[]> = { kind: "FAILED", resultCode: 106, message: "down", isSignOfOutage: false };
 const PASS = { isAdmitted: true, record: () => undefined, giveBack: () => undefined } as const;
 
 function scene() {

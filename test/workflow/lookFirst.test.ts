@@ -109,16 +109,23 @@ it.each<[string, Looked<FoundPayment | null>]>([
   expect(scene.steps).toEqual(["counted", "looked", "asked", "settled"]);
 });
 
-it("sends nothing after one that fails: a 5018 heard without it would leave only people to decide", async () => {
-  scene.looked = { kind: "FAILED", resultCode: 100, message: "no answer" };
-  await run();
-  expect(scene.steps).toEqual(["counted", "looked", "settled"]);
-  expect(scene.settled[0]?.heard).toMatchObject({
-    kind: "NOT_SENT",
-    message: "The IAP server could not show the payment; the call was not sent.",
-    isHeldBack: true,
-  });
-});
+it.each([
+  ["an upstream that is there", 106, false],
+  ["an upstream that is not, which the circuit breaker and the ramp are told", 100, true],
+])(
+  "sends nothing after one that fails by %s: a 5018 without it would leave only people to decide",
+  async (...failure) => {
+    const [, resultCode, isSignOfOutage] = failure;
+    scene.looked = { kind: "FAILED", resultCode, message: "no answer", isSignOfOutage };
+    await run();
+    expect(scene.steps).toEqual(["counted", "looked", "settled"]);
+    expect(scene.settled[0]?.heard).toMatchObject({
+      kind: "NOT_SENT",
+      message: "The IAP server could not show the payment; the call was not sent.",
+      isHeldBack: !isSignOfOutage,
+    });
+  },
+);
 
 it("sends nothing where what was shown cannot be put down: the attempt ends as never sent", async () => {
   scene.canNote = false;

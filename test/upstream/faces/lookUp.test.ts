@@ -106,7 +106,7 @@ it.each([
 
 it.each([1100, 5018, 9999, 4242])("fails with %s where the upstream says so", async (resultCode) => {
   const looked = await lookUp((await answering(refusal(resultCode, "no"))).origin);
-  expect(looked).toEqual({ kind: "FAILED", resultCode, message: "no" });
+  expect(looked).toEqual({ kind: "FAILED", resultCode, message: "no", isSignOfOutage: false });
 });
 
 it("repeats the token in neither spelling, whatever the upstream and the connection do", async () => {

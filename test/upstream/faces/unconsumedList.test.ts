@@ -102,7 +102,12 @@ describe.each(FACES)("over $name", ({ face, lists, row }) => {
 
   it.each([1100, 5000, 9999, 4242])("fails with the code %s that the upstream says", async (resultCode) => {
     const server = await answering(refusal(resultCode, "왜"));
-    expect(await list(server.origin, face)).toEqual({ kind: "FAILED", resultCode, message: "왜" });
+    expect(await list(server.origin, face)).toEqual({
+      kind: "FAILED",
+      resultCode,
+      message: "왜",
+      isSignOfOutage: false,
+    });
   });
 
   it("fails with the vendor's number for what went wrong, and names neither key nor address", async () => {
@@ -114,16 +119,22 @@ describe.each(FACES)("over $name", ({ face, lists, row }) => {
     const codes: unknown[] = [];
     for (let call = 0; call < 4; call += 1) {
       const looked = await list(server.origin, face, 300);
-      codes.push(looked.kind === "FAILED" && looked.resultCode);
+      codes.push(looked.kind === "FAILED" && [looked.resultCode, looked.isSignOfOutage]);
       for (const secret of ["127.0.0.1", face.appKey, face.secretKey])
         if (secret !== null) expect(JSON.stringify(looked)).not.toContain(secret);
     }
-    expect(codes).toEqual([106, 107, 107, 100]);
+    expect(codes).toEqual([
+      [106, false],
+      [107, false],
+      [107, false],
+      [100, true],
+    ]);
     await server.stop();
     expect(await list(server.origin, face)).toEqual({
       kind: "FAILED",
       resultCode: 106,
       message: "The upstream refused the connection.",
+      isSignOfOutage: true,
     });
   });
 
@@ -131,7 +142,12 @@ describe.each(FACES)("over $name", ({ face, lists, row }) => {
     const whole = resultEnvelope(`[${row({ seq: "1" })}]`).padEnd(1_048_576);
     expect(await listed(face, whole, EMPTY)).toHaveLength(1);
     const looked = await list((await answering(`${whole} `)).origin, face);
-    expect(looked).toEqual({ kind: "FAILED", resultCode: 107, message: "The upstream's answer is too large." });
+    expect(looked).toEqual({
+      kind: "FAILED",
+      resultCode: 107,
+      message: "The upstream's answer is too large.",
+      isSignOfOutage: false,
+    });
   });
 });
 
@@ -168,7 +184,7 @@ it("ends all the stores' questions of NHN Cloud at one deadline", async () => {
   const looked = upstream.listUnconsumed?.({ playerId: "mina", requestId: "request-1", deadlineMs: 5_000 });
   await server.seen("requests", 2);
   timers.running()[0]?.(); // the one that was started first: of the question as a whole
-  expect(await looked).toMatchObject({ kind: "FAILED", resultCode: 100 });
+  expect(await looked).toMatchObject({ kind: "FAILED", resultCode: 100, isSignOfOutage: true });
   await server.seen("closes", 1);
   await eventLoopTurns(2);
   expect(timers.running()).toEqual([]);
