@@ -7,7 +7,7 @@ import type { UpstreamQuestion } from "../../src/upstream/port.ts";
 import { runAttempt } from "../../src/workflow/attempt.ts";
 import { consumptionOf } from "../graphql/support/records.ts";
 import { success } from "../support/heards.ts";
-import { stoppedTime, upstreamOf } from "./support.ts";
+import { NOTHING_ELSE, stoppedTime, upstreamOf } from "./support.ts";
 
 const LEASE_MS = 10_500;
 const TIMEOUT_MS = 10_000; // of the surroundings
@@ -17,9 +17,7 @@ async function questionAfter(ledgerTookMs: number): Promise<UpstreamQuestion | u
   const settled = { consumption: consumptionOf(1), alarms: [], control: null };
   const writer: Partial<LedgerWriter> = { settle: () => Promise.resolve(settled) };
   const time = stoppedTime({
-    // What a test does not give is never called.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    writer: writer as LedgerWriter,
+    writer: { ...NOTHING_ELSE.writer, ...writer },
   });
   const upstream = upstreamOf((question) => {
     asked.push(question);

@@ -10,7 +10,7 @@ import type { FoundPayment, Looked, Upstream } from "../../src/upstream/port.ts"
 import { runAttempt } from "../../src/workflow/attempt.ts";
 import { consumptionOf } from "../graphql/support/records.ts";
 import { KRW_1000, success } from "../support/heards.ts";
-import { stoppedTime, upstreamOf } from "./support.ts";
+import { NOTHING_ELSE, stoppedTime, upstreamOf } from "./support.ts";
 
 const LEASE_MS = 10_500;
 const TIMEOUT_MS = 10_000; // of the surroundings
@@ -64,9 +64,7 @@ async function run(given: Partial<Permit> = {}, ledgerTookMs = 0, hasLookUp = tr
     return success();
   };
   const onFault = (error: unknown) => void scene.faults.push(error);
-  // What a test does not give is never called.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const time = stoppedTime({ writer: writer as LedgerWriter, onFault });
+  const time = stoppedTime({ writer: { ...NOTHING_ELSE.writer, ...writer }, onFault });
   await time.pass(ledgerTookMs);
   await runAttempt(time.surroundings, {
     permit: { consumption: CONSUMPTION, attemptNumber: 3, leaseMs: LEASE_MS, hasUnknown: true, ...given },

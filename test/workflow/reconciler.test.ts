@@ -11,7 +11,7 @@ import { startReconciler } from "../../src/workflow/reconciler.ts";
 import type { Surroundings } from "../../src/workflow/surroundings.ts";
 import { success } from "../support/heards.ts";
 import { consumptionOf } from "../graphql/support/records.ts";
-import { stoppedTime, type StoppedTime, upstreamOf } from "./support.ts";
+import { NOTHING_ELSE, stoppedTime, type StoppedTime, upstreamOf } from "./support.ts";
 
 const NOTHING_DUE: LeasedDue = { leased: [], sealedCount: 0, unservedApps: [], nextDueInMs: null };
 
@@ -81,9 +81,7 @@ function surroundingsOf(): Partial<Surroundings> {
     return success();
   });
   return {
-    // What a test does not give is never called.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    writer: writer as LedgerWriter,
+    writer: { ...NOTHING_ELSE.writer, ...writer },
     apps: new Map([["default", { upstream, circuit, environment: "SANDBOX" }]]),
     makeRequestId: () => `made-${(made += 1)}`,
     onFault: (error) => void scene.faults.push(error),
@@ -203,9 +201,7 @@ describe("the reconciler", () => {
       },
     };
     const apps = new Map([appOf("down", false), appOf("up", true)]);
-    // What a test does not give is never called.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    time = stoppedTime({ ...surroundingsOf(), apps, writer: writer as LedgerWriter });
+    time = stoppedTime({ ...surroundingsOf(), apps, writer: { ...NOTHING_ELSE.writer, ...writer } });
     scene.due = ["01"];
     start();
     await time.pass(1_000);

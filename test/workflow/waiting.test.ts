@@ -4,43 +4,11 @@
 import { describe, expect, it } from "vitest";
 import { alreadyConsumed, type ConsumeAnswer } from "../../src/domain/answer.ts";
 import { createInFlight } from "../../src/workflow/inFlight.ts";
-import { NO_REPORTS } from "../support/unasked.ts";
 import type { Surroundings } from "../../src/workflow/surroundings.ts";
 import { waitForLease } from "../../src/workflow/waiting.ts";
+import { NOTHING_ELSE } from "./support.ts";
 
 const ANSWER: ConsumeAnswer = alreadyConsumed(null);
-
-function unneeded(): never {
-  throw new Error("nothing but time is needed to wait");
-}
-
-const NOTHING_ELSE = {
-  writer: {
-    open: unneeded,
-    reopen: unneeded,
-    leaseDue: unneeded,
-    resolveDispute: unneeded,
-    noteReconciled: unneeded,
-    markApp: unneeded,
-    ...NO_REPORTS,
-    settle: unneeded,
-  },
-  apps: new Map(),
-  settings: {
-    timeoutMs: 10_000,
-    waitMs: 3_000,
-    isOwnerVerified: false,
-    hasPriceSnapshot: false,
-    reconciliationsMax: 1,
-  },
-  random: unneeded,
-  makeRequestId: unneeded,
-  randomBytes: unneeded,
-  onAlarm: unneeded,
-  onFault: unneeded,
-  onSealed: unneeded,
-  onUnserved: unneeded,
-} as const;
 
 /** Time that stands still until the test moves it. */
 function clock(nowMs = 0) {
