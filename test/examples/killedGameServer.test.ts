@@ -53,6 +53,7 @@ it(
     await Promise.all(paid);
 
     const game = startGameServer(options);
+    await game.logs(/(reads)/); // all may have been done before it began
     await expect.poll(() => worklist(api), { timeout: 60_000 }).toEqual([]);
     await expect.poll(() => gameState(database).outbox, { timeout: 60_000 }).toBe(0);
     expect(await game.stop()).toBe(0);
