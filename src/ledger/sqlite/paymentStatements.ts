@@ -2,6 +2,7 @@
 
 import type Database from "better-sqlite3";
 import type { SqlValue } from "./conditions.ts";
+import { plannedOnce } from "./plannedOnce.ts";
 import {
   ATTEMPT_COLUMNS,
   type AttemptColumns,
@@ -17,7 +18,7 @@ export interface StoredColumns extends ConsumptionColumns {
 }
 
 export function preparePaymentStatements(database: Database.Database) {
-  const prepare = <Columns>(sql: string) => database.prepare<SqlValue[], Columns>(sql);
+  const prepare = <Columns>(sql: string) => database.prepare<SqlValue[], Columns>(plannedOnce(sql));
   return {
     insertApp: prepare("INSERT INTO apps (name) VALUES (?) ON CONFLICT DO NOTHING"),
     app: prepare<{ app: number; is_marked: number }>("SELECT app, is_marked FROM apps WHERE name = ?"),

@@ -29,6 +29,7 @@ import {
   reversalFrom,
 } from "./rows.ts";
 import { PACKED_ROW, type PackedPage } from "./packedPage.ts";
+import { plannedOnce } from "./plannedOnce.ts";
 import { feedPage } from "./feedQuery.ts";
 import { consumptionTotals } from "./totalsQueries.ts";
 
@@ -63,7 +64,7 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
     if (known !== undefined) return known;
     const oldest = statements.keys().next();
     if (statements.size >= STATEMENTS_MAX && !oldest.done) statements.delete(oldest.value);
-    const statement = database.prepare(sql);
+    const statement = database.prepare(plannedOnce(sql));
     statements.set(sql, statement);
     return statement;
   }

@@ -11,6 +11,7 @@ import type { PaymentStore } from "../writing/paymentStore.ts";
 import type { StoredLook } from "../writing/storedPayment.ts";
 import type { TotalsTally } from "../writing/totalsTally.ts";
 import type { SqlValue } from "./conditions.ts";
+import { plannedOnce } from "./plannedOnce.ts";
 import { REVERSAL_COLUMNS, type ReversalColumns, reversalFrom } from "./rows.ts";
 
 interface LookColumns extends FactColumns {
@@ -58,7 +59,7 @@ export function createReportStore(
   appId: (name: string) => number,
   tally: TotalsTally,
 ): ReportStore {
-  const prepare = <Columns>(sql: string) => database.prepare<SqlValue[], Columns>(sql);
+  const prepare = <Columns>(sql: string) => database.prepare<SqlValue[], Columns>(plannedOnce(sql));
   const looks =
     prepare<LookColumns>(`SELECT lower(hex(token_digest)) AS token_digest, CAST(item_seq AS TEXT) AS item_seq,
     CAST(amount_micros AS TEXT) AS amount_micros, currency, price_source, seen_at, seen_unconsumed_at, market,
