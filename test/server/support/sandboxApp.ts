@@ -5,7 +5,7 @@ import { startSandbox } from "../../../src/sandbox/sandboxServer.ts";
 import type { Upstream } from "../../../src/upstream/port.ts";
 import { apiKeyFile } from "../../support/apiKeyFile.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
-import { PLAYER_SECRET, playerToken } from "../../support/tokens.ts";
+import { bearerOf, PLAYER_SECRET, playerToken } from "../../support/tokens.ts";
 import { type RunningApp, startRunningApp } from "./runningApp.ts";
 
 export const FACES = ["v3", "nhncloud", "gamebase"] as const;
@@ -66,14 +66,13 @@ export async function startSandboxApp({
       ...(wrap === undefined ? {} : { wrap: { upstream: wrap } }),
     }),
   );
-  const bearer = (text: string) => ({ authorization: `Bearer ${text}` });
   const everything = started.move();
   return {
     app,
     sandboxUrl: sandbox.baseUrl,
-    player: (sub) => bearer(playerToken({ sub })),
-    server: bearer(keys.server.text),
-    operator: bearer(keys.operator.text),
+    player: (sub) => bearerOf(playerToken({ sub })),
+    server: bearerOf(keys.server.text),
+    operator: bearerOf(keys.operator.text),
     async buy(purchase) {
       const response = await fetch(`${sandbox.baseUrl}/sandbox/purchases`, {
         method: "POST",

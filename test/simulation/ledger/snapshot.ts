@@ -42,8 +42,6 @@ export interface LedgerSnapshot {
   readonly isAppMarked: boolean;
 }
 
-export const EMPTY_SNAPSHOT: LedgerSnapshot = { consumptions: [], feed: [], looks: [], isAppMarked: false };
-
 /** One transaction as it left the ledger; several operations where they shared a flush. */
 export interface WriteRecord {
   readonly before: LedgerSnapshot;

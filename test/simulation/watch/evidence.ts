@@ -43,7 +43,7 @@ export function is5018OnRecord(payment: LedgerSnapshot): boolean {
 }
 
 /** Opened before the payment's first 5018, and able to have consumed it. */
-function earlyOnes(one: SeenConsumption, nowMs: number): SeenAttempt[] {
+export function earlyOnes(one: SeenConsumption, nowMs: number): SeenAttempt[] {
   return one.attempts.filter(
     (attempt) =>
       attempt.control === null &&

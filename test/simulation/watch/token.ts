@@ -2,7 +2,7 @@
 // request does: every attempt belongs to the player's token, and counts for each of its items.
 
 import type { LedgerSnapshot, SeenAttempt, SeenConsumption } from "../ledger/snapshot.ts";
-import { hears5018, isLeased, isRunning, isUnknown, type Rules, unknowns } from "./evidence.ts";
+import { earlyOnes, hears5018, isLeased, isRunning, type Rules, unknowns } from "./evidence.ts";
 
 /** All consumptions of this one's player and token, itself included. */
 export function tokenOf({ consumptions }: LedgerSnapshot, one: SeenConsumption): SeenConsumption[] {
@@ -49,15 +49,6 @@ export function whyTokenStillInDoubt(
   }
   if (refusals < 3) return "three refusals alike since the token's last unknown attempt were not heard";
   return nowMs - lastEndMs >= rules.doubtMs ? null : `the token's last unknown attempt ended only now`;
-}
-
-function earlyOnes(one: SeenConsumption, nowMs: number): SeenAttempt[] {
-  return one.attempts.filter(
-    (attempt) =>
-      attempt.control === null &&
-      !attempt.isAfter5018 &&
-      (isUnknown(one, attempt, nowMs) || isRunning(one, attempt, nowMs)),
-  );
 }
 
 /** Rules 1 and 2, and a look that showed another token. */
