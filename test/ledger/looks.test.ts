@@ -1,5 +1,6 @@
 // What the upstream showed, on record: it proves a token and tells item, price and the rest whatever answer is lost later.
 
+import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { NO_FACTS } from "../../src/domain/paymentFacts.ts";
 import type { SeenPayment } from "../../src/ledger/paymentReports.ts";
@@ -116,6 +117,18 @@ describe.each(engines)("$name: a look", ({ open, place }) => {
         own: null,
       });
     }
+  });
+
+  it("is no news within a minute: the record of an open consumption is not written again", async () => {
+    const ledger = await open(await place());
+    const { consumption } = await consume(ledger, lost);
+    const readNow = async () => (await ledger.reader.consumptionsById(ALL, [consumption.id]))[0]?.seenUnconsumedAt;
+    await ledger.writer.noteLooks({ app: "default", looks: [seen()] });
+    const first = await readNow();
+    await delay(20);
+    await ledger.writer.noteLooks({ app: "default", looks: [seen()] });
+    expect(first).toBeTypeOf("number");
+    expect(await readNow()).toBe(first);
   });
 
   it("is no news within a minute: what the answer of a success tells besides is added to it", async () => {

@@ -48,10 +48,11 @@ export function noteLook(context: WriteContext, app: string, seen: SeenPayment):
     seenAt: now,
     seenUnconsumedAt: seen.isConsumable ? now : (known?.seenUnconsumedAt ?? null),
   };
-  if (known === undefined || isNews(known, look)) store.putLook(app, seen.paymentSeq, look);
+  const isNew = known === undefined || isNews(known, look);
+  if (isNew) store.putLook(app, seen.paymentSeq, look);
   for (const consumption of payment.consumptions) {
     if (consumption.tokenDigest === tokenDigest && consumption.itemSeq === itemSeq)
-      applyLook(context, consumption, look);
+      applyLook(context, consumption, isNew ? look : known);
   }
 }
 
