@@ -9,7 +9,7 @@ import { makeRunId, now } from "../maintenance.ts";
 import { openCsv } from "./import/csvSource.ts";
 import { type Input, openFile, openStream } from "./import/input.ts";
 import { openNdjson } from "./import/ndjsonSource.ts";
-import { isSameFile, openRefusals, type Refusals } from "./import/refusals.ts";
+import { isSameFile, openRefusals, type Refusals, RefusalsFault } from "./import/refusals.ts";
 import { auditAfter, auditNote, type ImportFacts, importReport } from "./import/report.ts";
 import type { SourceLine } from "./import/sourceLine.ts";
 import { type TakenOver, takeOver } from "./import/takeOver.ts";
@@ -42,9 +42,10 @@ export async function runImport(file: string, options: ImportCommandOptions): Pr
   try {
     const refusals = await openRefusals(wish.errorsPath).catch((error: unknown) => codeOf(error));
     if (typeof refusals === "string") return endWith(2, `--errors: ${wish.errorsPath} cannot be written (${refusals})`);
-    const facts = await run({ wish, input, lines: opened.lines, refusals, ledger, isDryRun, name });
+    const { facts, isListed } = await run({ wish, input, lines: opened.lines, refusals, ledger, isDryRun, name });
     process.stdout.write(importReport(facts, options.json === true));
-    if (facts.counts.refused > 0) endWith(1, `${facts.counts.refused} lines were refused; ${refusals.path} says why`);
+    if (facts.counts.refused > 0 && isListed)
+      endWith(1, `${facts.counts.refused} lines were refused; ${refusals.path} says why`);
   } finally {
     await ledger?.close();
   }
@@ -71,7 +72,13 @@ interface Run {
   readonly name: string;
 }
 
-async function run({ wish, input, lines, refusals, ledger, isDryRun, name }: Run): Promise<ImportFacts> {
+interface Ran {
+  readonly facts: ImportFacts;
+  /** Every line that was refused is in the list. */
+  readonly isListed: boolean;
+}
+
+async function run({ wish, input, lines, refusals, ledger, isDryRun, name }: Run): Promise<Ran> {
   const { kind, app, timeZone, errorsPath } = wish;
   const stopping = new AbortController();
   onStopSignal(async () => {
@@ -92,13 +99,17 @@ async function run({ wish, input, lines, refusals, ledger, isDryRun, name }: Run
     signal: stopping.signal,
   });
   progress.stop();
-  await refusals.close();
-  const isComplete = taken.fault === null && !stopping.signal.aborted;
+  const listFault = await refusals.close().then(
+    () => null,
+    (error: unknown) => ({ error }),
+  );
+  const runFault = taken.fault ?? listFault;
+  const isComplete = runFault === null && !stopping.signal.aborted;
   const facts = { kind, app: app.name, counts: taken.counts, isComplete, isDryRun, errorsPath };
-  const fault = taken.fault ?? (await noteRun(ledger, facts, basename(name), requestId));
+  const fault = runFault ?? (await noteRun(ledger, facts, basename(name), requestId));
   if (fault !== null) endWith(1, `${lineOf(fault, name)} ${AGAIN}`);
   else if (stopping.signal.aborted) endWith(1, `Stopped before the end of ${name}. ${AGAIN}`);
-  return facts;
+  return { facts, isListed: !(fault?.error instanceof RefusalsFault) };
 }
 
 /** Who did what, once for the whole of it; null: it stands. */
@@ -119,7 +130,7 @@ async function noteRun(
 
 /** A fault of the ledger, or of the file in the middle of it; anything else is a bug. */
 function lineOf({ error }: { readonly error: unknown }, name: string): string {
-  if (error instanceof ServiceError) return error.message;
+  if (error instanceof ServiceError || error instanceof RefusalsFault) return error.message;
   if (codeOf(error) !== "unknown error") return `${name} cannot be read on (${codeOf(error)}).`;
   throw error;
 }

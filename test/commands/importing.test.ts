@@ -290,6 +290,19 @@ describe("refuses a line, by its number and without its neighbours:", () => {
   });
 });
 
+it("ends in one line where the list of refused lines cannot be written on", { timeout: 60_000 }, async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "p.csv"), csv("paymentSeq,itemSeq,consumedAt", `P1,1,${AT}`, "P.2,1,x"));
+  const { code, stderrLines } = await runCommand(["import", "p.csv", "--errors", "/dev/full"], { folder });
+  expect([code, stderrLines]).toEqual([
+    1,
+    [
+      "importing payments: 100 %",
+      expect.stringMatching(/^--errors: \/dev\/full cannot be written on \(ENOSPC\)\. Run the same again/),
+    ],
+  ]);
+});
+
 describe("refuses the whole, with nothing begun:", () => {
   it.each([
     [

@@ -2,15 +2,26 @@
 // may be a token: the file goes where people send files.
 
 import { once } from "node:events";
+import { finished } from "node:stream/promises";
 import { type FileHandle, open, stat, unlink } from "node:fs/promises";
 import type { FileIdentity } from "./input.ts";
+import { codeOf } from "../process.ts";
 import type { SourceLine } from "./sourceLine.ts";
 
 export interface Refusals {
   readonly path: string;
+  /** Throws RefusalsFault. */
   add(line: SourceLine, reason: string): Promise<void>;
-  /** No file is left where nothing was refused. */
+  /** No file is left where nothing was refused. Throws RefusalsFault. */
   close(): Promise<void>;
+}
+
+/** The list could not be written on: a full disk, as a rule. */
+export class RefusalsFault extends Error {
+  constructor(path: string, cause: unknown) {
+    super(`--errors: ${path} cannot be written on (${codeOf(cause)}).`, { cause });
+    this.name = "RefusalsFault";
+  }
 }
 
 const PRIVATE_MODE = 0o600;
@@ -23,6 +34,8 @@ export async function openRefusals(path: string): Promise<Refusals> {
   const handle: FileHandle = await open(path, "w", PRIVATE_MODE);
   const isFile = (await handle.stat()).isFile(); // a device, such as /dev/null, stays
   const stream = handle.createWriteStream({ encoding: "utf8" });
+  let fault: RefusalsFault | null = null;
+  stream.on("error", (error) => (fault ??= new RefusalsFault(path, error)));
   let count = 0;
   return {
     path,
@@ -30,12 +43,17 @@ export async function openRefusals(path: string): Promise<Refusals> {
       count += 1;
       const extent = lastLine > line ? { line, lastLine } : { line };
       const record = { ...extent, reason, text: text === null ? null : tellable(text) };
-      if (!stream.write(`${JSON.stringify(record)}\n`)) await once(stream, "drain");
+      if (fault !== null) throw fault;
+      if (stream.write(`${JSON.stringify(record)}\n`)) return;
+      await once(stream, "drain").catch((error: unknown) => {
+        throw new RefusalsFault(path, error);
+      });
     },
     async close() {
-      const closed = once(stream, "close");
       stream.end();
-      await closed;
+      await finished(stream).catch((error: unknown) => {
+        throw new RefusalsFault(path, error);
+      });
       if (count === 0 && isFile) await unlink(path);
     },
   };

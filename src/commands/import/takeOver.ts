@@ -27,6 +27,7 @@ export interface TakeOverOptions {
   readonly lines: AsyncIterable<SourceLine>;
   /** Throws only what ends the run. */
   readonly take: (fields: Fields) => Promise<Outcome>;
+  /** Throws what ends the run. */
   readonly onRefused: (line: SourceLine, reason: string) => Promise<void>;
   readonly onProgress: () => void;
   /** Takes no new line; what was begun is awaited. */
@@ -52,7 +53,9 @@ export async function takeOver({ lines, take, onRefused, onProgress, signal }: T
     }
     counts.read += 1;
     counts[outcome.kind] += 1;
-    if (outcome.kind === "refused") await onRefused(oldest.line, outcome.reason);
+    if (outcome.kind === "refused") {
+      await onRefused(oldest.line, outcome.reason).catch((error: unknown) => (fault ??= { error }));
+    }
     if (counts.read % PROGRESS_EVERY === 0) onProgress();
   }
 
