@@ -226,14 +226,16 @@ CREATE TABLE rate_debts (
   paid_at_ms bigint NOT NULL              -- by the database's clock, when nothing is owed any more
 );
 
--- Sums of what is CONSUMED or REJECTED, a row for each quarter of an hour in which it was first asked for and for whatever
--- else totals are asked by. Kept by the very transaction that changes a consumption. Open ones are in no row: few, and in
--- consumptions_open. The row with status '' has an app's reversals of payments that nobody has consumed here.
+-- Sums of what is CONSUMED or REJECTED, in four grains, each of which holds all of it: of all time by item (0), by day (UTC) and
+-- item (1), by day (2), by quarter of an hour (3), of when it was first asked for; in each by whatever else totals are asked by.
+-- Kept by the very transaction that changes a consumption. Open ones are in no row: few, and in consumptions_open. The row with
+-- status '' has an app's reversals of payments that nobody has consumed here.
 CREATE TABLE totals (
-  quarter      bigint  NOT NULL,       -- when it begins; -(2^53-1) with status ''
+  grain        integer NOT NULL,
+  begins_at    bigint  NOT NULL,       -- 0 where it is all time; -(2^53-1) with status ''
   app          text    NOT NULL,
   environment  text    NOT NULL,
-  item_seq     bigint  NOT NULL,
+  item_seq     bigint  NOT NULL,       -- -1: not told apart
   status       text    NOT NULL,
   result_code  bigint  NOT NULL,       -- -2147483649: none
   currency     text    NOT NULL,       -- of the price; '': none
@@ -243,5 +245,5 @@ CREATE TABLE totals (
   unknown_price_count bigint NOT NULL,
   reversed_count bigint NOT NULL,         -- less those taken back; of the amounts as well
   reversed_amount numeric NOT NULL,
-  PRIMARY KEY (quarter, app, environment, item_seq, status, result_code, currency, slot)
+  PRIMARY KEY (grain, begins_at, app, environment, item_seq, status, result_code, currency, slot)
 );

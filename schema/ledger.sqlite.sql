@@ -210,14 +210,16 @@ CREATE TABLE api_key_uses (
   last_used_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Sums of what is CONSUMED or REJECTED, a row for each quarter of an hour in which it was first asked for and for whatever
--- else totals are asked by. Kept by the very transaction that changes a consumption. Open ones are in no row: few, and in
--- consumptions_open. The row with status '' has an app's reversals of payments that nobody has consumed here.
+-- Sums of what is CONSUMED or REJECTED, in four grains, each of which holds all of it: of all time by item (0), by day (UTC) and
+-- item (1), by day (2), by quarter of an hour (3), of when it was first asked for; in each by whatever else totals are asked by.
+-- Kept by the very transaction that changes a consumption. Open ones are in no row: few, and in consumptions_open. The row with
+-- status '' has an app's reversals of payments that nobody has consumed here.
 CREATE TABLE totals (
-  quarter      INTEGER NOT NULL,   -- when it begins; -(2^53-1) with status ''
+  grain        INTEGER NOT NULL,
+  begins_at    INTEGER NOT NULL,   -- 0 where it is all time; -(2^53-1) with status ''
   app          INTEGER NOT NULL,
   environment  TEXT    NOT NULL,
-  item_seq     INTEGER NOT NULL,
+  item_seq     INTEGER NOT NULL,   -- -1: not told apart
   status       TEXT    NOT NULL,
   result_code  INTEGER NOT NULL,   -- -2147483649: none
   currency     TEXT    NOT NULL,   -- of the price; '': none
@@ -228,5 +230,5 @@ CREATE TABLE totals (
   reversed_count INTEGER NOT NULL, -- less those taken back; of the amounts as well
   reversed_high INTEGER NOT NULL,
   reversed_low  INTEGER NOT NULL,
-  PRIMARY KEY (quarter, app, environment, item_seq, status, result_code, currency)
+  PRIMARY KEY (grain, begins_at, app, environment, item_seq, status, result_code, currency)
 ) STRICT, WITHOUT ROWID;

@@ -93,7 +93,7 @@ describe("a query that takes too long", () => {
 it("totals out of rollups end when their time is over, too", async () => {
   const path = await livedInLedger();
   const writing = openForWriting(path);
-  writing.exec("UPDATE OR REPLACE totals SET quarter = 0"); // one that is looked at: of 64 quarters the first
+  writing.exec("UPDATE OR REPLACE totals SET begins_at = 0"); // one that is looked at: of 64 quarters the first
   writing.close();
   const database = openForReading(path);
   onTestFinished(() => void database.close());

@@ -96,7 +96,8 @@ ALTER TABLE audit_log ADD COLUMN app text;
 -- Sums of what is settled, by whatever totals are asked by; of what there is already, too. Nothing was reversed before. Servers
 -- of version 2 do not keep them: stop those first.
 CREATE TABLE totals (
-  quarter      bigint  NOT NULL,
+  grain        integer NOT NULL,
+  begins_at    bigint  NOT NULL,
   app          text    NOT NULL,
   environment  text    NOT NULL,
   item_seq     bigint  NOT NULL,
@@ -109,11 +110,25 @@ CREATE TABLE totals (
   unknown_price_count bigint NOT NULL,
   reversed_count bigint NOT NULL,
   reversed_amount numeric NOT NULL,
-  PRIMARY KEY (quarter, app, environment, item_seq, status, result_code, currency, slot)
+  PRIMARY KEY (grain, begins_at, app, environment, item_seq, status, result_code, currency, slot)
 );
-INSERT INTO totals (quarter, app, environment, item_seq, status, result_code, currency, slot, count, amount,
+INSERT INTO totals (grain, begins_at, app, environment, item_seq, status, result_code, currency, slot, count, amount,
     unknown_price_count, reversed_count, reversed_amount)
-  SELECT c.requested_at - ((c.requested_at % 900000) + 900000) % 900000, c.app, c.environment, c.item_seq, c.status,
+  SELECT 1, c.requested_at - ((c.requested_at % 86400000) + 86400000) % 86400000, c.app, c.environment, c.item_seq, c.status,
     coalesce(c.result_code, -2147483649), coalesce(c.currency, ''), 0, count(*), coalesce(sum(c.amount_micros), 0),
     sum(CASE WHEN c.status = 'CONSUMED' AND c.amount_micros IS NULL THEN 1 ELSE 0 END), 0, 0
-  FROM consumptions c WHERE c.status IN ('CONSUMED', 'REJECTED') GROUP BY 1, 2, 3, 4, 5, 6, 7;
+  FROM consumptions c WHERE c.status IN ('CONSUMED', 'REJECTED') GROUP BY 2, 3, 4, 5, 6, 7, 8;
+INSERT INTO totals (grain, begins_at, app, environment, item_seq, status, result_code, currency, slot, count, amount,
+    unknown_price_count, reversed_count, reversed_amount)
+  SELECT 3, c.requested_at - ((c.requested_at % 900000) + 900000) % 900000, c.app, c.environment, -1, c.status,
+    coalesce(c.result_code, -2147483649), coalesce(c.currency, ''), 0, count(*), coalesce(sum(c.amount_micros), 0),
+    sum(CASE WHEN c.status = 'CONSUMED' AND c.amount_micros IS NULL THEN 1 ELSE 0 END), 0, 0
+  FROM consumptions c WHERE c.status IN ('CONSUMED', 'REJECTED') GROUP BY 2, 3, 4, 5, 6, 7, 8;
+INSERT INTO totals (grain, begins_at, app, environment, item_seq, status, result_code, currency, slot, count, amount,
+    unknown_price_count, reversed_count, reversed_amount)
+  SELECT 2, begins_at, app, environment, -1, status, result_code, currency, 0, sum(count), sum(amount),
+    sum(unknown_price_count), 0, 0 FROM totals WHERE grain = 1 GROUP BY 2, 3, 4, 6, 7, 8;
+INSERT INTO totals (grain, begins_at, app, environment, item_seq, status, result_code, currency, slot, count, amount,
+    unknown_price_count, reversed_count, reversed_amount)
+  SELECT 0, 0, app, environment, item_seq, status, result_code, currency, 0, sum(count), sum(amount),
+    sum(unknown_price_count), 0, 0 FROM totals WHERE grain = 1 GROUP BY 3, 4, 5, 6, 7, 8;

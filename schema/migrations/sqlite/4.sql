@@ -124,7 +124,8 @@ DROP TABLE audit_log_before;
 
 -- Sums of what is settled, by whatever totals are asked by; of what there is already, too. Nothing was reversed before.
 CREATE TABLE totals (
-  quarter      INTEGER NOT NULL,
+  grain        INTEGER NOT NULL,
+  begins_at    INTEGER NOT NULL,
   app          INTEGER NOT NULL,
   environment  TEXT    NOT NULL,
   item_seq     INTEGER NOT NULL,
@@ -138,12 +139,27 @@ CREATE TABLE totals (
   reversed_count INTEGER NOT NULL,
   reversed_high INTEGER NOT NULL,
   reversed_low  INTEGER NOT NULL,
-  PRIMARY KEY (quarter, app, environment, item_seq, status, result_code, currency)
+  PRIMARY KEY (grain, begins_at, app, environment, item_seq, status, result_code, currency)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO totals (quarter, app, environment, item_seq, status, result_code, currency, count, amount_high, amount_low,
+INSERT INTO totals (grain, begins_at, app, environment, item_seq, status, result_code, currency, count, amount_high, amount_low,
     unknown_price_count, reversed_count, reversed_high, reversed_low)
-  SELECT c.requested_at - ((c.requested_at % 900000) + 900000) % 900000, c.app, c.environment, c.item_seq, c.status,
+  SELECT 1, c.requested_at - ((c.requested_at % 86400000) + 86400000) % 86400000, c.app, c.environment, c.item_seq, c.status,
     coalesce(c.result_code, -2147483649), coalesce(c.currency, ''), count(*),
     sum(coalesce(c.amount_micros / 1000000000, 0)), sum(coalesce(c.amount_micros % 1000000000, 0)),
     sum(c.status = 'CONSUMED' AND c.amount_micros IS NULL), 0, 0, 0
-  FROM consumptions c WHERE c.status IN ('CONSUMED', 'REJECTED') GROUP BY 1, 2, 3, 4, 5, 6, 7;
+  FROM consumptions c WHERE c.status IN ('CONSUMED', 'REJECTED') GROUP BY 2, 3, 4, 5, 6, 7, 8;
+INSERT INTO totals (grain, begins_at, app, environment, item_seq, status, result_code, currency, count, amount_high, amount_low,
+    unknown_price_count, reversed_count, reversed_high, reversed_low)
+  SELECT 3, c.requested_at - ((c.requested_at % 900000) + 900000) % 900000, c.app, c.environment, -1, c.status,
+    coalesce(c.result_code, -2147483649), coalesce(c.currency, ''), count(*),
+    sum(coalesce(c.amount_micros / 1000000000, 0)), sum(coalesce(c.amount_micros % 1000000000, 0)),
+    sum(c.status = 'CONSUMED' AND c.amount_micros IS NULL), 0, 0, 0
+  FROM consumptions c WHERE c.status IN ('CONSUMED', 'REJECTED') GROUP BY 2, 3, 4, 5, 6, 7, 8;
+INSERT INTO totals (grain, begins_at, app, environment, item_seq, status, result_code, currency, count, amount_high, amount_low,
+    unknown_price_count, reversed_count, reversed_high, reversed_low)
+  SELECT 2, begins_at, app, environment, -1, status, result_code, currency, sum(count), sum(amount_high),
+    sum(amount_low), sum(unknown_price_count), 0, 0, 0 FROM totals WHERE grain = 1 GROUP BY 2, 3, 4, 6, 7, 8;
+INSERT INTO totals (grain, begins_at, app, environment, item_seq, status, result_code, currency, count, amount_high, amount_low,
+    unknown_price_count, reversed_count, reversed_high, reversed_low)
+  SELECT 0, 0, app, environment, item_seq, status, result_code, currency, sum(count), sum(amount_high),
+    sum(amount_low), sum(unknown_price_count), 0, 0, 0 FROM totals WHERE grain = 1 GROUP BY 3, 4, 5, 6, 7, 8;

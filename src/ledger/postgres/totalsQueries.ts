@@ -1,4 +1,4 @@
-// Totals on PostgreSQL: rollup rows of whole quarters, and consumptions by their indexes where there are none. One state of
+// Totals on PostgreSQL: rollup rows of all time, whole days and quarters, and consumptions by their indexes where there are none. One state of
 // the database for all of it, or a consumption that is settled meanwhile would be counted twice, or not at all.
 
 import { type RawBuilder, sql } from "kysely";
@@ -7,7 +7,7 @@ import type { ConsumptionFilter } from "../consumptionFilter.ts";
 import type { Scope } from "../scope.ts";
 import { Gathering } from "../totals/gathering.ts";
 import {
-  cutByQuarters,
+  cutByGrains,
   GROUPS_MAX,
   holdsStrayReversals,
   isRolledUp,
@@ -19,7 +19,7 @@ import {
   wantsSettled,
   withoutRequestedAt,
 } from "../totals/question.ts";
-import { NOWHERE, type Span } from "../totals/rollup.ts";
+import { type Grain, NOWHERE, type Span } from "../totals/rollup.ts";
 import { and, type Condition, EVERYTHING, isStorable, matching, withinScope } from "./conditions.ts";
 import { build, type RunQuery } from "./tables.ts";
 import { CONSUMPTIONS, groupFrom, REVERSALS, ROLLUPS, STRAY, type Summed, sumsFrom, sumsQuery } from "./totalsSql.ts";
@@ -55,10 +55,10 @@ export async function consumptionTotals(run: RunQuery, scope: Scope, query: Tota
   }
 
   if (isFromRollups) {
-    const { whole, ragged } = cutByQuarters(spans);
+    const { pieces, ragged } = cutByGrains(spans, query);
     const rolledUp = rollupsMatching(scope, filter);
     if (wantsSettled(filter)) {
-      await gather(ROLLUPS, rolledUp, whole);
+      for (const piece of pieces) await gather(ROLLUPS, and([ofGrain(piece.grain), rolledUp]), piece.spans);
       await gather(CONSUMPTIONS, and([matched, SETTLED]), ragged);
       await gather(REVERSALS, matched, ragged);
     }
@@ -67,9 +67,11 @@ export async function consumptionTotals(run: RunQuery, scope: Scope, query: Tota
       const near = spans.filter(({ from, until }) => open !== null && from <= open.last && until > open.first);
       await gather(CONSUMPTIONS, and([matched, OPEN]), near);
     }
-    const { quarter } = NOWHERE;
+    const { grain, beginsAt } = NOWHERE;
     if (holdsStrayReversals(scope, query.filter))
-      await gather(STRAY, rolledUp, [{ from: quarter, until: quarter + 1, periodStart: null }]);
+      await gather(STRAY, and([ofGrain(grain), rolledUp]), [
+        { from: beginsAt, until: beginsAt + 1, periodStart: null },
+      ]);
   } else {
     await gather(CONSUMPTIONS, matched, spans);
     await gather(REVERSALS, matched, spans);
@@ -81,6 +83,8 @@ interface Extent {
   readonly first: number | null;
   readonly last: number | null;
 }
+
+const ofGrain = (grain: Grain): Condition => sql<boolean>`t.grain = ${sql.raw(String(grain))}`;
 
 function rollupsMatching(scope: Scope, filter: ConsumptionFilter): Condition {
   const { app, environment, itemSeq, status, resultCode, currency } = filter;

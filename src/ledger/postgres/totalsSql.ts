@@ -4,7 +4,17 @@
 import { type RawBuilder, sql } from "kysely";
 import type { ConsumptionStatus, Environment } from "../../domain/payment.ts";
 import { isPeriod, type TotalsGroup, type TotalsKey } from "../../domain/totals.ts";
-import { NO_CODE, NO_CURRENCY, NOWHERE, QUARTER_MS, type Span, type Sums } from "../totals/rollup.ts";
+import {
+  DAY_MS,
+  GRAINS,
+  NO_CODE,
+  NO_CURRENCY,
+  NO_ITEM,
+  NOWHERE,
+  QUARTER_MS,
+  type Span,
+  type Sums,
+} from "../totals/rollup.ts";
 import type { Condition } from "./conditions.ts";
 
 const GROUP_KEYS = ["APP", "CURRENCY", "ITEM", "STATUS", "RESULT_CODE", "ENVIRONMENT"] as const;
@@ -24,7 +34,7 @@ const NONE = (name: string) => `'0' AS ${name}`;
 
 export const ROLLUPS: Summed = {
   from: "totals t",
-  instant: "t.quarter",
+  instant: "t.begins_at",
   key: {
     APP: "t.app",
     CURRENCY: `nullif(t.currency, '${NO_CURRENCY}')`,
@@ -152,21 +162,31 @@ export function sumsFrom(columns: SummedColumns): Sums {
   };
 }
 
-const QUARTER = `c.requested_at - ((c.requested_at % ${QUARTER_MS}) + ${QUARTER_MS}) % ${QUARTER_MS}`;
-const KEY = `${QUARTER}, c.app, c.environment, c.item_seq, c.status, coalesce(c.result_code::bigint, ${NO_CODE}),
-  coalesce(c.currency, '${NO_CURRENCY}')`;
+const beginningOf = (unitMs: number) => `c.requested_at - ((c.requested_at % ${unitMs}) + ${unitMs}) % ${unitMs}`;
+const TOLD_APART = {
+  [GRAINS.DAY_BY_ITEM]: { beginsAt: beginningOf(DAY_MS), item: "c.item_seq" },
+  [GRAINS.QUARTER]: { beginsAt: beginningOf(QUARTER_MS), item: `(${NO_ITEM})::bigint` },
+};
 
-export const KEY_COLUMNS = "quarter, app, environment, item_seq, status, result_code, currency";
+export const KEY_COLUMNS = "grain, begins_at, app, environment, item_seq, status, result_code, currency";
 export const SUM_COLUMNS = "count, amount, unknown_price_count, reversed_count, reversed_amount";
 
-/** What `totals` should hold of consumptions first asked for in [$1, $2): parts that add up, under those columns. */
-export const PARTS_OF_SPAN = `SELECT ${KEY}, 1, coalesce(c.amount_micros, 0)::numeric, ${UNKNOWN}, 0, 0::numeric FROM consumptions c
-    WHERE c.requested_at >= $1::bigint AND c.requested_at < $2::bigint AND c.status IN ('CONSUMED', 'REJECTED')
-  UNION ALL SELECT ${KEY}, 0, 0::numeric, 0, ${SIGN}, (${SIGN} * ${TAKEN})::numeric FROM ${REVERSALS.from}
-    WHERE c.requested_at >= $1::bigint AND c.requested_at < $2::bigint`;
+/**
+ * What `totals` should hold of this grain of consumptions first asked for in [$1, $2): parts that add up, under those columns.
+ * Rows of the other grains are sums of these.
+ */
+export function partsOfSpan(grain: keyof typeof TOLD_APART): string {
+  const { beginsAt, item } = TOLD_APART[grain];
+  const key = `${grain}, ${beginsAt}, c.app, c.environment, ${item}, c.status, coalesce(c.result_code::bigint, ${NO_CODE}),
+    coalesce(c.currency, '${NO_CURRENCY}')`;
+  return `SELECT ${key}, 1, coalesce(c.amount_micros, 0)::numeric, ${UNKNOWN}, 0, 0::numeric FROM consumptions c
+      WHERE c.requested_at >= $1::bigint AND c.requested_at < $2::bigint AND c.status IN ('CONSUMED', 'REJECTED')
+    UNION ALL SELECT ${key}, 0, 0::numeric, 0, ${SIGN}, (${SIGN} * ${TAKEN})::numeric FROM ${REVERSALS.from}
+      WHERE c.requested_at >= $1::bigint AND c.requested_at < $2::bigint`;
+}
 
 /** And of reversals of payments that nobody has consumed here. */
-export const STRAY_PARTS = `SELECT ${NOWHERE.quarter}::bigint, r.app, '${NOWHERE.environment}', (${NOWHERE.itemSeq})::bigint, '${NOWHERE.status}',
-    (${NO_CODE})::bigint, '${NO_CURRENCY}', 0, 0::numeric, 0, ${SIGN}, 0::numeric FROM reversals r
+export const STRAY_PARTS = `SELECT ${NOWHERE.grain}, ${NOWHERE.beginsAt}::bigint, r.app, '${NOWHERE.environment}', (${NOWHERE.itemSeq})::bigint,
+    '${NOWHERE.status}', (${NO_CODE})::bigint, '${NO_CURRENCY}', 0, 0::numeric, 0, ${SIGN}, 0::numeric FROM reversals r
     WHERE NOT EXISTS (SELECT 1 FROM consumptions c
       WHERE c.app = r.app AND c.payment_seq = r.payment_seq AND c.status = 'CONSUMED')`;

@@ -8,7 +8,8 @@ import type { Statement } from "./lockStatements.ts";
 const SLOTS = 16;
 
 const COLUMN_TYPES = {
-  quarter: "bigint",
+  grain: "integer",
+  begins_at: "bigint",
   app: "text",
   environment: "text",
   item_seq: "bigint",
@@ -26,7 +27,8 @@ const SUMMED = ["count", "amount", "unknown_price_count", "reversed_count", "rev
 
 export function writeTotals(deltas: readonly TotalsDelta[], instance: number): Statement {
   const rows = deltas.map(({ key, ...sums }) => [
-    key.quarter,
+    key.grain,
+    key.beginsAt,
     key.app,
     key.environment,
     key.itemSeq.toString(),

@@ -1,8 +1,17 @@
 // The totals beside the records that they sum: which rows differ, and all of them computed anew. A window of time after the
 // other, so that no statement takes long however long the history.
 
-import { afterWindow, FIRST_WINDOW_FROM, LAST_WINDOW_UNTIL, NOWHERE, WINDOW_ROWS } from "../totals/rollup.ts";
-import { KEY_COLUMNS, PARTS_OF_SPAN, STRAY_PARTS, SUM_COLUMNS } from "./totalsSql.ts";
+import {
+  afterWindow,
+  ALWAYS_BEGINS_AT,
+  FIRST_WINDOW_FROM,
+  GRAINS,
+  LAST_WINDOW_UNTIL,
+  NO_ITEM,
+  NOWHERE,
+  WINDOW_ROWS,
+} from "../totals/rollup.ts";
+import { KEY_COLUMNS, partsOfSpan, STRAY_PARTS, SUM_COLUMNS } from "./totalsSql.ts";
 
 /** Runs one statement and answers its rows. */
 export type Run = <Row extends object>(text: string, values: readonly unknown[]) => Promise<readonly Row[]>;
@@ -21,25 +30,44 @@ async function* windows(run: Run): AsyncGenerator<readonly [from: number, until:
   }
 }
 
+/** Rows of the other grains, as sums of the days by item in [$1, $2). */
+const DAYS_OF_SPAN = `SELECT ${GRAINS.DAY}, begins_at, app, environment, (${NO_ITEM})::bigint, status, result_code, currency, ${SUM_COLUMNS}
+  FROM totals WHERE grain = ${GRAINS.DAY_BY_ITEM} AND begins_at >= $1::bigint AND begins_at < $2::bigint`;
+const ALL_TIME = `SELECT ${GRAINS.ALWAYS_BY_ITEM}, ${ALWAYS_BEGINS_AT}::bigint, app, environment, item_seq, status, result_code, currency,
+  ${SUM_COLUMNS} FROM totals WHERE grain = ${GRAINS.DAY_BY_ITEM}`;
+
+/** In the order in which they can be filled: the last one's rows are sums of the first one's. */
+const BY_WINDOW = [
+  { grain: GRAINS.DAY_BY_ITEM, parts: partsOfSpan(GRAINS.DAY_BY_ITEM) },
+  { grain: GRAINS.QUARTER, parts: partsOfSpan(GRAINS.QUARTER) },
+  { grain: GRAINS.DAY, parts: DAYS_OF_SPAN },
+];
+const ALWAYS = [ALWAYS_BEGINS_AT, ALWAYS_BEGINS_AT + 1] as const;
+const STRAY = [NOWHERE.beginsAt, NOWHERE.beginsAt + 1] as const;
+
 /** The keys of rows that do not hold what the records add up to. In one transaction of the caller's, over one state. */
 export async function* differingTotals(run: Run): AsyncGenerator<string> {
-  const kept = `SELECT ${KEY_COLUMNS}, ${SUMMED.map((column) => `-${column}`).join(", ")} FROM totals
-    WHERE quarter >= $1::bigint AND quarter < $2::bigint`;
-  const differing = (parts: string) => `WITH parts (${KEY_COLUMNS}, ${SUM_COLUMNS}) AS (${kept} UNION ALL ${parts})
-    SELECT concat_ws('/', ${KEY_COLUMNS}) AS key FROM parts GROUP BY ${KEY_COLUMNS}
-    HAVING ${SUMMED.map((column) => `sum(${column}) <> 0`).join(" OR ")}`;
-  for await (const window of windows(run))
-    for (const { key } of await run<{ readonly key: string }>(differing(PARTS_OF_SPAN), window)) yield key;
-  const nowhere = [NOWHERE.quarter, NOWHERE.quarter + 1];
-  for (const { key } of await run<{ readonly key: string }>(differing(STRAY_PARTS), nowhere)) yield key;
+  const differing = (grain: number, parts: string, window: readonly [from: number, until: number]) =>
+    run<{ readonly key: string }>(
+      `WITH parts (${KEY_COLUMNS}, ${SUM_COLUMNS}) AS (SELECT ${KEY_COLUMNS}, ${SUMMED.map((column) => `-${column}`).join(", ")}
+        FROM totals WHERE grain = ${grain} AND begins_at >= $1::bigint AND begins_at < $2::bigint UNION ALL ${parts})
+      SELECT concat_ws('/', ${KEY_COLUMNS}) AS key FROM parts GROUP BY ${KEY_COLUMNS}
+      HAVING ${SUMMED.map((column) => `sum(${column}) <> 0`).join(" OR ")}`,
+      window,
+    );
+  for await (const window of windows(run)) {
+    for (const { grain, parts } of BY_WINDOW) for (const { key } of await differing(grain, parts, window)) yield key;
+  }
+  for (const { key } of await differing(GRAINS.ALWAYS_BY_ITEM, ALL_TIME, ALWAYS)) yield key;
+  for (const { key } of await differing(NOWHERE.grain, STRAY_PARTS, STRAY)) yield key;
 }
 
 /** In one transaction of the caller's, while no server writes. */
 export async function recomputeTotals(run: Run): Promise<void> {
-  const fill = (parts: string) => `INSERT INTO totals (${KEY_COLUMNS}, slot, ${SUM_COLUMNS})
+  const filling = (parts: string) => `INSERT INTO totals (${KEY_COLUMNS}, slot, ${SUM_COLUMNS})
     WITH parts (${KEY_COLUMNS}, ${SUM_COLUMNS}) AS (${parts})
     SELECT ${KEY_COLUMNS}, 0, ${SUMS} FROM parts GROUP BY ${KEY_COLUMNS}`;
   await run("DELETE FROM totals", []);
-  for await (const window of windows(run)) await run(fill(PARTS_OF_SPAN), window);
-  await run(fill(STRAY_PARTS), []);
+  for await (const window of windows(run)) for (const { parts } of BY_WINDOW) await run(filling(parts), window);
+  for (const parts of [ALL_TIME, STRAY_PARTS]) await run(filling(parts), []);
 }

@@ -20,9 +20,9 @@ export const IN_TIME: Condition = { sql: "(c.row & 63 <> 0 OR in_time(c.row))", 
 
 export const EVENT_IN_TIME: Condition = { sql: "(f.sequence & 63 <> 0 OR in_time(f.sequence))", values: [] };
 
-/** Of one quarter of an hour in 64. */
+/** Of one quarter of an hour in 64, and of one day in two. */
 export const ROLLUP_IN_TIME: Condition = {
-  sql: "(t.quarter / 900000 & 63 <> 0 OR in_time(t.quarter))",
+  sql: "(t.begins_at / 900000 & 63 <> 0 OR in_time(t.begins_at))",
   values: [],
 };
 

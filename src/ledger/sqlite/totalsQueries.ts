@@ -1,4 +1,4 @@
-// Totals on SQLite: rollup rows of whole quarters, and consumptions by their indexes where there are none. One state of the
+// Totals on SQLite: rollup rows of all time, whole days and quarters, and consumptions by their indexes where there are none. One state of the
 // ledger for all of it.
 
 import { isPeriod } from "../../domain/totals.ts";
@@ -6,7 +6,7 @@ import type { ConsumptionFilter } from "../consumptionFilter.ts";
 import type { Scope } from "../scope.ts";
 import { Gathering } from "../totals/gathering.ts";
 import {
-  cutByQuarters,
+  cutByGrains,
   GROUPS_MAX,
   holdsStrayReversals,
   isRolledUp,
@@ -18,7 +18,7 @@ import {
   wantsSettled,
   withoutRequestedAt,
 } from "../totals/question.ts";
-import { NOWHERE, type Span } from "../totals/rollup.ts";
+import { type Grain, NOWHERE, type Span } from "../totals/rollup.ts";
 import {
   and,
   anyOf,
@@ -49,6 +49,7 @@ const OPEN: Condition = { sql: "c.status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')"
 const SETTLED: Condition = { sql: "c.status IN ('CONSUMED', 'REJECTED')", values: [] };
 
 const BY_INSTANT = "INDEXED BY consumptions_by_requested_at";
+const BY_ITEM = "INDEXED BY consumptions_by_item";
 const BY_OPENNESS = "INDEXED BY consumptions_open";
 /** Of a stray reversal nothing but its app is known. */
 const STRAY: Summed = {
@@ -73,17 +74,18 @@ export function consumptionTotals(all: RunAll, scope: Scope, query: TotalsQuery)
   }
 
   if (isFromRollups) {
-    const { whole, ragged } = cutByQuarters(spans);
+    const { pieces, ragged } = cutByGrains(spans, query);
     const rolledUp = rollupsMatching(scope, filter);
     if (wantsSettled(filter)) {
-      gather(ROLLUPS, rolledUp, whole);
-      gather(consumptionsBy(BY_INSTANT), and([matched, SETTLED]), ragged);
-      gather(reversalsBy(BY_INSTANT), matched, ragged);
+      for (const piece of pieces) gather(ROLLUPS, and([ofGrain(piece.grain), rolledUp]), piece.spans);
+      const index = filter.itemSeq === undefined ? BY_INSTANT : BY_ITEM;
+      gather(consumptionsBy(index), and([matched, SETTLED]), ragged);
+      gather(reversalsBy(index), matched, ragged);
     }
     if (wantsOpen(filter)) gather(consumptionsBy(BY_OPENNESS), and([matched, OPEN]), openSpans(all, spans));
-    const { quarter } = NOWHERE;
+    const { grain, beginsAt } = NOWHERE;
     if (holdsStrayReversals(scope, query.filter))
-      gather(STRAY, rolledUp, [{ from: quarter, until: quarter + 1, periodStart: null }]);
+      gather(STRAY, and([ofGrain(grain), rolledUp]), [{ from: beginsAt, until: beginsAt + 1, periodStart: null }]);
   } else {
     // With many spans their own column is the one to look up by, and without any it is not.
     const isCut = by.some(isPeriod);
@@ -94,6 +96,8 @@ export function consumptionTotals(all: RunAll, scope: Scope, query: TotalsQuery)
   }
   return gathering.isFull ? { kind: "tooManyGroups" } : { kind: "totals", rows: gathering.rows() };
 }
+
+const ofGrain = (grain: Grain): Condition => ({ sql: `t.grain = ${grain}`, values: [] });
 
 function rollupsMatching(scope: Scope, filter: ConsumptionFilter): Condition {
   const apps = (names: readonly string[]): Condition => ({

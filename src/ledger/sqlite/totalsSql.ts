@@ -3,7 +3,18 @@
 
 import type { ConsumptionStatus, Environment } from "../../domain/payment.ts";
 import { isPeriod, type TotalsGroup, type TotalsKey } from "../../domain/totals.ts";
-import { HALF, NO_CODE, NO_CURRENCY, NOWHERE, QUARTER_MS, type Span, type Sums } from "../totals/rollup.ts";
+import {
+  DAY_MS,
+  GRAINS,
+  HALF,
+  NO_CODE,
+  NO_CURRENCY,
+  NO_ITEM,
+  NOWHERE,
+  QUARTER_MS,
+  type Span,
+  type Sums,
+} from "../totals/rollup.ts";
 
 const GROUP_KEYS = ["APP", "CURRENCY", "ITEM", "STATUS", "RESULT_CODE", "ENVIRONMENT"] as const;
 type GroupKey = (typeof GROUP_KEYS)[number];
@@ -21,7 +32,7 @@ const AS_TEXT = (sql: string) => `CAST(coalesce(sum(${sql}), 0) AS TEXT)`;
 
 export const ROLLUPS: Summed = {
   from: "totals t",
-  instant: "t.quarter",
+  instant: "t.begins_at",
   key: {
     APP: "t.app",
     CURRENCY: `nullif(t.currency, '${NO_CURRENCY}')`,
@@ -129,23 +140,34 @@ export function sumsFrom(columns: SummedColumns): Sums {
   };
 }
 
-const QUARTER = `c.requested_at - ((c.requested_at % ${QUARTER_MS}) + ${QUARTER_MS}) % ${QUARTER_MS}`;
-const KEY = `${QUARTER}, c.app, c.environment, c.item_seq, c.status, coalesce(c.result_code, ${NO_CODE}),
-  coalesce(c.currency, '${NO_CURRENCY}')`;
+const beginningOf = (unitMs: number) => `c.requested_at - ((c.requested_at % ${unitMs}) + ${unitMs}) % ${unitMs}`;
+const TOLD_APART = {
+  [GRAINS.DAY_BY_ITEM]: { beginsAt: beginningOf(DAY_MS), item: "c.item_seq" },
+  [GRAINS.QUARTER]: { beginsAt: beginningOf(QUARTER_MS), item: String(NO_ITEM) },
+};
 
+export const KEY_COLUMNS = "grain, begins_at, app, environment, item_seq, status, result_code, currency";
 /** Columns of `totals` in their order. */
-export const TOTALS_COLUMNS = `quarter, app, environment, item_seq, status, result_code, currency, count, amount_high, amount_low,
-  unknown_price_count, reversed_count, reversed_high, reversed_low`;
+export const TOTALS_COLUMNS = `${KEY_COLUMNS}, count, amount_high, amount_low, unknown_price_count, reversed_count, reversed_high,
+  reversed_low`;
 
-/** What `totals` should hold of consumptions first asked for in [@from, @until): parts that add up, under those columns. */
-export const PARTS_OF_SPAN = `SELECT ${KEY}, 1, coalesce(c.amount_micros / ${HALF}, 0), coalesce(c.amount_micros % ${HALF}, 0),
-    ${IS_UNKNOWN}, 0, 0, 0 FROM consumptions c INDEXED BY consumptions_by_requested_at
-    WHERE c.requested_at >= @from AND c.requested_at < @until AND c.status IN ('CONSUMED', 'REJECTED')
-  UNION ALL SELECT ${KEY}, 0, 0, 0, 0, ${SIGN}, ${SIGN} * (${TAKEN} / ${HALF}), ${SIGN} * (${TAKEN} % ${HALF})
-    FROM consumptions c INDEXED BY consumptions_by_requested_at CROSS JOIN reversals r
-    WHERE c.requested_at >= @from AND c.requested_at < @until AND c.status = 'CONSUMED' AND r.app = c.app AND r.payment_seq = c.payment_seq`;
+/**
+ * What `totals` should hold of this grain of consumptions first asked for in [@from, @until): parts that add up, under those
+ * columns. Rows of the other grains are sums of these.
+ */
+export function partsOfSpan(grain: keyof typeof TOLD_APART): string {
+  const { beginsAt, item } = TOLD_APART[grain];
+  const key = `${grain}, ${beginsAt}, c.app, c.environment, ${item}, c.status, coalesce(c.result_code, ${NO_CODE}),
+    coalesce(c.currency, '${NO_CURRENCY}')`;
+  return `SELECT ${key}, 1, coalesce(c.amount_micros / ${HALF}, 0), coalesce(c.amount_micros % ${HALF}, 0),
+      ${IS_UNKNOWN}, 0, 0, 0 FROM consumptions c INDEXED BY consumptions_by_requested_at
+      WHERE c.requested_at >= @from AND c.requested_at < @until AND c.status IN ('CONSUMED', 'REJECTED')
+    UNION ALL SELECT ${key}, 0, 0, 0, 0, ${SIGN}, ${SIGN} * (${TAKEN} / ${HALF}), ${SIGN} * (${TAKEN} % ${HALF})
+      FROM consumptions c INDEXED BY consumptions_by_requested_at CROSS JOIN reversals r
+      WHERE c.requested_at >= @from AND c.requested_at < @until AND c.status = 'CONSUMED' AND r.app = c.app AND r.payment_seq = c.payment_seq`;
+}
 
 /** And of reversals of payments that nobody has consumed here. */
-export const STRAY_PARTS = `SELECT ${NOWHERE.quarter}, r.app, '${NOWHERE.environment}', ${NOWHERE.itemSeq}, '${NOWHERE.status}', ${NO_CODE},
-    '${NO_CURRENCY}', 0, 0, 0, 0, ${SIGN}, 0, 0 FROM reversals r WHERE NOT EXISTS (SELECT 1 FROM consumptions c
+export const STRAY_PARTS = `SELECT ${NOWHERE.grain}, ${NOWHERE.beginsAt}, r.app, '${NOWHERE.environment}', ${NOWHERE.itemSeq}, '${NOWHERE.status}',
+    ${NO_CODE}, '${NO_CURRENCY}', 0, 0, 0, 0, ${SIGN}, 0, 0 FROM reversals r WHERE NOT EXISTS (SELECT 1 FROM consumptions c
     WHERE c.app = r.app AND c.payment_seq = r.payment_seq AND c.status = 'CONSUMED')`;

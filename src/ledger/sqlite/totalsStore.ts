@@ -12,9 +12,9 @@ export function prepareTotals(
 ): (tally: TotalsTally) => void {
   const add = database.prepare<
     SqlValue[]
-  >(`INSERT INTO totals (quarter, app, environment, item_seq, status, result_code,
+  >(`INSERT INTO totals (grain, begins_at, app, environment, item_seq, status, result_code,
     currency, count, amount_high, amount_low, unknown_price_count, reversed_count, reversed_high, reversed_low)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count,
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count,
     amount_high = amount_high + excluded.amount_high, amount_low = amount_low + excluded.amount_low,
     unknown_price_count = unknown_price_count + excluded.unknown_price_count,
     reversed_count = reversed_count + excluded.reversed_count,
@@ -22,8 +22,8 @@ export function prepareTotals(
 
   return (tally) => {
     for (const { key, count, amountMicros, unknownPriceCount, reversedCount, reversedMicros } of tally.deltas()) {
-      const { quarter, app, environment, itemSeq, status, resultCode, currency } = key;
-      const row = [quarter, appId(app), environment, itemSeq, status, resultCode, currency, count];
+      const { grain, beginsAt, app, environment, itemSeq, status, resultCode, currency } = key;
+      const row = [grain, beginsAt, appId(app), environment, itemSeq, status, resultCode, currency, count];
       const amounts = [amountMicros / HALF, amountMicros % HALF, unknownPriceCount];
       add.run(...row, ...amounts, reversedCount, reversedMicros / HALF, reversedMicros % HALF);
     }

@@ -2,8 +2,18 @@
 // other, so that memory stays the same however long the history.
 
 import type Database from "better-sqlite3";
-import { afterWindow, FIRST_WINDOW_FROM, HALF, LAST_WINDOW_UNTIL, NOWHERE, WINDOW_ROWS } from "../totals/rollup.ts";
-import { PARTS_OF_SPAN, STRAY_PARTS, TOTALS_COLUMNS } from "./totalsSql.ts";
+import {
+  afterWindow,
+  ALWAYS_BEGINS_AT,
+  FIRST_WINDOW_FROM,
+  GRAINS,
+  HALF,
+  LAST_WINDOW_UNTIL,
+  NO_ITEM,
+  NOWHERE,
+  WINDOW_ROWS,
+} from "../totals/rollup.ts";
+import { KEY_COLUMNS, partsOfSpan, STRAY_PARTS, TOTALS_COLUMNS } from "./totalsSql.ts";
 
 const SUMMED = [
   "count",
@@ -14,7 +24,6 @@ const SUMMED = [
   "reversed_high",
   "reversed_low",
 ];
-const KEY = "quarter, app, environment, item_seq, status, result_code, currency";
 const NEGATED = SUMMED.map((column) => `-${column}`).join(", ");
 const SUMS = SUMMED.map((column) => `sum(${column})`).join(", ");
 
@@ -40,24 +49,47 @@ function* windows(database: Database.Database): Generator<Window> {
   }
 }
 
+const SUMMED_COLUMNS = SUMMED.join(", ");
+/** Rows of the other grains, as sums of the days by item in [@from, @until). */
+const DAYS_OF_SPAN = `SELECT ${GRAINS.DAY}, begins_at, app, environment, ${NO_ITEM}, status, result_code, currency, ${SUMMED_COLUMNS}
+  FROM totals WHERE grain = ${GRAINS.DAY_BY_ITEM} AND begins_at >= @from AND begins_at < @until`;
+const ALL_TIME = `SELECT ${GRAINS.ALWAYS_BY_ITEM}, ${ALWAYS_BEGINS_AT}, app, environment, item_seq, status, result_code, currency,
+  ${SUMMED_COLUMNS} FROM totals WHERE grain = ${GRAINS.DAY_BY_ITEM}`;
+
+/** In the order in which they can be filled: the latter two are sums of the first. */
+const BY_WINDOW = [
+  { grain: GRAINS.DAY_BY_ITEM, parts: partsOfSpan(GRAINS.DAY_BY_ITEM) },
+  { grain: GRAINS.QUARTER, parts: partsOfSpan(GRAINS.QUARTER) },
+  { grain: GRAINS.DAY, parts: DAYS_OF_SPAN },
+];
+const ALWAYS = { from: ALWAYS_BEGINS_AT, until: ALWAYS_BEGINS_AT + 1 };
+const STRAY = { from: NOWHERE.beginsAt, until: NOWHERE.beginsAt + 1 };
+
 /** The keys of rows that do not hold what the records add up to. In one transaction of the caller's. */
 export function* differingTotals(database: Database.Database): Generator<string> {
-  const differing = (parts: string) => `WITH parts (${TOTALS_COLUMNS}) AS (${parts})
-    SELECT ${KEY} FROM parts GROUP BY ${KEY} HAVING ${DIFFERS}`;
-  const kept = `SELECT ${KEY}, ${NEGATED} FROM totals WHERE quarter >= @from AND quarter < @until`;
-  const inWindow = database.prepare<[Window], unknown[]>(differing(`${kept} UNION ALL ${PARTS_OF_SPAN}`)).raw();
-  for (const window of windows(database)) for (const key of inWindow.iterate(window)) yield key.join("/");
-  const stray = database.prepare<[Window], unknown[]>(differing(`${kept} UNION ALL ${STRAY_PARTS}`)).raw();
-  const { quarter } = NOWHERE;
-  for (const key of stray.iterate({ from: quarter, until: quarter + 1 })) yield key.join("/");
+  const differing = (grain: number, parts: string) =>
+    database
+      .prepare<[Window], unknown[]>(
+        `WITH parts (${TOTALS_COLUMNS}) AS (SELECT ${KEY_COLUMNS}, ${NEGATED} FROM totals
+          WHERE grain = ${grain} AND begins_at >= @from AND begins_at < @until UNION ALL ${parts})
+        SELECT ${KEY_COLUMNS} FROM parts GROUP BY ${KEY_COLUMNS} HAVING ${DIFFERS}`,
+      )
+      .raw();
+  const byWindow = BY_WINDOW.map(({ grain, parts }) => differing(grain, parts));
+  for (const window of windows(database))
+    for (const statement of byWindow) for (const key of statement.iterate(window)) yield key.join("/");
+  for (const key of differing(GRAINS.ALWAYS_BY_ITEM, ALL_TIME).iterate(ALWAYS)) yield key.join("/");
+  for (const key of differing(NOWHERE.grain, STRAY_PARTS).iterate(STRAY)) yield key.join("/");
 }
 
 /** In one transaction of the caller's. */
 export function recomputeTotals(database: Database.Database): void {
-  const fill = (parts: string) => `INSERT INTO totals (${TOTALS_COLUMNS}) WITH parts (${TOTALS_COLUMNS}) AS (${parts})
-    SELECT ${KEY}, ${SUMS} FROM parts GROUP BY ${KEY}`;
+  const filling = (
+    parts: string,
+  ) => `INSERT INTO totals (${TOTALS_COLUMNS}) WITH parts (${TOTALS_COLUMNS}) AS (${parts})
+    SELECT ${KEY_COLUMNS}, ${SUMS} FROM parts GROUP BY ${KEY_COLUMNS}`;
   database.exec("DELETE FROM totals");
-  const fillWindow = database.prepare<[Window]>(fill(PARTS_OF_SPAN));
-  for (const window of windows(database)) fillWindow.run(window);
-  database.prepare(fill(STRAY_PARTS)).run();
+  const byWindow = BY_WINDOW.map(({ parts }) => database.prepare<[Window]>(filling(parts)));
+  for (const window of windows(database)) for (const statement of byWindow) statement.run(window);
+  for (const parts of [ALL_TIME, STRAY_PARTS]) database.exec(filling(parts));
 }

@@ -7,7 +7,16 @@ import { timeZoneNamed } from "../../domain/timeZone.ts";
 import { isPeriod, type Totals, type TotalsKey } from "../../domain/totals.ts";
 import type { ConsumptionFilter } from "../consumptionFilter.ts";
 import type { Scope } from "../scope.ts";
-import { OPEN_STATUSES, QUARTER_MS, quarterOf, SETTLED_STATUSES, type Span } from "./rollup.ts";
+import {
+  ALWAYS_BEGINS_AT,
+  DAY_MS,
+  type Grain,
+  GRAINS,
+  OPEN_STATUSES,
+  QUARTER_MS,
+  SETTLED_STATUSES,
+  type Span,
+} from "./rollup.ts";
 
 export interface TotalsQuery {
   readonly filter: ConsumptionFilter;
@@ -84,16 +93,43 @@ export function spansOf(
   return cutIntoPeriods(period, zone, span, PERIODS_MAX) ?? { kind: "tooManyPeriods" };
 }
 
-/** The whole quarters in the spans, which rollup rows tell of, and the ragged ends, which they do not. */
-export function cutByQuarters(spans: readonly Span[]): {
-  readonly whole: readonly Span[];
-  readonly ragged: readonly Span[];
-} {
+/** Rows of one grain, and the times in which they begin. */
+export interface RollupPiece {
+  readonly grain: Grain;
+  readonly spans: readonly Span[];
+}
+
+/** The spans by the coarsest rows that tell of each piece of them, and the ragged ends that no row tells of. */
+export function cutByGrains(
+  spans: readonly Span[],
+  { filter, by }: TotalsQuery,
+): { readonly pieces: readonly RollupPiece[]; readonly ragged: readonly Span[] } {
+  const isByItem = by.includes("ITEM") || filter.itemSeq !== undefined;
+  const isAlways = ({ from, until }: Span) => from <= ALWAYS.from && until >= ALWAYS.until;
+  const always = spans.filter(isAlways).map(({ periodStart }) => ({ ...ALL_TIME, periodStart }));
+  const days = cutByUnits(
+    spans.filter((span) => !isAlways(span)),
+    DAY_MS,
+  );
+  const ofAllTime = { grain: GRAINS.ALWAYS_BY_ITEM, spans: always };
+  if (isByItem) return { pieces: [ofAllTime, { grain: GRAINS.DAY_BY_ITEM, spans: days.whole }], ragged: days.ragged };
+  const quarters = cutByUnits(days.ragged, QUARTER_MS);
+  const byTime = [
+    { grain: GRAINS.DAY, spans: days.whole },
+    { grain: GRAINS.QUARTER, spans: quarters.whole },
+  ];
+  return { pieces: [ofAllTime, ...byTime], ragged: quarters.ragged };
+}
+
+const ALL_TIME = { from: ALWAYS_BEGINS_AT, until: ALWAYS_BEGINS_AT + 1 };
+
+/** The whole days or quarters in the spans, and what is left of these. */
+function cutByUnits(spans: readonly Span[], unitMs: number): { readonly whole: Span[]; readonly ragged: Span[] } {
   const whole: Span[] = [];
   const ragged: Span[] = [];
   for (const { from, until, periodStart } of spans) {
-    const first = quarterOf(from + QUARTER_MS - 1);
-    const end = quarterOf(until);
+    const first = Math.ceil(from / unitMs) * unitMs;
+    const end = Math.floor(until / unitMs) * unitMs;
     if (first >= end) {
       ragged.push({ from, until, periodStart });
       continue;
