@@ -57,6 +57,7 @@ export async function measureHistory(parameters: readonly string[]): Promise<voi
   });
   try {
     const { pageCpu, ...onSqlite } = await measureOnSqlite(folder, plan);
+    console.log(historyReportOf({ pageCpu, ...onSqlite })); // the other engine may take as long again, and not come to its end
     const onPostgres = await measureOnPostgres(plan);
     console.log(
       historyReportOf({
