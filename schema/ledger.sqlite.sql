@@ -210,8 +210,8 @@ CREATE TABLE api_key_uses (
   last_used_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Sums of what is CONSUMED or REJECTED, in four grains, each of which holds all of it: of all time by item (0), by day (UTC) and
--- item (1), by day (2), by quarter of an hour (3), of when it was first asked for; in each by whatever else totals are asked by.
+-- Sums of what is CONSUMED or REJECTED, in five grains, each of which holds all of it: of all time by item (0), by day (UTC) and
+-- item (1), by day (2), by quarter of an hour (3) of when it was first asked for, of all time (4); in each by whatever else totals are asked by.
 -- Kept by the very transaction that changes a consumption. Open ones are in no row: few, and in consumptions_open. The row with
 -- status '' has an app's reversals of payments that nobody has consumed here.
 CREATE TABLE totals (

@@ -109,7 +109,7 @@ describe("doctor --verify", () => {
     expect(await found()).toMatchObject({ verdict: "ok" });
   });
 
-  it.each([0, 1, 2, 3])("sees a row of any grain that is wrong, missing or one too many: %i", async (grain) => {
+  it.each([0, 1, 2, 3, 4])("sees a row of any grain that is wrong, missing or one too many: %i", async (grain) => {
     for (const wound of [
       `UPDATE totals SET amount_low = amount_low + 1 WHERE grain = ${grain} AND currency = 'KRW'`,
       `DELETE FROM totals WHERE grain = ${grain} AND currency = 'KRW'`,

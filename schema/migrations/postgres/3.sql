@@ -132,3 +132,7 @@ INSERT INTO totals (grain, begins_at, app, environment, item_seq, status, result
     unknown_price_count, reversed_count, reversed_amount)
   SELECT 0, 0, app, environment, item_seq, status, result_code, currency, 0, sum(count), sum(amount),
     sum(unknown_price_count), 0, 0 FROM totals WHERE grain = 1 GROUP BY 3, 4, 5, 6, 7, 8;
+INSERT INTO totals (grain, begins_at, app, environment, item_seq, status, result_code, currency, slot, count, amount,
+    unknown_price_count, reversed_count, reversed_amount)
+  SELECT 4, 0, app, environment, -1, status, result_code, currency, 0, sum(count), sum(amount),
+    sum(unknown_price_count), 0, 0 FROM totals WHERE grain = 2 GROUP BY 3, 4, 6, 7, 8;

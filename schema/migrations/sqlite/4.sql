@@ -163,3 +163,7 @@ INSERT INTO totals (grain, begins_at, app, environment, item_seq, status, result
     unknown_price_count, reversed_count, reversed_high, reversed_low)
   SELECT 0, 0, app, environment, item_seq, status, result_code, currency, sum(count), sum(amount_high),
     sum(amount_low), sum(unknown_price_count), 0, 0, 0 FROM totals WHERE grain = 1 GROUP BY 3, 4, 5, 6, 7, 8;
+INSERT INTO totals (grain, begins_at, app, environment, item_seq, status, result_code, currency, count, amount_high, amount_low,
+    unknown_price_count, reversed_count, reversed_high, reversed_low)
+  SELECT 4, 0, app, environment, -1, status, result_code, currency, sum(count), sum(amount_high),
+    sum(amount_low), sum(unknown_price_count), 0, 0, 0 FROM totals WHERE grain = 2 GROUP BY 3, 4, 6, 7, 8;

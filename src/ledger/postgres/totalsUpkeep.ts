@@ -33,8 +33,14 @@ async function* windows(run: Run): AsyncGenerator<readonly [from: number, until:
 /** Rows of the other grains, as sums of the days by item in [$1, $2). */
 const DAYS_OF_SPAN = `SELECT ${GRAINS.DAY}, begins_at, app, environment, (${NO_ITEM})::bigint, status, result_code, currency, ${SUM_COLUMNS}
   FROM totals WHERE grain = ${GRAINS.DAY_BY_ITEM} AND begins_at >= $1::bigint AND begins_at < $2::bigint`;
-const ALL_TIME = `SELECT ${GRAINS.ALWAYS_BY_ITEM}, ${ALWAYS_BEGINS_AT}::bigint, app, environment, item_seq, status, result_code, currency,
-  ${SUM_COLUMNS} FROM totals WHERE grain = ${GRAINS.DAY_BY_ITEM}`;
+const ALL_TIME = [
+  { grain: GRAINS.ALWAYS_BY_ITEM, item: "item_seq", of: GRAINS.DAY_BY_ITEM },
+  { grain: GRAINS.ALWAYS, item: `(${NO_ITEM})::bigint`, of: GRAINS.DAY },
+].map(({ grain, item, of }) => ({
+  grain,
+  parts: `SELECT ${grain}, ${ALWAYS_BEGINS_AT}::bigint, app, environment, ${item}, status, result_code, currency, ${SUM_COLUMNS}
+    FROM totals WHERE grain = ${of}`,
+}));
 
 /** In the order in which they can be filled: the last one's rows are sums of the first one's. */
 const BY_WINDOW = [
@@ -58,7 +64,7 @@ export async function* differingTotals(run: Run): AsyncGenerator<string> {
   for await (const window of windows(run)) {
     for (const { grain, parts } of BY_WINDOW) for (const { key } of await differing(grain, parts, window)) yield key;
   }
-  for (const { key } of await differing(GRAINS.ALWAYS_BY_ITEM, ALL_TIME, ALWAYS)) yield key;
+  for (const { grain, parts } of ALL_TIME) for (const { key } of await differing(grain, parts, ALWAYS)) yield key;
   for (const { key } of await differing(NOWHERE.grain, STRAY_PARTS, STRAY)) yield key;
 }
 
@@ -69,5 +75,5 @@ export async function recomputeTotals(run: Run): Promise<void> {
     SELECT ${KEY_COLUMNS}, 0, ${SUMS} FROM parts GROUP BY ${KEY_COLUMNS}`;
   await run("DELETE FROM totals", []);
   for await (const window of windows(run)) for (const { parts } of BY_WINDOW) await run(filling(parts), window);
-  for (const parts of [ALL_TIME, STRAY_PARTS]) await run(filling(parts), []);
+  for (const parts of [...ALL_TIME.map((one) => one.parts), STRAY_PARTS]) await run(filling(parts), []);
 }

@@ -53,10 +53,16 @@ const SUMMED_COLUMNS = SUMMED.join(", ");
 /** Rows of the other grains, as sums of the days by item in [@from, @until). */
 const DAYS_OF_SPAN = `SELECT ${GRAINS.DAY}, begins_at, app, environment, ${NO_ITEM}, status, result_code, currency, ${SUMMED_COLUMNS}
   FROM totals WHERE grain = ${GRAINS.DAY_BY_ITEM} AND begins_at >= @from AND begins_at < @until`;
-const ALL_TIME = `SELECT ${GRAINS.ALWAYS_BY_ITEM}, ${ALWAYS_BEGINS_AT}, app, environment, item_seq, status, result_code, currency,
-  ${SUMMED_COLUMNS} FROM totals WHERE grain = ${GRAINS.DAY_BY_ITEM}`;
+const ALL_TIME = [
+  { grain: GRAINS.ALWAYS_BY_ITEM, item: "item_seq", of: GRAINS.DAY_BY_ITEM },
+  { grain: GRAINS.ALWAYS, item: String(NO_ITEM), of: GRAINS.DAY },
+].map(({ grain, item, of }) => ({
+  grain,
+  parts: `SELECT ${grain}, ${ALWAYS_BEGINS_AT}, app, environment, ${item}, status, result_code, currency, ${SUMMED_COLUMNS}
+    FROM totals WHERE grain = ${of}`,
+}));
 
-/** In the order in which they can be filled: the latter two are sums of the first. */
+/** In the order in which they can be filled: the last one's rows are sums of the first one's. */
 const BY_WINDOW = [
   { grain: GRAINS.DAY_BY_ITEM, parts: partsOfSpan(GRAINS.DAY_BY_ITEM) },
   { grain: GRAINS.QUARTER, parts: partsOfSpan(GRAINS.QUARTER) },
@@ -78,7 +84,8 @@ export function* differingTotals(database: Database.Database): Generator<string>
   const byWindow = BY_WINDOW.map(({ grain, parts }) => differing(grain, parts));
   for (const window of windows(database))
     for (const statement of byWindow) for (const key of statement.iterate(window)) yield key.join("/");
-  for (const key of differing(GRAINS.ALWAYS_BY_ITEM, ALL_TIME).iterate(ALWAYS)) yield key.join("/");
+  for (const { grain, parts } of ALL_TIME)
+    for (const key of differing(grain, parts).iterate(ALWAYS)) yield key.join("/");
   for (const key of differing(NOWHERE.grain, STRAY_PARTS).iterate(STRAY)) yield key.join("/");
 }
 
@@ -91,5 +98,5 @@ export function recomputeTotals(database: Database.Database): void {
   database.exec("DELETE FROM totals");
   const byWindow = BY_WINDOW.map(({ parts }) => database.prepare<[Window]>(filling(parts)));
   for (const window of windows(database)) for (const statement of byWindow) statement.run(window);
-  for (const parts of [ALL_TIME, STRAY_PARTS]) database.exec(filling(parts));
+  for (const parts of [...ALL_TIME.map((one) => one.parts), STRAY_PARTS]) database.exec(filling(parts));
 }

@@ -111,7 +111,7 @@ export function cutByGrains(
     spans.filter((span) => !isAlways(span)),
     DAY_MS,
   );
-  const ofAllTime = { grain: GRAINS.ALWAYS_BY_ITEM, spans: always };
+  const ofAllTime = { grain: isByItem ? GRAINS.ALWAYS_BY_ITEM : GRAINS.ALWAYS, spans: always };
   if (isByItem) return { pieces: [ofAllTime, { grain: GRAINS.DAY_BY_ITEM, spans: days.whole }], ragged: days.ragged };
   const quarters = cutByUnits(days.ragged, QUARTER_MS);
   const byTime = [

@@ -10,7 +10,7 @@ import type { ConsumptionStatus } from "../../domain/payment.ts";
 export const QUARTER_MS = 900_000;
 export const DAY_MS = 86_400_000;
 
-export const GRAINS = { ALWAYS_BY_ITEM: 0, DAY_BY_ITEM: 1, DAY: 2, QUARTER: 3 } as const;
+export const GRAINS = { ALWAYS_BY_ITEM: 0, DAY_BY_ITEM: 1, DAY: 2, QUARTER: 3, ALWAYS: 4 } as const;
 export type Grain = (typeof GRAINS)[keyof typeof GRAINS];
 
 /** Where rows of all time begin. */

@@ -124,6 +124,7 @@ function keysOf({ quarter, ...rest }: Place): readonly RollupKey[] {
     { ...rest, grain: GRAINS.DAY_BY_ITEM, beginsAt: dayOf(quarter) },
     { ...rest, itemSeq: NO_ITEM, grain: GRAINS.DAY, beginsAt: dayOf(quarter) },
     { ...rest, itemSeq: NO_ITEM, grain: GRAINS.QUARTER, beginsAt: quarter },
+    { ...rest, itemSeq: NO_ITEM, grain: GRAINS.ALWAYS, beginsAt: ALWAYS_BEGINS_AT },
   ];
 }
 
