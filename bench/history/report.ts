@@ -21,7 +21,8 @@ export interface PagesOfLedgers {
 
 export interface HistoryResults {
   readonly pages: readonly PagesOfLedgers[];
-  readonly pageCpu: PageCpu;
+  /** null: it was not looked at. */
+  readonly pageCpu: PageCpu | null;
   /** Smaller ledgers first. */
   readonly totals: readonly TotalsFigure[];
   readonly sizes: readonly LedgerSize[];
@@ -34,6 +35,8 @@ const SCAN: Budget = { isAtLeast: true, floor: 100, aim: 500 };
 const GROWTH: Budget = { isAtLeast: false, floor: 1.2, aim: 1.05 };
 const BYTES: Budget = { isAtLeast: false, floor: 700, aim: 400 };
 
+const PAGE_CPU = "CPU of a page of 100: Apollo and type-graphql defaults ÷ ours";
+
 export function historyReportOf({ pages, pageCpu, totals, sizes }: HistoryResults): string {
   return [
     machineLine(),
@@ -42,7 +45,7 @@ export function historyReportOf({ pages, pageCpu, totals, sizes }: HistoryResult
       ["#", "figure", "floor", "aim", "measured", "90 %", ""],
       [
         ...pages.flatMap(pageRows),
-        figureRow("8", "CPU of a page of 100: Apollo and type-graphql defaults ÷ ours", CPU, pageCpu.ratio),
+        ...(pageCpu === null ? [] : [figureRow("8", PAGE_CPU, CPU, pageCpu.ratio)]),
         ...totals.map(({ ledger, scanOverOurs }) =>
           figureRow("9", `totals: scan ÷ ours, ${placeOf(ledger)}`, SCAN, scanOverOurs),
         ),
@@ -51,11 +54,15 @@ export function historyReportOf({ pages, pageCpu, totals, sizes }: HistoryResult
       ],
     ),
     "",
-    `a page of 100 took ours ${whole(pageCpu.oursUs)} µs of CPU, the peer ${whole(pageCpu.peerUs)}; ours ÷ ours ${spanOf(pageCpu.control)}`,
-    "",
+    ...(pageCpu === null ? [] : pageCpuLines(pageCpu)),
     ...pages.flatMap(pageTable),
     ...sizes.flatMap(sizeLines),
   ].join("\n");
+}
+
+function pageCpuLines({ oursUs, peerUs, control }: PageCpu): string[] {
+  const took = `a page of 100 took ours ${whole(oursUs)} µs of CPU, the peer ${whole(peerUs)}`;
+  return [`${took}; ours ÷ ours ${spanOf(control)}`, ""];
 }
 
 /** The worst of all filters and orders. */

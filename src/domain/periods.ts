@@ -17,7 +17,7 @@ export interface Piece {
 }
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+export const DAY_MS = 24 * HOUR_MS;
 /** A month that the span begins in begins before this. */
 const LEAD_MS = 33 * DAY_MS;
 

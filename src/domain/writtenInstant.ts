@@ -2,8 +2,8 @@
 // few days: only the first of a day in a row is taken apart by Date, which costs ten times the rest.
 
 import type { EpochMs } from "./consumption.ts";
+import { DAY_MS } from "./periods.ts";
 
-const DAY_MS = 86_400_000;
 /** "00" to "59". */
 const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, "0"));
 /** Of `.000Z` and what is before it back to the T. */

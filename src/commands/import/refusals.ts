@@ -34,8 +34,10 @@ export async function openRefusals(path: string): Promise<Refusals> {
   const handle: FileHandle = await open(path, "w", PRIVATE_MODE);
   const isFile = (await handle.stat()).isFile(); // a device, such as /dev/null, stays
   const stream = handle.createWriteStream({ encoding: "utf8" });
-  let fault: RefusalsFault | null = null;
-  stream.on("error", (error) => (fault ??= new RefusalsFault(path, error)));
+  stream.on("error", () => undefined); // the stream keeps it, and whoever comes next is told
+  const fail = (error: unknown): never => {
+    throw new RefusalsFault(path, error);
+  };
   let count = 0;
   return {
     path,
@@ -43,17 +45,13 @@ export async function openRefusals(path: string): Promise<Refusals> {
       count += 1;
       const extent = lastLine > line ? { line, lastLine } : { line };
       const record = { ...extent, reason, text: text === null ? null : tellable(text) };
-      if (fault !== null) throw fault;
+      if (stream.errored !== null) fail(stream.errored);
       if (stream.write(`${JSON.stringify(record)}\n`)) return;
-      await once(stream, "drain").catch((error: unknown) => {
-        throw new RefusalsFault(path, error);
-      });
+      await once(stream, "drain").catch(fail);
     },
     async close() {
       stream.end();
-      await finished(stream).catch((error: unknown) => {
-        throw new RefusalsFault(path, error);
-      });
+      await finished(stream).catch(fail);
       if (count === 0 && isFile) await unlink(path);
     },
   };

@@ -1,5 +1,5 @@
-// Totals on PostgreSQL: rollup rows of all time, whole days and quarters, and consumptions by their indexes where there are none. One state of
-// the database for all of it, or a consumption that is settled meanwhile would be counted twice, or not at all.
+// Totals on PostgreSQL: rollup rows of all time, whole days and quarters, and consumptions by their indexes where there are
+// none. One state of the database for all of it, or a consumption that is settled meanwhile would be counted twice, or not at all.
 
 import { type RawBuilder, sql } from "kysely";
 import { isPeriod } from "../../domain/totals.ts";
@@ -19,7 +19,7 @@ import {
   wantsSettled,
   withoutRequestedAt,
 } from "../totals/question.ts";
-import { type Grain, NOWHERE, type Span } from "../totals/rollup.ts";
+import { type Grain, NO_TIME, NOWHERE, type Span } from "../totals/rollup.ts";
 import { and, type Condition, EVERYTHING, isStorable, matching, withinScope } from "./conditions.ts";
 import { build, type RunQuery } from "./tables.ts";
 import { CONSUMPTIONS, groupFrom, REVERSALS, ROLLUPS, STRAY, type Summed, sumsFrom, sumsQuery } from "./totalsSql.ts";
@@ -67,11 +67,8 @@ export async function consumptionTotals(run: RunQuery, scope: Scope, query: Tota
       const near = spans.filter(({ from, until }) => open !== null && from <= open.last && until > open.first);
       await gather(CONSUMPTIONS, and([matched, OPEN]), near);
     }
-    const { grain, beginsAt } = NOWHERE;
     if (holdsStrayReversals(scope, query.filter))
-      await gather(STRAY, and([ofGrain(grain), rolledUp]), [
-        { from: beginsAt, until: beginsAt + 1, periodStart: null },
-      ]);
+      await gather(STRAY, and([ofGrain(NOWHERE.grain), rolledUp]), [{ ...NO_TIME, periodStart: null }]);
   } else {
     await gather(CONSUMPTIONS, matched, spans);
     await gather(REVERSALS, matched, spans);

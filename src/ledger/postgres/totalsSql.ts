@@ -3,18 +3,9 @@
 
 import { type RawBuilder, sql } from "kysely";
 import type { ConsumptionStatus, Environment } from "../../domain/payment.ts";
+import { DAY_MS } from "../../domain/periods.ts";
 import { isPeriod, type TotalsGroup, type TotalsKey } from "../../domain/totals.ts";
-import {
-  DAY_MS,
-  GRAINS,
-  NO_CODE,
-  NO_CURRENCY,
-  NO_ITEM,
-  NOWHERE,
-  QUARTER_MS,
-  type Span,
-  type Sums,
-} from "../totals/rollup.ts";
+import { GRAINS, NO_CODE, NO_CURRENCY, NO_ITEM, NOWHERE, QUARTER_MS, type Span, type Sums } from "../totals/rollup.ts";
 import type { Condition } from "./conditions.ts";
 
 const GROUP_KEYS = ["APP", "CURRENCY", "ITEM", "STATUS", "RESULT_CODE", "ENVIRONMENT"] as const;

@@ -3,11 +3,13 @@
 
 import {
   afterWindow,
+  ALL_TIME,
   ALWAYS_BEGINS_AT,
   FIRST_WINDOW_FROM,
   GRAINS,
   LAST_WINDOW_UNTIL,
   NO_ITEM,
+  NO_TIME,
   NOWHERE,
   WINDOW_ROWS,
 } from "../totals/rollup.ts";
@@ -19,13 +21,18 @@ export type Run = <Row extends object>(text: string, values: readonly unknown[])
 const SUMMED = SUM_COLUMNS.split(", ");
 const SUMS = SUMMED.map((column) => `sum(${column})`).join(", ");
 
-async function* windows(run: Run): AsyncGenerator<readonly [from: number, until: number]> {
+interface Window {
+  readonly from: number;
+  readonly until: number;
+}
+
+async function* windows(run: Run): AsyncGenerator<Window> {
   const ahead =
     "SELECT requested_at FROM consumptions WHERE requested_at >= $1 ORDER BY requested_at LIMIT 1 OFFSET $2";
   for (let from = FIRST_WINDOW_FROM; from < LAST_WINDOW_UNTIL;) {
     const [next] = await run<{ readonly requested_at: number }>(ahead, [from, WINDOW_ROWS]);
     const until = afterWindow(next?.requested_at);
-    yield [from, until];
+    yield { from, until };
     from = until;
   }
 }
@@ -33,7 +40,7 @@ async function* windows(run: Run): AsyncGenerator<readonly [from: number, until:
 /** Rows of the other grains, as sums of the days by item in [$1, $2). */
 const DAYS_OF_SPAN = `SELECT ${GRAINS.DAY}, begins_at, app, environment, (${NO_ITEM})::bigint, status, result_code, currency, ${SUM_COLUMNS}
   FROM totals WHERE grain = ${GRAINS.DAY_BY_ITEM} AND begins_at >= $1::bigint AND begins_at < $2::bigint`;
-const ALL_TIME = [
+const BY_ALL_TIME = [
   { grain: GRAINS.ALWAYS_BY_ITEM, item: "item_seq", of: GRAINS.DAY_BY_ITEM },
   { grain: GRAINS.ALWAYS, item: `(${NO_ITEM})::bigint`, of: GRAINS.DAY },
 ].map(({ grain, item, of }) => ({
@@ -48,24 +55,22 @@ const BY_WINDOW = [
   { grain: GRAINS.QUARTER, parts: partsOfSpan(GRAINS.QUARTER) },
   { grain: GRAINS.DAY, parts: DAYS_OF_SPAN },
 ];
-const ALWAYS = [ALWAYS_BEGINS_AT, ALWAYS_BEGINS_AT + 1] as const;
-const STRAY = [NOWHERE.beginsAt, NOWHERE.beginsAt + 1] as const;
 
 /** The keys of rows that do not hold what the records add up to. In one transaction of the caller's, over one state. */
 export async function* differingTotals(run: Run): AsyncGenerator<string> {
-  const differing = (grain: number, parts: string, window: readonly [from: number, until: number]) =>
+  const differing = (grain: number, parts: string, { from, until }: Window) =>
     run<{ readonly key: string }>(
       `WITH parts (${KEY_COLUMNS}, ${SUM_COLUMNS}) AS (SELECT ${KEY_COLUMNS}, ${SUMMED.map((column) => `-${column}`).join(", ")}
         FROM totals WHERE grain = ${grain} AND begins_at >= $1::bigint AND begins_at < $2::bigint UNION ALL ${parts})
       SELECT concat_ws('/', ${KEY_COLUMNS}) AS key FROM parts GROUP BY ${KEY_COLUMNS}
       HAVING ${SUMMED.map((column) => `sum(${column}) <> 0`).join(" OR ")}`,
-      window,
+      [from, until],
     );
   for await (const window of windows(run)) {
     for (const { grain, parts } of BY_WINDOW) for (const { key } of await differing(grain, parts, window)) yield key;
   }
-  for (const { grain, parts } of ALL_TIME) for (const { key } of await differing(grain, parts, ALWAYS)) yield key;
-  for (const { key } of await differing(NOWHERE.grain, STRAY_PARTS, STRAY)) yield key;
+  for (const { grain, parts } of BY_ALL_TIME) for (const { key } of await differing(grain, parts, ALL_TIME)) yield key;
+  for (const { key } of await differing(NOWHERE.grain, STRAY_PARTS, NO_TIME)) yield key;
 }
 
 /** In one transaction of the caller's, while no server writes. */
@@ -74,6 +79,7 @@ export async function recomputeTotals(run: Run): Promise<void> {
     WITH parts (${KEY_COLUMNS}, ${SUM_COLUMNS}) AS (${parts})
     SELECT ${KEY_COLUMNS}, 0, ${SUMS} FROM parts GROUP BY ${KEY_COLUMNS}`;
   await run("DELETE FROM totals", []);
-  for await (const window of windows(run)) for (const { parts } of BY_WINDOW) await run(filling(parts), window);
-  for (const parts of [...ALL_TIME.map((one) => one.parts), STRAY_PARTS]) await run(filling(parts), []);
+  for await (const { from, until } of windows(run))
+    for (const { parts } of BY_WINDOW) await run(filling(parts), [from, until]);
+  for (const parts of [...BY_ALL_TIME.map((one) => one.parts), STRAY_PARTS]) await run(filling(parts), []);
 }

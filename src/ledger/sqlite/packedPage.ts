@@ -65,6 +65,7 @@ export function unpack({ rows, ...sides }: PackedPage, field: ConsumptionOrder["
   };
 }
 
+/** Written out: a loop over the names takes twice as long, for every row of every page. */
 function consumptionFrom(values: PackedRow): Consumption {
   return toldFrom(
     {

@@ -1,5 +1,5 @@
-// Totals on SQLite: rollup rows of all time, whole days and quarters, and consumptions by their indexes where there are none. One state of the
-// ledger for all of it.
+// Totals on SQLite: rollup rows of all time, whole days and quarters, and consumptions by their indexes where there are none.
+// One state of the ledger for all of it.
 
 import { isPeriod } from "../../domain/totals.ts";
 import type { ConsumptionFilter } from "../consumptionFilter.ts";
@@ -18,7 +18,7 @@ import {
   wantsSettled,
   withoutRequestedAt,
 } from "../totals/question.ts";
-import { type Grain, NOWHERE, type Span } from "../totals/rollup.ts";
+import { type Grain, NO_TIME, NOWHERE, type Span } from "../totals/rollup.ts";
 import {
   and,
   anyOf,
@@ -83,9 +83,8 @@ export function consumptionTotals(all: RunAll, scope: Scope, query: TotalsQuery)
       gather(reversalsBy(index), matched, ragged);
     }
     if (wantsOpen(filter)) gather(consumptionsBy(BY_OPENNESS), and([matched, OPEN]), openSpans(all, spans));
-    const { grain, beginsAt } = NOWHERE;
     if (holdsStrayReversals(scope, query.filter))
-      gather(STRAY, and([ofGrain(grain), rolledUp]), [{ from: beginsAt, until: beginsAt + 1, periodStart: null }]);
+      gather(STRAY, and([ofGrain(NOWHERE.grain), rolledUp]), [{ ...NO_TIME, periodStart: null }]);
   } else {
     // With many spans their own column is the one to look up by, and without any it is not.
     const isCut = by.some(isPeriod);

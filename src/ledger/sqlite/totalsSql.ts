@@ -2,9 +2,9 @@
 // two halves, each within 64 bits; everything wider than a double travels as text.
 
 import type { ConsumptionStatus, Environment } from "../../domain/payment.ts";
+import { DAY_MS } from "../../domain/periods.ts";
 import { isPeriod, type TotalsGroup, type TotalsKey } from "../../domain/totals.ts";
 import {
-  DAY_MS,
   GRAINS,
   HALF,
   NO_CODE,

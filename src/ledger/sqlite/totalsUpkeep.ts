@@ -4,12 +4,14 @@
 import type Database from "better-sqlite3";
 import {
   afterWindow,
+  ALL_TIME,
   ALWAYS_BEGINS_AT,
   FIRST_WINDOW_FROM,
   GRAINS,
   HALF,
   LAST_WINDOW_UNTIL,
   NO_ITEM,
+  NO_TIME,
   NOWHERE,
   WINDOW_ROWS,
 } from "../totals/rollup.ts";
@@ -53,7 +55,7 @@ const SUMMED_COLUMNS = SUMMED.join(", ");
 /** Rows of the other grains, as sums of the days by item in [@from, @until). */
 const DAYS_OF_SPAN = `SELECT ${GRAINS.DAY}, begins_at, app, environment, ${NO_ITEM}, status, result_code, currency, ${SUMMED_COLUMNS}
   FROM totals WHERE grain = ${GRAINS.DAY_BY_ITEM} AND begins_at >= @from AND begins_at < @until`;
-const ALL_TIME = [
+const BY_ALL_TIME = [
   { grain: GRAINS.ALWAYS_BY_ITEM, item: "item_seq", of: GRAINS.DAY_BY_ITEM },
   { grain: GRAINS.ALWAYS, item: String(NO_ITEM), of: GRAINS.DAY },
 ].map(({ grain, item, of }) => ({
@@ -68,8 +70,6 @@ const BY_WINDOW = [
   { grain: GRAINS.QUARTER, parts: partsOfSpan(GRAINS.QUARTER) },
   { grain: GRAINS.DAY, parts: DAYS_OF_SPAN },
 ];
-const ALWAYS = { from: ALWAYS_BEGINS_AT, until: ALWAYS_BEGINS_AT + 1 };
-const STRAY = { from: NOWHERE.beginsAt, until: NOWHERE.beginsAt + 1 };
 
 /** The keys of rows that do not hold what the records add up to. In one transaction of the caller's. */
 export function* differingTotals(database: Database.Database): Generator<string> {
@@ -84,9 +84,9 @@ export function* differingTotals(database: Database.Database): Generator<string>
   const byWindow = BY_WINDOW.map(({ grain, parts }) => differing(grain, parts));
   for (const window of windows(database))
     for (const statement of byWindow) for (const key of statement.iterate(window)) yield key.join("/");
-  for (const { grain, parts } of ALL_TIME)
-    for (const key of differing(grain, parts).iterate(ALWAYS)) yield key.join("/");
-  for (const key of differing(NOWHERE.grain, STRAY_PARTS).iterate(STRAY)) yield key.join("/");
+  for (const { grain, parts } of BY_ALL_TIME)
+    for (const key of differing(grain, parts).iterate(ALL_TIME)) yield key.join("/");
+  for (const key of differing(NOWHERE.grain, STRAY_PARTS).iterate(NO_TIME)) yield key.join("/");
 }
 
 /** In one transaction of the caller's. */
@@ -98,5 +98,5 @@ export function recomputeTotals(database: Database.Database): void {
   database.exec("DELETE FROM totals");
   const byWindow = BY_WINDOW.map(({ parts }) => database.prepare<[Window]>(filling(parts)));
   for (const window of windows(database)) for (const statement of byWindow) statement.run(window);
-  for (const parts of [...ALL_TIME.map((one) => one.parts), STRAY_PARTS]) database.exec(filling(parts));
+  for (const parts of [...BY_ALL_TIME.map((one) => one.parts), STRAY_PARTS]) database.exec(filling(parts));
 }

@@ -2,21 +2,12 @@
 // by a walk over all consumptions that match; and over which spans of time.
 
 import type { EpochMs } from "../../domain/consumption.ts";
-import { cutIntoPeriods } from "../../domain/periods.ts";
+import { cutIntoPeriods, DAY_MS } from "../../domain/periods.ts";
 import { timeZoneNamed } from "../../domain/timeZone.ts";
 import { isPeriod, type Totals, type TotalsKey } from "../../domain/totals.ts";
 import type { ConsumptionFilter } from "../consumptionFilter.ts";
 import type { Scope } from "../scope.ts";
-import {
-  ALWAYS_BEGINS_AT,
-  DAY_MS,
-  type Grain,
-  GRAINS,
-  OPEN_STATUSES,
-  QUARTER_MS,
-  SETTLED_STATUSES,
-  type Span,
-} from "./rollup.ts";
+import { ALL_TIME, type Grain, GRAINS, OPEN_STATUSES, QUARTER_MS, SETTLED_STATUSES, type Span } from "./rollup.ts";
 
 export interface TotalsQuery {
   readonly filter: ConsumptionFilter;
@@ -120,8 +111,6 @@ export function cutByGrains(
   ];
   return { pieces: [ofAllTime, ...byTime], ragged: quarters.ragged };
 }
-
-const ALL_TIME = { from: ALWAYS_BEGINS_AT, until: ALWAYS_BEGINS_AT + 1 };
 
 /** The whole days or quarters in the spans, and what is left of these. */
 function cutByUnits(spans: readonly Span[], unitMs: number): { readonly whole: Span[]; readonly ragged: Span[] } {

@@ -6,9 +6,9 @@
 
 import type { EpochMs } from "../../domain/consumption.ts";
 import type { ConsumptionStatus } from "../../domain/payment.ts";
+import { DAY_MS } from "../../domain/periods.ts";
 
 export const QUARTER_MS = 900_000;
-export const DAY_MS = 86_400_000;
 
 export const GRAINS = { ALWAYS_BY_ITEM: 0, DAY_BY_ITEM: 1, DAY: 2, QUARTER: 3, ALWAYS: 4 } as const;
 export type Grain = (typeof GRAINS)[keyof typeof GRAINS];
@@ -30,6 +30,10 @@ export const NOWHERE = {
   itemSeq: NO_ITEM,
   status: "",
 } as const;
+
+/** The times in which rows of all time begin, and that row. */
+export const ALL_TIME = { from: ALWAYS_BEGINS_AT, until: ALWAYS_BEGINS_AT + 1 } as const;
+export const NO_TIME = { from: NOWHERE.beginsAt, until: NOWHERE.beginsAt + 1 } as const;
 
 /**
  * SQLite sums 64-bit integers: amounts in two halves, of which each stays below this for one payment, and so below 2^63 for

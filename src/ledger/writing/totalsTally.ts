@@ -1,6 +1,6 @@
-// What the writes of one flush change in the totals, added up key by key and grain by grain, so that each touched row is written
-// once and in the transaction that holds the changes themselves. A consumption that becomes CONSUMED takes over the reversals that were
-// told of its payment before; one whose price becomes known takes everything with it to its currency's row.
+// What the writes of one flush change in the totals, added up key by key and grain by grain, so that each touched row is
+// written once and in the transaction that holds the changes themselves. A consumption that becomes CONSUMED takes over the
+// reversals that were told of its payment before; one whose price becomes known takes everything with it to its currency's row.
 
 import type { Consumption } from "../../domain/consumption.ts";
 import { type Reversal, shareOf } from "../../domain/reversal.ts";
