@@ -24,6 +24,9 @@ export interface Dialect {
   readonly dueValues: (isDue: string, instant: string) => string;
   /** The number of the next event, given those before; absent: the engine counts by itself. */
   readonly nextSequence: string | null;
+  readonly empty: (scratchTable: string) => string;
+  /** Takes the rows out that meet a condition. */
+  readonly removeFrom: (scratchTable: string, condition: string) => readonly string[];
 }
 
 export const sqlite: Dialect = {
@@ -40,6 +43,8 @@ export const sqlite: Dialect = {
   dueColumns: "due_ms, due_delay_ms",
   dueValues: (isDue) => `CASE WHEN ${isDue} THEN 600000.0 END, CASE WHEN ${isDue} THEN 600000.0 END`,
   nextSequence: null,
+  empty: (table) => `DELETE FROM ${table}`,
+  removeFrom: (table, condition) => [`DELETE FROM ${table} WHERE ${condition}`],
 };
 
 export const postgres: Dialect = {
@@ -58,4 +63,12 @@ export const postgres: Dialect = {
   dueColumns: "due_ms",
   dueValues: (isDue, instant) => `CASE WHEN ${isDue} THEN ${instant} + 600000 END`,
   nextSequence: "(SELECT coalesce(max(sequence), 0) FROM feed) + row_number() OVER (ORDER BY occurred_at, n, ordinal)",
+  // What DELETE leaves behind would be read past by every chunk that follows: the work of all of them would grow with its square.
+  empty: (table) => `TRUNCATE ${table}`,
+  removeFrom: (table, condition) => [
+    `CREATE TEMP TABLE kept AS SELECT * FROM ${table} WHERE NOT (${condition})`,
+    `TRUNCATE ${table}`,
+    `INSERT INTO ${table} SELECT * FROM kept`,
+    "DROP TABLE kept",
+  ],
 };

@@ -32,7 +32,7 @@ export function scratchTables(plan: SeedPlan, dialect: Dialect): string[] {
 /** @param instance of the process that is said to have made all attempts */
 export function chunkStatements(plan: SeedPlan, dialect: Dialect, { first, last }: Chunk, instance: number): string[] {
   return [
-    "DELETE FROM story",
+    dialect.empty("story"),
     `INSERT INTO story SELECT s.*, ${dialect.tokenDigest("payment_seq", TOKEN)} FROM (${storyQuery(plan, dialect, first, last)}) s`,
     consumptions(dialect),
     attempts(dialect, instance),
@@ -143,12 +143,12 @@ function deliveryNote(): string {
   return "CASE delivery_outcome WHEN 'FAILED' THEN 'The inventory is full.' END";
 }
 
-function feedUntil({ nextSequence }: Dialect, until: string): string[] {
+function feedUntil({ nextSequence, removeFrom }: Dialect, until: string): string[] {
   const [column, value] = nextSequence === null ? ["", ""] : ["sequence, ", `${nextSequence}, `];
   const told = "app, consumption, ordinal, kind, occurred_at, status, evidence, reference, note, reversal";
   return [
     `INSERT INTO feed (${column}${told}) SELECT ${value}${told} FROM pending WHERE occurred_at <= ${until}
       ORDER BY occurred_at, n, ordinal`,
-    `DELETE FROM pending WHERE occurred_at <= ${until}`,
+    ...removeFrom("pending", `occurred_at <= ${until}`),
   ];
 }
