@@ -26,6 +26,7 @@ import { describe, expect, it } from "vitest";
 
 import { createListExecutor } from "../../../src/graphql/execution/listExecutor.ts";
 import { withPlainLists } from "../../../src/graphql/execution/plainLists.ts";
+import { theSchema } from "../support/gateway.ts";
 
 const Kind = new GraphQLEnumType({ name: "Kind", values: { GOOD: { value: "good" }, BAD: { value: "bad" } } });
 const Stamp = new GraphQLScalarType<number, string>({
@@ -322,6 +323,21 @@ describe("a list of plain rows", () => {
     const rootValue = sourceOf({ asked: [] });
     const found = await createListExecutor(schema)({ document, rootValue, variableValues: { first: "many" } });
     expect(found).toBeNull();
+  });
+
+  it.each([
+    ["consumptions", "{ consumptions { totalCount nodes { id amount currency delivery { outcome reference } } } }"],
+    [
+      "consumptions by their edges",
+      "{ consumptions { pageInfo { endCursor } edges { node { id amount requestedAt } } } }",
+    ],
+    ["totals", "{ consumptionTotals(by: [CURRENCY, DAY]) { currency periodStart count amount reversedAmount } }"],
+    ["the feed", "{ feed { nodes { id kind paymentSeq status delivery { reference } } } }"],
+    ["the audit log", "{ auditLog { nodes { id action actor note before after } } }"],
+  ])("of the product's own schema goes the short way: %s", (_what, text) => {
+    const document = parse(text);
+    expect(validate(theSchema(), document)).toEqual([]);
+    expect(print(withPlainLists(theSchema(), document) ?? document)).toContain("as plain rows");
   });
 
   it("is nothing that a client could see or ask for", async () => {
