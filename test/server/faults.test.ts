@@ -10,6 +10,7 @@ import { startRunningApp } from "./support/runningApp.ts";
 
 const SECRET = "canary /var/lib/iap/ledger.db 10.1.2.3";
 const READ = `{ consumption(paymentSeq: "P1") { id } }`;
+const LIST = "{ consumptions { nodes { id } } }";
 
 function failing(error: () => Error): (ledger: Ledger) => Ledger {
   const fail = async () => {
@@ -27,7 +28,7 @@ function failing(error: () => Error): (ledger: Ledger) => Ledger {
       markApp: fail,
       ...NO_REPORTS,
     },
-    reader: { ...ledger.reader, standingConsumption: fail, consumptionsById: fail },
+    reader: { ...ledger.reader, standingConsumption: fail, consumptionsById: fail, consumptionPage: fail },
   });
 }
 
@@ -53,6 +54,7 @@ describe("a bug behind the API", () => {
     await using app = await startRunningApp({ wrap: { ledger: failing(error) } });
     for (const [query, variables] of [
       [READ, {}],
+      [LIST, {}],
       [CONSUME, CALL],
     ] as const) {
       const { data, errors, answer } = await ask(app.address, query, variables, { "x-request-id": "mine" });
@@ -63,7 +65,7 @@ describe("a bug behind the API", () => {
       ]);
       expectNothingTold(answer.text);
     }
-    expect(app.unexpected.map(({ requestId }) => requestId)).toEqual(["mine", "mine"]);
+    expect(app.unexpected.map(({ requestId }) => requestId)).toEqual(["mine", "mine", "mine"]);
   });
 });
 
@@ -78,6 +80,7 @@ describe("a fault behind the API", () => {
     await using app = await startRunningApp({ wrap: { ledger: failing(error) } });
     for (const [query, variables] of [
       [READ, {}],
+      [LIST, {}],
       [CONSUME, CALL],
     ] as const) {
       for (const accept of ["application/json", "application/graphql-response+json"]) {
