@@ -1,6 +1,8 @@
--- The ledger on SQLite, version 4. One process owns the file and writes; readers have connections of their own.
+-- The ledger on SQLite, version 5. One process owns the file and writes; readers have connections of their own.
 -- Instants (*_at) are milliseconds since 1970, UTC, and only for people. Ledger times (*_ms) count from the start of the
 -- process whose row in `starts` they name: a wall clock that jumps decides nothing, and a restart ends every lease.
+-- A word that most rows share is stored as its number in a column *_code, 0 and 1 being those that cost no byte, and read by the
+-- column of its own name beside it (src/ledger/sqlite/codes.ts has the same numbers).
 
 -- What the ledger made once for itself. 'cursor_key': 32 random bytes that authenticate cursors for as long as it lives.
 CREATE TABLE ledger_facts (
@@ -27,16 +29,16 @@ CREATE TABLE consumptions (
   row          INTEGER PRIMARY KEY,   -- the ledger's own number: breaks ties in every order
   id           BLOB    NOT NULL,      -- UUIDv7, 16 bytes; the jti of receipts
   app          INTEGER NOT NULL REFERENCES apps (app),
-  environment  TEXT    NOT NULL CHECK (environment IN ('SANDBOX', 'PRODUCTION')),
+  environment_code INTEGER NOT NULL CHECK (environment_code IN (0, 1)),
   payment_seq  TEXT    NOT NULL,
   item_seq     INTEGER NOT NULL,
   token_digest BLOB,                  -- SHA-256 over a prefix, paymentSeq and token; null where no token is known
   player_id    TEXT    NOT NULL,      -- '' where a server named no player (a unique index tells no NULLs apart)
   status       TEXT    NOT NULL CHECK (status IN ('PENDING', 'CONSUMED', 'REJECTED', 'IN_DOUBT', 'DISPUTED')),
-  evidence     TEXT,
+  evidence_code INTEGER CHECK (evidence_code BETWEEN 1 AND 4),
   amount_micros INTEGER,              -- millionths of one unit of currency; below 10^18
   currency     TEXT,
-  price_source TEXT,
+  price_source_code INTEGER CHECK (price_source_code BETWEEN 1 AND 5),
   result_code  INTEGER,
   message      TEXT,
   requested_at INTEGER NOT NULL,
@@ -54,18 +56,24 @@ CREATE TABLE consumptions (
   purchased_at INTEGER,
   is_test      INTEGER,
   payload      TEXT,
-  delivery_outcome TEXT CHECK (delivery_outcome IN ('DELIVERED', 'FAILED')), -- the newest word of a game server …
+  delivery_outcome_code INTEGER CHECK (delivery_outcome_code IN (0, 1)), -- the newest word of a game server …
   delivery_ordinal INTEGER,           -- … and its event, which has the rest
   reversal_count INTEGER NOT NULL DEFAULT 0, -- CONSUMED: reversals of its payment, less those taken back
-  CHECK ((status = 'CONSUMED') = (evidence IS NOT NULL)),
+  environment  TEXT    AS (iif(environment_code = 1, 'PRODUCTION', 'SANDBOX')),
+  status_code  INTEGER AS (CASE status WHEN 'CONSUMED' THEN 1 WHEN 'REJECTED' THEN 0 WHEN 'PENDING' THEN 2 WHEN 'IN_DOUBT' THEN 3 ELSE 4 END),
+  evidence     TEXT    AS (CASE evidence_code WHEN 1 THEN 'CONFIRMED' WHEN 2 THEN 'INFERRED' WHEN 3 THEN 'OPERATOR' WHEN 4 THEN 'IMPORTED' END),
+  price_source TEXT    AS (CASE price_source_code WHEN 1 THEN 'UPSTREAM' WHEN 2 THEN 'UNCONSUMED_LIST' WHEN 3 THEN 'TRANSACTION'
+                                                  WHEN 4 THEN 'IMPORT' WHEN 5 THEN 'UNKNOWN' END),
+  delivery_outcome TEXT AS (CASE delivery_outcome_code WHEN 1 THEN 'DELIVERED' WHEN 0 THEN 'FAILED' END),
+  CHECK ((status = 'CONSUMED') = (evidence_code IS NOT NULL)),
   CHECK ((amount_micros IS NULL) = (currency IS NULL))
 ) STRICT;
 
 -- Node look-ups and DataLoader.
 CREATE UNIQUE INDEX consumptions_by_id ON consumptions (id);
--- One consumption per payment, item, token and player. Its prefix finds all of a payment, which every rule
--- reads, and whatever support is given the number of.
-CREATE UNIQUE INDEX consumptions_by_call ON consumptions (payment_seq, app, item_seq, token_digest, player_id);
+-- One consumption per payment, item, token and player; half a digest tells tokens apart as surely. Its prefix finds all of a
+-- payment, which every rule reads, and whatever support is given the number of.
+CREATE UNIQUE INDEX consumptions_by_call ON consumptions (payment_seq, app, item_seq, substr(token_digest, 1, 16), player_id);
 -- I2: at most one CONSUMED consumption of a payment, held by the engine and not by care.
 CREATE UNIQUE INDEX consumptions_consumed_once ON consumptions (app, payment_seq) WHERE status = 'CONSUMED';
 -- History, newest first, for those who see all (rowid ends every index: it is the tie-break).
@@ -74,8 +82,8 @@ CREATE INDEX consumptions_by_requested_at ON consumptions (requested_at);
 CREATE INDEX consumptions_by_item ON consumptions (item_seq, requested_at);
 CREATE INDEX consumptions_by_result_code ON consumptions (result_code, requested_at) WHERE result_code <> 0;
 -- Settled ones by status, in both orders; all of them in the order they were settled are two walks put together.
-CREATE INDEX consumptions_by_status ON consumptions (status, requested_at) WHERE settled_at IS NOT NULL;
-CREATE INDEX consumptions_by_status_settled ON consumptions (status, settled_at) WHERE settled_at IS NOT NULL;
+CREATE INDEX consumptions_by_status ON consumptions (status_code, requested_at) WHERE settled_at IS NOT NULL;
+CREATE INDEX consumptions_by_status_settled ON consumptions (status_code, settled_at) WHERE settled_at IS NOT NULL;
 -- A player's own history: the player comes first, so that others' rows are never even visited.
 CREATE INDEX consumptions_by_player ON consumptions (player_id, requested_at) WHERE player_id <> '';
 CREATE INDEX consumptions_by_player_settled ON consumptions (player_id, settled_at)
@@ -87,12 +95,12 @@ CREATE INDEX consumptions_open ON consumptions (status, requested_at) WHERE stat
 CREATE INDEX consumptions_by_store_order_id ON consumptions (store_order_id, requested_at) WHERE store_order_id IS NOT NULL;
 -- The worklist between paid and granted: consumed, and not delivered or failed to be. What is delivered leaves it.
 CREATE INDEX consumptions_undelivered ON consumptions (requested_at)
-  WHERE status = 'CONSUMED' AND delivery_outcome IS NOT 'DELIVERED';
+  WHERE status = 'CONSUMED' AND delivery_outcome_code IS NOT 1;
 -- What was granted here without being consumed by us: for people to look at.
 CREATE INDEX consumptions_granted_not_ours ON consumptions (requested_at)
-  WHERE status <> 'CONSUMED' AND delivery_outcome = 'DELIVERED';
+  WHERE status <> 'CONSUMED' AND delivery_outcome_code = 1;
 -- Consumed by inference: what an auditor looks at first.
-CREATE INDEX consumptions_inferred ON consumptions (requested_at) WHERE evidence = 'INFERRED';
+CREATE INDEX consumptions_inferred ON consumptions (requested_at) WHERE evidence_code = 2;
 CREATE INDEX consumptions_reversed ON consumptions (requested_at) WHERE reversal_count > 0;
 
 -- Reconciliation: what is due, longest first. Only open ones are in it.
@@ -102,7 +110,7 @@ CREATE INDEX consumptions_due ON consumptions (due_ms) WHERE due_ms IS NOT NULL;
 CREATE TABLE attempts (
   consumption  INTEGER NOT NULL REFERENCES consumptions (row),
   number       INTEGER NOT NULL,
-  trigger      TEXT    NOT NULL CHECK (trigger IN ('CALL', 'RECONCILIATION', 'OPERATOR', 'CONTROL')),
+  trigger_code INTEGER NOT NULL CHECK (trigger_code BETWEEN 0 AND 3),
   control_token TEXT   CHECK (control_token IN ('RANDOM', 'OWN')),  -- what a control asks with …
   control_item_seq INTEGER,                                        -- … and for
   is_after_5018 INTEGER NOT NULL,     -- a 5018 was on record for the payment when this was opened
@@ -112,17 +120,20 @@ CREATE TABLE attempts (
   started_at   INTEGER NOT NULL,
   ended_at     INTEGER,
   ended_at_ms  REAL,                  -- ledger time of `instance`: an answer is always written by the process that asked
-  outcome      TEXT CHECK (outcome IN ('CONSUMED', 'REFUSED', 'UNKNOWN', 'NOT_SENT')),
+  outcome_code INTEGER CHECK (outcome_code BETWEEN 0 AND 3),
   result_code  INTEGER,
   http_status  INTEGER,
   duration_ms  INTEGER,
-  request_id   TEXT,
+  request_key  ANY,                   -- one of 32 hex digits as its 16 bytes, any other as its text
   is_shown_consumable INTEGER NOT NULL DEFAULT 0, -- a look-up under this one, before its call, showed the payment still consumable
+  trigger      TEXT AS (CASE trigger_code WHEN 1 THEN 'CALL' WHEN 0 THEN 'RECONCILIATION' WHEN 2 THEN 'OPERATOR' ELSE 'CONTROL' END),
+  outcome      TEXT AS (CASE outcome_code WHEN 1 THEN 'CONSUMED' WHEN 0 THEN 'REFUSED' WHEN 2 THEN 'UNKNOWN' WHEN 3 THEN 'NOT_SENT' END),
+  request_id   TEXT AS (iif(typeof(request_key) = 'blob', lower(hex(request_key)), request_key)),
   PRIMARY KEY (consumption, number)
 ) STRICT, WITHOUT ROWID;
 
 -- Support is given a request id.
-CREATE INDEX attempts_by_request_id ON attempts (request_id) WHERE request_id IS NOT NULL;
+CREATE INDEX attempts_by_request_id ON attempts (request_key) WHERE request_key IS NOT NULL;
 
 -- What the upstream showed of a payment without being asked to consume it: proves a token (its digest is kept), and tells
 -- item and price whatever answer is lost later.
@@ -173,17 +184,22 @@ CREATE TABLE feed (
   app         INTEGER NOT NULL,
   consumption INTEGER REFERENCES consumptions (row), -- null: a reversal of what nobody has consumed here
   ordinal     INTEGER NOT NULL,       -- 1, 2, … among the events of this consumption; 0 without one
-  kind        TEXT    NOT NULL CHECK (kind IN ('CONSUMED', 'IMPORTED', 'REJECTED', 'IN_DOUBT', 'DISPUTED', 'AMENDED',
-                                               'DELIVERED', 'DELIVERY_FAILED', 'REVERSED')),
+  kind_code   INTEGER NOT NULL CHECK (kind_code BETWEEN 0 AND 8),
   occurred_at INTEGER NOT NULL,
-  status      TEXT,                   -- as the event left them
-  evidence    TEXT,
+  status_code INTEGER CHECK (status_code BETWEEN 0 AND 4), -- as the event left them
+  evidence_code INTEGER CHECK (evidence_code BETWEEN 1 AND 4),
   reference   TEXT,                   -- of a delivery
   note        TEXT,
   reversal    INTEGER REFERENCES reversals (row),
-  CHECK ((consumption IS NULL) = (status IS NULL)),
-  CHECK ((kind IN ('DELIVERED', 'DELIVERY_FAILED')) = (reference IS NOT NULL)),
-  CHECK ((kind = 'REVERSED') = (reversal IS NOT NULL))
+  kind        TEXT AS (CASE kind_code WHEN 1 THEN 'CONSUMED' WHEN 0 THEN 'REJECTED' WHEN 2 THEN 'IMPORTED' WHEN 3 THEN 'IN_DOUBT'
+                                      WHEN 4 THEN 'DISPUTED' WHEN 5 THEN 'AMENDED' WHEN 6 THEN 'DELIVERED' WHEN 7 THEN 'DELIVERY_FAILED'
+                                      WHEN 8 THEN 'REVERSED' END),
+  status      TEXT AS (CASE status_code WHEN 1 THEN 'CONSUMED' WHEN 0 THEN 'REJECTED' WHEN 2 THEN 'PENDING' WHEN 3 THEN 'IN_DOUBT'
+                                        WHEN 4 THEN 'DISPUTED' END),
+  evidence    TEXT AS (CASE evidence_code WHEN 1 THEN 'CONFIRMED' WHEN 2 THEN 'INFERRED' WHEN 3 THEN 'OPERATOR' WHEN 4 THEN 'IMPORTED' END),
+  CHECK ((consumption IS NULL) = (status_code IS NULL)),
+  CHECK ((kind_code IN (6, 7)) = (reference IS NOT NULL)),
+  CHECK ((kind_code = 8) = (reversal IS NOT NULL))
 ) STRICT;
 
 -- A player's feed, and a payment's events. UNIQUE: no event twice, whatever is retried.

@@ -1,6 +1,18 @@
 // How each engine says what the statements of a seed have in common: everything else is SQL that both take.
 
+import {
+  DELIVERY_OUTCOME_CODES,
+  ENVIRONMENT_CODES,
+  EVENT_KIND_CODES,
+  EVIDENCE_CODES,
+  OUTCOME_CODES,
+  PRICE_SOURCE_CODES,
+  STATUS_CODES,
+  TRIGGER_CODES,
+} from "../../src/ledger/sqlite/codes.ts";
 import { APPS } from "./plan.ts";
+
+export type FilledTable = "consumptions" | "attempts" | "feed";
 
 export interface Dialect {
   /** A common table expression `numbers (n)`, both ends inclusive. */
@@ -24,9 +36,31 @@ export interface Dialect {
   readonly dueValues: (isDue: string, instant: string) => string;
   /** The number of the next event, given those before; absent: the engine counts by itself. */
   readonly nextSequence: string | null;
+  /** A column of a table and what goes in there, as the engine stores it. */
+  readonly stored: (table: FilledTable, column: string, value: string) => readonly [column: string, value: string];
   readonly empty: (scratchTable: string) => string;
   /** Takes the rows out that meet a condition. */
   readonly removeFrom: (scratchTable: string, condition: string) => readonly string[];
+}
+
+/** Columns of words that SQLite stores as numbers. */
+const CODED: Readonly<Record<FilledTable, Readonly<Record<string, Readonly<Record<string, number>>>>>> = {
+  consumptions: {
+    environment: ENVIRONMENT_CODES,
+    evidence: EVIDENCE_CODES,
+    price_source: PRICE_SOURCE_CODES,
+    delivery_outcome: DELIVERY_OUTCOME_CODES,
+  },
+  attempts: { trigger: TRIGGER_CODES, outcome: OUTCOME_CODES },
+  feed: { kind: EVENT_KIND_CODES, status: STATUS_CODES, evidence: EVIDENCE_CODES },
+};
+
+function storedOnSqlite(table: FilledTable, column: string, value: string): readonly [string, string] {
+  if (column === "request_id") return ["request_key", `unhex(${value})`];
+  const codes = CODED[table][column];
+  if (codes === undefined) return [column, value];
+  const cases = Object.entries(codes).map(([word, code]) => `WHEN '${word}' THEN ${code}`);
+  return [`${column}_code`, `CASE ${value} ${cases.join(" ")} END`];
 }
 
 export const sqlite: Dialect = {
@@ -43,6 +77,7 @@ export const sqlite: Dialect = {
   dueColumns: "due_ms, due_delay_ms",
   dueValues: (isDue) => `CASE WHEN ${isDue} THEN 600000.0 END, CASE WHEN ${isDue} THEN 600000.0 END`,
   nextSequence: null,
+  stored: storedOnSqlite,
   empty: (table) => `DELETE FROM ${table}`,
   removeFrom: (table, condition) => [`DELETE FROM ${table} WHERE ${condition}`],
 };
@@ -63,6 +98,7 @@ export const postgres: Dialect = {
   dueColumns: "due_ms",
   dueValues: (isDue, instant) => `CASE WHEN ${isDue} THEN ${instant} + 600000 END`,
   nextSequence: "(SELECT coalesce(max(sequence), 0) FROM feed) + row_number() OVER (ORDER BY occurred_at, n, ordinal)",
+  stored: (_table, column, value) => [column, value],
   // What DELETE leaves behind would be read past by every chunk that follows: the work of all of them would grow with its square.
   empty: (table) => `TRUNCATE ${table}`,
   removeFrom: (table, condition) => [

@@ -54,23 +54,25 @@ export const RECOMPUTE_REVERSALS = `UPDATE consumptions SET reversal_count =
       WHERE r.app = consumptions.app AND r.payment_seq = consumptions.payment_seq)
   WHERE status = 'CONSUMED' AND (payment_seq, app) IN (SELECT payment_seq, app FROM reversals)`;
 
-function consumptions({ no, dueColumns, dueValues }: Dialect): string {
+function consumptions({ no, dueColumns, dueValues, stored }: Dialect): string {
   const isOpen = "kind IN ('IN_DOUBT', 'DISPUTED')";
   const isDue = "kind = 'IN_DOUBT'";
-  return `INSERT INTO consumptions (row, id, app, environment, payment_seq, item_seq, token_digest, player_id, status, evidence,
-      amount_micros, currency, price_source, result_code, message, requested_at, settled_at, next_attempt_at, ${dueColumns},
-      event_count, seen_unconsumed_at, ${FACTS}, delivery_outcome, delivery_ordinal)
-    SELECT n, id, app, 'PRODUCTION', payment_seq, item_seq, token_digest, player_id, status, evidence,
-      CASE WHEN is_consumed THEN amount_micros END, CASE WHEN is_consumed THEN currency END,
-      CASE WHEN is_consumed THEN price_source END, CASE WHEN is_consumed THEN 0 ELSE result_code END,
-      CASE WHEN NOT is_consumed THEN ${message("result_code")} END, requested_at,
+  const ifConsumed = (value: string) => `CASE WHEN is_consumed THEN ${value} END`;
+  const words = [
+    stored("consumptions", "environment", "'PRODUCTION'"),
+    stored("consumptions", "evidence", "evidence"),
+    stored("consumptions", "price_source", ifConsumed("price_source")),
+    stored("consumptions", "delivery_outcome", "delivery_outcome"),
+  ];
+  return `INSERT INTO consumptions (row, id, app, payment_seq, item_seq, token_digest, player_id, status, amount_micros, currency,
+      result_code, message, requested_at, settled_at, next_attempt_at, ${dueColumns}, event_count, seen_unconsumed_at, ${FACTS},
+      delivery_ordinal, ${words.map(([column]) => column).join(", ")})
+    SELECT n, id, app, payment_seq, item_seq, token_digest, player_id, status, ${ifConsumed("amount_micros")}, ${ifConsumed("currency")},
+      CASE WHEN is_consumed THEN 0 ELSE result_code END, CASE WHEN NOT is_consumed THEN ${message("result_code")} END, requested_at,
       CASE WHEN ${isOpen} THEN NULL ELSE ended_at END, CASE WHEN ${isDue} THEN first_ended_at + 600000 END,
-      ${dueValues(isDue, "first_ended_at")}, ${eventCount()},
-      CASE WHEN kind = 'INFERRED' THEN requested_at - 50 END,
-      CASE WHEN is_consumed THEN market END, CASE WHEN is_consumed THEN store_order_id END,
-      CASE WHEN is_consumed THEN product_id END, CASE WHEN is_consumed THEN requested_at - 1500 END,
-      CASE WHEN is_consumed THEN ${no} END,
-      delivery_outcome, CASE WHEN delivery_outcome IS NOT NULL THEN status_events + 1 END
+      ${dueValues(isDue, "first_ended_at")}, ${eventCount()}, CASE WHEN kind = 'INFERRED' THEN requested_at - 50 END,
+      ${ifConsumed("market")}, ${ifConsumed("store_order_id")}, ${ifConsumed("product_id")}, ${ifConsumed("requested_at - 1500")},
+      ${ifConsumed(no)}, CASE WHEN delivery_outcome IS NOT NULL THEN status_events + 1 END, ${words.map(([, value]) => value).join(", ")}
     FROM story ORDER BY n`;
 }
 
@@ -85,15 +87,23 @@ function message(code: string): string {
 }
 
 /** One, or the lost one and the one after it that heard 5018. */
-function attempts({ key, no }: Dialect, instance: number): string {
-  return `INSERT INTO attempts (consumption, number, trigger, is_after_5018, is_void, instance, lease_until_ms, started_at, ended_at,
-      ended_at_ms, outcome, result_code, http_status, duration_ms, request_id)
-    SELECT ${key}, 1, 'CALL', ${no}, ${no}, ${instance}, 30000, requested_at, first_ended_at, first_ended_at - requested_at,
-      CASE kind WHEN 'CONFIRMED' THEN 'CONSUMED' WHEN 'REJECTED' THEN 'REFUSED' ELSE 'UNKNOWN' END,
-      CASE WHEN kind IN ('CONFIRMED', 'REJECTED') THEN result_code END,
-      CASE WHEN kind IN ('CONFIRMED', 'REJECTED') THEN 200 END, first_ended_at - requested_at, first_request_id FROM story
-    UNION ALL SELECT ${key}, 2, 'RECONCILIATION', ${no}, ${no}, ${instance}, 30000, requested_at + 11000, ended_at, ended_at - requested_at,
-      'REFUSED', 5018, 200, duration_ms, second_request_id FROM story WHERE kind IN ('INFERRED', 'DISPUTED') ORDER BY 1, 2`;
+function attempts({ key, no, stored }: Dialect, instance: number): string {
+  const said = (trigger: string, outcome: string, requestId: string) => [
+    stored("attempts", "trigger", trigger),
+    stored("attempts", "outcome", outcome),
+    stored("attempts", "request_id", requestId),
+  ];
+  const isAnswered = "kind IN ('CONFIRMED', 'REJECTED')";
+  const outcome = "(CASE kind WHEN 'CONFIRMED' THEN 'CONSUMED' WHEN 'REJECTED' THEN 'REFUSED' ELSE 'UNKNOWN' END)";
+  const first = said("'CALL'", outcome, "first_request_id");
+  const second = said("'RECONCILIATION'", "'REFUSED'", "second_request_id");
+  return `INSERT INTO attempts (consumption, number, is_after_5018, is_void, instance, lease_until_ms, started_at, ended_at, ended_at_ms,
+      result_code, http_status, duration_ms, ${first.map(([column]) => column).join(", ")})
+    SELECT ${key}, 1, ${no}, ${no}, ${instance}, 30000, requested_at, first_ended_at, first_ended_at - requested_at,
+      CASE WHEN ${isAnswered} THEN result_code END, CASE WHEN ${isAnswered} THEN 200 END, first_ended_at - requested_at,
+      ${first.map(([, value]) => value).join(", ")} FROM story
+    UNION ALL SELECT ${key}, 2, ${no}, ${no}, ${instance}, 30000, requested_at + 11000, ended_at, ended_at - requested_at, 5018, 200,
+      duration_ms, ${second.map(([, value]) => value).join(", ")} FROM story WHERE kind IN ('INFERRED', 'DISPUTED') ORDER BY 1, 2`;
 }
 
 /** What proves the tokens of inferred ones, and tells their price where it is known. */
@@ -143,12 +153,24 @@ function deliveryNote(): string {
   return "CASE delivery_outcome WHEN 'FAILED' THEN 'The inventory is full.' END";
 }
 
-function feedUntil({ nextSequence, removeFrom }: Dialect, until: string): string[] {
-  const [column, value] = nextSequence === null ? ["", ""] : ["sequence, ", `${nextSequence}, `];
-  const told = "app, consumption, ordinal, kind, occurred_at, status, evidence, reference, note, reversal";
+function feedUntil({ nextSequence, removeFrom, stored }: Dialect, until: string): string[] {
+  const numbered = nextSequence === null ? [] : [["sequence", nextSequence] as const];
+  const told = [
+    "app",
+    "consumption",
+    "ordinal",
+    "kind",
+    "occurred_at",
+    "status",
+    "evidence",
+    "reference",
+    "note",
+    "reversal",
+  ];
+  const filled = [...numbered, ...told.map((column) => stored("feed", column, column))];
   return [
-    `INSERT INTO feed (${column}${told}) SELECT ${value}${told} FROM pending WHERE occurred_at <= ${until}
-      ORDER BY occurred_at, n, ordinal`,
+    `INSERT INTO feed (${filled.map(([column]) => column).join(", ")}) SELECT ${filled.map(([, value]) => value).join(", ")}
+      FROM pending WHERE occurred_at <= ${until} ORDER BY occurred_at, n, ordinal`,
     ...removeFrom("pending", `occurred_at <= ${until}`),
   ];
 }

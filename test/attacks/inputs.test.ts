@@ -218,7 +218,9 @@ describe("A45: the log", () => {
     // Two things that are logged: a record that cannot be told, with the request's id, and an outcome that cannot be written.
     await ask(address, CONSUME, { ...CALL, paymentSeq: "A45-ODD" }, mallory());
     database.pragma("ignore_check_constraints = ON");
-    database.exec("UPDATE consumptions SET environment = 'NOWHERE' WHERE payment_seq = 'A45-ODD'");
+    const statusOfOdd = database.prepare("SELECT status FROM consumptions WHERE payment_seq = 'A45-ODD'").pluck().get();
+    const putStatus = database.prepare("UPDATE consumptions SET status = ? WHERE payment_seq = 'A45-ODD'");
+    putStatus.run("NOWHERE");
     const start = server.server.output().length;
     database.exec("CREATE TRIGGER broken BEFORE INSERT ON feed BEGIN SELECT RAISE(ABORT, 'broken'); END");
     for (const evil of EVIL) {
@@ -255,7 +257,7 @@ describe("A45: the log", () => {
       }
       const bytes = Buffer.from(evil.replace(/[\r\n]/g, "")).toString("latin1");
       const lines = [
-        `GET /graphql?query=${encodeURIComponent(`{consumption(paymentSeq:"A45-ODD"){environment}}`)} HTTP/1.1`,
+        `GET /graphql?query=${encodeURIComponent(`{consumption(paymentSeq:"A45-ODD"){status}}`)} HTTP/1.1`,
         "Host: localhost",
         `Authorization: ${mallory().authorization}`,
       ];
@@ -271,8 +273,8 @@ describe("A45: the log", () => {
         await rawExchange(address, [...lines, `${name}: ${bytes}`, "Connection: close", "", ""].join("\r\n"));
       await exchange(address, { method: "GET", path: `/${encodeURIComponent(evil)}` });
     }
-    database.exec(`DROP TRIGGER broken;
-      UPDATE consumptions SET environment = 'SANDBOX' WHERE payment_seq = 'A45-ODD'`);
+    database.exec("DROP TRIGGER broken");
+    putStatus.run(statusOfOdd);
     database.close();
     const logged = server.server.output().slice(start);
     const lines = logged.split("\n").filter((line) => line !== "");

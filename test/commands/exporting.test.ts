@@ -11,6 +11,7 @@ import { z } from "zod";
 import { formatAmount } from "../../src/domain/money.ts";
 import { consumptionNodeId } from "../../src/graphql/nodeIds.ts";
 import type { ConsumptionFilter, ConsumptionOrder, Position } from "../../src/ledger/port.ts";
+import { ENVIRONMENT_CODES } from "../../src/ledger/sqlite/codes.ts";
 import { openForReading } from "../../src/ledger/sqlite/openDatabase.ts";
 import { unpack } from "../../src/ledger/sqlite/packedPage.ts";
 import { createReadQueries } from "../../src/ledger/sqlite/readQueries.ts";
@@ -198,7 +199,7 @@ describe("filters", () => {
     const path = await grownLedger(2_000);
     const database = new Database(path);
     database.exec(`UPDATE consumptions SET is_test = row % 2 WHERE row % 5 = 0;
-      UPDATE consumptions SET environment = 'PRODUCTION' WHERE row % 7 = 0;
+      UPDATE consumptions SET environment_code = ${ENVIRONMENT_CODES.PRODUCTION} WHERE row % 7 = 0;
       UPDATE consumptions SET store_order_id = 'GPA.1' WHERE row % 999 = 0;
       UPDATE consumptions SET reversal_count = 1 WHERE row % 11 = 0 AND status = 'CONSUMED'`);
     database.close();

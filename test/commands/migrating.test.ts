@@ -4,7 +4,7 @@ import Database from "better-sqlite3";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { APPLICATION_ID } from "../../src/ledger/sqlite/migrations.ts";
+import { APPLICATION_ID, SCHEMA_VERSION } from "../../src/ledger/sqlite/migrations.ts";
 import { freshDatabase } from "../support/postgres/freshDatabase.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { ledgerToMove } from "../ledger/support/movedLedger.ts";
@@ -38,8 +38,10 @@ describe("without --from it brings the schema up, whatever else is set wrong", (
     older.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 1`);
     older.close();
     const variables = { DATABASE_URL: `sqlite:${path}` };
-    expect((await migrate([], variables)).stdout).toBe(`${path}: the schema went from version 1 to 4\n`);
-    expect((await migrate([], variables)).stdout).toBe(`${path}: the schema is at version 4 already\n`);
+    expect((await migrate([], variables)).stdout).toBe(
+      `${path}: the schema went from version 1 to ${SCHEMA_VERSION}\n`,
+    );
+    expect((await migrate([], variables)).stdout).toBe(`${path}: the schema is at version ${SCHEMA_VERSION} already\n`);
     const lock = new Database(`${path}-lock`);
     lock.exec("BEGIN EXCLUSIVE");
     const beside = await migrate([], variables);

@@ -115,8 +115,11 @@ describe("a backup that fails leaves nothing under its name", () => {
 
   it("when the ledger is damaged", async () => {
     const path = await livedInLedger();
-    const bytes = readFileSync(path);
-    writeFileSync(path, Buffer.from(bytes).fill(0xaa, 8 * 4_096, 9 * 4_096));
+    const database = new Database(path);
+    const page = "SELECT rootpage FROM sqlite_schema WHERE name = 'consumptions_by_item'";
+    const at = (Number(database.prepare(page).pluck().get()) - 1) * 4_096;
+    database.close();
+    writeFileSync(path, readFileSync(path).fill(0xaa, at, at + 4_096));
     await expectFailure(path, /^the copy does not keep the invariants: integrity: /);
   });
 

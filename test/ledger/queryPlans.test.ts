@@ -8,6 +8,8 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { consumptionPage } from "../../src/ledger/postgres/readQueries.ts";
+import { type Dialect, postgres, sqlite } from "../../scripts/seed/dialect.ts";
+import { TRIGGER_CODES } from "../../src/ledger/sqlite/codes.ts";
 import { createReadQueries } from "../../src/ledger/sqlite/readQueries.ts";
 import { openForWriting } from "../../src/ledger/sqlite/openDatabase.ts";
 import type { ConsumptionFilter, ConsumptionOrder } from "../../src/ledger/port.ts";
@@ -106,14 +108,29 @@ const pageOf = ({ filter, order = "REQUESTED_AT" }: Case) => ({
 });
 
 /** A history in which every kind is rare but success, in numbers that no planner takes for nothing. */
-const COLUMNS = `app, environment, payment_seq, item_seq, player_id, status, evidence, result_code, requested_at, settled_at,
-  store_order_id, delivery_outcome, reversal_count, event_count`;
-const VALUES = (n: string) => `'SANDBOX', 'P-' || ${n}, ${n} % 400, 'player-' || (${n} % 3000),
-  CASE WHEN ${n} % 97 = 0 THEN 'REJECTED' WHEN ${n} % 991 = 0 THEN 'IN_DOUBT' ELSE 'CONSUMED' END,
-  CASE WHEN ${n} % 97 = 0 OR ${n} % 991 = 0 THEN NULL WHEN ${n} % 193 = 0 THEN 'INFERRED' ELSE 'CONFIRMED' END,
-  CASE WHEN ${n} % 97 = 0 THEN CASE WHEN ${n} % 2 = 0 THEN 5000 ELSE 2111 END WHEN ${n} % 991 = 0 THEN 107 ELSE 0 END,
-  ${n} * 60, CASE WHEN ${n} % 97 <> 0 AND ${n} % 991 = 0 THEN NULL ELSE ${n} * 60 + 1 END, 'GPA.' || ${n},
-  CASE WHEN ${n} % 50 = 0 THEN NULL ELSE 'DELIVERED' END, CASE WHEN ${n} % 301 = 0 AND ${n} % 97 <> 0 THEN 1 ELSE 0 END, 0`;
+const VALUES = {
+  environment: "'SANDBOX'",
+  payment_seq: "'P-' || n",
+  item_seq: "n % 400",
+  player_id: "'player-' || (n % 3000)",
+  status: "CASE WHEN n % 97 = 0 THEN 'REJECTED' WHEN n % 991 = 0 THEN 'IN_DOUBT' ELSE 'CONSUMED' END",
+  evidence: "CASE WHEN n % 97 = 0 OR n % 991 = 0 THEN NULL WHEN n % 193 = 0 THEN 'INFERRED' ELSE 'CONFIRMED' END",
+  result_code:
+    "CASE WHEN n % 97 = 0 THEN CASE WHEN n % 2 = 0 THEN 5000 ELSE 2111 END WHEN n % 991 = 0 THEN 107 ELSE 0 END",
+  requested_at: "n * 60",
+  settled_at: "CASE WHEN n % 97 <> 0 AND n % 991 = 0 THEN NULL ELSE n * 60 + 1 END",
+  store_order_id: "'GPA.' || n",
+  delivery_outcome: "CASE WHEN n % 50 = 0 THEN NULL ELSE 'DELIVERED' END",
+  reversal_count: "CASE WHEN n % 301 = 0 AND n % 97 <> 0 THEN 1 ELSE 0 END",
+  event_count: "0",
+} as const;
+
+/** @param stored a column and its value as the engine keeps them */
+function filling(id: string, app: string, numbers: string, stored: Dialect["stored"]): string {
+  const filled = Object.entries(VALUES).map(([column, value]) => stored("consumptions", column, `(${value})`));
+  const [columns, values] = [0, 1].map((place) => filled.map((pair) => pair[place]).join(", "));
+  return `INSERT INTO consumptions (id, app, ${columns}) SELECT ${id}, ${app}, ${values} FROM ${numbers}`;
+}
 
 describe("on SQLite", () => {
   let database: Database.Database;
@@ -125,15 +142,11 @@ describe("on SQLite", () => {
     folder = mkdtempSync(join(tmpdir(), "iap-graphql-test-"));
     const path = join(folder, "ledger.db");
     const writing = openForWriting(path);
-    writing.exec(
-      `INSERT INTO apps (app, name) VALUES (1, 'default'); INSERT INTO starts VALUES (1, 0);
-      INSERT INTO consumptions (id, ${COLUMNS}) SELECT randomblob(16), 1, ${VALUES("value")} FROM generate_series(1, ${ROWS});
-      INSERT INTO attempts (consumption, number, trigger, is_after_5018, instance, lease_until_ms, started_at, request_id)
-        SELECT row, 1, 'CALL', 0, 1, 0, 0, 'request-' || row FROM consumptions`.replace(
-        `generate_series(1, ${ROWS})`,
-        `(WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < ${ROWS}) SELECT value FROM n)`,
-      ),
-    );
+    writing.exec("INSERT INTO apps (app, name) VALUES (1, 'default'); INSERT INTO starts VALUES (1, 0)");
+    const numbers = `(WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${ROWS}) SELECT n FROM n)`;
+    writing.exec(filling("randomblob(16)", "1", numbers, sqlite.stored));
+    writing.exec(`INSERT INTO attempts (consumption, number, trigger_code, is_after_5018, instance, lease_until_ms, started_at,
+      request_key) SELECT row, 1, ${TRIGGER_CODES.CALL}, 0, 1, 0, 0, 'request-' || row FROM consumptions`);
     writing.close();
     database = new Database(path, { readonly: true });
     // Every statement is explained with the very values it is run with.
@@ -191,8 +204,8 @@ describe("on PostgreSQL", () => {
     client = new Client({ connectionString: database.url });
     await client.connect();
     await client.query(readFileSync(SCHEMA_FILE, "utf8"));
-    await client.query(`INSERT INTO consumptions (id, ${COLUMNS}) SELECT gen_random_uuid(), 'default', ${VALUES("n")}
-      FROM generate_series(1, ${ROWS}) AS n`);
+    const numbers = `generate_series(1, ${ROWS}) AS n`;
+    await client.query(filling("gen_random_uuid()", "'default'", numbers, postgres.stored));
     await client.query(`INSERT INTO attempts (consumption, number, trigger, is_after_5018, is_void, instance, lease_until_ms,
       started_at, request_id) SELECT id, 1, 'CALL', false, false, 1, 0, 0, 'request-' || row FROM consumptions`);
     await client.query("ANALYZE");

@@ -6,7 +6,10 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { APPLICATION_ID, SCHEMA_VERSION } from "../../src/ledger/sqlite/migrations.ts";
+import { contentsOfSqlite } from "./support/ledgerContents.ts";
+import { doctored } from "./support/livedInLedger.ts";
+import { ledgerToMove } from "./support/movedLedger.ts";
+import { APPLICATION_ID, SCHEMA_VERSION, sqlOf } from "../../src/ledger/sqlite/migrations.ts";
 import { openForWriting } from "../../src/ledger/sqlite/openDatabase.ts";
 import { success } from "../support/heards.ts";
 import { consume, outcomeOf, requestIds } from "./support/calls.ts";
@@ -61,6 +64,51 @@ function structureOf(path: string) {
   database.close();
   return { objects, version };
 }
+
+/** As version 4 would have kept what is in this ledger. */
+function version4(path: string): string {
+  const older = version1();
+  const database = new Database(older);
+  for (const version of [2, 3, 4]) database.exec(sqlOf(`migrations/sqlite/${version}.sql`));
+  database.pragma("user_version = 4");
+  database.pragma("foreign_keys = OFF");
+  database.prepare("ATTACH ? AS newer").run(path);
+  const tables = "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+  for (const name of database.prepare<[], string>(tables).pluck().all()) {
+    const columns = database
+      .prepare<[string], string>("SELECT name FROM pragma_table_info(?, 'main')")
+      .pluck()
+      .all(name);
+    database.exec(`DELETE FROM main.${name};
+      INSERT INTO main.${name} (${columns.join(", ")}) SELECT ${columns.join(", ")} FROM newer.${name}`);
+  }
+  database.close();
+  return older;
+}
+
+describe("a SQLite ledger of version 4", () => {
+  it("tells the same of everything once it was opened, in less room", async () => {
+    const [usual, alike] = ["0123456789abcdef0123456789abcdef", "0123456789ABCDEF0123456789ABCDEF"];
+    const named = `UPDATE attempts SET request_key = unhex('${usual}') WHERE consumption = 1;
+      UPDATE attempts SET request_key = '${alike}' WHERE consumption = 2`;
+    const now = doctored(await ledgerToMove(), named);
+    const path = version4(now);
+    const contents = contentsOfSqlite(now);
+    expect(structureOf(path)).not.toEqual(structureOf(now));
+    expect(contentsOfSqlite(path)).toEqual(contents);
+    openForWriting(path).close();
+    expect(contentsOfSqlite(path)).toEqual(contents);
+    expect(structureOf(path)).toEqual(structureOf(now));
+    const database = new Database(path, { readonly: true });
+    const keptAs = database.prepare<[string], string>("SELECT typeof(request_key) FROM attempts WHERE request_id = ?");
+    expect([usual, alike].map((id) => keptAs.pluck().get(id))).toEqual(["blob", "text"]);
+    expect(database.pragma("foreign_key_check")).toEqual([]);
+    database.close();
+    const reopened = openForWriting(path);
+    expect(reopened.pragma("foreign_keys", { simple: true })).toBe(1);
+    reopened.close();
+  });
+});
 
 describe("a SQLite ledger of version 1", () => {
   it("has the structure of a new one once it was opened", () => {

@@ -18,8 +18,8 @@ async function openedBeside(): Promise<{ ledger: OpenLedger; stranger: Database.
 function consumedRow(stranger: Database.Database, paymentSeq: string, token: string) {
   return stranger
     .prepare(
-      `INSERT INTO consumptions (id, app, environment, payment_seq, item_seq, token_digest, player_id, status, evidence, requested_at)
-       VALUES (randomblob(16), 1, 'SANDBOX', ?, 7, ?, 'mallory', 'CONSUMED', 'CONFIRMED', 0)`,
+      `INSERT INTO consumptions (id, app, environment_code, payment_seq, item_seq, token_digest, player_id, status, evidence_code,
+        requested_at) VALUES (randomblob(16), 1, 0, ?, 7, ?, 'mallory', 'CONSUMED', 1, 0)`,
     )
     .run(paymentSeq, Buffer.from(token));
 }
@@ -37,15 +37,15 @@ describe("the SQLite ledger's own rules", () => {
     const { ledger, stranger } = await openedBeside();
     await consume(ledger, lost, { purchaseToken: "junk", playerId: "mallory" });
     await consume(ledger, success());
-    const all = () => stranger.exec("UPDATE consumptions SET status = 'CONSUMED', evidence = 'OPERATOR'");
+    const all = () => stranger.exec("UPDATE consumptions SET status = 'CONSUMED', evidence_code = 3");
     expect(all).toThrow("UNIQUE constraint failed");
   });
 
   it("refuse an event that is in the feed already", async () => {
     const { ledger, stranger } = await openedBeside();
     await consume(ledger, success());
-    const copy = `INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status, evidence)
-      SELECT app, consumption, ordinal, kind, occurred_at, status, evidence FROM feed`;
+    const copy = `INSERT INTO feed (app, consumption, ordinal, kind_code, occurred_at, status_code, evidence_code)
+      SELECT app, consumption, ordinal, kind_code, occurred_at, status_code, evidence_code FROM feed`;
     expect(() => stranger.exec(copy)).toThrow("UNIQUE constraint failed");
   });
 

@@ -4,6 +4,7 @@
 import Database from "better-sqlite3";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { type Finding, runCheck } from "../../src/ledger/checks.ts";
+import { EVENT_KIND_CODES, STATUS_CODES } from "../../src/ledger/sqlite/codes.ts";
 import { createVerification } from "../../src/ledger/sqlite/verify/verify.ts";
 import { doctored, idOf, livedInLedger, PAYMENTS, rowOf } from "./support/livedInLedger.ts";
 import { TWIN, WOUNDS } from "./support/wounds.ts";
@@ -57,7 +58,7 @@ describe("fails, and names the consumption, when", () => {
   });
 
   it("a status follows CONSUMED", async () => {
-    const sql = `UPDATE feed SET kind = 'CONSUMED', status = 'CONSUMED', evidence = 'CONFIRMED'
+    const sql = `UPDATE feed SET kind_code = ${EVENT_KIND_CODES.CONSUMED}, status_code = ${STATUS_CODES.CONSUMED}, evidence_code = 1
       WHERE consumption = ${rowOf(rejectedTwice)} AND ordinal = 1`;
     expect(await failuresIn(doctored(whole, sql))).toEqual([
       `CONSUMED is final (I4): 1 with a status after CONSUMED: ${idOf(whole, rejectedTwice)}`,
@@ -68,8 +69,8 @@ describe("fails, and names the consumption, when", () => {
 
 describe("fails when", () => {
   it("an event belongs to no consumption, or to another app's", async () => {
-    const event = "(app, consumption, ordinal, kind, occurred_at, status)";
-    const orphan = `INSERT INTO feed ${event} VALUES (1, 99, 1, 'REJECTED', 0, 'REJECTED')`;
+    const event = "(app, consumption, ordinal, kind_code, occurred_at, status_code)";
+    const orphan = `INSERT INTO feed ${event} VALUES (1, 99, 1, ${EVENT_KIND_CODES.REJECTED}, 0, ${STATUS_CODES.REJECTED})`;
     expect(await failuresIn(doctored(whole, orphan))).toEqual([
       "foreign keys: 1 in feed name a record that is not there",
       expect.stringMatching(/^events \(I4\): 1 of no consumption, of another app's, .*: 12$/),
@@ -132,8 +133,8 @@ it("counts all of many and shows a few", async () => {
 });
 
 it("finds one that hides behind any number a row can have", async () => {
-  const sql = `INSERT INTO consumptions (row, id, app, environment, payment_seq, item_seq, player_id, status,
-    requested_at) SELECT value, randomblob(16), 1, 'SANDBOX', 'hidden' || value, 1, '', 'PENDING', 0
+  const sql = `INSERT INTO consumptions (row, id, app, environment_code, payment_seq, item_seq, player_id, status,
+    requested_at) SELECT value, randomblob(16), 1, 0, 'hidden' || value, 1, '', 'PENDING', 0
     FROM json_each('[-9007199254740990, -1, 0, 9007199254740990]')`;
   const failures = await failuresIn(doctored(whole, sql));
   expect(failures).toContainEqual(expect.stringMatching(/^attempt numbers: 4 with attempts missing/));

@@ -4,6 +4,7 @@
 import type { ConsumptionStatus, Evidence } from "../../domain/payment.ts";
 import type { ConsumptionFilter, TimeRange } from "../port.ts";
 import type { Scope } from "../scope.ts";
+import { DELIVERY_OUTCOME_CODES, ENVIRONMENT_CODES, EVIDENCE_CODES, requestKeyOf, STATUS_CODES } from "./codes.ts";
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
 
@@ -56,7 +57,9 @@ export function matching(filter: ConsumptionFilter, isOfPlayer: boolean, settled
     anyOf("c.currency", filter.currency),
     filter.resultCode === undefined ? EVERYTHING : ofResultCode(filter.resultCode),
     filter.evidence === undefined ? EVERYTHING : ofEvidence(filter.evidence),
-    filter.environment === undefined ? EVERYTHING : anyOf("c.environment", [filter.environment]),
+    filter.environment === undefined
+      ? EVERYTHING
+      : anyOf("c.environment_code", [ENVIRONMENT_CODES[filter.environment]]),
     filter.isTest === undefined ? EVERYTHING : anyOf("c.is_test", [filter.isTest ? 1 : 0]),
     filter.delivered === undefined ? EVERYTHING : delivered(filter.delivered, filter.status),
     filter.reversed === undefined ? EVERYTHING : filter.reversed ? REVERSED : NOT_REVERSED,
@@ -99,7 +102,9 @@ const IS_SETTLED: Condition = { sql: "c.settled_at IS NOT NULL", values: [] };
 function ofStatus(status: readonly ConsumptionStatus[]): Condition {
   const isOpen = status.every((one) => OPEN.has(one));
   const isSettled = !status.some((one) => OPEN.has(one));
-  return and([anyOf("c.status", status), isOpen ? IS_OPEN : isSettled ? IS_SETTLED : EVERYTHING]);
+  // Each in the words, or numbers, of the index that it may be looked up by.
+  if (isSettled) return and([anyOf("c.status_code", codesOf(STATUS_CODES, status)), IS_SETTLED]);
+  return and([anyOf("c.status", status), isOpen ? IS_OPEN : EVERYTHING]);
 }
 
 function ofResultCode(codes: readonly number[]): Condition {
@@ -107,14 +112,16 @@ function ofResultCode(codes: readonly number[]): Condition {
   return and([anyOf("c.result_code", codes), codes.includes(0) ? EVERYTHING : isRefused]);
 }
 
+const IS_INFERRED: Condition = { sql: `c.evidence_code = ${EVIDENCE_CODES.INFERRED}`, values: [] };
+
 function ofEvidence(evidence: readonly Evidence[]): Condition {
   const [only, ...more] = evidence;
-  if (only === "INFERRED" && more.length === 0) return { sql: "c.evidence = 'INFERRED'", values: [] };
-  return anyOf("c.evidence", evidence);
+  if (only === "INFERRED" && more.length === 0) return IS_INFERRED;
+  return anyOf("c.evidence_code", codesOf(EVIDENCE_CODES, evidence));
 }
 
 function delivered(isDelivered: boolean, status: ConsumptionFilter["status"]): Condition {
-  const sql = isDelivered ? "c.delivery_outcome = 'DELIVERED'" : "c.delivery_outcome IS NOT 'DELIVERED'";
+  const sql = `c.delivery_outcome_code ${isDelivered ? "=" : "IS NOT"} ${DELIVERY_OUTCOME_CODES.DELIVERED}`;
   if (status === undefined) return { sql, values: [] };
   const isConsumedOnly = status.every((wanted) => wanted === "CONSUMED");
   if (!isDelivered && isConsumedOnly) return { sql: `${sql} AND c.status = 'CONSUMED'`, values: [] }; // the worklist
@@ -140,9 +147,16 @@ export function anyOf(expression: string, values: readonly SqlValue[] | undefine
   return { sql: `${expression} IN (${placeholders(values.length)})`, values };
 }
 
+function codesOf<Word extends string>(codes: Readonly<Record<Word, number>>, words: readonly Word[]): number[] {
+  return words.map((word) => codes[word]);
+}
+
 function askedByRequest(requestIds: readonly string[]): Condition {
   const list = placeholders(requestIds.length);
-  return { sql: `c.row IN (SELECT consumption FROM attempts WHERE request_id IN (${list}))`, values: requestIds };
+  return {
+    sql: `c.row IN (SELECT consumption FROM attempts WHERE request_key IN (${list}))`,
+    values: requestIds.map(requestKeyOf),
+  };
 }
 
 function within(expression: string, range: TimeRange | undefined): Condition {

@@ -4,7 +4,7 @@
 import type Database from "better-sqlite3";
 import { readFileSync } from "node:fs";
 
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 /** "iapg": marks the file as ours, so that another program's database is never migrated. */
 export const APPLICATION_ID = 0x69617067;
 
@@ -20,6 +20,9 @@ export function createSchema(database: Database.Database): void {
 
 /** Only under the file's lock. */
 export function migrate(database: Database.Database, from: number): void {
+  if (from === SCHEMA_VERSION) return;
+  // A step may make a table anew that others name: they are looked at once it is whole again.
+  database.pragma("foreign_keys = OFF");
   for (let version = from + 1; version <= SCHEMA_VERSION; version += 1) {
     const sql = sqlOf(`migrations/sqlite/${version}.sql`);
     database.transaction(() => {
@@ -27,6 +30,7 @@ export function migrate(database: Database.Database, from: number): void {
       database.pragma(`user_version = ${version}`);
     })();
   }
+  database.pragma("foreign_keys = ON");
 }
 
 export function sqlOf(name: string): string {

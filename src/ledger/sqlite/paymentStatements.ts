@@ -41,7 +41,8 @@ export function preparePaymentStatements(database: Database.Database) {
     attempts: prepare<AttemptColumns>(
       `SELECT ${ATTEMPT_COLUMNS} FROM attempts a WHERE a.consumption = ? ORDER BY a.number`,
     ),
-    insertConsumption: prepare(`INSERT INTO consumptions (id, app, environment, payment_seq, item_seq, token_digest,
+    insertConsumption:
+      prepare(`INSERT INTO consumptions (id, app, environment_code, payment_seq, item_seq, token_digest,
       player_id, status, requested_at, lease_attempt, due_ms, due_delay_ms, sealed_token)
       VALUES (?, ?, ?, ?, ?, ?, ?, 'PENDING', ?, ?, ?, ?, ?)`),
     takeLease: prepare(`UPDATE consumptions SET lease_attempt = ?, due_ms = ?, due_delay_ms = 0,
@@ -53,21 +54,22 @@ export function preparePaymentStatements(database: Database.Database) {
     giveLeaseBack: prepare("UPDATE consumptions SET lease_attempt = NULL WHERE row = ?"),
     setNextAttempt: prepare("UPDATE consumptions SET next_attempt_at = ?, due_ms = ?, due_delay_ms = ? WHERE row = ?"),
     setPlayer: prepare("UPDATE consumptions SET player_id = ? WHERE row = ?"),
-    insertAttempt: prepare(`INSERT INTO attempts (consumption, number, trigger, control_token, control_item_seq,
-      is_after_5018, instance, lease_until_ms, started_at, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    insertAttempt: prepare(`INSERT INTO attempts (consumption, number, trigger_code, control_token, control_item_seq,
+      is_after_5018, instance, lease_until_ms, started_at, request_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     closeAttempt:
-      prepare(`UPDATE attempts SET ended_at = ?, ended_at_ms = ?, outcome = ?, result_code = ?, http_status = ?,
-      duration_ms = ? WHERE consumption = ? AND number = ? AND outcome IS NULL`),
+      prepare(`UPDATE attempts SET ended_at = ?, ended_at_ms = ?, outcome_code = ?, result_code = ?, http_status = ?,
+      duration_ms = ? WHERE consumption = ? AND number = ? AND outcome_code IS NULL`),
     markShownConsumable: prepare("UPDATE attempts SET is_shown_consumable = 1 WHERE consumption = ? AND number = ?"),
     voidAttempts: prepare("UPDATE attempts SET is_void = 1 WHERE consumption = ?"),
     insertAuditEntry: prepare(`INSERT INTO audit_log (id, app, occurred_at, actor, action, consumption, note, before,
       after, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
-    applyChange: prepare(`UPDATE consumptions SET status = ?, evidence = ?, amount_micros = ?, currency = ?,
-      price_source = ?, result_code = ?, message = ?, settled_at = ?, event_count = ?,
+    applyChange: prepare(`UPDATE consumptions SET status = ?, evidence_code = ?, amount_micros = ?, currency = ?,
+      price_source_code = ?, result_code = ?, message = ?, settled_at = ?, event_count = ?,
       sealed_token = iif(?, NULL, sealed_token), next_attempt_at = iif(?, next_attempt_at, NULL),
       lease_attempt = iif(?, NULL, lease_attempt), due_ms = iif(?, due_ms, NULL), due_delay_ms = iif(?, due_delay_ms, NULL)
       WHERE row = ?`),
-    insertEvent: prepare(`INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status, evidence)
+    insertEvent:
+      prepare(`INSERT INTO feed (app, consumption, ordinal, kind_code, occurred_at, status_code, evidence_code)
       VALUES (?, ?, ?, ?, ?, ?, ?)`),
   };
 }

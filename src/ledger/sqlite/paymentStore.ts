@@ -10,6 +10,17 @@ import { newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../writing/chan
 import type { NewConsumption, PaymentStore } from "../writing/paymentStore.ts";
 import type { StoredConsumption, StoredLook } from "../writing/storedPayment.ts";
 import { TotalsTally } from "../writing/totalsTally.ts";
+import {
+  codeOf,
+  ENVIRONMENT_CODES,
+  EVENT_KIND_CODES,
+  EVIDENCE_CODES,
+  OUTCOME_CODES,
+  PRICE_SOURCE_CODES,
+  requestKeyOf,
+  STATUS_CODES,
+  TRIGGER_CODES,
+} from "./codes.ts";
 import { createFreshPayments } from "./freshPayments.ts";
 import { preparePaymentStatements, type StoredColumns } from "./paymentStatements.ts";
 import { createReportStore } from "./reportStore.ts";
@@ -134,22 +145,22 @@ export function createPaymentStore(
       statements.insertAttempt.run(
         row,
         number,
-        trigger,
+        TRIGGER_CODES[trigger],
         control?.token ?? null,
         control?.itemSeq ?? null,
         isAfter5018 ? 1 : 0,
         instance,
         leaseUntilMs,
         clock.epochMs(),
-        requestId,
+        requestKeyOf(requestId),
       );
       return { ...RUNNING, number, trigger, control, isAfter5018, leaseUntilMs };
     },
     closeAttempt({ row }, number, heard, durationMs) {
       const httpStatus = heard.kind === "NOT_SENT" ? null : heard.httpStatus;
       const [endedAt, endedAtMs] = [clock.epochMs(), clock.ledgerMs()];
-      const took = Math.round(durationMs);
-      statements.closeAttempt.run(endedAt, endedAtMs, heard.kind, resultCodeOf(heard), httpStatus, took, row, number);
+      const [outcome, took] = [OUTCOME_CODES[heard.kind], Math.round(durationMs)];
+      statements.closeAttempt.run(endedAt, endedAtMs, outcome, resultCodeOf(heard), httpStatus, took, row, number);
     },
     markShownConsumable({ row }, number) {
       statements.markShownConsumable.run(row, number);
@@ -165,7 +176,8 @@ export function createPaymentStore(
       if (change.event !== null) {
         const { id } = appOf(told.app);
         const ordinal = stored.eventCount + 1;
-        statements.insertEvent.run(id, stored.row, ordinal, change.event, now, change.status, change.evidence);
+        const [kind, evidence] = [EVENT_KIND_CODES[change.event], codeOf(EVIDENCE_CODES, change.evidence)];
+        statements.insertEvent.run(id, stored.row, ordinal, kind, now, STATUS_CODES[change.status], evidence);
       }
       return told;
     },
@@ -197,7 +209,7 @@ export function createPaymentStore(
     const result = statements.insertConsumption.run(
       Buffer.from(added.id, "hex"),
       appOf(added.app).id,
-      added.environment,
+      ENVIRONMENT_CODES[added.environment],
       added.paymentSeq,
       added.itemSeq,
       digest,
@@ -221,10 +233,10 @@ export function createPaymentStore(
     const isInDoubt = change.status === "IN_DOUBT" ? 1 : 0;
     statements.applyChange.run(
       change.status,
-      change.evidence,
+      codeOf(EVIDENCE_CODES, change.evidence),
       change.price?.amountMicros ?? null,
       change.price?.currency ?? null,
-      change.priceSource,
+      codeOf(PRICE_SOURCE_CODES, change.priceSource),
       change.resultCode,
       change.message,
       told.settledAt,

@@ -2,7 +2,7 @@
 // the writer's open transaction. Decides nothing.
 
 import type Database from "better-sqlite3";
-import type { EpochMs } from "../../domain/consumption.ts";
+import type { Consumption, EpochMs } from "../../domain/consumption.ts";
 import type { Delivery, DeliveryOutcome } from "../../domain/delivery.ts";
 import type { PriceSource } from "../../domain/payment.ts";
 import type { Reversal } from "../../domain/reversal.ts";
@@ -11,6 +11,7 @@ import type { PaymentStore } from "../writing/paymentStore.ts";
 import type { StoredLook } from "../writing/storedPayment.ts";
 import type { TotalsTally } from "../writing/totalsTally.ts";
 import type { SqlValue } from "./conditions.ts";
+import { codeOf, DELIVERY_OUTCOME_CODES, EVENT_KIND_CODES, EVIDENCE_CODES, STATUS_CODES } from "./codes.ts";
 import { plannedOnce } from "./plannedOnce.ts";
 import { REVERSAL_COLUMNS, type ReversalColumns, reversalFrom } from "./rows.ts";
 
@@ -73,10 +74,10 @@ export function createReportStore(
   const deliveries = prepare<DeliveryColumns>(`SELECT kind, reference, note, occurred_at FROM feed
     WHERE consumption = ? AND kind IN ('DELIVERED', 'DELIVERY_FAILED') ORDER BY ordinal`);
   const putDelivery = prepare(
-    "UPDATE consumptions SET delivery_outcome = ?, delivery_ordinal = ?, event_count = ? WHERE row = ?",
+    "UPDATE consumptions SET delivery_outcome_code = ?, delivery_ordinal = ?, event_count = ? WHERE row = ?",
   );
-  const insertDeliveryEvent = prepare(`INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status, evidence,
-    reference, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insertDeliveryEvent = prepare(`INSERT INTO feed (app, consumption, ordinal, kind_code, occurred_at, status_code,
+    evidence_code, reference, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const reversals = prepare<ReversalColumns>(`SELECT ${REVERSAL_COLUMNS} FROM reversals r JOIN apps USING (app)
     WHERE r.app = ? AND r.payment_seq = ? ORDER BY r.row`);
   const reversalNamed = prepare<ReversalColumns>(`SELECT ${REVERSAL_COLUMNS} FROM reversals r JOIN apps USING (app)
@@ -84,8 +85,8 @@ export function createReportStore(
   const insertReversal =
     prepare(`INSERT INTO reversals (id, app, payment_seq, kind, occurred_at, reference, amount_micros,
     currency, note, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  const insertReversalEvent = prepare(`INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status, evidence,
-    reversal) VALUES (?, ?, ?, 'REVERSED', ?, ?, ?, ?)`);
+  const insertReversalEvent = prepare(`INSERT INTO feed (app, consumption, ordinal, kind_code, occurred_at, status_code,
+    evidence_code, reversal) VALUES (?, ?, ?, ${EVENT_KIND_CODES.REVERSED}, ?, ?, ?, ?)`);
   const countEvent = prepare("UPDATE consumptions SET event_count = ? WHERE row = ?");
   const setReversalCount = prepare("UPDATE consumptions SET reversal_count = ? WHERE row = ?");
 
@@ -115,10 +116,9 @@ export function createReportStore(
     deliveriesOf: ({ row }) => deliveries.all(row).map(deliveryFrom),
     putDelivery({ row, eventCount, told }, { outcome, reference, note }) {
       const [ordinal, now] = [eventCount + 1, epochMs()];
-      putDelivery.run(outcome, ordinal, ordinal, row);
-      const { app, status, evidence } = told;
-      const kind = DELIVERY_EVENT_KINDS[outcome];
-      insertDeliveryEvent.run(appId(app), row, ordinal, kind, now, status, evidence, reference, note);
+      putDelivery.run(DELIVERY_OUTCOME_CODES[outcome], ordinal, ordinal, row);
+      const kind = EVENT_KIND_CODES[DELIVERY_EVENT_KINDS[outcome]];
+      insertDeliveryEvent.run(appId(told.app), row, ordinal, kind, now, ...codesOf(told), reference, note);
       return { ...told, delivery: { outcome, reference, note, acknowledgedAt: now } };
     },
     reversalsOf(app, paymentSeq) {
@@ -139,7 +139,7 @@ export function createReportStore(
       const key = Buffer.from(id, "hex");
       const added = insertReversal.run(key, appId(app), paymentSeq, kind, occurredAt, reference, ...money, note, now);
       const ordinal = of === null ? 0 : of.eventCount + 1;
-      const left = [of?.status ?? null, of?.evidence ?? null];
+      const left = of === null ? [null, null] : codesOf(of);
       insertReversalEvent.run(appId(app), of?.row ?? null, ordinal, now, ...left, added.lastInsertRowid);
       if (of !== null) countEvent.run(ordinal, of.row);
       tally.reversed(reversal, of?.told ?? null);
@@ -149,6 +149,10 @@ export function createReportStore(
       setReversalCount.run(count, row);
     },
   };
+}
+
+function codesOf({ status, evidence }: Pick<Consumption, "status" | "evidence">): SqlValue[] {
+  return [STATUS_CODES[status], codeOf(EVIDENCE_CODES, evidence)];
 }
 
 function valuesOf({ market, storeOrderId, productId, purchasedAt, isTest, payload }: StoredLook["facts"]): SqlValue[] {

@@ -3,6 +3,13 @@
 
 import { randomBytes } from "node:crypto";
 import { createTokenSeal } from "../../../src/ledger/seal.ts";
+import {
+  ENVIRONMENT_CODES,
+  EVENT_KIND_CODES,
+  OUTCOME_CODES,
+  STATUS_CODES,
+  TRIGGER_CODES,
+} from "../../../src/ledger/sqlite/codes.ts";
 import { openForWriting } from "../../../src/ledger/sqlite/openDatabase.ts";
 import { tokenDigestOf } from "../../../src/ledger/tokenDigest.ts";
 
@@ -10,14 +17,15 @@ export function makeOpenLedger(path: string, count: number, secret: Uint8Array):
   const seal = createTokenSeal([secret], randomBytes);
   const database = openForWriting(path);
   const prepare = (sql: string) => database.prepare(sql);
-  const consumption = prepare(`INSERT INTO consumptions (id, app, environment, payment_seq, item_seq, token_digest,
+  const consumption = prepare(`INSERT INTO consumptions (id, app, environment_code, payment_seq, item_seq, token_digest,
     player_id, status, result_code, message, requested_at, event_count, sealed_token, due_ms, due_delay_ms)
-    VALUES (?, 1, 'SANDBOX', ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  const attempt = prepare(`INSERT INTO attempts (consumption, number, trigger, is_after_5018, instance, lease_until_ms,
-    started_at, ended_at, ended_at_ms, outcome, result_code, duration_ms, request_id)
-    VALUES (?, 1, 'CALL', 0, 1, 30000, ?, ?, ?, ?, ?, ?, ?)`);
-  const event = prepare(`INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status)
-    VALUES (1, ?, 1, 'IN_DOUBT', ?, 'IN_DOUBT')`);
+    VALUES (?, 1, ${ENVIRONMENT_CODES.SANDBOX}, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const attempt =
+    prepare(`INSERT INTO attempts (consumption, number, trigger_code, is_after_5018, instance, lease_until_ms,
+    started_at, ended_at, ended_at_ms, outcome_code, result_code, duration_ms, request_key)
+    VALUES (?, 1, ${TRIGGER_CODES.CALL}, 0, 1, 30000, ?, ?, ?, ?, ?, ?, ?)`);
+  const event = prepare(`INSERT INTO feed (app, consumption, ordinal, kind_code, occurred_at, status_code)
+    VALUES (1, ?, 1, ${EVENT_KIND_CODES.IN_DOUBT}, ?, ${STATUS_CODES.IN_DOUBT})`);
   const at = Date.UTC(2026, 10, 1);
   database.exec("INSERT INTO starts (started_at) VALUES (1); INSERT INTO apps (name) VALUES ('default')");
   database.transaction(() => {
@@ -42,7 +50,7 @@ export function makeOpenLedger(path: string, count: number, secret: Uint8Array):
         sealed,
         ...due,
       );
-      const ended = isInDoubt ? [at, 1, "UNKNOWN", 107, 3] : [null, null, null, null, null];
+      const ended = isInDoubt ? [at, 1, OUTCOME_CODES.UNKNOWN, 107, 3] : [null, null, null, null, null];
       attempt.run(row, at, ...ended, `request-${index}`);
       if (isInDoubt) event.run(row, at);
     }

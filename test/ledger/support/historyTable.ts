@@ -4,6 +4,7 @@
 import type Database from "better-sqlite3";
 import type { ConsumptionStatus, Environment } from "../../../src/domain/payment.ts";
 import type { ConsumptionFilter, ConsumptionOrder, TimeRange } from "../../../src/ledger/port.ts";
+import { ENVIRONMENT_CODES, EVIDENCE_CODES, requestKeyOf, TRIGGER_CODES } from "../../../src/ledger/sqlite/codes.ts";
 import type { Scope } from "../../../src/ledger/scope.ts";
 
 export interface HistoryRow {
@@ -31,19 +32,21 @@ export function createHistoryTable(database: Database.Database) {
   database.pragma("synchronous = OFF"); // a disk's promise is not what is tested here
   const start = database.prepare("INSERT INTO starts (started_at) VALUES (0)").run().lastInsertRowid;
   for (const app of APPS) database.prepare("INSERT INTO apps (name) VALUES (?)").run(app);
-  const insert = database.prepare(`INSERT INTO consumptions (id, app, environment, payment_seq, item_seq, token_digest,
-    player_id, status, evidence, amount_micros, currency, result_code, requested_at, settled_at)
+  const insert =
+    database.prepare(`INSERT INTO consumptions (id, app, environment_code, payment_seq, item_seq, token_digest,
+    player_id, status, evidence_code, amount_micros, currency, result_code, requested_at, settled_at)
     VALUES (randomblob(16), (SELECT app FROM apps WHERE name = ?), ?, ?, ?, randomblob(32), ?, ?, ?, ?, ?, ?, ?, ?)`);
-  const attempt = database.prepare(`INSERT INTO attempts (consumption, number, trigger, is_after_5018, instance,
-    lease_until_ms, started_at, request_id) VALUES (?, ?, 'CALL', 0, ?, 0, 0, ?)`);
+  const attempt = database.prepare(`INSERT INTO attempts (consumption, number, trigger_code, is_after_5018, instance,
+    lease_until_ms, started_at, request_key) VALUES (?, ?, ${TRIGGER_CODES.CALL}, 0, ?, 0, 0, ?)`);
   const add = database.transaction((rows: readonly HistoryRow[]): StoredRow[] =>
     rows.map((added) => {
-      const { app, environment, paymentSeq, itemSeq, playerId, status, currency, resultCode } = added;
-      const evidence = status === "CONSUMED" ? "CONFIRMED" : null;
+      const { app, paymentSeq, itemSeq, playerId, status, currency, resultCode } = added;
+      const environment = ENVIRONMENT_CODES[added.environment];
+      const evidence = status === "CONSUMED" ? EVIDENCE_CODES.CONFIRMED : null;
       const amount = currency === null ? null : 1;
       const named = [app, environment, paymentSeq, itemSeq, playerId, status, evidence, amount, currency, resultCode];
       const row = Number(insert.run(...named, added.requestedAt, added.settledAt).lastInsertRowid);
-      for (const [index, id] of added.requestIds.entries()) attempt.run(row, index + 1, start, id);
+      for (const [index, id] of added.requestIds.entries()) attempt.run(row, index + 1, start, requestKeyOf(id));
       return { ...added, row };
     }),
   );

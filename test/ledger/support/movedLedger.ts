@@ -5,6 +5,13 @@ import { expect } from "vitest";
 import { LedgerRefusal } from "../../../src/ledger/ledgerRefusal.ts";
 import { type Moved, moveLedger, type MoveOptions } from "../../../src/ledger/migration/move.ts";
 import { openPostgresLedger } from "../../../src/ledger/postgres/postgresLedger.ts";
+import {
+  DELIVERY_OUTCOME_CODES,
+  EVENT_KIND_CODES,
+  OUTCOME_CODES,
+  STATUS_CODES,
+  TRIGGER_CODES,
+} from "../../../src/ledger/sqlite/codes.ts";
 import type { Ledger } from "../../../src/ledger/port.ts";
 import { RULES, SECRET } from "./engines.ts";
 import { doctored, livedInLedger, PAYMENTS } from "./livedInLedger.ts";
@@ -19,9 +26,10 @@ export async function ledgerToMove(): Promise<string> {
     `INSERT INTO api_key_uses VALUES ('7f3a9c21b0de', 1785549600123), ('00000000000f', 7);
      INSERT INTO apps (name, is_marked) VALUES ('Überapp', 1), ('zebra', 0);
      UPDATE consumptions SET status = 'DISPUTED', due_ms = NULL, due_delay_ms = NULL, event_count = 2 WHERE row = ${disputed};
-     INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status) VALUES (1, ${disputed}, 2, 'DISPUTED', 5, 'DISPUTED');
-     INSERT INTO attempts VALUES (${disputed}, 2, 'CONTROL', 'RANDOM', 9223372036854775807, 1, 1, 1, 1.5, 6, 7, 8.25,
-       'REFUSED', 5000, 200, 3, NULL, 1);
+     INSERT INTO feed (app, consumption, ordinal, kind_code, occurred_at, status_code)
+       VALUES (1, ${disputed}, 2, ${EVENT_KIND_CODES.DISPUTED}, 5, ${STATUS_CODES.DISPUTED});
+     INSERT INTO attempts VALUES (${disputed}, 2, ${TRIGGER_CODES.CONTROL}, 'RANDOM', 9223372036854775807, 1, 1, 1, 1.5, 6, 7, 8.25,
+       ${OUTCOME_CODES.REFUSED}, 5000, 200, 3, NULL, 1);
      INSERT INTO audit_log (id, app, occurred_at, actor, action, consumption, note, before, after, request_id)
        SELECT randomblob(16), 1, value, 'key ' || value, 'RESOLVE_DISPUTE', ${disputed}, 'why "so", {1} \\ ' || char(10), '{}',
          '{"a":1}', 'r' FROM json_each('[3, 1, 2]');
@@ -31,14 +39,14 @@ export async function ledgerToMove(): Promise<string> {
      INSERT INTO reversals (row, id, app, payment_seq, kind, occurred_at, reference, amount_micros, currency, note, recorded_at)
        VALUES (1, randomblob(16), 1, 'P-euro', 'REFUNDED', 3, 'refund "1"', 1000000, 'EUR', NULL, 4),
        (2, randomblob(16), 2, 'P-of-nobody', 'VOIDED', 3, 'refund "1"', NULL, NULL, 'why', 4);
-     UPDATE consumptions SET delivery_outcome = 'FAILED', delivery_ordinal = 2, event_count = 3, reversal_count = 1, market = 'GG',
+     UPDATE consumptions SET delivery_outcome_code = ${DELIVERY_OUTCOME_CODES.FAILED}, delivery_ordinal = 2, event_count = 3, reversal_count = 1, market = 'GG',
        is_test = 0, seen_unconsumed_at = 2, payload = 'p' WHERE payment_seq = 'P-euro';
-     INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status, evidence, reference, note, reversal)
-       SELECT 1, row, 2, 'DELIVERY_FAILED', 6, 'CONSUMED', 'CONFIRMED', 'grant-1', 'bag full', NULL
+     INSERT INTO feed (app, consumption, ordinal, kind_code, occurred_at, status_code, evidence_code, reference, note, reversal)
+       SELECT 1, row, 2, ${EVENT_KIND_CODES.DELIVERY_FAILED}, 6, status_code, evidence_code, 'grant-1', 'bag full', NULL
          FROM consumptions WHERE payment_seq = 'P-euro'
-       UNION ALL SELECT 1, row, 3, 'REVERSED', 6, 'CONSUMED', 'CONFIRMED', NULL, NULL, 1
+       UNION ALL SELECT 1, row, 3, ${EVENT_KIND_CODES.REVERSED}, 6, status_code, evidence_code, NULL, NULL, 1
          FROM consumptions WHERE payment_seq = 'P-euro'
-       UNION ALL SELECT 2, NULL, 0, 'REVERSED', 6, NULL, NULL, NULL, NULL, 2`,
+       UNION ALL SELECT 2, NULL, 0, ${EVENT_KIND_CODES.REVERSED}, 6, NULL, NULL, NULL, NULL, 2`,
   );
 }
 

@@ -1,14 +1,21 @@
 // What somebody could do to a ledger with SQL, and the one check that has to say so.
 
+import {
+  EVENT_KIND_CODES,
+  EVIDENCE_CODES,
+  OUTCOME_CODES,
+  PRICE_SOURCE_CODES,
+  STATUS_CODES,
+} from "../../../src/ledger/sqlite/codes.ts";
 import { PAYMENTS, rowOf } from "./livedInLedger.ts";
 
 const { consumed, doubted, euro, inferred, pending, rejected, rejectedTwice, unpriced } = PAYMENTS;
-export const TWIN = `INSERT INTO consumptions (id, app, environment, payment_seq, item_seq, token_digest, player_id, status,
-  evidence, price_source, result_code, requested_at, settled_at, event_count) SELECT x'aa', app, environment, payment_seq,
-  2, token_digest, player_id, 'CONSUMED', 'OPERATOR', 'UNKNOWN', 0, requested_at, settled_at, 1 FROM consumptions
+export const TWIN = `INSERT INTO consumptions (id, app, environment_code, payment_seq, item_seq, token_digest, player_id, status,
+  evidence_code, price_source_code, result_code, requested_at, settled_at, event_count) SELECT x'aa', app, environment_code,
+  payment_seq, 2, token_digest, player_id, 'CONSUMED', ${EVIDENCE_CODES.OPERATOR}, ${PRICE_SOURCE_CODES.UNKNOWN}, 0, requested_at, settled_at, 1 FROM consumptions
   WHERE payment_seq = '${consumed}';
-  INSERT INTO feed (app, consumption, ordinal, kind, occurred_at, status, evidence)
-    SELECT app, row, 1, 'CONSUMED', 0, status, evidence FROM consumptions WHERE id = x'aa'`;
+  INSERT INTO feed (app, consumption, ordinal, kind_code, occurred_at, status_code, evidence_code)
+    SELECT app, row, 1, ${EVENT_KIND_CODES.CONSUMED}, 0, status_code, evidence_code FROM consumptions WHERE id = x'aa'`;
 const set = (paymentSeq: string, change: string) =>
   `UPDATE consumptions SET ${change} WHERE payment_seq = '${paymentSeq}'`;
 
@@ -22,8 +29,9 @@ export const WOUNDS: readonly (readonly [
 ])[] = [
   [
     "a success is taken back",
-    `${set(consumed, "status = 'REJECTED', evidence = NULL, amount_micros = NULL, currency = NULL, price_source = NULL")};
-     UPDATE feed SET kind = 'REJECTED', status = 'REJECTED', evidence = NULL WHERE consumption = ${rowOf(consumed)}`,
+    `${set(consumed, "status = 'REJECTED', evidence_code = NULL, amount_micros = NULL, currency = NULL, price_source_code = NULL")};
+     UPDATE feed SET kind_code = ${EVENT_KIND_CODES.REJECTED}, status_code = ${STATUS_CODES.REJECTED}, evidence_code = NULL
+       WHERE consumption = ${rowOf(consumed)}`,
     "recorded successes stand (I3)",
     "1 of a payment whose success is on record, and none of its consumptions is CONSUMED",
     consumed,
@@ -37,7 +45,7 @@ export const WOUNDS: readonly (readonly [
   ],
   [
     "evidence is raised without an event",
-    set(inferred, "evidence = 'OPERATOR'"),
+    set(inferred, `evidence_code = ${EVIDENCE_CODES.OPERATOR}`),
     "last event (I4)",
     "1 in another status, or with other evidence, than their last event says",
     inferred,
@@ -72,7 +80,7 @@ export const WOUNDS: readonly (readonly [
   ],
   [
     "a confirmed success loses its attempt's outcome",
-    `UPDATE attempts SET outcome = 'REFUSED', result_code = 5000 WHERE consumption = ${rowOf(euro)}`,
+    `UPDATE attempts SET outcome_code = ${OUTCOME_CODES.REFUSED}, result_code = 5000 WHERE consumption = ${rowOf(euro)}`,
     "evidence",
     "1 whose evidence does not go with their status, or rests on no attempt",
     euro,
@@ -86,7 +94,7 @@ export const WOUNDS: readonly (readonly [
   ],
   [
     "a success has no evidence any more",
-    set(consumed, "evidence = NULL"),
+    set(consumed, "evidence_code = NULL"),
     "evidence",
     "1 whose evidence does not go with their status, or rests on no attempt",
     consumed,
@@ -107,14 +115,14 @@ export const WOUNDS: readonly (readonly [
   ],
   [
     "a price of unknown source is known",
-    set(euro, "price_source = 'UNKNOWN'"),
+    set(euro, `price_source_code = ${PRICE_SOURCE_CODES.UNKNOWN}`),
     "prices (I9)",
     "1 with half a price, one out of bounds or of no source, or one before they are CONSUMED",
     euro,
   ],
   [
     "a price is made up",
-    set(unpriced, "price_source = 'UPSTREAM'"),
+    set(unpriced, `price_source_code = ${PRICE_SOURCE_CODES.UPSTREAM}`),
     "prices (I9)",
     "1 with half a price, one out of bounds or of no source, or one before they are CONSUMED",
     unpriced,
