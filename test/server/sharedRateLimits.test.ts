@@ -6,7 +6,7 @@ import { PLAYER_SECRET, playerToken } from "../support/tokens.ts";
 import { ask } from "./support/asking.ts";
 import { startRunningApp } from "./support/runningApp.ts";
 
-const BURST = 200;
+const BURST = 600;
 const PER_SECOND = 5;
 /** Of the limit: what docs/security.md says. */
 const TOLERANCE = 0.25;
