@@ -46,7 +46,6 @@ CREATE TABLE consumptions (
   next_attempt_at INTEGER,            -- IN_DOUBT: when back-off lets it be asked about again
   lease_attempt INTEGER,              -- number of the attempt that holds the lease; its own row says until when
   event_count  INTEGER NOT NULL DEFAULT 0,
-  sealed_token BLOB,                  -- AES-256-GCM under LEDGER_SECRET; only while PENDING, IN_DOUBT or DISPUTED
   due_ms       REAL,                  -- open: ledger time from which reconciliation may ask, the lease's end or the back-off's
   due_delay_ms REAL,                  -- the back-off by itself: at a restart it counts again from there
   seen_unconsumed_at INTEGER,         -- when the upstream showed it, with this token and item, as not consumed
@@ -105,6 +104,13 @@ CREATE INDEX consumptions_reversed ON consumptions (requested_at) WHERE reversal
 
 -- Reconciliation: what is due, longest first. Only open ones are in it.
 CREATE INDEX consumptions_due ON consumptions (due_ms) WHERE due_ms IS NOT NULL;
+
+-- Tokens of open ones (PENDING, IN_DOUBT, DISPUTED), AES-256-GCM under LEDGER_SECRET. By themselves, so that a settled row leaves no
+-- hole where its token was.
+CREATE TABLE sealed_tokens (
+  consumption INTEGER PRIMARY KEY REFERENCES consumptions (row),
+  token       BLOB    NOT NULL
+) STRICT;
 
 -- Upstream calls, on disk before they are made. `number` names the lease a call is made under.
 CREATE TABLE attempts (

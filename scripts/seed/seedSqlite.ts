@@ -113,8 +113,8 @@ function sealTokens(database: Database.Database, secrets: readonly Uint8Array[])
     `SELECT row, lower(hex(id)) AS id, payment_seq AS paymentSeq FROM consumptions
       WHERE status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')`,
   );
-  const keep = database.prepare("UPDATE consumptions SET sealed_token = ? WHERE row = ?");
-  for (const { row, id, paymentSeq } of open.all()) keep.run(seal.seal(id, seededTokenOf(paymentSeq)), row);
+  const keep = database.prepare("INSERT INTO sealed_tokens (consumption, token) VALUES (?, ?)");
+  for (const { row, id, paymentSeq } of open.all()) keep.run(row, seal.seal(id, seededTokenOf(paymentSeq)));
 }
 
 /** Everything in the ledger that sums up other rows of it. */

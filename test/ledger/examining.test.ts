@@ -154,7 +154,7 @@ describe("the secret", () => {
   });
 
   it("may not be there yet in a ledger that keeps no token", async () => {
-    const path = doctored(await livedInLedger(), "UPDATE consumptions SET sealed_token = NULL");
+    const path = doctored(await livedInLedger(), "DELETE FROM sealed_tokens");
     const { found } = (await examine(path, { secrets: null })).get("ledger secret") ?? {};
     expect(found).toBe("none yet: the first start makes one, or set LEDGER_SECRET");
   });

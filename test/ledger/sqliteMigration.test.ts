@@ -79,8 +79,10 @@ function version4(path: string): string {
       .prepare<[string], string>("SELECT name FROM pragma_table_info(?, 'main')")
       .pluck()
       .all(name);
+    const token = "(SELECT s.token FROM newer.sealed_tokens s WHERE s.consumption = consumptions.row)";
+    const values = columns.map((column) => (column === "sealed_token" ? token : column));
     database.exec(`DELETE FROM main.${name};
-      INSERT INTO main.${name} (${columns.join(", ")}) SELECT ${columns.join(", ")} FROM newer.${name}`);
+      INSERT INTO main.${name} (${columns.join(", ")}) SELECT ${values.join(", ")} FROM newer.${name}`);
   }
   database.close();
   return older;

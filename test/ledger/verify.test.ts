@@ -117,7 +117,9 @@ it("asks an older ledger only what it can know, so that it can be backed up befo
   const older = doctored(
     whole,
     `DROP INDEX consumptions_due; ALTER TABLE consumptions DROP COLUMN due_ms;
-     ALTER TABLE consumptions DROP COLUMN due_delay_ms; DROP TABLE audit_log; DROP TABLE api_key_uses; PRAGMA user_version = 1`,
+     ALTER TABLE consumptions DROP COLUMN due_delay_ms; ALTER TABLE consumptions ADD COLUMN sealed_token BLOB;
+     UPDATE consumptions SET sealed_token = (SELECT token FROM sealed_tokens s WHERE s.consumption = consumptions.row);
+     DROP TABLE sealed_tokens; DROP TABLE audit_log; DROP TABLE api_key_uses; PRAGMA user_version = 1`,
   );
   const findings = await verify(older);
   expect([...findings].filter(([, { verdict }]) => verdict !== "ok")).toEqual([]);

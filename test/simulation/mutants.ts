@@ -257,9 +257,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "the token is erased when the answer is lost",
     breaks: "I3",
-    file: "ledger/sqlite/paymentStatements.ts",
-    text: "sealed_token = iif(?, NULL, sealed_token), next_attempt_at",
-    instead: "sealed_token = iif(?, NULL, NULL), next_attempt_at",
+    file: "ledger/sqlite/paymentStore.ts",
+    text: "if (isSettled) statements.eraseToken.run(stored.row);",
+    instead: "statements.eraseToken.run(stored.row);",
     engine: "sqlite",
   },
   {
@@ -390,9 +390,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "a token is kept after its consumption is settled",
     breaks: "I7",
-    file: "ledger/sqlite/paymentStatements.ts",
-    text: "sealed_token = iif(?, NULL, sealed_token), next_attempt_at",
-    instead: "sealed_token = iif(?, sealed_token, sealed_token), next_attempt_at",
+    file: "ledger/sqlite/paymentStore.ts",
+    text: "if (isSettled) statements.eraseToken.run(stored.row);",
+    instead: "",
     engine: "sqlite",
   },
   {

@@ -1,5 +1,5 @@
 -- From version 4 to 5: the same records in less room. Words that most rows share as numbers, ids of requests as bytes, half a digest
--- in the index of calls. What is read is read by the same names as before.
+-- in the index of calls, tokens of what is open by themselves. What is read is read by the same names as before.
 
 CREATE TABLE consumptions_anew (
   row          INTEGER PRIMARY KEY,
@@ -22,7 +22,6 @@ CREATE TABLE consumptions_anew (
   next_attempt_at INTEGER,
   lease_attempt INTEGER,
   event_count  INTEGER NOT NULL DEFAULT 0,
-  sealed_token BLOB,
   due_ms       REAL,
   due_delay_ms REAL,
   seen_unconsumed_at INTEGER,
@@ -46,17 +45,23 @@ CREATE TABLE consumptions_anew (
 ) STRICT;
 INSERT INTO consumptions_anew (row, id, app, environment_code, payment_seq, item_seq, token_digest, player_id, status, evidence_code, amount_micros,
     currency, price_source_code, result_code, message, requested_at, settled_at, next_attempt_at, lease_attempt,
-    event_count, sealed_token, due_ms, due_delay_ms, seen_unconsumed_at, market, store_order_id, product_id, purchased_at,
+    event_count, due_ms, due_delay_ms, seen_unconsumed_at, market, store_order_id, product_id, purchased_at,
     is_test, payload, delivery_outcome_code, delivery_ordinal, reversal_count)
   SELECT row, id, app, CASE environment WHEN 'SANDBOX' THEN 0 WHEN 'PRODUCTION' THEN 1 END, payment_seq, item_seq, token_digest,
     player_id, status,
     CASE evidence WHEN 'CONFIRMED' THEN 1 WHEN 'INFERRED' THEN 2 WHEN 'OPERATOR' THEN 3 WHEN 'IMPORTED' THEN 4 END,
     amount_micros, currency,
     CASE price_source WHEN 'UPSTREAM' THEN 1 WHEN 'UNCONSUMED_LIST' THEN 2 WHEN 'TRANSACTION' THEN 3 WHEN 'IMPORT' THEN 4 WHEN 'UNKNOWN' THEN 5 END,
-    result_code, message, requested_at, settled_at, next_attempt_at, lease_attempt, event_count, sealed_token, due_ms,
+    result_code, message, requested_at, settled_at, next_attempt_at, lease_attempt, event_count, due_ms,
     due_delay_ms, seen_unconsumed_at, market, store_order_id, product_id, purchased_at, is_test, payload,
     CASE delivery_outcome WHEN 'FAILED' THEN 0 WHEN 'DELIVERED' THEN 1 END, delivery_ordinal, reversal_count
   FROM consumptions ORDER BY row;
+CREATE TABLE sealed_tokens (
+  consumption INTEGER PRIMARY KEY REFERENCES consumptions (row),
+  token       BLOB    NOT NULL
+) STRICT;
+INSERT INTO sealed_tokens (consumption, token)
+  SELECT row, sealed_token FROM consumptions WHERE sealed_token IS NOT NULL ORDER BY row;
 DROP TABLE consumptions;
 ALTER TABLE consumptions_anew RENAME TO consumptions;
 CREATE UNIQUE INDEX consumptions_by_id ON consumptions (id);

@@ -11,6 +11,8 @@ import {
   LOOK_TYPES,
   REVERSAL_TYPES,
 } from "../postgres/columnTypes.ts";
+import { SCHEMA_VERSION } from "../sqlite/migrations.ts";
+import { sealedTokenIn } from "../sqlite/sealedTokens.ts";
 
 export interface MovedColumn {
   readonly name: string;
@@ -70,7 +72,7 @@ const CONSUMPTIONS = movedTable({
   alias: "c",
   // The row too: cursors of the history name it. A sealed token as it is: the same LEDGER_SECRET opens it there.
   types: { row: "bigint", ...CONSUMPTION_TYPES },
-  elsewhere: { app: "p.name" },
+  elsewhere: { app: "p.name", sealed_token: sealedTokenIn(SCHEMA_VERSION) },
   key: ["id"],
   // Whatever is open may be asked about at once, as after a restart.
   given: { due_ms: "CASE WHEN added.status IN ('PENDING', 'IN_DOUBT') THEN moved.began_ms END" },

@@ -37,16 +37,17 @@ export function preparePaymentStatements(database: Database.Database) {
     nextDue: prepare<{ due_ms: number }>(
       "SELECT due_ms FROM consumptions WHERE due_ms IS NOT NULL ORDER BY due_ms LIMIT 1",
     ),
-    sealedToken: prepare<{ sealed_token: Buffer | null }>("SELECT sealed_token FROM consumptions WHERE row = ?"),
+    sealedToken: prepare<{ token: Buffer }>("SELECT token FROM sealed_tokens WHERE consumption = ?"),
+    keepToken: prepare("INSERT OR REPLACE INTO sealed_tokens (consumption, token) VALUES (?, ?)"),
+    eraseToken: prepare("DELETE FROM sealed_tokens WHERE consumption = ?"),
     attempts: prepare<AttemptColumns>(
       `SELECT ${ATTEMPT_COLUMNS} FROM attempts a WHERE a.consumption = ? ORDER BY a.number`,
     ),
     insertConsumption:
       prepare(`INSERT INTO consumptions (id, app, environment_code, payment_seq, item_seq, token_digest,
-      player_id, status, requested_at, lease_attempt, due_ms, due_delay_ms, sealed_token)
-      VALUES (?, ?, ?, ?, ?, ?, ?, 'PENDING', ?, ?, ?, ?, ?)`),
-    takeLease: prepare(`UPDATE consumptions SET lease_attempt = ?, due_ms = ?, due_delay_ms = 0,
-      sealed_token = coalesce(?, sealed_token), next_attempt_at = NULL,
+      player_id, status, requested_at, lease_attempt, due_ms, due_delay_ms)
+      VALUES (?, ?, ?, ?, ?, ?, ?, 'PENDING', ?, ?, ?, ?)`),
+    takeLease: prepare(`UPDATE consumptions SET lease_attempt = ?, due_ms = ?, due_delay_ms = 0, next_attempt_at = NULL,
       result_code = iif(status = 'REJECTED', NULL, result_code), message = iif(status = 'REJECTED', NULL, message),
       settled_at = iif(status = 'REJECTED', NULL, settled_at), status = iif(status = 'REJECTED', 'PENDING', status)
       WHERE row = ?`),
@@ -65,7 +66,7 @@ export function preparePaymentStatements(database: Database.Database) {
       after, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     applyChange: prepare(`UPDATE consumptions SET status = ?, evidence_code = ?, amount_micros = ?, currency = ?,
       price_source_code = ?, result_code = ?, message = ?, settled_at = ?, event_count = ?,
-      sealed_token = iif(?, NULL, sealed_token), next_attempt_at = iif(?, next_attempt_at, NULL),
+      next_attempt_at = iif(?, next_attempt_at, NULL),
       lease_attempt = iif(?, NULL, lease_attempt), due_ms = iif(?, due_ms, NULL), due_delay_ms = iif(?, due_delay_ms, NULL)
       WHERE row = ?`),
     insertEvent:

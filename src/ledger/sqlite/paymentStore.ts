@@ -117,13 +117,14 @@ export function createPaymentStore(
       const next = statements.nextDue.get();
       return next === undefined ? null : Math.max(0, next.due_ms - clock.ledgerMs());
     },
-    sealedToken: ({ row }) => statements.sealedToken.get(row)?.sealed_token ?? null,
+    sealedToken: ({ row }) => statements.sealedToken.get(row)?.token ?? null,
     insertConsumption(added) {
       const requestedAt = added.requestedAt ?? clock.epochMs();
       return newlyOpened(added, insertRow(added, requestedAt), requestedAt);
     },
     takeLease(stored, lease, sealedToken) {
-      statements.takeLease.run(lease.attemptNumber, lease.untilMs, sealedToken, stored.row);
+      statements.takeLease.run(lease.attemptNumber, lease.untilMs, stored.row);
+      if (sealedToken !== null) statements.keepToken.run(stored.row, sealedToken);
       const told = toldUnderLease(stored.told);
       if (told.status !== stored.told.status) tally.changed(stored.told, told, noReversals);
       return told;
@@ -218,9 +219,10 @@ export function createPaymentStore(
       added.lease?.attemptNumber ?? null,
       added.lease?.untilMs ?? null,
       added.lease === null ? null : 0,
-      added.sealedToken,
     );
-    return Number(result.lastInsertRowid);
+    const row = Number(result.lastInsertRowid);
+    if (added.sealedToken !== null) statements.keepToken.run(row, added.sealedToken);
+    return row;
   }
 
   function writeChange(
@@ -230,6 +232,7 @@ export function createPaymentStore(
     told: Consumption,
   ): void {
     const isSettled = change.status === "CONSUMED" || change.status === "REJECTED";
+    if (isSettled) statements.eraseToken.run(stored.row);
     const isInDoubt = change.status === "IN_DOUBT" ? 1 : 0;
     statements.applyChange.run(
       change.status,
@@ -241,7 +244,6 @@ export function createPaymentStore(
       change.message,
       told.settledAt,
       stored.eventCount + (change.event === null ? 0 : 1),
-      isSettled ? 1 : 0,
       isInDoubt,
       givesLeaseBack ? 1 : 0,
       isInDoubt,

@@ -159,8 +159,8 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
 
     /** Open ones whose sealed token begins with none of these key ids. */
     countUnopenable(keyIds: readonly string[]): number {
-      const sql = `SELECT count(*) AS count FROM consumptions WHERE status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')
-        AND sealed_token IS NOT NULL AND lower(hex(substr(sealed_token, 1, 4))) NOT IN (${placeholders(keyIds.length)})`;
+      const sql = `SELECT count(*) AS count FROM sealed_tokens
+        WHERE lower(hex(substr(token, 1, 4))) NOT IN (${placeholders(keyIds.length)})`;
       return all<{ count: number }>(sql, keyIds)[0]?.count ?? 0;
     },
 

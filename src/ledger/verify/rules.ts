@@ -19,6 +19,8 @@ export interface Dialect {
   /** What makes a missing index an error instead of a walk for ever; empty where that cannot be said. */
   readonly byCall: string;
   readonly byConsumption: string;
+  /** The sealed token of `c`, null where there is none. */
+  readonly sealedToken: string;
   /** Whether `c.currency` is three capital letters. */
   readonly isCurrency: string;
 }
@@ -36,7 +38,7 @@ export function createRules(dialect: Dialect): Rules {
   return { ofConsumptions: consumptionRules(dialect), ofEvents: eventRules(dialect) };
 }
 
-function consumptionRules({ key, byCall, byConsumption, isCurrency }: Dialect): readonly Rule[] {
+function consumptionRules({ key, byCall, byConsumption, isCurrency, sealedToken }: Dialect): readonly Rule[] {
   const events = `FROM feed f ${byConsumption} WHERE f.consumption = c.${key}`;
   const changes = `${events} AND f.kind NOT IN ${REPORT_KINDS}`;
   const later = `JOIN feed n ${byConsumption} ON n.consumption = f.consumption`;
@@ -141,8 +143,8 @@ function consumptionRules({ key, byCall, byConsumption, isCurrency }: Dialect): 
       name: "sealed tokens (I7)",
       holds: "every open consumption has its sealed token, and no settled one",
       breaks: "settled with a token still kept, or open without one",
-      broken: `CASE WHEN c.status IN ('CONSUMED', 'REJECTED') THEN c.sealed_token IS NOT NULL
-      ELSE c.status <> 'DISPUTED' AND c.sealed_token IS NULL END`,
+      broken: `CASE WHEN c.status IN ('CONSUMED', 'REJECTED') THEN ${sealedToken} IS NOT NULL
+      ELSE c.status <> 'DISPUTED' AND ${sealedToken} IS NULL END`,
     },
     {
       name: "leases",

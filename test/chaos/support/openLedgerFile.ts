@@ -18,8 +18,9 @@ export function makeOpenLedger(path: string, count: number, secret: Uint8Array):
   const database = openForWriting(path);
   const prepare = (sql: string) => database.prepare(sql);
   const consumption = prepare(`INSERT INTO consumptions (id, app, environment_code, payment_seq, item_seq, token_digest,
-    player_id, status, result_code, message, requested_at, event_count, sealed_token, due_ms, due_delay_ms)
-    VALUES (?, 1, ${ENVIRONMENT_CODES.SANDBOX}, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    player_id, status, result_code, message, requested_at, event_count, due_ms, due_delay_ms)
+    VALUES (?, 1, ${ENVIRONMENT_CODES.SANDBOX}, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const token = prepare("INSERT INTO sealed_tokens (consumption, token) VALUES (?, ?)");
   const attempt =
     prepare(`INSERT INTO attempts (consumption, number, trigger_code, is_after_5018, instance, lease_until_ms,
     started_at, ended_at, ended_at_ms, outcome_code, result_code, duration_ms, request_key)
@@ -32,9 +33,8 @@ export function makeOpenLedger(path: string, count: number, secret: Uint8Array):
     for (let index = 0; index < count; index += 1) {
       const id = randomBytes(16);
       const paymentSeq = `open-${index}`;
-      const token = `token-of-${paymentSeq}`;
-      const digest = Buffer.from(tokenDigestOf(paymentSeq, token), "hex");
-      const sealed = seal.seal(id.toString("hex"), token);
+      const plain = `token-of-${paymentSeq}`;
+      const digest = Buffer.from(tokenDigestOf(paymentSeq, plain), "hex");
       const isInDoubt = index % 2 === 0;
       const status = isInDoubt ? ["IN_DOUBT", 107, "lost"] : ["PENDING", null, null];
       const due = isInDoubt ? [1_000, 1_000] : [30_000, 0];
@@ -47,9 +47,9 @@ export function makeOpenLedger(path: string, count: number, secret: Uint8Array):
         ...status,
         at + index,
         isInDoubt ? 1 : 0,
-        sealed,
         ...due,
       );
+      token.run(row, seal.seal(id.toString("hex"), plain));
       const ended = isInDoubt ? [at, 1, OUTCOME_CODES.UNKNOWN, 107, 3] : [null, null, null, null, null];
       attempt.run(row, at, ...ended, `request-${index}`);
       if (isInDoubt) event.run(row, at);

@@ -17,7 +17,7 @@ type Row = readonly Cell[];
 
 const CONSUMPTIONS = `c.row, %id, %app, environment, payment_seq, %text(item_seq), %hex(token_digest), player_id, status, evidence,
   %text(amount_micros), currency, price_source, result_code, message, requested_at, settled_at, next_attempt_at, lease_attempt,
-  event_count, %hex(sealed_token), seen_unconsumed_at, market, store_order_id, product_id, purchased_at, %flag(is_test),
+  event_count, %sealed, seen_unconsumed_at, market, store_order_id, product_id, purchased_at, %flag(is_test),
   payload, delivery_outcome, delivery_ordinal, reversal_count`;
 const ATTEMPTS = `c.row, number, trigger, control_token, %text(control_item_seq), %flag(is_after_5018), %flag(is_void), started_at,
   ended_at, outcome, a.result_code, http_status, duration_ms, request_id, %flag(is_shown_consumable)`;
@@ -33,9 +33,12 @@ export function contentsOfSqlite(path: string): Contents {
   const database = new Database(path, { readonly: true });
   try {
     const one = (sql: string) => database.prepare(sql).pluck().get();
+    const isApart = one("SELECT count(*) FROM sqlite_schema WHERE name = 'sealed_tokens'") === 1; // since version 5
+    const sealed = isApart ? "(SELECT s.token FROM sealed_tokens s WHERE s.consumption = c.row)" : "sealed_token";
     const sql = (columns: string) =>
       columns
         .replaceAll("%id", "lower(hex(c.id))")
+        .replaceAll("%sealed", `iif(${sealed} IS NULL, NULL, lower(hex(${sealed})))`)
         .replaceAll(/%(?:app|feedApp|lookApp|reversalApp|auditApp)/g, "p.name")
         .replaceAll(/%text\((\w+)\)/g, "CAST($1 AS TEXT)")
         .replaceAll(/%hex\(([\w.]+)\)/g, "iif($1 IS NULL, NULL, lower(hex($1)))")
@@ -85,6 +88,7 @@ export async function contentsOfPostgres(url: string): Promise<Contents> {
     const sql = (columns: string) =>
       columns
         .replaceAll("%id", "replace(c.id::text, '-', '')")
+        .replaceAll("%sealed", "encode(sealed_token, 'hex')")
         .replaceAll("%app", "c.app")
         .replaceAll("%feedApp", "f.app")
         .replaceAll(/%(?:lookApp|auditApp)/g, "l.app")

@@ -143,14 +143,14 @@ export const WOUNDS: readonly (readonly [
   ],
   [
     "a token outlives its settling",
-    set(consumed, "sealed_token = x'00'"),
+    `INSERT INTO sealed_tokens (consumption, token) VALUES (${rowOf(consumed)}, x'00')`,
     "sealed tokens (I7)",
     "1 settled with a token still kept, or open without one",
     consumed,
   ],
   [
     "an open one loses its token",
-    set(doubted, "sealed_token = NULL"),
+    `DELETE FROM sealed_tokens WHERE consumption = ${rowOf(doubted)}`,
     "sealed tokens (I7)",
     "1 settled with a token still kept, or open without one",
     doubted,

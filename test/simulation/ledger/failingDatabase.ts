@@ -30,7 +30,8 @@ export function openInMemory(): Database.Database {
 /** As new: every table is empty, and numbers start at 1 again. */
 export function emptyAll(database: Database.Database): void {
   if (database.inTransaction) database.exec("ROLLBACK");
-  const tables = ["totals", "audit_log", "feed", "attempts", "looks", "consumptions", "apps", "starts", "ledger_facts"];
+  const records = ["totals", "audit_log", "feed", "attempts", "sealed_tokens", "looks", "consumptions"];
+  const tables = [...records, "apps", "starts", "ledger_facts"];
   for (const table of tables) {
     database.exec(`DELETE FROM ${table}`);
   }

@@ -37,7 +37,8 @@ export function createRowReader(database: Database.Database): RowReader {
     [],
     Columns
   >(`SELECT ${CONSUMPTION_COLUMNS}, lower(hex(c.token_digest)) AS digest,
-    c.lease_attempt, c.sealed_token FROM consumptions c ${DELIVERY_EVENT} ORDER BY c.row`);
+    c.lease_attempt, s.token AS sealed_token FROM consumptions c LEFT JOIN sealed_tokens s ON s.consumption = c.row
+    ${DELIVERY_EVENT} ORDER BY c.row`);
   const attempts = database.prepare<[], AttemptColumns & { consumption: number; request_id: string | null }>(
     `SELECT ${ATTEMPT_COLUMNS}, a.consumption, a.request_id FROM attempts a ORDER BY a.consumption, a.number`,
   );

@@ -7,7 +7,13 @@ import { addTotals, type Totals } from "../../verify/totals.ts";
 import { isAnswer } from "../writingConnection.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-export const RULES = createRules({ key: "id", byCall: "", byConsumption: "", isCurrency: "c.currency ~ '^[A-Z]{3}$'" });
+export const RULES = createRules({
+  key: "id",
+  byCall: "",
+  byConsumption: "",
+  sealedToken: "c.sealed_token",
+  isCurrency: "c.currency ~ '^[A-Z]{3}$'",
+});
 
 const WINDOW_ROWS = 2_000;
 const CURRENCY = `CASE WHEN c.currency IS NULL THEN 'of unknown price' WHEN c.currency ~ '^[A-Z]{3}$'

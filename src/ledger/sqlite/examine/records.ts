@@ -11,6 +11,7 @@ import {
   type OpenOnes,
 } from "../../examine/judging.ts";
 import type { TokenSeal } from "../../seal.ts";
+import { sealedTokenIn } from "../sealedTokens.ts";
 
 export interface RecordsOptions {
   readonly database: Database.Database;
@@ -48,8 +49,9 @@ function disputes(database: Database.Database): number {
 }
 
 function sealedTokens(database: Database.Database, seal: TokenSeal | null) {
-  const sql = `SELECT lower(hex(id)), sealed_token FROM consumptions
-    WHERE status IN ('PENDING', 'IN_DOUBT', 'DISPUTED') AND sealed_token IS NOT NULL`;
+  const token = sealedTokenIn(Number(database.pragma("user_version", { simple: true })));
+  const sql = `SELECT id, token FROM (SELECT lower(hex(c.id)) AS id, ${token} AS token FROM consumptions c
+    WHERE c.status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')) WHERE token IS NOT NULL`;
   let [sealed, unopened] = [0, 0];
   for (const [id, token] of database.prepare<[], [string, Buffer]>(sql).raw().iterate()) {
     sealed += 1;

@@ -5,20 +5,27 @@ import type Database from "better-sqlite3";
 import type { OnProgress } from "../../checks.ts";
 import { codeOf } from "../openDatabase.ts";
 import { type Broken, note, nothingBroken, type Swept } from "../../verify/findings.ts";
-import { createRules, type Rule } from "../../verify/rules.ts";
+import { createRules, type Rule, type Rules } from "../../verify/rules.ts";
+import { sealedTokenIn } from "../sealedTokens.ts";
 import { addTotals, type Totals } from "../../verify/totals.ts";
 
 const WINDOW_ROWS = 2_000;
 /** Without its index a rule would take for ever, so it says so instead. */
-export const RULES = createRules({
-  key: "row",
-  byCall: "INDEXED BY consumptions_by_call",
-  byConsumption: "INDEXED BY feed_by_consumption",
-  isCurrency: "c.currency GLOB '[A-Z][A-Z][A-Z]'",
-});
+export function rulesOf(database: Database.Database): Rules {
+  return createRules({
+    key: "row",
+    byCall: "INDEXED BY consumptions_by_call",
+    byConsumption: "INDEXED BY feed_by_consumption",
+    sealedToken: sealedTokenIn(versionOf(database)),
+    isCurrency: "c.currency GLOB '[A-Z][A-Z][A-Z]'",
+  });
+}
+
+function versionOf(database: Database.Database): number {
+  return Number(database.pragma("user_version", { simple: true }));
+}
 
 interface Walk {
-  readonly rules: readonly Rule[];
   /** Number of rows, the end of the next window, and the rows of it that a rule is broken by. */
   readonly count: string;
   readonly windowEnd: string;
@@ -33,7 +40,6 @@ const SUMS = `${CURRENCY} AS currency, count(*) AS count, CAST(sum(c.amount_micr
   CAST(sum(c.amount_micros % 1000000) AS TEXT) AS micros`;
 
 const CONSUMPTIONS: Walk = {
-  rules: RULES.ofConsumptions,
   count: "SELECT count(*) FROM consumptions",
   windowEnd: "SELECT max(row) FROM (SELECT row FROM consumptions WHERE row > ? ORDER BY row LIMIT ?)",
   brokenRows: (rule) =>
@@ -41,7 +47,6 @@ const CONSUMPTIONS: Walk = {
   totals: `SELECT ${SUMS} FROM consumptions c WHERE c.row > ? AND c.row <= ? AND c.status = 'CONSUMED' GROUP BY 1`,
 };
 const EVENTS: Walk = {
-  rules: RULES.ofEvents,
   count: "SELECT count(*) FROM feed",
   windowEnd: "SELECT max(sequence) FROM (SELECT sequence FROM feed WHERE sequence > ? ORDER BY sequence LIMIT ?)",
   brokenRows: (rule) => `SELECT CAST(f.sequence AS TEXT) FROM feed f LEFT JOIN consumptions c ON c.row = f.consumption
@@ -51,26 +56,28 @@ const EVENTS: Walk = {
 };
 
 /** Within one transaction of the caller's, so that all of it is one state of the ledger. */
-export function sweep(database: Database.Database, onProgress: OnProgress): Swept {
+export function sweep(database: Database.Database, rules: Rules, onProgress: OnProgress): Swept {
   const numberOf = (sql: string) => Number(database.prepare(sql).pluck().get());
   const [consumptions, events] = [numberOf(CONSUMPTIONS.count), numberOf(EVENTS.count)];
   const broken = new Map<Rule, Broken>();
   const [recorded, told]: [Totals, Totals] = [new Map(), new Map()];
   const onWindow = (done: number) => onProgress(done, consumptions + events);
   onWindow(0);
-  walk(database, { ...CONSUMPTIONS, broken, sums: recorded, onWindow });
-  walk(database, { ...EVENTS, broken, sums: told, onWindow: (done) => onWindow(consumptions + done) });
+  walk(database, { ...CONSUMPTIONS, rules: rules.ofConsumptions, broken, sums: recorded, onWindow });
+  const onEvents = (done: number) => onWindow(consumptions + done);
+  walk(database, { ...EVENTS, rules: rules.ofEvents, broken, sums: told, onWindow: onEvents });
   return { broken, consumptions, events, recorded, told };
 }
 
 interface Walking extends Walk {
+  readonly rules: readonly Rule[];
   readonly broken: Map<Rule, Broken>;
   readonly sums: Totals;
   readonly onWindow: (done: number) => void;
 }
 
 function walk(database: Database.Database, walking: Walking): void {
-  const version = Number(database.pragma("user_version", { simple: true }));
+  const version = versionOf(database);
   const asked = walking.rules
     .filter(({ since = 0 }) => since <= version)
     .map((rule) => prepareRule(database, walking, rule));

@@ -8,7 +8,7 @@ import { judgeRollups, olderThanRollups, ROLLUPS_CHECK, ROLLUPS_SINCE } from "..
 import { compareTotals } from "../../verify/totals.ts";
 import { differingTotals } from "../totalsUpkeep.ts";
 import { structureChecks } from "./structure.ts";
-import { RULES, sweep } from "./sweep.ts";
+import { rulesOf, sweep } from "./sweep.ts";
 
 export interface Verification {
   readonly checks: readonly Check[];
@@ -18,8 +18,9 @@ export interface Verification {
 
 /** @param database in a read transaction */
 export function createVerification(database: Database.Database, onProgress: OnProgress): Verification {
-  const swept = once(() => sweep(database, onProgress)); // one walk for all rules
-  const ruleChecks = [...RULES.ofConsumptions, ...RULES.ofEvents].map((rule) =>
+  const rules = rulesOf(database);
+  const swept = once(() => sweep(database, rules, onProgress)); // one walk for all rules
+  const ruleChecks = [...rules.ofConsumptions, ...rules.ofEvents].map((rule) =>
     checkOf(rule.name, () => findingOf(rule, swept().broken.get(rule))),
   );
   const totals = checkOf("totals (I9)", () => compareTotals(swept().recorded, swept().told));
