@@ -137,6 +137,16 @@ describe("the secret", () => {
     expect(notOk(await examine(path, { secrets: [other, SECRET] }))).toEqual([]);
   });
 
+  it("is tried on an older ledger too, whose records hold the tokens themselves", async () => {
+    const older = `ALTER TABLE consumptions ADD COLUMN sealed_token BLOB;
+      UPDATE consumptions SET sealed_token = (SELECT token FROM sealed_tokens s WHERE s.consumption = consumptions.row);
+      DROP TABLE sealed_tokens; PRAGMA user_version = 4`;
+    const path = doctored(await livedInLedger(), older);
+    const secretOf = async (secret: Uint8Array) => (await examine(path, { secrets: [secret] })).get("ledger secret");
+    expect(await secretOf(SECRET)).toMatchObject({ verdict: "ok" });
+    expect((await secretOf(other))?.found).toMatch(/^2 of 2 tokens of open consumptions cannot be opened/);
+  });
+
   it("is read from beside the ledger where nobody configured one, and never told", async () => {
     const path = await livedInLedger();
     writeFileSync(`${path}-secret`, Buffer.from(SECRET).toString("base64"), { mode: 0o600 });
