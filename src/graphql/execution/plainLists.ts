@@ -1,7 +1,6 @@
 // Lists of plain rows, executed as one leaf. A document is written anew once: where a list's selection is plain
 // (./rowPlan.ts), its field gives way to a hidden one beside it in the schema, which answers the finished rows. All the rest,
-// errors and their paths included, stays graphql-js's own. Code made of the document would be faster still; but text of
-// strangers stays data here.
+// errors and their paths included, stays graphql-js's own. Nothing is compiled: what strangers wrote stays data.
 
 import {
   type DocumentNode,
@@ -42,8 +41,9 @@ export function withPlainLists(schema: GraphQLSchema, document: DocumentNode): D
     if (node.kind === Kind.OPERATION_DEFINITION && node.operation !== OperationTypeNode.QUERY) return null;
   }
   const typeInfo = new TypeInfo(schema);
-  /** Whether the list of this name in objects of this type is plain wherever it stands. */
-  const found = new Map<string, boolean>();
+  /** Names of lists in objects of one type. */
+  const places = new Set<string>();
+  let hasPlain = false;
   let isMixed = false;
   const written = visit(
     document,
@@ -56,14 +56,15 @@ export function withPlainLists(schema: GraphQLSchema, document: DocumentNode): D
         if (isAbstractType(parent)) isMixed = true;
         const plan = isObjectType(parent) ? planOf(node, rows) : null;
         const place = `${parent.name}.${node.alias?.value ?? node.name.value}`;
-        if (found.has(place)) isMixed = true; // they may be one list, whose selections add up
-        found.set(place, plan !== null);
+        if (places.has(place)) isMixed = true; // they may be one list, whose selections add up
+        places.add(place);
         if (plan === null || !isObjectType(parent)) return undefined;
+        hasPlain = true;
         return hiddenNode(node, field, parent, plan);
       },
     }),
   );
-  return isMixed || ![...found.values()].includes(true) ? null : written;
+  return hasPlain && !isMixed ? written : null;
 
   function planOf({ selectionSet }: FieldNode, rows: GraphQLObjectType): RowPlan | null {
     return selectionSet === undefined ? null : planRows(schema, rows, selectionSet, fragments);
