@@ -1,7 +1,8 @@
 // Every way in which a page of history can be driven: each filter that has an index of its own, in each order. The player,
 // payment, order and request that are asked for are ones of the ledger itself.
 
-import type { ConsumptionFilter, ConsumptionOrder, LedgerReader } from "../../src/ledger/port.ts";
+import type { ConsumptionFilter, ConsumptionOrder } from "../../src/ledger/port.ts";
+import type { HistoryReader } from "./ledgers.ts";
 import type { Scope } from "../../src/ledger/scope.ts";
 
 export interface PageCase {
@@ -15,7 +16,7 @@ export interface PageCase {
 const PLAYERS = ["player-0", "player-1"] as const;
 const POPULAR_ITEMS = [1_032_000n, 1_032_001n, 1_032_002n] as const;
 
-export async function pageCases(reader: LedgerReader): Promise<PageCase[]> {
+export async function pageCases(reader: HistoryReader): Promise<PageCase[]> {
   const { payment, request } = await someNames(reader);
   const { paymentSeq, storeOrderId } = payment;
   const [player, other] = PLAYERS;
@@ -53,7 +54,7 @@ function of(what: string, filter: ConsumptionFilter, order: Partial<ConsumptionO
   return { what, scope: { kind: "all" }, filter, order: { field: "REQUESTED_AT", direction: "DESC", ...order } };
 }
 
-async function someNames(reader: LedgerReader) {
+async function someNames(reader: HistoryReader) {
   const query = { filter: { status: ["CONSUMED"] }, order: { field: "REQUESTED_AT", direction: "DESC" } } as const;
   const page = await reader.consumptionPage(
     { kind: "all" },

@@ -9,16 +9,20 @@ import { seedSqlite } from "../../scripts/seed/seedSqlite.ts";
 import type { LedgerReader } from "../../src/ledger/port.ts";
 import { SCHEMA_FILE } from "../../src/ledger/postgres/migrations.ts";
 import { startPostgresReader } from "../../src/ledger/postgres/postgresReader.ts";
-import { startReader } from "../../src/ledger/sqlite/readerClient.ts";
+import { openForReading } from "../../src/ledger/sqlite/openDatabase.ts";
+import { unpack } from "../../src/ledger/sqlite/packedPage.ts";
+import { createReadQueries } from "../../src/ledger/sqlite/readQueries.ts";
 import { after } from "../../src/systemTime.ts";
 import type { PostgresServer } from "../../test/support/postgres/PostgresServer.ts";
 
 export type EngineName = "SQLite" | "PostgreSQL";
 
+export type HistoryReader = Pick<LedgerReader, "consumptionPage" | "attemptsOf" | "consumptionTotals">;
+
 export interface SeededLedger {
   readonly engine: EngineName;
   readonly rows: number;
-  readonly reader: LedgerReader;
+  readonly reader: HistoryReader;
   /** Of everything that belongs to the ledger, indexes included. */
   readonly diskBytes: number;
   /** The same by table and index, the largest first. */
@@ -43,21 +47,31 @@ export function seedOnSqlite(folder: string, rows: number): SqliteSeeded {
   const path = join(folder, `history-${rows}.db`);
   seedSqlite(path, optionsOf(rows));
   const database = new Database(path, { readonly: true });
-  const reading = startReader({ path, queueMax: QUEUE_MAX, timeoutMs: TIMEOUT_MS, after });
+  const reading = openForReading(path);
   const sizes = "SELECT name, sum(pgsize) AS bytes FROM dbstat GROUP BY name ORDER BY bytes DESC LIMIT ?";
   return {
     engine: "SQLite",
     rows,
     path,
-    reader: reading.reader,
+    reader: readerInThisThread(reading),
     diskBytes: statSync(path).size,
     largest: database.prepare<[number], { name: string; bytes: number }>(sizes).all(LARGEST_SHOWN),
     ask: async (sql) => database.prepare<[], object>(sql).all(),
     async close() {
       database.close();
-      await reading.close();
+      reading.close();
       for (const suffix of ["", "-wal", "-shm", "-lock"]) rmSync(path + suffix, { force: true });
     },
+  };
+}
+
+/** Without the readers' thread: to wake one of two costs more or less, whichever processor it is on, and a page costs as much. */
+function readerInThisThread(database: Database.Database): HistoryReader {
+  const queries = createReadQueries(database);
+  return {
+    consumptionPage: async (scope, query) => unpack(queries.consumptionPage(scope, query), query.order.field),
+    attemptsOf: async (scope, ids) => queries.attemptsOf(scope, ids),
+    consumptionTotals: async (scope, query) => queries.consumptionTotals(scope, query),
   };
 }
 

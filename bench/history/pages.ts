@@ -1,11 +1,12 @@
 // Row 7: what a page of 50 costs at nine tenths of a list and at its beginning, in a long history and in a short one. Wall
-// time through the product's own reader, thread and queue included. Both pages are as warm as each other; what a page costs
-// that nobody has read lately is told apart, from places drawn anew for every page. Every page is checked.
+// time of the product's own queries. Both pages are as warm as each other; what a page costs that nobody has read lately is
+// told apart, from places drawn anew for every page. Every page is checked.
 
-import type { LedgerReader, Page, ConsumptionRow, Position } from "../../src/ledger/port.ts";
+import type { ConsumptionRow, Page, Position } from "../../src/ledger/port.ts";
 import { seededRandom } from "../random.ts";
 import { type Estimate, estimate, median } from "../measure/statistics.ts";
 import type { PageCase } from "./cases.ts";
+import type { HistoryReader } from "./ledgers.ts";
 
 export interface PageFigure {
   readonly what: string;
@@ -35,7 +36,7 @@ type Sample = () => Promise<number>;
 
 /** A list, and who reads it. The names in a case are of its own ledger. */
 export interface PageList {
-  readonly reader: LedgerReader;
+  readonly reader: HistoryReader;
   readonly one: PageCase;
 }
 
