@@ -8,36 +8,66 @@ import type { Scope } from "./scope.ts";
 
 const SETTLED: readonly ConsumptionStatus[] = ["CONSUMED", "REJECTED"];
 
+/** What the rows of a page are found by; null: by their instant alone. */
+export type Driver = "payment" | "player" | "status" | "delivered" | "reversed" | "evidence" | "resultCode" | "itemSeq";
+
+/** @param order null: nothing is put into order */
+export function driverOf(
+  filter: ConsumptionFilter,
+  isOfPlayer: boolean,
+  order: ConsumptionOrder["field"] | null,
+): Driver | null {
+  // A payment, an order or a request has few rows: whatever the order, they are put into it.
+  const isNamed =
+    filter.paymentSeq !== undefined || filter.storeOrderId !== undefined || filter.requestId !== undefined;
+  if (isNamed && !isOfPlayer) return "payment";
+  if (isOfPlayer || filter.playerId !== undefined) return "player";
+  if (order === "SETTLED_AT") return "status";
+  // Each of these has an index of its own that holds nothing else.
+  if (filter.reversed === true) return "reversed";
+  if (filter.evidence?.length === 1 && filter.evidence[0] === "INFERRED") return "evidence";
+  if (isWorklist(filter) || isGrantedNotOurs(filter)) return "delivered";
+  // What succeeded has 0, and nothing else has: there is no index of it beside that of the status.
+  if (filter.resultCode !== undefined) return filter.resultCode.includes(0) ? "status" : "resultCode";
+  if (filter.itemSeq !== undefined) return "itemSeq";
+  return filter.status === undefined ? null : "status";
+}
+
 /** One filter per walk; together they match what `filter` matches, each row once. Empty where nothing can match. */
 export function walksOf(
   scope: Scope,
   filter: ConsumptionFilter,
   order: ConsumptionOrder["field"],
 ): readonly ConsumptionFilter[] {
-  // A payment, an order or a request has few rows: whatever the order, they are put into it.
-  if (filter.paymentSeq !== undefined || filter.storeOrderId !== undefined || filter.requestId !== undefined)
-    return [filter];
-  if (scope.kind === "player") return [filter];
-  if (filter.playerId !== undefined) return filter.playerId.map((playerId) => ({ ...filter, playerId: [playerId] }));
-  if (order === "SETTLED_AT") return byStatus({ ...filter, status: settledOf(filter.status) });
-  if (isRare(filter)) return [filter];
-  if (filter.resultCode !== undefined) {
-    return filter.resultCode.flatMap((resultCode) => {
-      const narrowed = { ...filter, resultCode: [resultCode] };
-      // What succeeded has 0, and nothing else has: there is no index of it beside that of the status.
-      return resultCode === 0 ? byStatus({ ...narrowed, status: consumedOf(filter.status) }) : [narrowed];
-    });
+  const isOfPlayer = scope.kind === "player";
+  switch (driverOf(filter, isOfPlayer, order)) {
+    case "payment":
+      return [filter];
+    case "player":
+      if (isOfPlayer || filter.playerId === undefined) return [filter];
+      return filter.playerId.map((playerId) => ({ ...filter, playerId: [playerId] }));
+    case "resultCode":
+    case "status":
+      if (order === "SETTLED_AT") return byStatus({ ...filter, status: settledOf(filter.status) });
+      if (filter.resultCode === undefined) return byStatus({ ...filter, status: filter.status ?? [] });
+      return filter.resultCode.flatMap((resultCode) => {
+        const narrowed = { ...filter, resultCode: [resultCode] };
+        return resultCode === 0 ? byStatus({ ...narrowed, status: consumedOf(filter.status) }) : [narrowed];
+      });
+    case "itemSeq":
+      return (filter.itemSeq ?? []).map((itemSeq) => ({ ...filter, itemSeq: [itemSeq] }));
+    default:
+      return [filter];
   }
-  if (filter.itemSeq !== undefined) return filter.itemSeq.map((itemSeq) => ({ ...filter, itemSeq: [itemSeq] }));
-  return filter.status === undefined ? [filter] : byStatus({ ...filter, status: filter.status });
 }
 
-/** Each of these has an index of its own that holds nothing else. */
-function isRare({ reversed, evidence, delivered, status }: ConsumptionFilter): boolean {
-  const isInferred = evidence?.length === 1 && evidence[0] === "INFERRED";
-  const isWorklist = delivered === false && status?.length === 1 && status[0] === "CONSUMED";
-  const isGrantedNotOurs = delivered === true && status !== undefined && !status.includes("CONSUMED");
-  return reversed === true || isInferred || isWorklist || isGrantedNotOurs;
+/** Between paid and granted: what is CONSUMED and not delivered. */
+export function isWorklist({ delivered, status }: ConsumptionFilter): boolean {
+  return delivered === false && status?.length === 1 && status[0] === "CONSUMED";
+}
+
+function isGrantedNotOurs({ delivered, status }: ConsumptionFilter): boolean {
+  return delivered === true && status !== undefined && !status.includes("CONSUMED");
 }
 
 function byStatus(filter: ConsumptionFilter & { readonly status: readonly ConsumptionStatus[] }): ConsumptionFilter[] {

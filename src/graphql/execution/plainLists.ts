@@ -10,6 +10,7 @@ import {
   type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLObjectType,
+  GraphQLNonNull,
   type GraphQLOutputType,
   GraphQLScalarType,
   type GraphQLSchema,
@@ -90,7 +91,8 @@ function hiddenNode(
   const fields = parent.getFields();
   if (fields[name] === undefined) {
     // Not to be counted among the type's fields: introspection and SDL know nothing of it.
-    const hidden = { ...field, name, type: Rows, resolve: resolverOf(field) };
+    const type = isNonNullType(field.type) ? new GraphQLNonNull(Rows) : Rows;
+    const hidden = { ...field, name, type, resolve: resolverOf(field) };
     Object.defineProperty(fields, name, { value: hidden, enumerable: false });
   }
   const { selectionSet: _, ...kept } = node;
@@ -105,15 +107,28 @@ function resolverOf(field: GraphQLField<unknown, unknown>): GraphQLFieldResolver
   return (source, parameters, context, info) => {
     const [node] = info.fieldNodes;
     const plan = node === undefined ? undefined : plans.get(node);
-    if (plan === undefined) throw new NotPlain();
+    const completed = (rows: unknown) => completeRows(plan, rows, context);
     const list = resolve(source, parameters, context, info);
-    return list instanceof Promise ? list.then((rows) => completeRows(plan, rows)) : completeRows(plan, list);
+    return list instanceof Promise ? list.then(completed) : completed(list);
   };
 }
 
-function completeRows(plan: RowPlan, rows: unknown): Record<string, unknown>[] {
-  if (!Array.isArray(rows)) throw new NotPlain();
-  return rows.map((row) => completeRow(plan, row));
+/** By the contexts of requests: errors do not tell, of which one may hide another. */
+const strayed = new WeakSet<object>();
+
+/** Whether a row in a request of this context was not plain: then nothing of its result stands. */
+export function hasStrayed(context: object): boolean {
+  return strayed.has(context);
+}
+
+function completeRows(plan: RowPlan | undefined, rows: unknown, context: unknown): Record<string, unknown>[] {
+  try {
+    if (plan === undefined || !Array.isArray(rows)) throw new NotPlain();
+    return rows.map((row) => completeRow(plan, row));
+  } catch (error) {
+    if (error instanceof NotPlain && isObject(context)) strayed.add(context);
+    throw error;
+  }
 }
 
 function propertyNamed(name: string): GraphQLFieldResolver<unknown, unknown> {

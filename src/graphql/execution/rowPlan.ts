@@ -111,7 +111,8 @@ export function completeRow({ type, fields }: RowPlan, source: unknown): Record<
 }
 
 function isRow(source: unknown): source is Readonly<Record<string, unknown>> {
-  return typeof source === "object" && source !== null && !(source instanceof Error);
+  if (typeof source !== "object" || source === null || source instanceof Error) return false;
+  return !("then" in source && typeof source.then === "function"); // a promise of a row
 }
 
 function completeLeaf(type: { serialize(value: unknown): unknown }, value: unknown): unknown {

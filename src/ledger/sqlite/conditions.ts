@@ -1,8 +1,9 @@
 // Scopes and filters as SQL. The one place that turns "how far may they see" into a condition, and it is always there.
 // Values are parameters without exception.
 
-import type { ConsumptionStatus, Evidence } from "../../domain/payment.ts";
-import type { ConsumptionFilter, TimeRange } from "../port.ts";
+import type { ConsumptionStatus, Environment, Evidence } from "../../domain/payment.ts";
+import { type Driver, driverOf, isWorklist } from "../driving.ts";
+import type { ConsumptionFilter, ConsumptionOrder, TimeRange } from "../port.ts";
 import type { Scope } from "../scope.ts";
 import { DELIVERY_OUTCOME_CODES, ENVIRONMENT_CODES, EVIDENCE_CODES, requestKeyOf, STATUS_CODES } from "./codes.ts";
 
@@ -33,7 +34,7 @@ export function withinScope(scope: Scope): Condition {
     case "all":
       return EVERYTHING;
     case "app":
-      return { sql: `c.app = ${APP_BY_NAME}`, values: [scope.app] };
+      return { sql: `+c.app = ${APP_BY_NAME}`, values: [scope.app] }; // half of everything, as a rule
     case "player": {
       const player = { sql: "c.player_id = ? AND c.player_id <> ''", values: [scope.playerId] };
       return scope.app === null ? player : and([player, { sql: `+c.app = ${APP_BY_NAME}`, values: [scope.app] }]);
@@ -47,30 +48,41 @@ export function ofApp(column: string, app: string | null): Condition {
 }
 
 /**
- * A player has few rows: found by the player, all other filters only narrow, and an index of theirs would lead through
- * everybody's. @param settledBy "+" keeps SQLite from looking up by the instant of settling
+ * One filter finds the rows, all others only narrow, and an index of theirs would lead through everybody's.
+ * @param order of a page; null: sums, where the planner may choose
+ * @param settledBy "+" keeps SQLite from looking up by the instant of settling
  */
-export function matching(filter: ConsumptionFilter, isOfPlayer: boolean, settledBy: "" | "+" = ""): Condition {
-  const narrowing = and([
-    anyOf("c.item_seq", filter.itemSeq),
-    filter.status === undefined || isWorklist(filter) ? EVERYTHING : ofStatus(filter.status),
-    anyOf("c.currency", filter.currency),
-    filter.resultCode === undefined ? EVERYTHING : ofResultCode(filter.resultCode),
-    filter.evidence === undefined ? EVERYTHING : ofEvidence(filter.evidence),
-    filter.environment === undefined
-      ? EVERYTHING
-      : anyOf("c.environment_code", [ENVIRONMENT_CODES[filter.environment]]),
-    filter.isTest === undefined ? EVERYTHING : anyOf("c.is_test", [filter.isTest ? 1 : 0]),
-    filter.delivered === undefined ? EVERYTHING : delivered(filter.delivered, filter.status),
-    filter.reversed === undefined ? EVERYTHING : filter.reversed ? REVERSED : NOT_REVERSED,
-  ]);
+export function matching(
+  filter: ConsumptionFilter,
+  isOfPlayer: boolean,
+  order: ConsumptionOrder["field"] | null,
+  settledBy: "" | "+" = "",
+): Condition {
+  const driver = driverOf(filter, isOfPlayer, order);
+  const isListed = driver === "delivered" && isWorklist(filter);
+  const isChosen = order !== null || driver === "payment" || driver === "player";
+  const conditions: readonly (readonly [Driver | null, Condition])[] = [
+    ["itemSeq", anyOf("c.item_seq", filter.itemSeq)],
+    // The worklist's own words say the status.
+    ["status", filter.status === undefined || isListed ? EVERYTHING : ofStatus(filter.status)],
+    [null, anyOf("c.currency", filter.currency)],
+    ["resultCode", filter.resultCode === undefined ? EVERYTHING : ofResultCode(filter.resultCode)],
+    ["evidence", filter.evidence === undefined ? EVERYTHING : ofEvidence(filter.evidence)],
+    [null, filter.environment === undefined ? EVERYTHING : ofEnvironment(filter.environment)],
+    [null, filter.isTest === undefined ? EVERYTHING : anyOf("c.is_test", [filter.isTest ? 1 : 0])],
+    ["delivered", filter.delivered === undefined ? EVERYTHING : delivered(filter.delivered, filter.status)],
+    ["reversed", filter.reversed === undefined ? EVERYTHING : filter.reversed ? REVERSED : NOT_REVERSED],
+  ];
+  const narrowing = conditions.map(([name, condition]) =>
+    isChosen && name !== driver ? withoutIndexes(condition) : condition,
+  );
   return and([
     anyOf("(SELECT name FROM apps WHERE apps.app = c.app)", filter.app),
     anyOf("c.payment_seq", filter.paymentSeq),
     filter.storeOrderId === undefined ? EVERYTHING : ofStoreOrder(filter.storeOrderId),
     filter.requestId === undefined ? EVERYTHING : askedByRequest(filter.requestId),
     filter.playerId === undefined ? EVERYTHING : ofPlayers(filter.playerId),
-    isOfPlayer || filter.playerId !== undefined ? withoutIndexes(narrowing) : narrowing,
+    ...narrowing,
     within("c.requested_at", filter.requestedAt),
     within(`${settledBy}c.settled_at`, filter.settledAt),
   ]);
@@ -90,9 +102,8 @@ function ofPlayers(playerIds: readonly string[]): Condition {
 const REVERSED: Condition = { sql: "c.reversal_count > 0", values: [] };
 const NOT_REVERSED: Condition = { sql: "c.reversal_count <= 0", values: [] };
 
-/** Its own words say the status: said once more by a parameter, that would look like the better way in. */
-function isWorklist({ delivered: isDelivered, status }: ConsumptionFilter): boolean {
-  return isDelivered === false && status !== undefined && status.every((wanted) => wanted === "CONSUMED");
+function ofEnvironment(environment: Environment): Condition {
+  return anyOf("c.environment_code", [ENVIRONMENT_CODES[environment]]);
 }
 
 const OPEN: ReadonlySet<ConsumptionStatus> = new Set(["PENDING", "IN_DOUBT", "DISPUTED"]);

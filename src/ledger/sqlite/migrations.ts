@@ -21,7 +21,7 @@ export function createSchema(database: Database.Database): void {
 /** Only under the file's lock. */
 export function migrate(database: Database.Database, from: number): void {
   if (from === SCHEMA_VERSION) return;
-  // A step may make a table anew that others name: they are looked at once it is whole again.
+  // A step may make a table anew that others name: they find it again under its name, and meanwhile nobody looks.
   database.pragma("foreign_keys = OFF");
   for (let version = from + 1; version <= SCHEMA_VERSION; version += 1) {
     const sql = sqlOf(`migrations/sqlite/${version}.sql`);

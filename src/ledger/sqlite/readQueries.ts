@@ -110,7 +110,12 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
 
     consumptionCount(scope: Scope, filter: ConsumptionFilter, isSettledOnly: boolean): number {
       const settled = isSettledOnly ? [{ sql: "c.settled_at IS NOT NULL", values: [] }] : [];
-      const condition = and([IN_TIME, withinScope(scope), matching(filter, scope.kind === "player"), ...settled]);
+      const condition = and([
+        IN_TIME,
+        withinScope(scope),
+        matching(filter, scope.kind === "player", "REQUESTED_AT"),
+        ...settled,
+      ]);
       const sql = `SELECT count(*) AS count FROM consumptions c WHERE ${condition.sql}`;
       return all<{ count: number }>(sql, condition.values)[0]?.count ?? 0;
     },
@@ -213,7 +218,7 @@ function walkOf(scope: Scope, filter: ConsumptionFilter, query: PageQuery): Cond
   const condition = and([
     IN_TIME,
     withinScope(scope),
-    matching(filter, scope.kind === "player"),
+    matching(filter, scope.kind === "player", query.order.field),
     ...(query.order.field === "SETTLED_AT" ? [{ sql: "c.settled_at IS NOT NULL", values: [] }] : []),
     ...beyond(column, query.order.direction === "DESC" ? "<" : ">", query.after),
     ...beyond(column, query.order.direction === "DESC" ? ">" : "<", query.before),

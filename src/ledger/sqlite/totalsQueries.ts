@@ -62,7 +62,7 @@ export function consumptionTotals(all: RunAll, scope: Scope, query: TotalsQuery)
   const { by } = query;
   const filter = withoutRequestedAt(query.filter);
   const isFromRollups = isRolledUp(scope, filter);
-  const matched = and([IN_TIME, withinScope(scope), matching(filter, scope.kind === "player")]);
+  const matched = and([IN_TIME, withinScope(scope), matching(filter, scope.kind === "player", null)]);
   const spans = spansOf(query, () => extentOf(all, isFromRollups ? EVERYTHING : matched));
   if ("kind" in spans) return spans;
   const gathering = new Gathering(by, GROUPS_MAX);
@@ -88,7 +88,7 @@ export function consumptionTotals(all: RunAll, scope: Scope, query: TotalsQuery)
   } else {
     // With many spans their own column is the one to look up by, and without any it is not.
     const isCut = by.some(isPeriod);
-    const where = and([IN_TIME, withinScope(scope), matching(filter, scope.kind === "player", isCut ? "+" : "")]);
+    const where = and([IN_TIME, withinScope(scope), matching(filter, scope.kind === "player", null, isCut ? "+" : "")]);
     const isAll = !isCut && query.filter.requestedAt === undefined;
     for (const summed of [consumptionsBy(""), reversalsBy("")])
       gather(isAll ? { ...summed, instant: "+c.requested_at" } : summed, where, spans);

@@ -67,7 +67,7 @@ const Row: GraphQLObjectType = new GraphQLObjectType<{ readonly name?: unknown }
   }),
 });
 
-const LISTS = ["strict", "loose", "asked", "late", "failing"] as const;
+const LISTS = ["strict", "loose", "asked", "late", "failing", "broken", "brokenLater"] as const;
 type Lists = Readonly<Record<string, unknown>>;
 const strictRows = new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(Row)));
 const listFields = {
@@ -86,6 +86,13 @@ const listFields = {
       throw new Error("the list cannot be had");
     },
   },
+  broken: {
+    type: strictRows,
+    resolve: () => {
+      throw new Error("the list cannot be had, and must be there");
+    },
+  },
+  brokenLater: { type: strictRows, resolve: () => Promise.reject(new Error("the list cannot be had later")) },
 } satisfies Record<string, GraphQLFieldConfig<Lists, unknown>>;
 /** Lists of one name, which objects of several types may have. */
 const Strict: GraphQLInterfaceType = new GraphQLInterfaceType({
@@ -253,7 +260,7 @@ describe("a list of plain rows", () => {
         async (text, made, variableValues) => {
           const document = validDocument(text);
           fc.pre(document !== null);
-          const request = () => ({ document, variableValues, rootValue: sourceOf(made) });
+          const request = () => ({ document, variableValues, rootValue: sourceOf(made), contextValue: {} });
           const expected = await execute({ schema, ...request() });
           const found = await executeLists(request());
           if (found === null) return void (seen.long += 1);
@@ -297,7 +304,7 @@ describe("a list of plain rows", () => {
 
   it("goes the short way where its rows come later", async () => {
     const document = parse("{ late { id } }");
-    const found = await createListExecutor(schema)({ document, rootValue: { late: [{ id: "a" }] } });
+    const found = await createListExecutor(schema)({ document, rootValue: { late: [{ id: "a" }] }, contextValue: {} });
     expect(found).toEqual({ data: { late: [{ id: "a" }] } });
   });
 
@@ -312,16 +319,35 @@ describe("a list of plain rows", () => {
     ["is an error", "name", new Error("no")],
     ["is missing", "name", null],
     ["is of another type", "id", new Stranger()],
+    ["is a promise of one", "name", Promise.resolve({ name: "late" })],
+    ["holds a promise of a row", "inner { name }", { inner: Promise.resolve({ name: "late" }) }],
   ])("is left to graphql-js once a row %s", async (_what, field, one) => {
     const document = parse(`{ loose { ${field} } }`);
     expect(withPlainLists(schema, document)).not.toBeNull();
-    expect(await createListExecutor(schema)({ document, rootValue: { loose: [one] } })).toBeNull();
+    expect(await createListExecutor(schema)({ document, rootValue: { loose: [one] }, contextValue: {} })).toBeNull();
+  });
+
+  it("is left to graphql-js where another field's error hides that a row was not plain", async () => {
+    const document = parse("{ box { strict { count } brokenLater { id } broken { id } } }");
+    const rootValue = { strict: [{ count: null }] };
+    expect(await createListExecutor(schema)({ document, rootValue, contextValue: {} })).toBeNull();
+  });
+
+  it("takes what holds it along where it must be there and cannot be had", async () => {
+    const document = parse("{ box { broken { id } } strict { id } }");
+    const found = await createListExecutor(schema)({ document, rootValue: { strict: [] }, contextValue: {} });
+    expect(found).toMatchObject({ data: { box: null, strict: [] }, errors: [{ path: ["box", "broken"] }] });
   });
 
   it("is left to graphql-js where the variables do not fit: their refusal is told by the library's own names", async () => {
     const document = parse("query ($first: Int) { asked(first: $first) { id } }");
     const rootValue = sourceOf({ asked: [] });
-    const found = await createListExecutor(schema)({ document, rootValue, variableValues: { first: "many" } });
+    const found = await createListExecutor(schema)({
+      document,
+      rootValue,
+      variableValues: { first: "many" },
+      contextValue: {},
+    });
     expect(found).toBeNull();
   });
 
@@ -342,7 +368,11 @@ describe("a list of plain rows", () => {
 
   it("is nothing that a client could see or ask for", async () => {
     const before = [printSchema(schema), JSON.stringify(introspectionFromSchema(schema))];
-    await createListExecutor(schema)({ document: parse("{ strict { id } }"), rootValue: sourceOf({ strict: [] }) });
+    await createListExecutor(schema)({
+      document: parse("{ strict { id } }"),
+      rootValue: sourceOf({ strict: [] }),
+      contextValue: {},
+    });
     expect([printSchema(schema), JSON.stringify(introspectionFromSchema(schema))]).toEqual(before);
     expect(() => parse("{ strict as plain rows }")).not.toThrow(); // three fields, and none of them there
     expect(validate(schema, parse("{ strict as plain rows }")).length).toBeGreaterThan(0);
