@@ -5,13 +5,21 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ConsumptionRow, Page, PageQuery, Position } from "../../src/ledger/port.ts";
 import type { Scope } from "../../src/ledger/scope.ts";
-import { anyFilter, anyHistory, anyNarrowFilter, anyOrder, anyScope, consumedOnce } from "./support/histories.ts";
+import {
+  anyDrivenFilter,
+  anyFilter,
+  anyHistory,
+  anyNarrowFilter,
+  anyOrder,
+  anyScope,
+  consumedOnce,
+} from "./support/histories.ts";
 import { expectedRows, type HistoryRow, instantOf, type StoredRow } from "./support/historyTable.ts";
 import { historyEngines, type ReadableHistory } from "./support/readableHistory.ts";
 
 const anyQuestion = fc.record({
   scope: anyScope,
-  filter: fc.oneof(anyNarrowFilter, anyFilter),
+  filter: fc.oneof(anyNarrowFilter, anyDrivenFilter, anyFilter),
   order: anyOrder,
   size: fc.integer({ min: 1, max: 6 }),
 });

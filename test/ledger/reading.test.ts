@@ -17,12 +17,17 @@ const row: HistoryRow = {
   paymentSeq: "P1",
   itemSeq: 1n,
   status: "PENDING",
+  evidence: null,
   currency: null,
   resultCode: null,
   environment: "SANDBOX",
   requestedAt: 0,
   settledAt: null,
   requestIds: [],
+  storeOrderId: null,
+  isTest: null,
+  delivery: null,
+  reversalCount: 0,
 };
 
 interface Bench {

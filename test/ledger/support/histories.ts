@@ -13,6 +13,9 @@ const STATUSES = ["PENDING", "CONSUMED", "REJECTED", "IN_DOUBT", "DISPUTED"] as 
 const CURRENCIES = ["KRW", "EUR"] as const;
 const CODES = [0, 5000, 5018] as const;
 const ENVIRONMENTS = ["SANDBOX", "PRODUCTION"] as const;
+const EVIDENCES = ["CONFIRMED", "INFERRED", "OPERATOR"] as const;
+const ORDERS = ["GPA.1", "GPA.2"] as const;
+const DELIVERIES = ["DELIVERED", "FAILED"] as const;
 const REQUESTS = ["r1", "r2", "r3"] as const;
 
 const instant = fc.integer({ min: 0, max: 5 });
@@ -24,12 +27,17 @@ const anyRow: fc.Arbitrary<HistoryRow> = fc.record({
   paymentSeq: fc.constantFrom(...PAYMENTS),
   itemSeq: fc.constantFrom(...ITEMS),
   status: fc.constantFrom(...STATUSES),
+  evidence: fc.constantFrom(...EVIDENCES),
   currency: orNull(fc.constantFrom(...CURRENCIES)),
   resultCode: orNull(fc.constantFrom(...CODES)),
   environment: fc.constantFrom(...ENVIRONMENTS),
   requestedAt: instant,
   settledAt: orNull(instant),
   requestIds: fc.uniqueArray(fc.constantFrom(...REQUESTS), { maxLength: 2 }),
+  storeOrderId: orNull(fc.constantFrom(...ORDERS)),
+  isTest: orNull(fc.boolean()),
+  delivery: orNull(fc.constantFrom(...DELIVERIES)),
+  reversalCount: fc.constantFrom(0, 0, 1, 2),
 });
 
 /** At most one CONSUMED row of a payment, as the ledger holds it. */
@@ -48,13 +56,15 @@ export function consumedOnce(rows: readonly HistoryRow[], consumed = new Set<str
   });
 }
 
-/** What the ledger holds of every record: settled ones say when, and 0 is the code of what was consumed alone. */
+/** What the ledger holds of every record: settled ones say when; evidence, reversals and the code 0 are of what was consumed alone. */
 function possible(row: HistoryRow): HistoryRow {
   const isSettled = row.status === "CONSUMED" || row.status === "REJECTED";
   const refusal = row.resultCode === 0 ? 5000 : row.resultCode;
   return {
     ...row,
     settledAt: isSettled ? (row.settledAt ?? row.requestedAt) : null,
+    evidence: row.status === "CONSUMED" ? row.evidence : null,
+    reversalCount: row.status === "CONSUMED" ? row.reversalCount : 0,
     resultCode: row.status === "CONSUMED" ? 0 : row.status === "PENDING" ? null : refusal,
   };
 }
@@ -72,7 +82,11 @@ export const anyFilter: fc.Arbitrary<ConsumptionFilter> = fc.record(
     status: someOf(STATUSES),
     currency: someOf(CURRENCIES),
     resultCode: someOf(CODES),
-    evidence: someOf(["CONFIRMED", "INFERRED"] as const),
+    evidence: someOf(EVIDENCES),
+    storeOrderId: someOf([...ORDERS, "unheard of"]),
+    isTest: fc.boolean(),
+    delivered: fc.boolean(),
+    reversed: fc.boolean(),
     environment: fc.constantFrom(...ENVIRONMENTS),
     requestedAt: anyRange,
     settledAt: anyRange,
@@ -80,7 +94,7 @@ export const anyFilter: fc.Arbitrary<ConsumptionFilter> = fc.record(
   { requiredKeys: [] },
 );
 
-/** One field at a time finds something far more often than twelve at once. */
+/** One or two fields at a time find something far more often than sixteen at once. */
 export const anyNarrowFilter: fc.Arbitrary<ConsumptionFilter> = fc
   .tuple(anyFilter, fc.integer({ min: 0, max: 2 }), fc.nat())
   .map(([filter, kept, turn]) => {
@@ -88,6 +102,23 @@ export const anyNarrowFilter: fc.Arbitrary<ConsumptionFilter> = fc
     const from = entries.length === 0 ? 0 : turn % entries.length;
     return Object.fromEntries([...entries.slice(from), ...entries.slice(0, from)].slice(0, kept));
   });
+
+const DRIVING: readonly ConsumptionFilter[] = [
+  { delivered: false, status: ["CONSUMED"] },
+  { delivered: true, status: ["REJECTED"] },
+  { delivered: true, status: ["REJECTED", "IN_DOUBT"] },
+  { reversed: true },
+  { evidence: ["INFERRED"] },
+  { resultCode: [0, 5000] },
+  { itemSeq: [0n, 1n] },
+  { storeOrderId: ["GPA.1"] },
+  { status: ["CONSUMED", "DISPUTED"] },
+];
+
+/** One by whose index the rows are found, and whatever narrows them further. */
+export const anyDrivenFilter: fc.Arbitrary<ConsumptionFilter> = fc
+  .tuple(fc.constantFrom(...DRIVING), anyNarrowFilter)
+  .map(([driving, narrowing]) => ({ ...narrowing, ...driving }));
 
 export const anyScope: fc.Arbitrary<Scope> = fc.oneof(
   fc.constant<Scope>({ kind: "all" }),

@@ -2,9 +2,17 @@
 // checked against thousands of them, and the same rows in memory, read by the plainest means.
 
 import type Database from "better-sqlite3";
-import type { ConsumptionStatus, Environment } from "../../../src/domain/payment.ts";
+import type { DeliveryOutcome } from "../../../src/domain/delivery.ts";
+import type { ConsumptionStatus, Environment, Evidence } from "../../../src/domain/payment.ts";
 import type { ConsumptionFilter, ConsumptionOrder, TimeRange } from "../../../src/ledger/port.ts";
-import { ENVIRONMENT_CODES, EVIDENCE_CODES, requestKeyOf, TRIGGER_CODES } from "../../../src/ledger/sqlite/codes.ts";
+import {
+  codeOf,
+  DELIVERY_OUTCOME_CODES,
+  ENVIRONMENT_CODES,
+  EVIDENCE_CODES,
+  requestKeyOf,
+  TRIGGER_CODES,
+} from "../../../src/ledger/sqlite/codes.ts";
 import type { Scope } from "../../../src/ledger/scope.ts";
 
 export interface HistoryRow {
@@ -13,12 +21,18 @@ export interface HistoryRow {
   readonly paymentSeq: string;
   readonly itemSeq: bigint;
   readonly status: ConsumptionStatus;
+  /** null unless CONSUMED. */
+  readonly evidence: Evidence | null;
   readonly currency: string | null;
   readonly resultCode: number | null;
   readonly environment: Environment;
   readonly requestedAt: number;
   readonly settledAt: number | null;
   readonly requestIds: readonly string[];
+  readonly storeOrderId: string | null;
+  readonly isTest: boolean | null;
+  readonly delivery: DeliveryOutcome | null;
+  readonly reversalCount: number;
 }
 
 export interface StoredRow extends HistoryRow {
@@ -34,18 +48,25 @@ export function createHistoryTable(database: Database.Database) {
   for (const app of APPS) database.prepare("INSERT INTO apps (name) VALUES (?)").run(app);
   const insert =
     database.prepare(`INSERT INTO consumptions (id, app, environment_code, payment_seq, item_seq, token_digest,
-    player_id, status, evidence_code, amount_micros, currency, result_code, requested_at, settled_at)
-    VALUES (randomblob(16), (SELECT app FROM apps WHERE name = ?), ?, ?, ?, randomblob(32), ?, ?, ?, ?, ?, ?, ?, ?)`);
+    player_id, status, evidence_code, amount_micros, currency, result_code, requested_at, settled_at, store_order_id, is_test,
+    delivery_outcome_code, reversal_count)
+    VALUES (randomblob(16), (SELECT app FROM apps WHERE name = ?), ?, ?, ?, randomblob(32), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const attempt = database.prepare(`INSERT INTO attempts (consumption, number, trigger_code, is_after_5018, instance,
     lease_until_ms, started_at, request_key) VALUES (?, ?, ${TRIGGER_CODES.CALL}, 0, ?, 0, 0, ?)`);
   const add = database.transaction((rows: readonly HistoryRow[]): StoredRow[] =>
     rows.map((added) => {
       const { app, paymentSeq, itemSeq, playerId, status, currency, resultCode } = added;
       const environment = ENVIRONMENT_CODES[added.environment];
-      const evidence = status === "CONSUMED" ? EVIDENCE_CODES.CONFIRMED : null;
+      const evidence = codeOf(EVIDENCE_CODES, added.evidence);
+      const told = [
+        added.storeOrderId,
+        added.isTest === null ? null : Number(added.isTest),
+        codeOf(DELIVERY_OUTCOME_CODES, added.delivery),
+        added.reversalCount,
+      ];
       const amount = currency === null ? null : 1;
       const named = [app, environment, paymentSeq, itemSeq, playerId, status, evidence, amount, currency, resultCode];
-      const row = Number(insert.run(...named, added.requestedAt, added.settledAt).lastInsertRowid);
+      const row = Number(insert.run(...named, added.requestedAt, added.settledAt, ...told).lastInsertRowid);
       for (const [index, id] of added.requestIds.entries()) attempt.run(row, index + 1, start, requestKeyOf(id));
       return { ...added, row };
     }),
@@ -101,7 +122,11 @@ function isMatch(row: HistoryRow, filter: ConsumptionFilter): boolean {
     isOneOf(filter.status, row.status) &&
     isOneOf(filter.currency, row.currency) &&
     isOneOf(filter.resultCode, row.resultCode) &&
-    isOneOf(filter.evidence, row.status === "CONSUMED" ? "CONFIRMED" : null) &&
+    isOneOf(filter.evidence, row.evidence) &&
+    isOneOf(filter.storeOrderId, row.storeOrderId) &&
+    (filter.isTest === undefined || filter.isTest === row.isTest) &&
+    (filter.delivered === undefined || filter.delivered === (row.delivery === "DELIVERED")) &&
+    (filter.reversed === undefined || filter.reversed === row.reversalCount > 0) &&
     (filter.environment === undefined || filter.environment === row.environment) &&
     isWithin(filter.requestedAt, row.requestedAt) &&
     isWithin(filter.settledAt, row.settledAt)

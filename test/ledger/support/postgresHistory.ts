@@ -13,12 +13,13 @@ export interface PostgresHistory {
 }
 
 const ADD_ROWS = `INSERT INTO consumptions (id, app, environment, payment_seq, item_seq, token_digest, player_id, status,
-    evidence, amount_micros, currency, result_code, requested_at, settled_at, event_count)
+    evidence, amount_micros, currency, result_code, requested_at, settled_at, event_count, store_order_id, is_test,
+    delivery_outcome, reversal_count)
   SELECT id, app, environment, "paymentSeq", "itemSeq", decode(md5(id::text), 'hex'), "playerId", status,
-    CASE WHEN status = 'CONSUMED' THEN 'CONFIRMED' END, CASE WHEN currency IS NOT NULL THEN 1 END, currency, "resultCode",
-    "requestedAt", "settledAt", 0
+    evidence, CASE WHEN currency IS NOT NULL THEN 1 END, currency, "resultCode",
+    "requestedAt", "settledAt", 0, "storeOrderId", "isTest", delivery, "reversalCount"
   FROM ROWS FROM (jsonb_to_recordset($1) AS (id uuid, app text, environment text, "paymentSeq" text, "itemSeq" bigint,
-    "playerId" text, status text, currency text, "resultCode" integer, "requestedAt" bigint, "settledAt" bigint))
+    "playerId" text, status text, evidence text, "storeOrderId" text, "isTest" boolean, delivery text, "reversalCount" integer, currency text, "resultCode" integer, "requestedAt" bigint, "settledAt" bigint))
     WITH ORDINALITY
   ORDER BY ordinality RETURNING row`;
 
