@@ -41,8 +41,6 @@ export function walksOf(
 ): readonly ConsumptionFilter[] {
   const isOfPlayer = scope.kind === "player";
   switch (driverOf(filter, isOfPlayer, order)) {
-    case "payment":
-      return [filter];
     case "player":
       if (isOfPlayer || filter.playerId === undefined) return [filter];
       return filter.playerId.map((playerId) => ({ ...filter, playerId: [playerId] }));
@@ -56,7 +54,11 @@ export function walksOf(
       });
     case "itemSeq":
       return (filter.itemSeq ?? []).map((itemSeq) => ({ ...filter, itemSeq: [itemSeq] }));
-    default:
+    case "payment":
+    case "delivered":
+    case "evidence":
+    case "reversed":
+    case null:
       return [filter];
   }
 }
