@@ -5,6 +5,7 @@
 import {
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLFieldResolver,
   type GraphQLObjectType,
   type GraphQLSchema,
   isAbstractType,
@@ -23,11 +24,17 @@ export interface RowPlan {
   readonly fields: readonly PlannedField[];
 }
 
+/** Extension of a field whose resolver needs nothing but the object itself, and answers at once. */
+export const OF_ITSELF = "isOfItself";
+
+type Row = Readonly<Record<string, unknown>>;
+
 interface PlannedField {
   /** In the answer. */
   readonly key: string;
-  /** null: the name of the type. */
-  readonly property: string | null;
+  readonly name: string;
+  /** null: it is the property of that name. */
+  readonly from: ((source: Row) => unknown) | null;
   readonly isNonNull: boolean;
   /** From a value that is there to what is answered. */
   readonly complete: (value: unknown) => unknown;
@@ -75,18 +82,22 @@ export function planRows(
     const planned = planField(node, key);
     if (planned === null) return false;
     // The same leaf twice is one; what else has the same name would have to be put together.
-    if (before !== undefined) return node.selectionSet === undefined && before.property === planned.property;
+    if (before !== undefined) return node.selectionSet === undefined && before.name === planned.name;
     fields.set(key, planned);
     return true;
   }
 
   function planField({ name, selectionSet }: FieldNode, key: string): PlannedField | null {
-    if (name.value === "__typename") return { key, property: null, isNonNull: true, complete: () => type.name };
+    if (name.value === "__typename")
+      return { key, name: name.value, isNonNull: true, from: () => type.name, complete: (value) => value };
     const field = type.getFields()[name.value];
-    if (field === undefined || field.resolve !== undefined || field.args.length > 0) return null;
+    if (field === undefined || field.args.length > 0) return null;
+    const { resolve } = field;
+    if (resolve !== undefined && field.extensions[OF_ITSELF] !== true) return null; // it wants to know more than the row
+    const from = resolve === undefined ? null : answersOf(resolve);
     const isNonNull = isNonNullType(field.type);
     const of = isNonNullType(field.type) ? field.type.ofType : field.type;
-    const planned = { key, property: name.value, isNonNull };
+    const planned = { key, name: name.value, isNonNull, from };
     if (isLeafType(of)) return { ...planned, complete: (value) => completeLeaf(of, value) };
     if (!isObjectType(of) || selectionSet === undefined) return null;
     const plan = planRows(schema, of, selectionSet, fragments);
@@ -101,8 +112,8 @@ export function completeRow({ type, fields }: RowPlan, source: unknown): Record<
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   if (type.isTypeOf != null && type.isTypeOf(source, undefined, undefined as never) !== true) throw new NotPlain();
   const row: Record<string, unknown> = {};
-  for (const { key, property, isNonNull, complete } of fields) {
-    const value = property === null ? type.name : source[property];
+  for (const { key, name, from, isNonNull, complete } of fields) {
+    const value = from === null ? source[name] : from(source);
     if (value !== null && value !== undefined) row[key] = complete(value);
     else if (isNonNull) throw new NotPlain();
     else row[key] = null;
@@ -110,7 +121,18 @@ export function completeRow({ type, fields }: RowPlan, source: unknown): Record<
   return row;
 }
 
-function isRow(source: unknown): source is Readonly<Record<string, unknown>> {
+function answersOf(resolve: GraphQLFieldResolver<unknown, unknown>): (source: Row) => unknown {
+  return (source) => {
+    try {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- by its extension it looks at neither
+      return resolve(source, {}, undefined, undefined as never);
+    } catch {
+      throw new NotPlain(); // where it failed, graphql-js tells
+    }
+  };
+}
+
+function isRow(source: unknown): source is Row {
   if (typeof source !== "object" || source === null || source instanceof Error) return false;
   return !("then" in source && typeof source.then === "function"); // a promise of a row
 }

@@ -1,8 +1,9 @@
 // A page of the audit log. Cursors are sealed only where one is selected.
 
-import { Field, ObjectType } from "type-graphql";
+import { Extensions, Field, ObjectType } from "type-graphql";
 
 import type { AuditEntry, AuditPage } from "../../ledger/auditLog.ts";
+import { OF_ITSELF } from "../execution/rowPlan.ts";
 import type { List } from "../lists.ts";
 import { AuditEntryType } from "./AuditEntryType.ts";
 import { PageInfoType } from "./PageInfoType.ts";
@@ -22,6 +23,7 @@ export class AuditEdgeType {
   }
 
   @Field(() => String, { description: "Opaque; the older ones come `after` it." })
+  @Extensions({ [OF_ITSELF]: true })
   cursor(): string {
     return this.list.cursorOf(this.place);
   }

@@ -1,8 +1,9 @@
 // A page of consumptions. What costs (cursors, the count) is a method: it is paid for only when it is selected.
 
-import { Field, Int, ObjectType } from "type-graphql";
+import { Extensions, Field, Int, ObjectType } from "type-graphql";
 
 import type { ConsumptionRow, Page, Position } from "../../ledger/port.ts";
+import { OF_ITSELF } from "../execution/rowPlan.ts";
 import type { List } from "../lists.ts";
 import { ConsumptionType } from "./ConsumptionType.ts";
 import { PageInfoType } from "./PageInfoType.ts";
@@ -24,6 +25,7 @@ export class ConsumptionEdgeType {
   @Field(() => String, {
     description: "Opaque; for `after` and `before` of the same list: same caller, filter and order.",
   })
+  @Extensions({ [OF_ITSELF]: true })
   cursor(): string {
     return this.list.cursorOf(this.position);
   }

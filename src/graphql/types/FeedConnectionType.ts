@@ -1,9 +1,10 @@
 // A page of the feed. Cursors are sealed only where one is selected.
 
-import { Field, ObjectType } from "type-graphql";
+import { Extensions, Field, ObjectType } from "type-graphql";
 
 import type { Page } from "../../ledger/port.ts";
 import type { FeedPosition, FeedRow } from "../../ledger/feedPlaces.ts";
+import { OF_ITSELF } from "../execution/rowPlan.ts";
 import type { List } from "../lists.ts";
 import { FeedEventType } from "./FeedEventType.ts";
 import { PageInfoType } from "./PageInfoType.ts";
@@ -25,6 +26,7 @@ export class FeedEdgeType {
   @Field(() => String, {
     description: "Opaque; keep the last one you have worked off, and come back with it as `after`.",
   })
+  @Extensions({ [OF_ITSELF]: true })
   cursor(): string {
     return this.list.cursorOf(this.position);
   }

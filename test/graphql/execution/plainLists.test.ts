@@ -24,6 +24,7 @@ import {
 } from "graphql";
 import { describe, expect, it } from "vitest";
 
+import { OF_ITSELF } from "../../../src/graphql/execution/rowPlan.ts";
 import { createListExecutor } from "../../../src/graphql/execution/listExecutor.ts";
 import { withPlainLists } from "../../../src/graphql/execution/plainLists.ts";
 import { theSchema } from "../support/gateway.ts";
@@ -64,6 +65,14 @@ const Row: GraphQLObjectType = new GraphQLObjectType<{ readonly name?: unknown }
       resolve: (_row, { to }: { to?: number }) => (to ?? 0) + 1,
     },
     others: { type: new GraphQLList(Row) },
+    made: {
+      type: new GraphQLNonNull(GraphQLString),
+      extensions: { [OF_ITSELF]: true },
+      resolve: ({ name }) => {
+        if (name === "ugly") throw new Error("nothing can be made of it");
+        return `made of ${String(name)}`;
+      },
+    },
   }),
 });
 
@@ -205,7 +214,7 @@ const directive = fc.constantFrom(
   " @include(if: false)",
 );
 const plainField = fc
-  .tuple(alias, fc.constantFrom("id", "name", "count", "kind", "stamp", "anything", "__typename"), directive)
+  .tuple(alias, fc.constantFrom("id", "name", "count", "kind", "stamp", "anything", "made", "__typename"), directive)
   .map((parts) => parts.join(""));
 const { rowSet } = fc.letrec<{ rowSet: string; rowField: string }>((tie) => ({
   rowField: fc.oneof(
@@ -281,6 +290,7 @@ describe("a list of plain rows", () => {
 
   it.each([
     ["of plain fields", "{ strict { id name } }"],
+    ["of fields made of the row itself", "{ strict { id made } }"],
     ["beside others that are not", "{ strict { id } late { worked } }"],
     ["of rows within rows", "{ box { strict { inner { inner { id } } } } }"],
     ["by fragments", "{ strict { ...S ... on Thing { __typename } } } fragment S on Row { id }"],
@@ -322,6 +332,7 @@ describe("a list of plain rows", () => {
     ["holds a row that is none", "inner { id }", { inner: "text" }],
     ["is an error", "name", new Error("no")],
     ["is missing", "name", null],
+    ["holds nothing that something could be made of", "made", { name: "ugly" }],
     ["is of another type", "id", new Stranger()],
     ["is a promise of one", "name", Promise.resolve({ name: "late" })],
     ["holds a promise of a row", "inner { name }", { inner: Promise.resolve({ name: "late" }) }],
@@ -357,12 +368,11 @@ describe("a list of plain rows", () => {
 
   it.each([
     ["consumptions", "{ consumptions { totalCount nodes { id amount currency delivery { outcome reference } } } }"],
-    [
-      "consumptions by their edges",
-      "{ consumptions { pageInfo { endCursor } edges { node { id amount requestedAt } } } }",
-    ],
+    ["consumptions by their edges", "{ consumptions { edges { cursor node { id amount requestedAt } } } }"],
     ["totals", "{ consumptionTotals(by: [CURRENCY, DAY]) { currency periodStart count amount reversedAmount } }"],
+    ["the feed by its edges", "{ feed { edges { cursor node { id kind } } } }"],
     ["the feed", "{ feed { nodes { id kind paymentSeq status delivery { reference } } } }"],
+    ["the audit log by its edges", "{ auditLog { edges { cursor node { id } } } }"],
     ["the audit log", "{ auditLog { nodes { id action actor note before after } } }"],
   ])("of the product's own schema goes the short way: %s", (_what, text) => {
     const document = parse(text);
