@@ -66,15 +66,20 @@ function consumptions({ no, dueColumns, dueValues, stored }: Dialect): string {
   ];
   return `INSERT INTO consumptions (row, id, app, payment_seq, item_seq, token_digest, player_id, status, amount_micros, currency,
       result_code, message, requested_at, settled_at, next_attempt_at, ${dueColumns}, event_count, seen_unconsumed_at, ${FACTS},
-      delivery_ordinal, ${words.map(([column]) => column).join(", ")})
+      delivery_ordinal, ${columnsOf(words)})
     SELECT n, id, app, payment_seq, item_seq, token_digest, player_id, status, ${ifConsumed("amount_micros")}, ${ifConsumed("currency")},
       CASE WHEN is_consumed THEN 0 ELSE result_code END, CASE WHEN NOT is_consumed THEN ${message("result_code")} END, requested_at,
       CASE WHEN ${isOpen} THEN NULL ELSE ended_at END, CASE WHEN ${isDue} THEN first_ended_at + 600000 END,
       ${dueValues(isDue, "first_ended_at")}, ${eventCount()}, CASE WHEN kind = 'INFERRED' THEN requested_at - 50 END,
       ${ifConsumed("market")}, ${ifConsumed("store_order_id")}, ${ifConsumed("product_id")}, ${ifConsumed("requested_at - 1500")},
-      ${ifConsumed(no)}, CASE WHEN delivery_outcome IS NOT NULL THEN status_events + 1 END, ${words.map(([, value]) => value).join(", ")}
+      ${ifConsumed(no)}, CASE WHEN delivery_outcome IS NOT NULL THEN status_events + 1 END, ${valuesOf(words)}
     FROM story ORDER BY n`;
 }
+
+type Stored = ReturnType<Dialect["stored"]>;
+
+const columnsOf = (filled: readonly Stored[]) => filled.map(([column]) => column).join(", ");
+const valuesOf = (filled: readonly Stored[]) => filled.map(([, value]) => value).join(", ");
 
 function eventCount(): string {
   return `status_events + CASE WHEN delivery_outcome IS NULL THEN 0 ELSE 1 END + CASE WHEN reversed_at IS NULL THEN 0 ELSE 1 END
@@ -98,12 +103,12 @@ function attempts({ key, no, stored }: Dialect, instance: number): string {
   const first = said("'CALL'", outcome, "first_request_id");
   const second = said("'RECONCILIATION'", "'REFUSED'", "second_request_id");
   return `INSERT INTO attempts (consumption, number, is_after_5018, is_void, instance, lease_until_ms, started_at, ended_at, ended_at_ms,
-      result_code, http_status, duration_ms, ${first.map(([column]) => column).join(", ")})
+      result_code, http_status, duration_ms, ${columnsOf(first)})
     SELECT ${key}, 1, ${no}, ${no}, ${instance}, 30000, requested_at, first_ended_at, first_ended_at - requested_at,
       CASE WHEN ${isAnswered} THEN result_code END, CASE WHEN ${isAnswered} THEN 200 END, first_ended_at - requested_at,
-      ${first.map(([, value]) => value).join(", ")} FROM story
+      ${valuesOf(first)} FROM story
     UNION ALL SELECT ${key}, 2, ${no}, ${no}, ${instance}, 30000, requested_at + 11000, ended_at, ended_at - requested_at, 5018, 200,
-      duration_ms, ${second.map(([, value]) => value).join(", ")} FROM story WHERE kind IN ('INFERRED', 'DISPUTED') ORDER BY 1, 2`;
+      duration_ms, ${valuesOf(second)} FROM story WHERE kind IN ('INFERRED', 'DISPUTED') ORDER BY 1, 2`;
 }
 
 /** What proves the tokens of inferred ones, and tells their price where it is known. */
@@ -169,7 +174,7 @@ function feedUntil({ nextSequence, removeFrom, stored }: Dialect, until: string)
   ];
   const filled = [...numbered, ...told.map((column) => stored("feed", column, column))];
   return [
-    `INSERT INTO feed (${filled.map(([column]) => column).join(", ")}) SELECT ${filled.map(([, value]) => value).join(", ")}
+    `INSERT INTO feed (${columnsOf(filled)}) SELECT ${valuesOf(filled)}
       FROM pending WHERE occurred_at <= ${until} ORDER BY occurred_at, n, ordinal`,
     ...removeFrom("pending", `occurred_at <= ${until}`),
   ];

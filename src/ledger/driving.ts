@@ -68,7 +68,8 @@ export function isWorklist({ delivered, status }: ConsumptionFilter): boolean {
   return delivered === false && status?.length === 1 && status[0] === "CONSUMED";
 }
 
-function isGrantedNotOurs({ delivered, status }: ConsumptionFilter): boolean {
+/** Granted here without being consumed by us. */
+export function isGrantedNotOurs({ delivered, status }: ConsumptionFilter): boolean {
   return delivered === true && status !== undefined && !status.includes("CONSUMED");
 }
 

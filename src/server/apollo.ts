@@ -1,13 +1,7 @@
 // Apollo Server as a request pipeline without its HTTP front: nothing is instrumented, nothing reports home, no stack
 // trace leaves whatever NODE_ENV says.
 
-import {
-  ApolloServer,
-  type ApolloServerPlugin,
-  type GraphQLRequestListener,
-  HeaderMap,
-  type HTTPGraphQLHead,
-} from "@apollo/server";
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -15,7 +9,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
-import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from "graphql";
+import type { GraphQLError, GraphQLSchema } from "graphql";
 import type { Context } from "../graphql/context.ts";
 import { createListExecutor } from "../graphql/execution/listExecutor.ts";
 import { toClientError } from "../graphql/toClientError.ts";
@@ -43,8 +37,7 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      plainLists(options),
-      errorsForClients(options),
+      answering(options),
     ],
     logger: { debug() {}, info() {}, warn() {}, error() {} }, // ours logs by allow-list
   });
@@ -52,34 +45,26 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
   return apollo;
 }
 
-/** Queries for lists of plain rows, on a shorter way than field by field. */
-function plainLists({ schema, onUnexpected }: ApolloOptions): ApolloServerPlugin<Context> {
+/**
+ * Lists of plain rows are executed on a shorter way than field by field; and the one place where an error of the pipeline, or
+ * of that way, becomes what a client reads, and where it decides the HTTP status.
+ */
+function answering({ schema, hasIntrospection, onUnexpected }: ApolloOptions): ApolloServerPlugin<Context> {
   const executeLists = createListExecutor(schema);
-  const listener: GraphQLRequestListener<Context> = {
-    async responseForOperation({ document, contextValue, request: { variables, operationName } }) {
-      const result = await executeLists({ document, contextValue, variableValues: variables, operationName });
-      if (result === null) return null;
-      const http: HTTPGraphQLHead = { headers: new HeaderMap() };
-      const { data = null, errors: originals } = result;
-      if (originals === undefined) return { http, body: { kind: "single", singleResult: { data } } };
-      const { requestId } = contextValue;
-      const errors = originals.map((error) => toClientError(error.toJSON(), error, requestId));
-      tellUnexpected(errors, originals, requestId, onUnexpected);
-      const { code, retryAfterSeconds } = statusForErrors(errors, true);
-      if (code !== null) http.status = code;
-      if (retryAfterSeconds !== null) http.headers.set("retry-after", String(retryAfterSeconds));
-      return { http, body: { kind: "single", singleResult: { data, errors } } };
-    },
-  };
-  return { requestDidStart: async () => listener };
-}
-
-/** Where an error of the pipeline becomes what a client reads, and where it decides the HTTP status. */
-function errorsForClients({ hasIntrospection, onUnexpected }: ApolloOptions): ApolloServerPlugin<Context> {
   return {
     async requestDidStart() {
+      let thrownByLists: readonly GraphQLError[] | undefined; // the pipeline knows nothing of them
       return {
-        async willSendResponse({ response, errors: originals, contextValue, source }) {
+        async responseForOperation({ document, contextValue, request: { variables, operationName } }) {
+          const result = await executeLists({ document, contextValue, variableValues: variables, operationName });
+          if (result === null) return null;
+          const { data = null, errors } = result;
+          thrownByLists = errors;
+          const told = errors === undefined ? {} : { errors: errors.map((error) => error.toJSON()) };
+          return { http: { headers: new HeaderMap() }, body: { kind: "single", singleResult: { ...told, data } } };
+        },
+        async willSendResponse({ response, errors: thrown, contextValue, source }) {
+          const originals = thrown ?? thrownByLists;
           if (response.body.kind !== "single" || originals === undefined || originals.length === 0) return;
           const { requestId } = contextValue;
           const result = response.body.singleResult;
@@ -94,20 +79,11 @@ function errorsForClients({ hasIntrospection, onUnexpected }: ApolloOptions): Ap
           if (status.retryAfterSeconds !== null)
             response.http.headers.set("retry-after", String(status.retryAfterSeconds));
           response.body = { kind: "single", singleResult: { ...result, errors } };
-          tellUnexpected(all, originals, requestId, onUnexpected);
+          for (const [index, error] of all.entries()) {
+            if (error.extensions?.["code"] === "INTERNAL_SERVER_ERROR") onUnexpected(originals[index], requestId);
+          }
         },
       };
     },
   };
-}
-
-function tellUnexpected(
-  errors: readonly GraphQLFormattedError[],
-  originals: readonly GraphQLError[],
-  requestId: string,
-  onUnexpected: ApolloOptions["onUnexpected"],
-): void {
-  for (const [index, error] of errors.entries()) {
-    if (error.extensions?.["code"] === "INTERNAL_SERVER_ERROR") onUnexpected(originals[index], requestId);
-  }
 }

@@ -274,9 +274,9 @@ export const MUTANTS: readonly Mutant[] = [
     name: "an event is written in another transaction",
     breaks: "I4",
     file: "ledger/sqlite/paymentStore.ts",
-    text: "statements.insertEvent.run(id, stored.row, ordinal, kind, now, STATUS_CODES[change.status], evidence);",
+    text: "statements.insertEvent.run(id, stored.row, ordinal, kind, now, ...standingCodes(change));",
     instead:
-      "const late = () => statements.insertEvent.run(id, stored.row, ordinal, kind, now, STATUS_CODES[change.status], evidence);\n        Promise.resolve().then(late).catch(() => undefined);",
+      "const late = () => statements.insertEvent.run(id, stored.row, ordinal, kind, now, ...standingCodes(change));\n        Promise.resolve().then(late).catch(() => undefined);",
     engine: "sqlite",
   },
   {

@@ -5,8 +5,7 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
-  getNamedType,
+  getNullableType,
   type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLObjectType,
@@ -14,7 +13,6 @@ import {
   type GraphQLOutputType,
   GraphQLScalarType,
   type GraphQLSchema,
-  isAbstractType,
   isListType,
   isNonNullType,
   isObjectType,
@@ -24,10 +22,8 @@ import {
   visit,
   visitWithTypeInfo,
 } from "graphql";
-import { completeRow, NotPlain, planRows, type RowPlan } from "./rowPlan.ts";
-
-/** No document can say this: it is no GraphQL name. */
-const HIDDEN = (name: string) => `${name} as plain rows`;
+import { fragmentsOf } from "../gate/measure.ts";
+import { type Asking, completeRow, NotPlain, planRows, type RowPlan } from "./rowPlan.ts";
 
 const Rows = new GraphQLScalarType({ name: "PlainRows", serialize: (rows) => rows });
 
@@ -36,11 +32,11 @@ const plans = new WeakMap<FieldNode, RowPlan>();
 
 /** null: it has no list of plain rows, or operations that must not be executed twice. The document is valid for the schema. */
 export function withPlainLists(schema: GraphQLSchema, document: DocumentNode): DocumentNode | null {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of document.definitions) {
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
-    if (node.kind === Kind.OPERATION_DEFINITION && node.operation !== OperationTypeNode.QUERY) return null;
-  }
+  const isOfQueries = document.definitions.every(
+    (node) => node.kind !== Kind.OPERATION_DEFINITION || node.operation === OperationTypeNode.QUERY,
+  );
+  if (!isOfQueries) return null;
+  const fragments = fragmentsOf(document);
   const typeInfo = new TypeInfo(schema);
   /** Names of lists in objects of one type. */
   const places = new Set<string>();
@@ -51,14 +47,12 @@ export function withPlainLists(schema: GraphQLSchema, document: DocumentNode): D
     visitWithTypeInfo(typeInfo, {
       Field: (node) => {
         const [parent, field] = [typeInfo.getParentType(), typeInfo.getFieldDef()];
-        if (parent == null || field == null) return undefined;
-        const rows = rowsOf(field.type);
-        if (rows === null) return undefined;
-        if (isAbstractType(parent)) isMixed = true;
-        const plan = isObjectType(parent) ? planOf(node, rows) : null;
+        const rows = field == null ? null : rowsOf(field.type);
+        if (parent == null || field == null || rows === null || node.selectionSet === undefined) return undefined;
         const place = `${parent.name}.${node.alias?.value ?? node.name.value}`;
-        if (places.has(place)) isMixed = true; // they may be one list, whose selections add up
+        if (!isObjectType(parent) || places.has(place)) isMixed = true; // they may be one list, whose selections add up
         places.add(place);
+        const plan = planRows(schema, rows, node.selectionSet, fragments);
         if (plan === null || !isObjectType(parent)) return undefined;
         hasPlain = true;
         return hiddenNode(node, field, parent, plan);
@@ -66,19 +60,13 @@ export function withPlainLists(schema: GraphQLSchema, document: DocumentNode): D
     }),
   );
   return hasPlain && !isMixed ? written : null;
-
-  function planOf({ selectionSet }: FieldNode, rows: GraphQLObjectType): RowPlan | null {
-    return selectionSet === undefined ? null : planRows(schema, rows, selectionSet, fragments);
-  }
 }
 
 /** The type of the objects in a list; null: no list of objects of one type. */
 function rowsOf(type: GraphQLOutputType): GraphQLObjectType | null {
-  const list = isNonNullType(type) ? type.ofType : type;
-  if (!isListType(list)) return null;
-  const named = getNamedType(list);
-  const item = isNonNullType(list.ofType) ? list.ofType.ofType : list.ofType;
-  return isObjectType(named) && item === named ? named : null;
+  const list = getNullableType(type);
+  const item = isListType(list) ? getNullableType(list.ofType) : null;
+  return isObjectType(item) ? item : null;
 }
 
 function hiddenNode(
@@ -87,7 +75,7 @@ function hiddenNode(
   parent: GraphQLObjectType,
   plan: RowPlan,
 ): FieldNode {
-  const name = HIDDEN(field.name);
+  const name = `${field.name} as plain rows`; // no document can say this: it is no GraphQL name
   const fields = parent.getFields();
   if (fields[name] === undefined) {
     // Not to be counted among the type's fields: introspection and SDL know nothing of it.
@@ -107,7 +95,7 @@ function resolverOf(field: GraphQLField<unknown, unknown>): GraphQLFieldResolver
   return (source, parameters, context, info) => {
     const [node] = info.fieldNodes;
     const plan = node === undefined ? undefined : plans.get(node);
-    const completed = (rows: unknown) => completeRows(plan, rows, context);
+    const completed = (rows: unknown) => completeRows(plan, rows, { context, info });
     const list = resolve(source, parameters, context, info);
     return list instanceof Promise ? list.then(completed) : completed(list);
   };
@@ -121,12 +109,12 @@ export function hasStrayed(context: object): boolean {
   return strayed.has(context);
 }
 
-function completeRows(plan: RowPlan | undefined, rows: unknown, context: unknown): Record<string, unknown>[] {
+function completeRows(plan: RowPlan | undefined, rows: unknown, asking: Asking): Record<string, unknown>[] {
   try {
     if (plan === undefined || !Array.isArray(rows)) throw new NotPlain();
-    return rows.map((row) => completeRow(plan, row));
+    return rows.map((row) => completeRow(plan, row, asking));
   } catch (error) {
-    if (error instanceof NotPlain && isObject(context)) strayed.add(context);
+    if (isObject(asking.context)) strayed.add(asking.context);
     throw error;
   }
 }

@@ -5,8 +5,10 @@
 import {
   type FieldNode,
   type FragmentDefinitionNode,
-  type GraphQLFieldResolver,
+  getNullableType,
+  type GraphQLLeafType,
   type GraphQLObjectType,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
   isAbstractType,
   isLeafType,
@@ -16,8 +18,7 @@ import {
   type SelectionSetNode,
   typeFromAST,
 } from "graphql";
-
-export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+import type { Fragments } from "../gate/measure.ts";
 
 export interface RowPlan {
   readonly type: GraphQLObjectType;
@@ -29,18 +30,24 @@ export const OF_ITSELF = "isOfItself";
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** The request and the list in it that a row is of. */
+export interface Asking {
+  readonly context: unknown;
+  readonly info: GraphQLResolveInfo;
+}
+
 interface PlannedField {
   /** In the answer. */
   readonly key: string;
   readonly name: string;
   /** null: it is the property of that name. */
-  readonly from: ((source: Row) => unknown) | null;
+  readonly from: ((source: Row, asking: Asking) => unknown) | null;
   readonly isNonNull: boolean;
   /** From a value that is there to what is answered. */
-  readonly complete: (value: unknown) => unknown;
+  readonly complete: (value: unknown, asking: Asking) => unknown;
 }
 
-/** A row was not what its plan expects. What to answer then is graphql-js's to say. */
+/** A row was not what its plan expects. What to answer then, as after any other error here, is graphql-js's to say. */
 export class NotPlain extends Error {}
 
 /** null: something in it takes more than a look at a property, or is written in a way that is not worth following. */
@@ -94,42 +101,29 @@ export function planRows(
     if (field === undefined || field.args.length > 0) return null;
     const { resolve } = field;
     if (resolve !== undefined && field.extensions[OF_ITSELF] !== true) return null; // it wants to know more than the row
-    const from = resolve === undefined ? null : answersOf(resolve);
-    const isNonNull = isNonNullType(field.type);
-    const of = isNonNullType(field.type) ? field.type.ofType : field.type;
-    const planned = { key, name: name.value, isNonNull, from };
+    const from =
+      resolve === undefined ? null : (source: Row, { context, info }: Asking) => resolve(source, {}, context, info);
+    const of = getNullableType(field.type);
+    const planned = { key, name: name.value, isNonNull: isNonNullType(field.type), from };
     if (isLeafType(of)) return { ...planned, complete: (value) => completeLeaf(of, value) };
     if (!isObjectType(of) || selectionSet === undefined) return null;
     const plan = planRows(schema, of, selectionSet, fragments);
-    return plan === null ? null : { ...planned, complete: (value) => completeRow(plan, value) };
+    return plan === null ? null : { ...planned, complete: (value, asking) => completeRow(plan, value, asking) };
   }
 }
 
-/** Throws NotPlain. */
-export function completeRow({ type, fields }: RowPlan, source: unknown): Record<string, unknown> {
+/** Throws NotPlain, and whatever a value's own type throws. */
+export function completeRow({ type, fields }: RowPlan, source: unknown, asking: Asking): Record<string, unknown> {
   if (!isRow(source)) throw new NotPlain();
-  // It is told by the class of the row, without a look at the rest of the request.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  if (type.isTypeOf != null && type.isTypeOf(source, undefined, undefined as never) !== true) throw new NotPlain();
+  if (type.isTypeOf != null && type.isTypeOf(source, asking.context, asking.info) !== true) throw new NotPlain();
   const row: Record<string, unknown> = {};
   for (const { key, name, from, isNonNull, complete } of fields) {
-    const value = from === null ? source[name] : from(source);
-    if (value !== null && value !== undefined) row[key] = complete(value);
+    const value = from === null ? source[name] : from(source, asking);
+    if (value !== null && value !== undefined) row[key] = complete(value, asking);
     else if (isNonNull) throw new NotPlain();
     else row[key] = null;
   }
   return row;
-}
-
-function answersOf(resolve: GraphQLFieldResolver<unknown, unknown>): (source: Row) => unknown {
-  return (source) => {
-    try {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- by its extension it looks at neither
-      return resolve(source, {}, undefined, undefined as never);
-    } catch {
-      throw new NotPlain(); // where it failed, graphql-js tells
-    }
-  };
 }
 
 function isRow(source: unknown): source is Row {
@@ -137,17 +131,9 @@ function isRow(source: unknown): source is Row {
   return !("then" in source && typeof source.then === "function"); // a promise of a row
 }
 
-function completeLeaf(type: { serialize(value: unknown): unknown }, value: unknown): unknown {
+function completeLeaf(type: GraphQLLeafType, value: unknown): unknown {
   if (typeof value === "object" || typeof value === "function") throw new NotPlain(); // a promise, an error, a method
-  const serialized = serialize(type, value);
+  const serialized: unknown = type.serialize(value);
   if (serialized === null || serialized === undefined) throw new NotPlain();
   return serialized;
-}
-
-function serialize(type: { serialize(value: unknown): unknown }, value: unknown): unknown {
-  try {
-    return type.serialize(value);
-  } catch {
-    throw new NotPlain();
-  }
 }

@@ -6,7 +6,7 @@ import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { migrate, type MigrationOptions, refusalOf, SCHEMA_VERSION } from "../postgres/migrations.ts";
 import { createWritingConnection } from "../postgres/writingConnection.ts";
 import { lockFile } from "../sqlite/fileLock.ts";
-import { SCHEMA_VERSION as SQLITE_SCHEMA_VERSION } from "../sqlite/migrations.ts";
+import { SCHEMA_VERSION as SQLITE_SCHEMA_VERSION, versionOf } from "../sqlite/migrations.ts";
 import { codeOf, openForReading, openForWriting } from "../sqlite/openDatabase.ts";
 
 /** Versions of the schema; 0: there was none yet. */
@@ -25,7 +25,7 @@ export function bringUpSqlite(path: string): BroughtUp {
   const realPath = isThere ? realpathSync(path) : path;
   const lock = lockFile(realPath);
   try {
-    const from = isThere ? versionOf(realPath) : 0;
+    const from = isThere ? versionAt(realPath) : 0;
     openForWriting(realPath).close();
     return { from, to: SQLITE_SCHEMA_VERSION };
   } finally {
@@ -33,11 +33,11 @@ export function bringUpSqlite(path: string): BroughtUp {
   }
 }
 
-function versionOf(path: string): number {
+function versionAt(path: string): number {
   try {
     const database = openForReading(path);
     try {
-      return Number(database.pragma("user_version", { simple: true }));
+      return versionOf(database);
     } finally {
       database.close();
     }

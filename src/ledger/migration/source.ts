@@ -6,7 +6,7 @@ import Database from "better-sqlite3";
 import { realpathSync, statSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { lockFile } from "../sqlite/fileLock.ts";
-import { APPLICATION_ID, SCHEMA_VERSION } from "../sqlite/migrations.ts";
+import { APPLICATION_ID, SCHEMA_VERSION, versionOf } from "../sqlite/migrations.ts";
 import { markMoved, placeMovedTo, unmarkMoved } from "../sqlite/movedAway.ts";
 import { codeOf, openForReading } from "../sqlite/openDatabase.ts";
 import type { MoveSide } from "./account.ts";
@@ -90,7 +90,7 @@ function refuseUnlessKnown(database: Database.Database, path: string): void {
   if (database.pragma("application_id", { simple: true }) !== APPLICATION_ID) {
     throw new LedgerRefusal(`${path} is a database of another program`);
   }
-  const version = Number(database.pragma("user_version", { simple: true }));
+  const version = versionOf(database);
   if (version > SCHEMA_VERSION) {
     throw new LedgerRefusal(`${path} was written by a newer version (schema ${version}, known ${SCHEMA_VERSION})`);
   }

@@ -7,7 +7,7 @@ import { BackupFailure } from "../backupFailure.ts";
 import { type Check, runCheck } from "../checks.ts";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { cleanStaleDrafts, createDraft, nameDraft, removeDraft, type Target } from "./backupFiles.ts";
-import { APPLICATION_ID, SCHEMA_VERSION } from "./migrations.ts";
+import { APPLICATION_ID, SCHEMA_VERSION, versionOf } from "./migrations.ts";
 import { codeOf, openCopy, openForReading } from "./openDatabase.ts";
 import { createVerification } from "./verify/verify.ts";
 
@@ -68,7 +68,7 @@ function openSource(path: string): Database.Database {
   try {
     database.exec("BEGIN");
     const mark = database.pragma("application_id", { simple: true });
-    const version = Number(database.pragma("user_version", { simple: true }));
+    const version = versionOf(database);
     if (mark !== APPLICATION_ID) throw new LedgerRefusal(`${path} is no ledger`);
     if (version <= SCHEMA_VERSION) return database;
     throw new LedgerRefusal(`${path} was written by a newer version (schema ${version}, known ${SCHEMA_VERSION})`);

@@ -49,6 +49,14 @@ export function codeOf<Word extends string>(codes: Codes<Word>, word: Word | nul
   return word === null ? null : codes[word];
 }
 
+/** Of what an event says it left behind: its columns status_code and evidence_code. */
+export function standingCodes(left: {
+  readonly status: ConsumptionStatus;
+  readonly evidence: Evidence | null;
+}): [statusCode: number, evidenceCode: number | null] {
+  return [STATUS_CODES[left.status], codeOf(EVIDENCE_CODES, left.evidence)];
+}
+
 /** By code. */
 export function wordsOf<Word extends string>(codes: Codes<Word>): readonly (Word | undefined)[] {
   const words: (Word | undefined)[] = [];

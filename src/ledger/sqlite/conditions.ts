@@ -2,7 +2,7 @@
 // Values are parameters without exception.
 
 import type { ConsumptionStatus, Environment, Evidence } from "../../domain/payment.ts";
-import { type Driver, driverOf, isWorklist } from "../driving.ts";
+import { type Driver, driverOf, isGrantedNotOurs, isWorklist } from "../driving.ts";
 import type { ConsumptionFilter, ConsumptionOrder, TimeRange } from "../port.ts";
 import type { Scope } from "../scope.ts";
 import { DELIVERY_OUTCOME_CODES, ENVIRONMENT_CODES, EVIDENCE_CODES, requestKeyOf, STATUS_CODES } from "./codes.ts";
@@ -70,7 +70,7 @@ export function matching(
     ["evidence", filter.evidence === undefined ? EVERYTHING : ofEvidence(filter.evidence)],
     [null, filter.environment === undefined ? EVERYTHING : ofEnvironment(filter.environment)],
     [null, filter.isTest === undefined ? EVERYTHING : anyOf("c.is_test", [filter.isTest ? 1 : 0])],
-    ["delivered", filter.delivered === undefined ? EVERYTHING : delivered(filter.delivered, filter.status)],
+    ["delivered", ofDelivery(filter)],
     ["reversed", filter.reversed === undefined ? EVERYTHING : filter.reversed ? REVERSED : NOT_REVERSED],
   ];
   const narrowing = conditions.map(([name, condition]) =>
@@ -131,13 +131,12 @@ function ofEvidence(evidence: readonly Evidence[]): Condition {
   return anyOf("c.evidence_code", codesOf(EVIDENCE_CODES, evidence));
 }
 
-function delivered(isDelivered: boolean, status: ConsumptionFilter["status"]): Condition {
-  const sql = `c.delivery_outcome_code ${isDelivered ? "=" : "IS NOT"} ${DELIVERY_OUTCOME_CODES.DELIVERED}`;
-  if (status === undefined) return { sql, values: [] };
-  const isConsumedOnly = status.every((wanted) => wanted === "CONSUMED");
-  if (!isDelivered && isConsumedOnly) return { sql: `${sql} AND c.status = 'CONSUMED'`, values: [] }; // the worklist
-  const isNeverConsumed = !status.includes("CONSUMED");
-  return { sql: isDelivered && isNeverConsumed ? `${sql} AND c.status <> 'CONSUMED'` : sql, values: [] };
+/** In the very words of the indexes of the two lists. */
+function ofDelivery(filter: ConsumptionFilter): Condition {
+  if (filter.delivered === undefined) return EVERYTHING;
+  const sql = `c.delivery_outcome_code ${filter.delivered ? "=" : "IS NOT"} ${DELIVERY_OUTCOME_CODES.DELIVERED}`;
+  if (isWorklist(filter)) return { sql: `${sql} AND c.status = 'CONSUMED'`, values: [] };
+  return { sql: isGrantedNotOurs(filter) ? `${sql} AND c.status <> 'CONSUMED'` : sql, values: [] };
 }
 
 function ofStoreOrder(values: readonly string[]): Condition {

@@ -18,6 +18,10 @@ export function createSchema(database: Database.Database): void {
   })();
 }
 
+export function versionOf(database: Database.Database): number {
+  return Number(database.pragma("user_version", { simple: true }));
+}
+
 /** Only under the file's lock. */
 export function migrate(database: Database.Database, from: number): void {
   if (from === SCHEMA_VERSION) return;

@@ -5,7 +5,7 @@ import Database from "better-sqlite3";
 import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
-import { APPLICATION_ID, createSchema, migrate, SCHEMA_VERSION } from "./migrations.ts";
+import { APPLICATION_ID, createSchema, migrate, SCHEMA_VERSION, versionOf } from "./migrations.ts";
 
 /** SQLite before 3.51.3 can corrupt a WAL database that two connections use. */
 const SQLITE_VERSION_MIN = [3, 51, 3] as const;
@@ -66,7 +66,7 @@ function prepare(database: Database.Database, path: string, checkpoint: Checkpoi
   const version = String(database.prepare("SELECT sqlite_version()").pluck().get());
   if (isSqliteTooOld(version)) throw new LedgerRefusal(`SQLite ${version} is too old; 3.51.3 or newer is needed`);
   // The first statements that read the file: they fail on one that is no database.
-  const userVersion = Number(database.pragma("user_version", { simple: true }));
+  const userVersion = versionOf(database);
   const applicationId = Number(database.pragma("application_id", { simple: true }));
   const tableCount = Number(database.prepare("SELECT count(*) FROM sqlite_schema").pluck().get());
   const isNew = tableCount === 0 && userVersion === 0 && applicationId === 0;

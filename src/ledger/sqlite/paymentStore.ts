@@ -18,7 +18,7 @@ import {
   OUTCOME_CODES,
   PRICE_SOURCE_CODES,
   requestKeyOf,
-  STATUS_CODES,
+  standingCodes,
   TRIGGER_CODES,
 } from "./codes.ts";
 import { createFreshPayments } from "./freshPayments.ts";
@@ -177,8 +177,8 @@ export function createPaymentStore(
       if (change.event !== null) {
         const { id } = appOf(told.app);
         const ordinal = stored.eventCount + 1;
-        const [kind, evidence] = [EVENT_KIND_CODES[change.event], codeOf(EVIDENCE_CODES, change.evidence)];
-        statements.insertEvent.run(id, stored.row, ordinal, kind, now, STATUS_CODES[change.status], evidence);
+        const kind = EVENT_KIND_CODES[change.event];
+        statements.insertEvent.run(id, stored.row, ordinal, kind, now, ...standingCodes(change));
       }
       return told;
     },

@@ -5,7 +5,7 @@ import type Database from "better-sqlite3";
 import { statSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import type { OpenedReader, ReaderWish } from "../readerBesideServer.ts";
-import { APPLICATION_ID, SCHEMA_VERSION } from "./migrations.ts";
+import { APPLICATION_ID, SCHEMA_VERSION, versionOf } from "./migrations.ts";
 import { refuseIfMoved } from "./movedAway.ts";
 import { codeOf, openForReading } from "./openDatabase.ts";
 import { startReader } from "./readerClient.ts";
@@ -40,7 +40,7 @@ function refuseUnlessKnown(database: Database.Database, path: string): void {
   if (database.pragma("application_id", { simple: true }) !== APPLICATION_ID) {
     throw new LedgerRefusal(`${path} is a database of another program`);
   }
-  const version = Number(database.pragma("user_version", { simple: true }));
+  const version = versionOf(database);
   if (version > SCHEMA_VERSION) {
     throw new LedgerRefusal(`${path} was written by a newer version (schema ${version}, known ${SCHEMA_VERSION})`);
   }

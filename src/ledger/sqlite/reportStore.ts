@@ -2,7 +2,7 @@
 // the writer's open transaction. Decides nothing.
 
 import type Database from "better-sqlite3";
-import type { Consumption, EpochMs } from "../../domain/consumption.ts";
+import type { EpochMs } from "../../domain/consumption.ts";
 import type { Delivery, DeliveryOutcome } from "../../domain/delivery.ts";
 import type { PriceSource } from "../../domain/payment.ts";
 import type { Reversal } from "../../domain/reversal.ts";
@@ -11,7 +11,7 @@ import type { PaymentStore } from "../writing/paymentStore.ts";
 import type { StoredLook } from "../writing/storedPayment.ts";
 import type { TotalsTally } from "../writing/totalsTally.ts";
 import type { SqlValue } from "./conditions.ts";
-import { codeOf, DELIVERY_OUTCOME_CODES, EVENT_KIND_CODES, EVIDENCE_CODES, STATUS_CODES } from "./codes.ts";
+import { DELIVERY_OUTCOME_CODES, EVENT_KIND_CODES, standingCodes } from "./codes.ts";
 import { plannedOnce } from "./plannedOnce.ts";
 import { REVERSAL_COLUMNS, type ReversalColumns, reversalFrom } from "./rows.ts";
 
@@ -118,7 +118,7 @@ export function createReportStore(
       const [ordinal, now] = [eventCount + 1, epochMs()];
       putDelivery.run(DELIVERY_OUTCOME_CODES[outcome], ordinal, ordinal, row);
       const kind = EVENT_KIND_CODES[DELIVERY_EVENT_KINDS[outcome]];
-      insertDeliveryEvent.run(appId(told.app), row, ordinal, kind, now, ...codesOf(told), reference, note);
+      insertDeliveryEvent.run(appId(told.app), row, ordinal, kind, now, ...standingCodes(told), reference, note);
       return { ...told, delivery: { outcome, reference, note, acknowledgedAt: now } };
     },
     reversalsOf(app, paymentSeq) {
@@ -139,7 +139,7 @@ export function createReportStore(
       const key = Buffer.from(id, "hex");
       const added = insertReversal.run(key, appId(app), paymentSeq, kind, occurredAt, reference, ...money, note, now);
       const ordinal = of === null ? 0 : of.eventCount + 1;
-      const left = of === null ? [null, null] : codesOf(of);
+      const left = of === null ? [null, null] : standingCodes(of);
       insertReversalEvent.run(appId(app), of?.row ?? null, ordinal, now, ...left, added.lastInsertRowid);
       if (of !== null) countEvent.run(ordinal, of.row);
       tally.reversed(reversal, of?.told ?? null);
@@ -149,10 +149,6 @@ export function createReportStore(
       setReversalCount.run(count, row);
     },
   };
-}
-
-function codesOf({ status, evidence }: Pick<Consumption, "status" | "evidence">): SqlValue[] {
-  return [STATUS_CODES[status], codeOf(EVIDENCE_CODES, evidence)];
 }
 
 function valuesOf({ market, storeOrderId, productId, purchasedAt, isTest, payload }: StoredLook["facts"]): SqlValue[] {

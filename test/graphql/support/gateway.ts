@@ -103,18 +103,17 @@ export function createGateway(apps: readonly string[] = ["default"]): Gateway {
 }
 
 async function executed(source: string, variableValues: Record<string, unknown>, contextValue: object) {
-  schema ??= buildSchema();
-  executeLists ??= createListExecutor(schema);
-  const document = documentOf(schema, source);
+  executeLists ??= createListExecutor(theSchema());
+  const document = documentOf(source);
   const inOneGo = document === null ? null : await executeLists({ document, variableValues, contextValue });
-  return inOneGo ?? (await graphql({ schema, source, variableValues, contextValue }));
+  return inOneGo ?? (await graphql({ schema: theSchema(), source, variableValues, contextValue }));
 }
 
 /** null: none that may be executed. */
-function documentOf(ours: GraphQLSchema, source: string): DocumentNode | null {
+function documentOf(source: string): DocumentNode | null {
   try {
     const document = parse(source);
-    return validate(ours, document).length === 0 ? document : null;
+    return validate(theSchema(), document).length === 0 ? document : null;
   } catch {
     return null;
   }

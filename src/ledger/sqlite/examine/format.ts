@@ -2,7 +2,7 @@
 
 import type Database from "better-sqlite3";
 import { type Check, checkOf, fail, type Finding, ok, warn } from "../../checks.ts";
-import { APPLICATION_ID, SCHEMA_VERSION } from "../migrations.ts";
+import { APPLICATION_ID, SCHEMA_VERSION, versionOf } from "../migrations.ts";
 import { isSqliteTooOld } from "../openDatabase.ts";
 
 export function formatChecks(database: Database.Database): Check[] {
@@ -20,7 +20,7 @@ function sqliteVersion(database: Database.Database): Finding {
 }
 
 function schemaVersion(database: Database.Database): Finding {
-  const version = Number(database.pragma("user_version", { simple: true }));
+  const version = versionOf(database);
   if (Number(database.pragma("application_id", { simple: true })) !== APPLICATION_ID) {
     return fail("the file is a database of another program", "set DATABASE_URL to the ledger's file");
   }

@@ -11,6 +11,7 @@ import {
   type OpenOnes,
 } from "../../examine/judging.ts";
 import type { TokenSeal } from "../../seal.ts";
+import { versionOf } from "../migrations.ts";
 import { sealedTokenIn } from "../sealedTokens.ts";
 
 export interface RecordsOptions {
@@ -49,7 +50,7 @@ function disputes(database: Database.Database): number {
 }
 
 function sealedTokens(database: Database.Database, seal: TokenSeal | null) {
-  const token = sealedTokenIn(Number(database.pragma("user_version", { simple: true })));
+  const token = sealedTokenIn(versionOf(database));
   const sql = `SELECT id, token FROM (SELECT lower(hex(c.id)) AS id, ${token} AS token FROM consumptions c
     WHERE c.status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')) WHERE token IS NOT NULL`;
   let [sealed, unopened] = [0, 0];

@@ -2,7 +2,7 @@
 
 import Database from "better-sqlite3";
 import { type Check, checkOf, fail, type Finding, ok } from "../../checks.ts";
-import { SCHEMA_VERSION, sqlOf } from "../migrations.ts";
+import { SCHEMA_VERSION, sqlOf, versionOf } from "../migrations.ts";
 
 const RESTORE = "restore the newest backup that passes: docs/how-to/back-up-and-restore.md";
 const PROBLEMS_MAX = 3;
@@ -41,7 +41,7 @@ function foreignKeys(database: Database.Database): Finding {
 
 /** Everything of the newest schema by name; what somebody else keeps in the file besides is theirs. */
 function schemaObjects(database: Database.Database): Finding {
-  const version = Number(database.pragma("user_version", { simple: true }));
+  const version = versionOf(database);
   if (version !== SCHEMA_VERSION) return ok(`not compared: schema ${version}, this program knows ${SCHEMA_VERSION}`);
   const known = new Database(":memory:");
   try {

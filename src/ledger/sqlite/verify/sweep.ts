@@ -3,6 +3,7 @@
 
 import type Database from "better-sqlite3";
 import type { OnProgress } from "../../checks.ts";
+import { versionOf } from "../migrations.ts";
 import { codeOf } from "../openDatabase.ts";
 import { type Broken, note, nothingBroken, type Swept } from "../../verify/findings.ts";
 import { createRules, type Rule, type Rules } from "../../verify/rules.ts";
@@ -19,10 +20,6 @@ export function rulesOf(database: Database.Database): Rules {
     sealedToken: sealedTokenIn(versionOf(database)),
     isCurrency: "c.currency GLOB '[A-Z][A-Z][A-Z]'",
   });
-}
-
-function versionOf(database: Database.Database): number {
-  return Number(database.pragma("user_version", { simple: true }));
 }
 
 interface Walk {

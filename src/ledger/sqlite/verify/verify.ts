@@ -6,6 +6,7 @@ import { type Check, checkOf, type Finding, type OnProgress } from "../../checks
 import { findingOf } from "../../verify/findings.ts";
 import { judgeRollups, olderThanRollups, ROLLUPS_CHECK, ROLLUPS_SINCE } from "../../verify/rollups.ts";
 import { compareTotals } from "../../verify/totals.ts";
+import { versionOf } from "../migrations.ts";
 import { differingTotals } from "../totalsUpkeep.ts";
 import { structureChecks } from "./structure.ts";
 import { rulesOf, sweep } from "./sweep.ts";
@@ -29,7 +30,7 @@ export function createVerification(database: Database.Database, onProgress: OnPr
 }
 
 async function rollupsOf(database: Database.Database): Promise<Finding> {
-  const version = Number(database.pragma("user_version", { simple: true }));
+  const version = versionOf(database);
   const since = ROLLUPS_SINCE.sqlite;
   // All at once: whoever shares the connection may write between two turns.
   return version < since ? olderThanRollups(since) : judgeRollups([...differingTotals(database)]);
