@@ -101,14 +101,20 @@ export class UpstreamModel {
       resolve(looked);
     };
     const onDeadline = () =>
-      end({ kind: "FAILED", resultCode: 100, message: "no answer within the deadline", isSignOfOutage: true });
+      end({
+        kind: "FAILED",
+        resultCode: 100,
+        message: "no answer within the deadline",
+        isSignOfOutage: true,
+        isRefusal: false,
+      });
     undo.push(world.plan(actor, `deadline of the look of ${requestId}`, onDeadline, { delayMs: deadlineMs }));
     const arrive = () => {
       const isFailing = this.isUnreachable || world.choose(this.#habits.connectionWeights) === 1;
       if (isFailing) this.#count("look failed");
       const payment = this.payments.find(({ issued }) => issued.purchaseToken === purchaseToken);
       const looked: Looked<FoundPayment | null> = isFailing
-        ? { kind: "FAILED", resultCode: 106, message: "HTTP status 503", isSignOfOutage: false }
+        ? { kind: "FAILED", resultCode: 106, message: "HTTP status 503", isSignOfOutage: false, isRefusal: false }
         : { kind: "SHOWN", value: payment === undefined ? null : foundFrom(payment) };
       const hear = () => end(looked);
       if (this.#habits.isHeardAtOnce && actor.canAct()) return hear();
