@@ -106,6 +106,7 @@ export class UpstreamModel {
         resultCode: 100,
         message: "no answer within the deadline",
         isSignOfOutage: true,
+        isUnreachable: true,
         isRefusal: false,
       });
     undo.push(world.plan(actor, `deadline of the look of ${requestId}`, onDeadline, { delayMs: deadlineMs }));
@@ -114,7 +115,14 @@ export class UpstreamModel {
       if (isFailing) this.#count("look failed");
       const payment = this.payments.find(({ issued }) => issued.purchaseToken === purchaseToken);
       const looked: Looked<FoundPayment | null> = isFailing
-        ? { kind: "FAILED", resultCode: 106, message: "HTTP status 503", isSignOfOutage: false, isRefusal: false }
+        ? {
+            kind: "FAILED",
+            resultCode: 106,
+            message: "HTTP status 503",
+            isSignOfOutage: false,
+            isUnreachable: false,
+            isRefusal: false,
+          }
         : { kind: "SHOWN", value: payment === undefined ? null : foundFrom(payment) };
       const hear = () => end(looked);
       if (this.#habits.isHeardAtOnce && actor.canAct()) return hear();
