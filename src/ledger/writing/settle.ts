@@ -22,9 +22,12 @@ export function settle(context: WriteContext, request: SettleRequest): Settled {
   const payment = store.loadForSettling(consumptionId);
   if (payment === undefined) throw new Error("settle: no such consumption on record");
   const stored = storedById(payment, consumptionId);
-  // The same answer again, after a flush whose fate was unknown: it is on record already.
-  const isClosed = stored.attempts.some((attempt) => attempt.number === attemptNumber && attempt.outcome !== null);
-  if (isClosed) return { consumption: stored.told, isSettledByThis: false, alarms: [], control: null };
+  // The same answer again, after a flush whose fate was unknown: it is on record already. Its caller was answered long ago.
+  const closed = stored.attempts.find((attempt) => attempt.number === attemptNumber && attempt.outcome !== null);
+  if (closed !== undefined) {
+    const isSettledByThis = stored.status === "CONSUMED" && closed.outcome === "CONSUMED";
+    return { consumption: stored.told, isSettledByThis, alarms: [], control: null };
+  }
   const settling = decideSettling({ ...request, payment, rules, now: clock.ledgerMs() });
 
   store.closeAttempt(stored, attemptNumber, heard, request.durationMs);
