@@ -6,7 +6,7 @@ import type { ConsumptionChange } from "../../domain/changes.ts";
 import type { Consumption } from "../../domain/consumption.ts";
 import { resultCodeOf } from "../../domain/heard.ts";
 import type { LedgerClock } from "../clock.ts";
-import { newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../writing/changing.ts";
+import { failureTextOf, newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../writing/changing.ts";
 import type { NewConsumption, PaymentStore } from "../writing/paymentStore.ts";
 import type { StoredConsumption, StoredLook } from "../writing/storedPayment.ts";
 import { TotalsTally } from "../writing/totalsTally.ts";
@@ -161,7 +161,8 @@ export function createPaymentStore(
       const httpStatus = heard.kind === "NOT_SENT" ? null : heard.httpStatus;
       const [endedAt, endedAtMs] = [clock.epochMs(), clock.ledgerMs()];
       const [outcome, took] = [OUTCOME_CODES[heard.kind], Math.round(durationMs)];
-      statements.closeAttempt.run(endedAt, endedAtMs, outcome, resultCodeOf(heard), httpStatus, took, row, number);
+      const [code, message] = [resultCodeOf(heard), failureTextOf(heard)];
+      statements.closeAttempt.run(endedAt, endedAtMs, outcome, code, httpStatus, took, message, row, number);
     },
     markShownConsumable({ row }, number) {
       statements.markShownConsumable.run(row, number);

@@ -124,7 +124,7 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
       const inScope = withinScope(scope);
       const sql = `SELECT lower(hex(c.id)) AS id, a.number, a.trigger, a.started_at AS startedAt, a.ended_at AS endedAt,
         a.outcome, a.result_code AS resultCode, a.http_status AS httpStatus, a.duration_ms AS durationMs,
-        a.request_id AS requestId FROM consumptions c JOIN attempts a ON a.consumption = c.row
+        a.request_id AS requestId, a.message FROM consumptions c JOIN attempts a ON a.consumption = c.row
         WHERE c.id IN (SELECT unhex(value) FROM json_each(?)) AND ${inScope.sql} ORDER BY c.row, a.number`;
       const rows = all<Attempt & { id: string }>(sql, [JSON.stringify(ids), ...inScope.values]);
       const byId = Map.groupBy(rows, (row) => row.id);
