@@ -184,6 +184,12 @@ export class ConsumptionType implements Node {
     return attempts.map((attempt) => new AttemptType(attempt));
   }
 
+  @Field(() => Int, { description: "How many upstream calls were made for it, controls included." })
+  async attemptCount(@Ctx() context: Context): Promise<number> {
+    const attempts = await context.loaders.attempts.load(this.record.id);
+    return attempts.at(-1)?.number ?? 0; // numbered without gaps
+  }
+
   @Field(() => ItemType, {
     nullable: true,
     description: "The item; null where the list of items does not name it or cannot be had at the moment.",

@@ -57,6 +57,7 @@ export type NewEvent = Omit<FeedEvent, "sequence">;
 export interface Changes {
   readonly consumptions: readonly LoadedConsumption[];
   readonly attempts: readonly { readonly consumptionId: string; readonly attempt: AttemptRow }[];
+  readonly droppedAttempts: readonly { readonly consumptionId: string; readonly number: number }[];
   readonly events: readonly NewEvent[];
   readonly markedApps: readonly string[];
   readonly reports: NewReports;

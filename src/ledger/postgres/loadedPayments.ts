@@ -168,6 +168,15 @@ export class LoadedPayments implements PaymentStore {
     });
   }
 
+  dropAttempts({ id }: StoredConsumption, numbers: readonly number[]): void {
+    this.#rows.dropAttempts(id, numbers);
+  }
+
+  restoreAttempt(stored: StoredConsumption, attempt: NewAttempt): void {
+    this.insertAttempt(stored, attempt);
+    this.#rows.putAttemptsInOrder(stored.id);
+  }
+
   markShownConsumable({ id }: StoredConsumption, number: number): void {
     this.#rows.changeAttempt(id, number, { isShownConsumable: true });
   }

@@ -98,6 +98,15 @@ export function writeAttempts({ attempts }: Changes): Statement {
   };
 }
 
+/** Before attempts are written: one that comes back in the same flush stays. */
+export function dropAttempts({ droppedAttempts }: Changes): Statement {
+  return {
+    text: `DELETE FROM attempts a USING unnest($1::uuid[], $2::integer[]) AS dropped (consumption, number)
+      WHERE a.consumption = dropped.consumption AND a.number = dropped.number`,
+    values: [droppedAttempts.map(({ consumptionId }) => consumptionId), droppedAttempts.map(({ number }) => number)],
+  };
+}
+
 /**
  * Last before the commit: the head's row is locked from here to there, so numbers are given out in the order in which
  * they become visible. Reading on behind a number never misses a smaller one.

@@ -164,6 +164,14 @@ export function createPaymentStore(
       const [code, message] = [resultCodeOf(heard), failureTextOf(heard)];
       statements.closeAttempt.run(endedAt, endedAtMs, outcome, code, httpStatus, took, message, row, number);
     },
+    dropAttempts({ row }, numbers) {
+      const { changes } = statements.dropAttempts.run(row, JSON.stringify(numbers));
+      statements.countDropped.run(changes, row);
+    },
+    restoreAttempt(stored, attempt) {
+      store.insertAttempt(stored, attempt);
+      statements.countDropped.run(-1, stored.row);
+    },
     markShownConsumable({ row }, number) {
       statements.markShownConsumable.run(row, number);
     },
