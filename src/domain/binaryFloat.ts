@@ -19,7 +19,8 @@ export function decimalPrintedAs(digits: bigint, decimals: number, placesMax: nu
   const float = Number(`${digits}e-${decimals}`);
   if (float < FLOAT_MIN || float > FLOAT_MAX) return null;
   const exact = BigInt(float * 2 ** FRACTION_BITS);
-  if (distance(digits << BigInt(FRACTION_BITS), exact * powerOfTen(decimals)) >> BigInt(FRACTION_BITS) > 0n) return null;
+  if (distance(digits << BigInt(FRACTION_BITS), exact * powerOfTen(decimals)) >> BigInt(FRACTION_BITS) > 0n)
+    return null;
   for (let places = 0; places <= placesMax; places += 1) {
     const scaled = exact * powerOfTen(places);
     const below = scaled >> BigInt(FRACTION_BITS);

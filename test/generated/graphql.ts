@@ -309,18 +309,18 @@ export type ItemQueryVariables = Exact<{
 }>;
 
 
-export type ItemQuery = { item: { app: string, itemSeq: number | string, name: string, market: string, marketItemId: string, isUsed: boolean, registeredAt: string } | null };
+export type ItemQuery = { item: { app: string, itemSeq: number | string, name: string, market: string, marketItemId: string, isUsed: boolean, registeredAt: string | null } | null };
 
-export type ItemEntryFragment = { app: string, itemSeq: number | string, name: string, market: string, marketItemId: string, isUsed: boolean, registeredAt: string };
+export type ItemEntryFragment = { app: string, itemSeq: number | string, name: string, market: string, marketItemId: string, isUsed: boolean, registeredAt: string | null };
 
 export type ItemsQueryVariables = Exact<{
   app?: string | null | undefined;
 }>;
 
 
-export type ItemsQuery = { items: Array<{ app: string, itemSeq: number | string, name: string, market: string, marketItemId: string, isUsed: boolean, registeredAt: string }> };
+export type ItemsQuery = { items: Array<{ app: string, itemSeq: number | string, name: string, market: string, marketItemId: string, isUsed: boolean, registeredAt: string | null }> };
 
-export type ItemListedFragment = { app: string, itemSeq: number | string, name: string, market: string, marketItemId: string, isUsed: boolean, registeredAt: string };
+export type ItemListedFragment = { app: string, itemSeq: number | string, name: string, market: string, marketItemId: string, isUsed: boolean, registeredAt: string | null };
 
 export type NodeQueryVariables = Exact<{
   id: string | number;

@@ -22,7 +22,7 @@ const ENVELOPE = z.object({
   header: z.object({
     isSuccessful: z.boolean(),
     resultCode: z.instanceof(ExactNumber),
-    resultMessage: z.string().nullish(),
+    resultMessage: z.unknown().optional(),
     transactionId: z.unknown().optional(),
   }),
   result: z.unknown().optional(),
@@ -64,7 +64,7 @@ export function readEnvelope(body: Uint8Array, sent: Sent): EnvelopeSuccess | He
   if (header.isSuccessful !== (resultCode === SUCCESS)) {
     return unusable("The upstream's answer contradicts itself.", HTTP_OK);
   }
-  const message = keepableMessage(header.resultMessage ?? "", sent.secrets);
+  const message = typeof header.resultMessage === "string" ? keepableMessage(header.resultMessage, sent.secrets) : "";
   if (resultCode === SUCCESS) return { kind: "SUCCESS", result, message };
   if (INDEFINITE.has(resultCode)) return indefinite(resultCode, message);
   return { kind: "REFUSED", resultCode, message, httpStatus: HTTP_OK };
