@@ -2,6 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatAmount, isCurrencyCode, nearestNumber, parseAmountMicros } from "../../src/domain/money.ts";
 
+/** All digits of every float that is a price. */
+const DECIMALS_MAX = 100;
+
 describe("an amount read from JSON text", () => {
   it.each([
     ["1000.0", 1_000_000_000n],
@@ -146,7 +149,7 @@ describe("a price that was a binary float on its way", () => {
     );
     fc.assert(
       fc.property(float, (value) => {
-        const text = value.toFixed(100);
+        const text = value.toFixed(DECIMALS_MAX);
         const read = parseAmountMicros(text);
         const isPrinted = !/\.\d{6}0*$/.test(text);
         if (isPrinted) expect(read).toBe(shortestOf(value));
