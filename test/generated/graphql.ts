@@ -679,7 +679,7 @@ export const ConsumePaymentDocument = new TypedDocumentString(`
       reason
       retryable
       retryAfterMs
-      standing: consumption {
+      standing {
         ...ConsumeOutcome
       }
     }
@@ -723,7 +723,7 @@ export const ConsumeUnconsumedPaymentsDocument = new TypedDocumentString(`
         reason
         retryable
         retryAfterMs
-        standing: consumption {
+        standing {
           ...UnconsumedOutcome
         }
       }

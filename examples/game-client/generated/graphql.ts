@@ -210,7 +210,7 @@ export const ConsumePaymentDocument = new TypedDocumentString(`
       reason
       retryable
       retryAfterMs
-      standing: consumption {
+      standing {
         ...ConsumeOutcome
       }
     }
@@ -254,7 +254,7 @@ export const ConsumeUnconsumedPaymentsDocument = new TypedDocumentString(`
         reason
         retryable
         retryAfterMs
-        standing: consumption {
+        standing {
           ...UnconsumedOutcome
         }
       }
