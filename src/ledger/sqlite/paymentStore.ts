@@ -6,6 +6,7 @@ import type { ConsumptionChange } from "../../domain/changes.ts";
 import type { Consumption } from "../../domain/consumption.ts";
 import { resultCodeOf } from "../../domain/heard.ts";
 import type { LedgerClock } from "../clock.ts";
+import { raisedAbove } from "../uuidv7.ts";
 import { newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../writing/changing.ts";
 import type { NewConsumption, PaymentStore } from "../writing/paymentStore.ts";
 import type { StoredConsumption, StoredLook } from "../writing/storedPayment.ts";
@@ -188,9 +189,9 @@ export function createPaymentStore(
       statements.markApp.run(app.id);
     },
     insertAuditEntry({ id, app, actor, action, consumption, note, before, after, requestId }) {
-      const key = Buffer.from(id, "hex");
+      const raised = raisedAbove(statements.newestAuditId.get()?.id ?? null, id);
       statements.insertAuditEntry.run(
-        key,
+        Buffer.from(raised, "hex"),
         appOf(app).id,
         clock.epochMs(),
         actor,
