@@ -124,7 +124,8 @@ export function answerAfterAttempt(consumption: Consumption, heard: Heard, named
       return disputed(consumption);
     case "REJECTED":
       if (consumption.resultCode === codes.ALREADY_CONSUMED) return alreadyConsumed(consumption);
-      if (heard.kind === "NOT_SENT") return upstreamUnavailable(consumption);
+      // Its own words: a full pool, a lease that was over or no file descriptor is no upstream that cannot be reached.
+      if (heard.kind === "NOT_SENT") return { ...upstreamUnavailable(consumption), message: heard.message };
       if (heard.kind === "CONSUMED") return failure("ITEM_MISMATCH", codes.INVALID_PARAMETERS, message, consumption);
       return failure("REFUSED", consumption.resultCode ?? codes.UNKNOWN_ERROR, message, consumption);
     case "IN_DOUBT":
