@@ -30,7 +30,7 @@ const shared = sharedApp({ variables: { ...receiptVariables(first, second), CORS
 const CONSUME = `mutation($paymentSeq: String!, $itemSeq: Long!, $purchaseToken: String!, $playerId: ID) {
   consumePayment(paymentSeq: $paymentSeq, itemSeq: $itemSeq, purchaseToken: $purchaseToken, playerId: $playerId) {
     ... on ConsumeSuccess { replayed receipt consumption { paymentSeq settledAt own: receipt } }
-    ... on ConsumeError { resultCode standing: consumption { receipt } }
+    ... on ConsumeError { resultCode standing { receipt } }
   }
 }`;
 const SUCCESS = z.object({

@@ -3,7 +3,7 @@
 import type Database from "better-sqlite3";
 import type { Attempt, Consumption } from "../../domain/consumption.ts";
 import type { Reversal } from "../../domain/reversal.ts";
-import type { AuditEntry, AuditPage, AuditQuery } from "../auditLog.ts";
+import { type AuditEntry, type AuditPage, auditPageOf, type AuditQuery, rowsForAuditPage } from "../auditLog.ts";
 import { ATTEMPTS_TOLD_MAX, type ConsumptionFilter, type PageQuery, type PaymentName, type Position } from "../port.ts";
 import type { FeedQuery } from "../feedPlaces.ts";
 import { walksOf } from "../driving.ts";
@@ -170,16 +170,15 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
       return all<{ count: number }>(sql, keyIds)[0]?.count ?? 0;
     },
 
-    auditPage(scope: Scope, { size, after }: AuditQuery): AuditPage {
+    auditPage(scope: Scope, { size, after }: AuditQuery): AuditPage | "unknownPosition" {
       const inScope = scope.kind === "player" ? NOTHING : ofApp("l.app", scope.kind === "app" ? scope.app : null);
-      const older = after === null ? [] : [{ sql: "l.id < unhex(?)", values: [after] }];
-      const condition = and([inScope, ...older]);
+      const until = { sql: "l.row <= (SELECT row FROM audit_log WHERE id = unhex(?))", values: [after] };
+      const condition = and(after === null ? [inScope] : [inScope, until]);
       const sql = `SELECT lower(hex(l.id)) AS id, l.occurred_at AS occurredAt, l.actor, l.action,
         iif(c.id IS NULL, NULL, lower(hex(c.id))) AS consumptionId, l.note, l.before, l.after, l.request_id AS requestId
         FROM audit_log l LEFT JOIN consumptions c ON c.row = l.consumption
-        WHERE ${condition.sql} ORDER BY l.id DESC LIMIT ?`;
-      const found = all<AuditEntry>(sql, [...condition.values, size + 1]);
-      return { entries: found.slice(0, size), hasOlder: found.length > size };
+        WHERE ${condition.sql} ORDER BY l.row DESC LIMIT ?`;
+      return auditPageOf(all<AuditEntry>(sql, [...condition.values, rowsForAuditPage(size)]), { size, after });
     },
 
     feedPage: (scope: Scope, query: FeedQuery) => feedPage(all, scope, query),
