@@ -1,13 +1,14 @@
 // Every read of the ledger on PostgreSQL. Each starts from the caller's scope, and is given what runs its statements.
 
 import { sql } from "kysely";
-import type { Attempt, Consumption, FeedEvent } from "../../domain/consumption.ts";
+import type { Attempt, Consumption, ControlKind, FeedEvent } from "../../domain/consumption.ts";
 import type { Reversal } from "../../domain/reversal.ts";
 import { feedDigestOf } from "../feedDigest.ts";
 import type { ConsumptionFilter, ConsumptionRow, Page, PageQuery, PaymentName } from "../port.ts";
 import type { FeedQuery, FeedRow } from "../feedPlaces.ts";
 import { walksOf } from "../driving.ts";
 import type { Scope } from "../scope.ts";
+import { CONTROL_KIND } from "../toldRow.ts";
 import {
   and,
   anyOf,
@@ -155,6 +156,7 @@ export async function attemptsOf(run: RunQuery, scope: Scope, ids: readonly stri
     .selectFrom("consumptions as c")
     .innerJoin("attempts as a", "a.consumption", "c.id")
     .selectAll("a")
+    .select(sql<ControlKind | null>`${sql.raw(CONTROL_KIND)}`.as("control"))
     .where(and([oneOf(ids), withinScope(scope)]))
     .orderBy("c.row")
     .orderBy("a.number");
