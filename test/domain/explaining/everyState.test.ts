@@ -205,7 +205,7 @@ describe("an explanation", () => {
           for (const record of model.payment.consumptions) checkAll(toldOf(record, model, NEXT_ATTEMPT_AT), actions);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 140 },
     );
   }, 120_000);
 
