@@ -1,12 +1,13 @@
 // Why a record is IN_DOUBT: what its newest call brought, and whether an earlier one is in doubt as well.
 
 import type { Attempt, Consumption } from "../consumption.ts";
-import { ALREADY_CONSUMED, UNKNOWN_ERROR } from "../resultCodes.ts";
-import { type Doubt, doubtLeftBy, isDoubtful, properCalls, refusalsInARow } from "./ownCalls.ts";
+import { ALREADY_CONSUMED, SERVER_UNKNOWN_ERROR, UNKNOWN_ERROR } from "../resultCodes.ts";
+import { type Doubt, doubtLeftBy, isDoubtfulRefusal, properCalls, refusalsInARow } from "./ownCalls.ts";
 
 export type OpenVerdict =
   | { readonly kind: "ASKING_AGAIN"; readonly attempt: number; readonly doubt: Doubt }
-  | { readonly kind: "UNANSWERED"; readonly attempt: number; readonly code: number }
+  /** isOwnNumber: the gateway's number for how the exchange ended; otherwise the upstream's own. */
+  | { readonly kind: "UNANSWERED"; readonly attempt: number; readonly code: number; readonly isOwnNumber: boolean }
   /** Doubt rule: a code that stands in no table; so many refusals alike so far. */
   | { readonly kind: "DOUBTFULLY_REFUSED"; readonly attempt: number; readonly code: number; readonly refusals: number }
   /** Doubt rule: so many refusals alike so far. */
@@ -30,15 +31,25 @@ export function doubtedBy(consumption: Consumption, attempts: readonly Attempt[]
       return { kind: "NEVER_SENT_AFTER_LOSS", doubt };
     case "REFUSED":
     case "UNKNOWN": {
-      if (isDoubtful(code)) {
+      if (isDoubtfulRefusal(last)) {
         return { kind: "DOUBTFULLY_REFUSED", attempt, code, refusals: refusalsInARow(proper, code) };
       }
-      if (last.outcome === "UNKNOWN") return { kind: "UNANSWERED", attempt, code };
+      if (last.outcome === "UNKNOWN") return unanswered(last, code);
       return code === ALREADY_CONSUMED
         ? { kind: "TESTING_5018", controls: attempts.length - proper.length, doubt }
         : { kind: "REFUSED_AFTER_LOSS", code, refusals: refusalsInARow(proper, code), doubt };
     }
     case "CONSUMED":
-      return { kind: "UNANSWERED", attempt, code };
+      return unanswered(last, code);
   }
+}
+
+/** 106 stands for another HTTP status than 200; with that status it is what the upstream said. */
+function unanswered({ number, httpStatus }: Attempt, code: number): OpenVerdict {
+  return {
+    kind: "UNANSWERED",
+    attempt: number,
+    code,
+    isOwnNumber: code !== SERVER_UNKNOWN_ERROR || httpStatus !== 200,
+  };
 }

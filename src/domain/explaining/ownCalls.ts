@@ -2,7 +2,13 @@
 // test calls were made. Attempts are given oldest first, as the ledger tells them.
 
 import type { Attempt } from "../consumption.ts";
-import { ALREADY_CONSUMED, NETWORK_TIMEOUT, RESPONSE_ON_FAILED, SERVER_UNKNOWN_ERROR } from "../resultCodes.ts";
+import {
+  ALREADY_CONSUMED,
+  NETWORK_TIMEOUT,
+  RESPONSE_ON_FAILED,
+  SERVER_UNKNOWN_ERROR,
+  UNKNOWN_ERROR,
+} from "../resultCodes.ts";
 import { describeCode } from "./codeWords.ts";
 
 /** How a call left its outcome open: no whole answer came, or one that decides nothing. */
@@ -13,15 +19,17 @@ export function properCalls(attempts: readonly Attempt[]): readonly Attempt[] {
 }
 
 /** null: the call has a definite answer, was never sent, or counts no longer. */
-export function doubtOf({ outcome, resultCode, isVoid }: Attempt): Doubt | null {
+export function doubtOf(attempt: Attempt): Doubt | null {
+  const { outcome, resultCode, isVoid } = attempt;
   if (isVoid) return null;
+  if (isDoubtfulRefusal(attempt)) return "INDEFINITE";
   switch (outcome) {
     case null:
       return "LOST"; // running, or its process died before an answer was on record
     case "UNKNOWN":
       return resultCode === null || LOST_CODES.has(resultCode) ? "LOST" : "INDEFINITE";
     case "REFUSED":
-      return isDoubtful(resultCode) ? "INDEFINITE" : null;
+      return null;
     case "CONSUMED":
     case "NOT_SENT":
       return null;
@@ -30,9 +38,19 @@ export function doubtOf({ outcome, resultCode, isVoid }: Attempt): Doubt | null 
 
 const LOST_CODES: ReadonlySet<number> = new Set([NETWORK_TIMEOUT, SERVER_UNKNOWN_ERROR, RESPONSE_ON_FAILED]);
 
-/** A code that stands in no table: it refuses, and leaves a doubt. */
-export function isDoubtful(resultCode: number | null): boolean {
-  return resultCode !== null && describeCode(resultCode) === null;
+/**
+ * A refusal that leaves a doubt: its code is listed nowhere, or not for the upstream that said it. Such an attempt is kept as
+ * UNKNOWN, and by earlier versions as REFUSED.
+ */
+export function isDoubtfulRefusal({ outcome, resultCode }: Attempt): boolean {
+  if (resultCode === null) return false;
+  if (outcome === "REFUSED") return describeCode(resultCode) === null;
+  if (outcome !== "UNKNOWN") return false;
+  return !LOST_CODES.has(resultCode) && resultCode !== UNKNOWN_ERROR && !isInternalError(resultCode);
+}
+
+function isInternalError(resultCode: number): boolean {
+  return describeCode(resultCode)?.isInternalError === true;
 }
 
 /** The doubt that the calls leave together; an answer that was lost weighs more than one that says nothing. */
@@ -49,9 +67,9 @@ export function refusalsInARow(proper: readonly Attempt[], code: number): number
   return sent.length - 1 - breaker;
 }
 
-function isRefusedWith({ outcome, resultCode, isVoid }: Attempt, code: number): boolean {
-  if (isVoid || resultCode !== code) return false;
-  return outcome === "REFUSED" || (outcome === "UNKNOWN" && isDoubtful(code));
+function isRefusedWith(attempt: Attempt, code: number): boolean {
+  if (attempt.isVoid || attempt.resultCode !== code) return false;
+  return attempt.outcome === "REFUSED" || isDoubtfulRefusal(attempt);
 }
 
 const ROUNDS_TO_PROVE = 3;

@@ -5,7 +5,7 @@ import type { Attempt, Consumption } from "../consumption.ts";
 import { FOUND_BY_OPERATOR } from "../resolution.ts";
 import { ALREADY_CONSUMED } from "../resultCodes.ts";
 import { CONSUMED_FOR_ANOTHER_ITEM } from "../settling.ts";
-import { type Doubt, doubtLeftBy, properCalls, refusalsInARow } from "./ownCalls.ts";
+import { type Doubt, doubtLeftBy, isDoubtfulRefusal, properCalls, refusalsInARow } from "./ownCalls.ts";
 
 export type RejectedVerdict =
   | { readonly kind: "NEVER_SENT"; readonly isAfterOperator: boolean }
@@ -16,6 +16,7 @@ export type RejectedVerdict =
       readonly code: number;
       readonly refusals: number;
       readonly doubt: Doubt | null;
+      readonly isListed: boolean;
     }
   /** Doubt rule, with more than this record's own refusals in the row. */
   | { readonly kind: "REFUSED_ON_BALANCE"; readonly code: number; readonly doubt: Doubt }
@@ -53,7 +54,8 @@ export function rejectedBy(consumption: Consumption, attempts: readonly Attempt[
   const sent = proper.filter(({ outcome }) => outcome !== "NOT_SENT");
   const doubtBefore = doubtLeftBy(sent.slice(0, sent.length - refusals));
   if (doubt !== null && refusals >= REFUSALS_IN_A_ROW) {
-    return { kind: "REFUSED_IN_A_ROW", code, refusals, doubt: doubtBefore };
+    const isListed = last !== undefined && !isDoubtfulRefusal(last);
+    return { kind: "REFUSED_IN_A_ROW", code, refusals, doubt: doubtBefore, isListed };
   }
   return doubtBefore === null ? { kind: "REFUSED", code } : { kind: "REFUSED_ON_BALANCE", code, doubt: doubtBefore };
 }

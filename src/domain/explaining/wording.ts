@@ -38,7 +38,7 @@ export function codeText(code: number): string {
 /** `5000 CONSUME_FAILED: the purchase token is wrong, …`, to stand within a sentence. */
 export function meaningOf(code: number): string {
   const words = describeCode(code);
-  if (words === null) return `${code}, which stands in no table of the vendor's`;
+  if (words === null) return unlisted(code);
   const english = words.english.slice(0, -1);
   return `${codeText(code)}: ${english.charAt(0).toLowerCase()}${english.slice(1)}`;
 }
@@ -46,5 +46,14 @@ export function meaningOf(code: number): string {
 /** The same in Korean. */
 export function koreanMeaningOf(code: number): string {
   const words = describeCode(code);
-  return words === null ? `${code}, 공개된 코드 표에 없음` : `${codeText(code)}: ${words.korean.slice(0, -1)}`;
+  return words === null ? koreanUnlisted(code) : `${codeText(code)}: ${words.korean.slice(0, -1)}`;
+}
+
+/** A code that the vendor lists nowhere, or not for the upstream that said it. */
+export function unlisted(code: number): string {
+  return `${code}, which the vendor does not list for this API`;
+}
+
+export function koreanUnlisted(code: number): string {
+  return `${code}, 이 API의 코드 표에 없음`;
 }

@@ -59,7 +59,11 @@ const OPEN_RECORDS = {
   "PENDING, resting": { record: { ...PENDING, nextAttemptAt: LATER }, attempts: [running] },
   "PENDING again after a refusal": { record: PENDING, attempts: [refused(5000), running] },
   "IN_DOUBT, no answer within the deadline": { record: { ...IN_DOUBT, resultCode: 100 }, attempts: [lost] },
-  "IN_DOUBT, another HTTP status": { record: { ...IN_DOUBT, resultCode: 106 }, attempts: [ended(106)] },
+  "IN_DOUBT, another HTTP status": {
+    record: { ...IN_DOUBT, resultCode: 106 },
+    attempts: [{ ...ended(106), httpStatus: 502 }],
+  },
+  "IN_DOUBT, 106 as the upstream said it": { record: { ...IN_DOUBT, resultCode: 106 }, attempts: [ended(106)] },
   "IN_DOUBT, connection lost": { record: { ...IN_DOUBT, resultCode: 107 }, attempts: [lost, ended(107)] },
   "IN_DOUBT, 9999": { record: { ...IN_DOUBT, resultCode: 9999 }, attempts: [ended(9999)] },
   "IN_DOUBT, internal error of Gamebase": {
@@ -74,10 +78,14 @@ const OPEN_RECORDS = {
     record: IN_DOUBT,
     attempts: Array.from({ length: 40 }, () => lost),
   },
-  "IN_DOUBT, refused with a code of no table": { record: { ...IN_DOUBT, resultCode: 4242 }, attempts: [refused(4242)] },
-  "IN_DOUBT, the same where the attempt counts as unknown": {
+  "IN_DOUBT, refused with a code of no table": { record: { ...IN_DOUBT, resultCode: 4242 }, attempts: [ended(4242)] },
+  "IN_DOUBT, refused twice with such a code": {
     record: { ...IN_DOUBT, resultCode: 4242 },
     attempts: [ended(4242), ended(4242)],
+  },
+  "IN_DOUBT, refused with a code that another API lists": {
+    record: { ...IN_DOUBT, resultCode: -4_010_002 },
+    attempts: [ended(-4_010_002)],
   },
   "IN_DOUBT, asked again": { record: { ...IN_DOUBT, nextAttemptAt: null }, attempts: [lost, running] },
   "IN_DOUBT, asked again after an answer that decides nothing": {

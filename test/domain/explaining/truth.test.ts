@@ -178,7 +178,7 @@ describe("a doubt", () => {
       const open = { status: "IN_DOUBT", evidence: null, price: null, priceSource: null, settledAt: null } as const;
       const [consumption, attempts] = recordOf(open, { outcome, resultCode: 4242 }, { outcome, resultCode: 4242 });
       const { EN, KO } = told({ ...consumption, resultCode: 4242 }, attempts);
-      expect(EN).toContain("refused attempt 2 (code 4242, which stands in no table of the vendor's)");
+      expect(EN).toContain("refused attempt 2 (code 4242, which the vendor does not list for this API)");
       expect(EN).toContain("has 2.");
       expect(EN).not.toMatch(/earlier call|lost/);
       expect(KO).toContain("두 번째 시도를 거절했지만(코드 4242");

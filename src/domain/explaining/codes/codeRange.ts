@@ -7,6 +7,8 @@ export interface CodeWords {
   readonly english: string;
   /** One sentence. */
   readonly korean: string;
+  /** The upstream failed inside: the code says nothing about the payment. */
+  readonly isInternalError?: true;
   /** What has to be corrected before the same call can end in another way; null: the code names no such thing. */
   readonly fault: CodeFault | null;
 }

@@ -8,12 +8,14 @@ export const GAMEBASE_CODES: readonly CodeRange[] = [
     name: "GAMEBASE_INTERNAL_ERROR",
     english: "The gateway of Gamebase failed, and this says nothing about the payment.",
     korean: "Gamebase 내부 오류이며, 결제에 대해 아무것도 말해 주지 않습니다.",
+    isInternalError: true,
     fault: null,
   }),
-  range(-4_090_009, -4_090_000, {
+  range(-4_090_004, -4_090_001, {
     name: "GAMEBASE_DATABASE_ERROR",
     english: "The database of Gamebase failed, and this says nothing about the payment.",
     korean: "Gamebase 데이터베이스 오류이며, 결제에 대해 아무것도 말해 주지 않습니다.",
+    isInternalError: true,
     fault: null,
   }),
   one(-4_010_001, wrong("IAP_APP_ID", "WRONG_APP_ID", "app id", "앱 ID")),

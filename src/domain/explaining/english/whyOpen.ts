@@ -2,7 +2,7 @@
 
 import type { Verdict } from "../verdict.ts";
 import type { OpenVerdict } from "../doubted.ts";
-import { codeText, meaningOf, utcMinute } from "../wording.ts";
+import { codeText, meaningOf, unlisted, utcMinute } from "../wording.ts";
 import { EARLIER_CALL } from "./phrases.ts";
 
 export function whyOpen(verdict: OpenVerdict | Extract<Verdict, { kind: "UNDER_WAY" }>): readonly string[] {
@@ -19,12 +19,12 @@ export function whyOpen(verdict: OpenVerdict | Extract<Verdict, { kind: "UNDER_W
       ];
     case "UNANSWERED":
       return [
-        `Attempt ${verdict.attempt} brought no definite answer (code ${meaningOf(verdict.code)}).`,
+        `Attempt ${verdict.attempt} brought no definite answer (code ${verdict.isOwnNumber ? meaningOf(verdict.code) : codeText(verdict.code)}).`,
         "The payment may have been used up all the same, so nothing is decided before a definite answer.",
       ];
     case "DOUBTFULLY_REFUSED":
       return [
-        `The IAP server refused attempt ${verdict.attempt} (code ${meaningOf(verdict.code)}), so it is not certain that nothing was used up.`,
+        `The IAP server refused attempt ${verdict.attempt} (code ${unlisted(verdict.code)}), so it is not certain that nothing was used up.`,
         `Doubt rule: the system waits for three equal refusals in a row, the last of them late enough, and has ${verdict.refusals}.`,
       ];
     case "REFUSED_AFTER_LOSS":

@@ -2,7 +2,7 @@
 
 import type { EpochMs } from "../../consumption.ts";
 import type { RejectedVerdict } from "../rejected.ts";
-import { codeText, meaningOf } from "../wording.ts";
+import { codeText, meaningOf, unlisted } from "../wording.ts";
 import { at, EARLIER_CALL, IN_AUDIT_LOG } from "./phrases.ts";
 
 export function whyRejected(verdict: RejectedVerdict, settledAt: EpochMs | null): readonly string[] {
@@ -17,7 +17,7 @@ export function whyRejected(verdict: RejectedVerdict, settledAt: EpochMs | null)
       return [`The IAP server refused${settled} (code ${meaningOf(verdict.code)}), and this call used up nothing.`];
     case "REFUSED_IN_A_ROW":
       return [
-        `${verdict.doubt === null ? "The" : `${EARLIER_CALL[verdict.doubt]}, and afterwards the`} IAP server refused ${verdict.refusals} times in a row (code ${meaningOf(verdict.code)}).`,
+        `${verdict.doubt === null ? "The" : `${EARLIER_CALL[verdict.doubt]}, and afterwards the`} IAP server refused ${verdict.refusals} times in a row (code ${verdict.isListed ? meaningOf(verdict.code) : unlisted(verdict.code)}).`,
         `Doubt rule: after three equal refusals in a row, the last of them late enough, it counts as refused${settled}.`,
       ];
     case "REFUSED_ON_BALANCE":

@@ -2,7 +2,7 @@
 
 import type { OpenVerdict } from "../doubted.ts";
 import type { Verdict } from "../verdict.ts";
-import { codeText, koreanMeaningOf, koreanMinute, koreanOrdinal } from "../wording.ts";
+import { codeText, koreanMeaningOf, koreanMinute, koreanOrdinal, koreanUnlisted } from "../wording.ts";
 import { EARLIER_CALL } from "./phrases.ts";
 
 export function whyOpen(verdict: OpenVerdict | Extract<Verdict, { kind: "UNDER_WAY" }>): readonly string[] {
@@ -19,12 +19,12 @@ export function whyOpen(verdict: OpenVerdict | Extract<Verdict, { kind: "UNDER_W
       ];
     case "UNANSWERED":
       return [
-        `${koreanOrdinal(verdict.attempt)} 시도에서 확실한 응답을 받지 못했습니다(코드 ${koreanMeaningOf(verdict.code)}).`,
+        `${koreanOrdinal(verdict.attempt)} 시도에서 확실한 응답을 받지 못했습니다(코드 ${verdict.isOwnNumber ? koreanMeaningOf(verdict.code) : codeText(verdict.code)}).`,
         "그래도 결제가 소비되었을 수 있으므로 확실한 응답이 있기 전에는 결정하지 않습니다.",
       ];
     case "DOUBTFULLY_REFUSED":
       return [
-        `IAP 서버가 ${koreanOrdinal(verdict.attempt)} 시도를 거절했지만(코드 ${koreanMeaningOf(verdict.code)}) 소비된 것이 없다고 확신할 수 없습니다.`,
+        `IAP 서버가 ${koreanOrdinal(verdict.attempt)} 시도를 거절했지만(코드 ${koreanUnlisted(verdict.code)}) 소비된 것이 없다고 확신할 수 없습니다.`,
         `의심 규칙: 같은 거절이 연속 세 번이고 마지막 거절이 충분히 늦기를 기다리며, 지금까지 ${verdict.refusals}번입니다.`,
       ];
     case "REFUSED_AFTER_LOSS":

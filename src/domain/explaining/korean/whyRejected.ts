@@ -2,7 +2,7 @@
 
 import type { EpochMs } from "../../consumption.ts";
 import type { RejectedVerdict } from "../rejected.ts";
-import { codeText, koreanMeaningOf } from "../wording.ts";
+import { codeText, koreanMeaningOf, koreanUnlisted } from "../wording.ts";
 import { at, EARLIER_CALL, IN_AUDIT_LOG } from "./phrases.ts";
 
 export function whyRejected(verdict: RejectedVerdict, settledAt: EpochMs | null): readonly string[] {
@@ -19,7 +19,7 @@ export function whyRejected(verdict: RejectedVerdict, settledAt: EpochMs | null)
       ];
     case "REFUSED_IN_A_ROW":
       return [
-        `${verdict.doubt === null ? "" : `${EARLIER_CALL[verdict.doubt]}, 그 뒤 `}IAP 서버가 연속 ${verdict.refusals}번 거절했습니다(코드 ${koreanMeaningOf(verdict.code)}).`,
+        `${verdict.doubt === null ? "" : `${EARLIER_CALL[verdict.doubt]}, 그 뒤 `}IAP 서버가 연속 ${verdict.refusals}번 거절했습니다(코드 ${verdict.isListed ? koreanMeaningOf(verdict.code) : koreanUnlisted(verdict.code)}).`,
         `의심 규칙: 같은 거절이 연속 세 번 이상이고 마지막 거절이 충분히 늦었으므로 ${settled}거절로 처리했습니다.`,
       ];
     case "REFUSED_ON_BALANCE":
