@@ -55,5 +55,5 @@ export function unlisted(code: number): string {
 }
 
 export function koreanUnlisted(code: number): string {
-  return `${code}, 이 API의 코드 표에 없음`;
+  return `${code}, 해당 코드 표에 없음`;
 }

@@ -84,7 +84,8 @@ function isOfOtherItem({ message }: Consumption, attempts: readonly Attempt[]): 
 /** What was to be done by each text so far. */
 type Actions = Map<string, string>;
 
-const ALLOWED = /\b(?:IAP|KST|KRW|resolveDispute|NHN Cloud|ALREADY_CONSUMED|CONSUME_FAILED|IAP_RESPONSE_ON_FAILED)\b/g;
+const ALLOWED =
+  /\b(?:IAP|KST|KRW|resolveDispute|NHN Cloud|ALREADY_CONSUMED|CONSUME_FAILED|IAP_RESPONSE_ON_FAILED|Gamebase|GAMEBASE_INTERNAL_ERROR)\b/g;
 const TIMES = /\d{4}-\d\d-\d\dT\d\d:\d\dZ/g;
 /** Somebody is asked to grant the item, or to hold it back: what is granted already, or not due, is told in other words. */
 const TO_GRANT = {

@@ -76,6 +76,9 @@ function kindOf(control: ControlSubject | null, ownItemSeq: bigint): ControlKind
 }
 
 const withRawMessage = (heard: Heard): Heard => ({ ...heard, message: RAW_MESSAGE });
+/** An answer that leaves the outcome open by its own code. */
+const internalError: Heard = { ...lost, resultCode: -5_000_201 };
+const doubtful: Heard = Object.assign({ ...lost, resultCode: 4242 }, { codeMeans: "DOUBTFUL_REFUSAL" as const });
 const HEARDS = [
   success(),
   success(null),
@@ -84,6 +87,8 @@ const HEARDS = [
   refusal(5000),
   refusal(4242),
   lost,
+  internalError,
+  doubtful,
 ].map(withRawMessage);
 const ANSWERS: readonly Heard[] = [...HEARDS, withRawMessage(neverSent), refusal(5000), consumedBefore, lost];
 
@@ -296,6 +301,21 @@ export function scripted(): readonly PaymentModel[] {
         const permit = ask(model, CLAIM);
         model.shownConsumable(permit);
         model.settle(permit, refusal(5000));
+      }
+    }),
+    of((model) => {
+      call(model, CLAIM, internalError);
+      call(model, CLAIM, refusal(5000));
+    }),
+    of((model) => {
+      call(model, CLAIM, internalError);
+      call(model, CLAIM, consumedBefore, ...ROUNDS);
+    }),
+    of((model) => call(model, CLAIM, doubtful)),
+    of((model) => {
+      for (let refusals = 0; refusals < 3; refusals += 1) {
+        call(model, CLAIM, doubtful);
+        model.nowMs += 2_000;
       }
     }),
     ...scriptedWithoutItem(),
