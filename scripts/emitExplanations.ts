@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { CODE_RANGES } from "../src/domain/explaining/codeWords.ts";
 import type { CodeRange } from "../src/domain/explaining/codes/codeRange.ts";
 import { sentencesOf } from "../src/domain/explaining/explain.ts";
-import { accountNamed, RECORD_NAMES, type RecordName } from "../test/domain/explaining/namedRecords.ts";
+import { NAMED_ACCOUNTS, type NamedAccount } from "../test/domain/explaining/namedRecords.ts";
 
 const FILE = new URL("../docs/reference/explanations.md", import.meta.url);
 
@@ -34,11 +34,11 @@ no names, and these are ours. [Answers](answers.md#result-codes) says what each 
 | --- | --- | --- | --- |
 `;
 
-const emitted = `${INTRODUCTION}${RECORD_NAMES.map(rowOf).join("")}${CODES}${CODE_RANGES.map(codeRowOf).join("")}`;
+const emitted = `${INTRODUCTION}${NAMED_ACCOUNTS.map(rowOf).join("")}${CODES}${CODE_RANGES.map(codeRowOf).join("")}`;
 
 if (!process.argv.includes("--check")) {
   writeFileSync(FILE, emitted);
-  console.log(`${RECORD_NAMES.length} states, ${CODE_RANGES.length} codes`);
+  console.log(`${NAMED_ACCOUNTS.length} states, ${CODE_RANGES.length} codes`);
 } else if (readCommitted() !== emitted) {
   console.error("docs/reference/explanations.md is not what the code says; run `npm run explanations` and read it.");
   process.exitCode = 1;
@@ -52,8 +52,7 @@ function readCommitted(): string {
   }
 }
 
-function rowOf(name: RecordName): string {
-  const account = accountNamed(name);
+function rowOf({ name, account }: NamedAccount): string {
   const cell = (locale: "EN" | "KO") => sentencesOf(account, locale).map(withoutBars).join("<br>");
   return `| ${name} | ${cell("EN")} | ${cell("KO")} |\n`;
 }

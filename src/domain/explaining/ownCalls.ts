@@ -55,9 +55,9 @@ function isInternalError(resultCode: number): boolean {
 
 /** The doubt that the calls leave together; an answer that was lost weighs more than one that says nothing. */
 export function doubtLeftBy(calls: readonly Attempt[]): Doubt | null {
-  const doubts = calls.map(doubtOf);
-  if (doubts.includes("LOST")) return "LOST";
-  return doubts.includes("INDEFINITE") ? "INDEFINITE" : null;
+  const doubts = new Set(calls.map(doubtOf));
+  if (doubts.has("LOST")) return "LOST";
+  return doubts.has("INDEFINITE") ? "INDEFINITE" : null;
 }
 
 /** Newest calls refused with this code, as the doubt rule counts: one that was never sent neither counts nor breaks the row. */

@@ -11,7 +11,7 @@ import { type Verdict, verdictOf } from "../../../src/domain/explaining/verdict.
 import { FOUND_BY_OPERATOR } from "../../../src/domain/resolution.ts";
 import type { Reversal } from "../../../src/domain/reversal.ts";
 import { CONSUMED_FOR_ANOTHER_ITEM } from "../../../src/domain/settling.ts";
-import { accountNamed, RECORD_NAMES } from "./namedRecords.ts";
+import { NAMED_ACCOUNTS } from "./namedRecords.ts";
 import { BEGAN_AT, HISTORY, scripted, SECRETS, type Told, toldOf, walk } from "./reachableRecords.ts";
 
 const NEXT_ATTEMPT_AT = Date.UTC(2031, 2, 3, 4, 5, 59);
@@ -106,8 +106,8 @@ function shapeOf(sentence: string): string {
 }
 
 const ON_THE_PAGE = {
-  EN: new Set(RECORD_NAMES.flatMap((name) => sentencesOf(accountNamed(name), "EN").map(shapeOf))),
-  KO: new Set(RECORD_NAMES.flatMap((name) => sentencesOf(accountNamed(name), "KO").map(shapeOf))),
+  EN: new Set(NAMED_ACCOUNTS.flatMap(({ account }) => sentencesOf(account, "EN").map(shapeOf))),
+  KO: new Set(NAMED_ACCOUNTS.flatMap(({ account }) => sentencesOf(account, "KO").map(shapeOf))),
 } as const satisfies Record<Locale, ReadonlySet<string>>;
 
 function check(one: Case, actions: Actions): void {
@@ -234,7 +234,7 @@ describe("an explanation", () => {
   });
 
   it("is on the page for every reason that there is", () => {
-    const onThePage = new Set(RECORD_NAMES.map((name) => accountNamed(name).verdict.kind));
+    const onThePage = new Set(NAMED_ACCOUNTS.map(({ account }) => account.verdict.kind));
     expect([...onThePage].toSorted()).toEqual(Object.keys(EVERY_VERDICT).toSorted());
   });
 });

@@ -109,7 +109,7 @@ const OPEN_RECORDS = {
   },
   "IN_DOUBT, though the game has granted": { record: { ...IN_DOUBT, ...delivery("DELIVERED") }, attempts: [lost] },
   "IN_DOUBT, and the game could not grant": { record: { ...IN_DOUBT, ...delivery("FAILED") }, attempts: [lost] },
-} as const satisfies Record<string, NamedRecord>;
+} satisfies Record<string, NamedRecord>;
 
 const DISPUTED_RECORDS = {
   "DISPUTED, 5018 after a lost answer": { record: DISPUTED, attempts: [lost, refused(5018)] },
@@ -124,7 +124,7 @@ const DISPUTED_RECORDS = {
   },
   "DISPUTED, named by the answer to another item's call": { record: DISPUTED, attempts: [] },
   "DISPUTED in the sandbox": { record: { ...DISPUTED, environment: "SANDBOX" }, attempts: [lost, refused(5018)] },
-} as const satisfies Record<string, NamedRecord>;
+} satisfies Record<string, NamedRecord>;
 
 const REJECTED_RECORDS = {
   "REJECTED, never sent": { record: { ...REJECTED, resultCode: 106 }, attempts: [unsent] },
@@ -204,7 +204,7 @@ const REJECTED_RECORDS = {
     record: { ...REJECTED, resultCode: 5000, productType: "AUTO_RENEWABLE", ...delivery("DELIVERED") },
     attempts: [refused(5000)],
   },
-} as const satisfies Record<string, NamedRecord>;
+} satisfies Record<string, NamedRecord>;
 
 const CONSUMED_RECORDS = {
   "CONSUMED, confirmed": { record: {}, attempts: [won] },
@@ -297,21 +297,21 @@ const CONSUMED_RECORDS = {
     attempts: [won],
     reversals: [returned("CHARGED_BACK")],
   },
-} as const satisfies Record<string, NamedRecord>;
+} satisfies Record<string, NamedRecord>;
 
-export const NAMED_RECORDS = {
+export interface NamedAccount {
+  readonly name: string;
+  readonly account: Account;
+}
+
+export const NAMED_ACCOUNTS: readonly NamedAccount[] = Object.entries<NamedRecord>({
   ...OPEN_RECORDS,
   ...DISPUTED_RECORDS,
   ...REJECTED_RECORDS,
   ...CONSUMED_RECORDS,
-} as const satisfies Record<string, NamedRecord>;
+}).map(([name, named]) => ({ name, account: accountIn(named) }));
 
-export type RecordName = keyof typeof NAMED_RECORDS;
-
-export const RECORD_NAMES = Object.keys(NAMED_RECORDS) as RecordName[];
-
-export function accountNamed(name: RecordName): Account {
-  const { record, attempts, reversals = [] }: NamedRecord = NAMED_RECORDS[name];
+function accountIn({ record, attempts, reversals = [] }: NamedRecord): Account {
   const consumption = consumptionOf(1, { environment: "PRODUCTION", settledAt: SETTLED_AT, ...record });
   const told = attempts.map((attempt, index) => attemptOf(index + 1, attempt));
   return accountOf(consumption, told, reversals);
