@@ -73,7 +73,7 @@ export const itemMismatch = (consumption: Consumption | null): ConsumeFailure =>
 
 /** `retryAfterMs`: until the circuit breaker's next try, where that is why. */
 export function upstreamUnavailable(consumption: Consumption | null, retryAfterMs?: number): ConsumeFailure {
-  const message = "The IAP server cannot be reached; the call was not sent.";
+  const message = "The call was not sent to the IAP server; the same call again is safe.";
   const answer = failure("UPSTREAM_UNAVAILABLE", codes.SERVER_UNKNOWN_ERROR, message, consumption);
   return retryAfterMs === undefined ? answer : { ...answer, retryAfterMs };
 }

@@ -1,7 +1,7 @@
 // Every read of the ledger on PostgreSQL. Each starts from the caller's scope, and is given what runs its statements.
 
 import { sql } from "kysely";
-import type { Attempt, Consumption, FeedEvent } from "../../domain/consumption.ts";
+import type { Attempt, Consumption, ControlKind, FeedEvent } from "../../domain/consumption.ts";
 import type { Reversal } from "../../domain/reversal.ts";
 import { feedDigestOf } from "../feedDigest.ts";
 import {
@@ -15,6 +15,7 @@ import {
 import type { FeedQuery, FeedRow } from "../feedPlaces.ts";
 import { walksOf } from "../driving.ts";
 import type { Scope } from "../scope.ts";
+import { CONTROL_KIND } from "../toldRow.ts";
 import {
   and,
   anyOf,
@@ -162,6 +163,7 @@ export async function attemptsOf(run: RunQuery, scope: Scope, ids: readonly stri
     .selectFrom("consumptions as c")
     .innerJoin("attempts as a", "a.consumption", "c.id")
     .selectAll("a")
+    .select(sql<ControlKind | null>`${sql.raw(CONTROL_KIND)}`.as("control"))
     .where(and([oneOf(ids), withinScope(scope)]))
     .where(
       sql<boolean>`a.number > (SELECT max(n.number) FROM attempts n WHERE n.consumption = c.id) - ${sql.lit(ATTEMPTS_TOLD_MAX)}`,

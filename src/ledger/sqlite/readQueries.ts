@@ -8,6 +8,7 @@ import { ATTEMPTS_TOLD_MAX, type ConsumptionFilter, type PageQuery, type Payment
 import type { FeedQuery } from "../feedPlaces.ts";
 import { walksOf } from "../driving.ts";
 import type { Scope } from "../scope.ts";
+import { CONTROL_KIND } from "../toldRow.ts";
 import type { TotalsAnswer, TotalsQuery } from "../totals/question.ts";
 import {
   IN_TIME,
@@ -122,13 +123,18 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
 
     attemptsOf(scope: Scope, ids: readonly string[]): Attempt[][] {
       const inScope = withinScope(scope);
-      const sql = `SELECT lower(hex(c.id)) AS id, a.number, a.trigger, a.started_at AS startedAt, a.ended_at AS endedAt,
+      const sql = `SELECT lower(hex(c.id)) AS id, a.number, a.trigger, ${CONTROL_KIND} AS control, a.is_void AS isVoid,
+        a.started_at AS startedAt, a.ended_at AS endedAt,
         a.outcome, a.result_code AS resultCode, a.http_status AS httpStatus, a.duration_ms AS durationMs,
         a.request_id AS requestId, a.message FROM consumptions c JOIN attempts a ON a.consumption = c.row
         AND a.number > (SELECT max(n.number) FROM attempts n WHERE n.consumption = c.row) - ${ATTEMPTS_TOLD_MAX}
         WHERE c.id IN (SELECT unhex(value) FROM json_each(?)) AND ${inScope.sql} ORDER BY c.row, a.number`;
-      const rows = all<Attempt & { id: string }>(sql, [JSON.stringify(ids), ...inScope.values]);
-      const byId = Map.groupBy(rows, (row) => row.id);
+      const rows = all<Omit<Attempt, "isVoid"> & { id: string; isVoid: 0 | 1 }>(sql, [
+        JSON.stringify(ids),
+        ...inScope.values,
+      ]);
+      const told = rows.map((row) => ({ ...row, isVoid: row.isVoid === 1 }));
+      const byId = Map.groupBy(told, (row) => row.id);
       return ids.map((id) => byId.get(id) ?? []);
     },
 
