@@ -2,7 +2,7 @@
 // that is too long ends where its quotes do, and where a quote is never closed, its line alone is bad.
 
 import type { ByteLine } from "./byteLines.ts";
-import { readCsvFields } from "./csvFields.ts";
+import { type CsvFieldReader, readCsvFields } from "./csvFields.ts";
 
 export interface CsvRecord {
   readonly line: number;
@@ -15,14 +15,17 @@ export interface CsvRecord {
   readonly fault: string | null;
 }
 
-/** Every field at its longest fits several times. */
-export const RECORD_LENGTH_MAX = 1_048_576;
-/** How far the end of a quote is looked for, so that a file of any size takes the same memory. */
-export const QUOTED_LENGTH_MAX = 16_777_216;
+export interface CsvForm {
+  readonly delimiter: string;
+  /** In characters: a longer one is refused. */
+  readonly recordLengthMax: number;
+  /** How far the end of a quote is looked for, in characters, so that a file of any size takes the same memory. */
+  readonly quotedLengthMax: number;
+}
+
 /** What stands where bytes are no UTF-8. */
 const REPLACEMENT = "\uFFFD";
 
-const TOO_LONG = `is longer than ${RECORD_LENGTH_MAX} characters`;
 const UNCLOSED = "has a quote that is not closed as CSV closes one: the lines behind it were read each by itself";
 const STRAY_QUOTE = "has a quote where none can be: a field with quotes stands in quotes, and doubles them";
 const STRAY_RETURN =
@@ -36,45 +39,47 @@ interface LineWindow {
   forget(): void;
 }
 
-/** @param lines each up to QUOTED_LENGTH_MAX bytes */
 export async function* csvRecords(
   lines: AsyncIterator<ByteLine>,
-  delimiter: string,
+  form: CsvForm,
 ): AsyncGenerator<CsvRecord, void, undefined> {
   const window = windowOver(lines);
   for (let first = await window.next(); first !== null; first = await window.next()) {
-    yield await recordFrom(first, window, delimiter);
+    yield await recordFrom(first, window, form);
     window.forget();
   }
 }
 
-async function recordFrom(first: ByteLine, window: LineWindow, delimiter: string): Promise<CsvRecord> {
+async function recordFrom(first: ByteLine, window: LineWindow, form: CsvForm): Promise<CsvRecord> {
   const { line } = first;
-  const fields = readCsvFields(delimiter);
+  const fields = readCsvFields(form.delimiter);
   let raw = "";
   for (let next: ByteLine | null = first; next !== null; next = await window.next()) {
     if (next.bytes === null) break;
     const content = next.bytes.toString("utf8"); // no character goes over the end of a line
     raw += content;
-    const step = raw.length > QUOTED_LENGTH_MAX ? "mispaired" : fields.take(content, next.end);
+    const step = raw.length > form.quotedLengthMax ? "mispaired" : fields.take(content, next.end);
     if (step === "mispaired") break;
     if (step === "more") {
       raw += next.end;
       continue;
     }
-    const fault = faultOf(raw, fields.hasStrayQuote(), fields.hasReturn());
+    const fault = raw.length > form.recordLengthMax ? tooLong(form.recordLengthMax) : faultOf(raw, fields);
     return { line, lastLine: next.line, values: fault === null ? fields.values : [], raw, fault };
   }
   window.backToSecond();
-  const fault = first.bytes === null ? `is longer than ${QUOTED_LENGTH_MAX} bytes` : UNCLOSED;
+  const fault = first.bytes === null ? tooLong(form.recordLengthMax) : UNCLOSED;
   return { line, lastLine: line, values: [], raw: first.bytes?.toString("utf8") ?? null, fault };
 }
 
-function faultOf(raw: string, hasStrayQuote: boolean, hasReturn: boolean): string | null {
-  if (raw.length > RECORD_LENGTH_MAX) return TOO_LONG;
+function faultOf(raw: string, fields: CsvFieldReader): string | null {
   if (raw.includes(REPLACEMENT)) return "is not UTF-8";
-  if (hasStrayQuote) return STRAY_QUOTE;
-  return hasReturn ? STRAY_RETURN : null;
+  if (fields.hasStrayQuote()) return STRAY_QUOTE;
+  return fields.hasReturn() ? STRAY_RETURN : null;
+}
+
+function tooLong(lengthMax: number): string {
+  return `is longer than ${lengthMax} characters`;
 }
 
 function windowOver(lines: AsyncIterator<ByteLine>): LineWindow {

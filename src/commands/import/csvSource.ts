@@ -2,10 +2,13 @@
 
 import { byteLines, hasReturnsOnly, RETURNS_ONLY } from "./byteLines.ts";
 import { columnFaults, type ImportKind } from "./columns.ts";
-import { type CsvRecord, csvRecords, QUOTED_LENGTH_MAX } from "./csvRecords.ts";
+import { type CsvRecord, csvRecords } from "./csvRecords.ts";
 import type { Input } from "./input.ts";
 import type { Fields, OpenedSource, SourceLine } from "./sourceLine.ts";
 
+/** Every field at its longest fits several times. */
+const RECORD_LENGTH_MAX = 1_048_576;
+const QUOTED_LENGTH_MAX = 16_777_216;
 const DELIMITERS = [",", ";", "\t"] as const;
 /** What stands where bytes are no UTF-8. */
 const REPLACEMENT = "\uFFFD";
@@ -15,7 +18,8 @@ export async function openCsv(input: Input, kind: ImportKind): Promise<OpenedSou
   if (head.includes(REPLACEMENT) || head.includes("\0"))
     return { isUsable: false, lines: ["it is no UTF-8 text; export or save it as UTF-8"] };
   if (hasReturnsOnly(input.head)) return { isUsable: false, lines: [RETURNS_ONLY] };
-  const records = csvRecords(byteLines(input.chunks, QUOTED_LENGTH_MAX), delimiterOf(head));
+  const form = { delimiter: delimiterOf(head), recordLengthMax: RECORD_LENGTH_MAX, quotedLengthMax: QUOTED_LENGTH_MAX };
+  const records = csvRecords(byteLines(input.chunks, QUOTED_LENGTH_MAX), form);
   const header = await headerOf(records);
   if (header === null) return { isUsable: false, lines: ["it has no header; its first line names the columns"] };
   if (header.fault !== null) return { isUsable: false, lines: [`line ${header.line}: the header ${header.fault}`] };
