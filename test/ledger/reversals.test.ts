@@ -2,6 +2,7 @@
 // on the consumption whenever that becomes CONSUMED.
 
 import { describe, expect, it } from "vitest";
+import type { Scope } from "../../src/ledger/scope.ts";
 import type { RecordReversalRequest } from "../../src/ledger/paymentReports.ts";
 import { lost, success } from "../support/heards.ts";
 import { consume } from "./support/calls.ts";
@@ -139,6 +140,12 @@ describe.each(engines)("$name: a reversal", ({ open, place, look }) => {
     expect(await ledger.reader.reversalsById(ALICE, [reversal.id])).toEqual([reversal]);
     expect(await ledger.reader.reversalsById(BOB, [reversal.id])).toEqual([null]);
     expect(await ledger.reader.reversalsOf(BOB, [theirs.id, others.id])).toEqual([[], []]);
+    const named = (scope: Scope) => ledger.reader.reversalsByReference(scope, "default", ["none", reversal.reference]);
+    for (const scope of [ALL, ALICE, { kind: "app", app: "default" } as const])
+      expect(await named(scope)).toEqual([null, reversal]);
+    for (const scope of [BOB, { kind: "app", app: "another" } as const])
+      expect(await named(scope)).toEqual([null, null]);
+    expect(await ledger.reader.reversalsByReference(ALL, "another", [reversal.reference])).toEqual([null]);
     expect((await feedOf(ledger, ALICE)).map(({ kind }) => kind)).toEqual(["CONSUMED", "REVERSED"]);
     expect((await feedOf(ledger, BOB)).map(({ kind }) => kind)).toEqual(["DISPUTED"]);
   });

@@ -26,6 +26,7 @@ import {
   matching,
   on,
   oneOf,
+  reversalNamed,
   reversalOneOf,
   reversalWithinScope,
   settledOnly,
@@ -195,6 +196,25 @@ export async function reversalsById(run: RunQuery, scope: Scope, ids: readonly s
     .where(and([reversalOneOf(ids), reversalWithinScope(scope)]));
   const byId = new Map((await run(reversals)).map((row) => [idFrom(row.id), reversalFrom(row)]));
   return ids.map((id) => byId.get(id) ?? null);
+}
+
+export interface ReversalNames {
+  readonly scope: Scope;
+  readonly app: string;
+  readonly references: readonly string[];
+}
+
+export async function reversalsByReference(
+  run: RunQuery,
+  { scope, app, references }: ReversalNames,
+): Promise<(Reversal | null)[]> {
+  const reversals = build
+    .selectFrom("reversals as r")
+    .select(REVERSAL_COLUMNS)
+    .select(REVERSAL_AMOUNT_TEXT)
+    .where(and([reversalNamed(app, references), reversalWithinScope(scope)]));
+  const byReference = new Map((await run(reversals)).map((row) => [row.reference, reversalFrom(row)]));
+  return references.map((reference) => byReference.get(reference) ?? null);
 }
 
 /** Open ones whose sealed token begins with none of these key ids. */

@@ -149,21 +149,22 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
     },
 
     reversalsById(scope: Scope, ids: readonly string[]): (Reversal | null)[] {
-      // A player's are those of what they consumed; everyone else's, those of their app.
-      const own = withinScope(scope);
-      const inScope =
-        scope.kind === "player"
-          ? {
-              sql: `EXISTS (SELECT 1 FROM consumptions c WHERE c.app = r.app AND c.payment_seq = r.payment_seq
-                AND c.status = 'CONSUMED' AND ${own.sql})`,
-              values: own.values,
-            }
-          : ofApp("r.app", scope.kind === "app" ? scope.app : null);
+      const inScope = reversalsWithin(scope);
       const sql = `SELECT ${REVERSAL_COLUMNS} FROM reversals r JOIN apps USING (app)
         WHERE r.id IN (SELECT unhex(value) FROM json_each(?)) AND ${inScope.sql}`;
       const rows = all<ReversalColumns>(sql, [JSON.stringify(ids), ...inScope.values]);
       const byId = new Map(rows.map((row) => [row.id, reversalFrom(row)]));
       return ids.map((id) => byId.get(id) ?? null);
+    },
+
+    reversalsByReference(scope: Scope, app: string, references: readonly string[]): (Reversal | null)[] {
+      const inScope = reversalsWithin(scope);
+      const sql = `SELECT ${REVERSAL_COLUMNS} FROM reversals r JOIN apps USING (app)
+        WHERE r.app = (SELECT app FROM apps WHERE name = ?) AND r.reference IN (SELECT value FROM json_each(?))
+        AND ${inScope.sql}`;
+      const rows = all<ReversalColumns>(sql, [app, JSON.stringify(references), ...inScope.values]);
+      const byReference = new Map(rows.map((row) => [row.reference, reversalFrom(row)]));
+      return references.map((reference) => byReference.get(reference) ?? null);
     },
 
     consumptionTotals: (scope: Scope, query: TotalsQuery): TotalsAnswer =>
@@ -216,6 +217,17 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
       .raw()
       .all(...values) as FoundRow[];
   }
+}
+
+/** A player's are those of what they consumed; everyone else's, those of their app. */
+function reversalsWithin(scope: Scope): Condition {
+  if (scope.kind !== "player") return ofApp("r.app", scope.kind === "app" ? scope.app : null);
+  const own = withinScope(scope);
+  return {
+    sql: `EXISTS (SELECT 1 FROM consumptions c WHERE c.app = r.app AND c.payment_seq = r.payment_seq
+      AND c.status = 'CONSUMED' AND ${own.sql})`,
+    values: own.values,
+  };
 }
 
 /** Rows of one walk along an index, in the page's order, as many as the page could need. */
