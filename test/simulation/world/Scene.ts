@@ -207,7 +207,7 @@ export class Scene {
     const { world, ledger, upstream } = this;
     const { waitMs, reconcilers, instances } = this.plan;
     const reconciles = reconcilers === "all" || (reconcilers === "last" && index === instances - 1);
-    const looks = { isOwnerVerified: false, hasPriceSnapshot: false };
+    const looks = { isOwnerVerified: this.plan.isOwnerVerified, hasPriceSnapshot: false };
     const settings = { timeoutMs: TIMEOUT_MS, waitMs, reconciliationsMax: 4, ...looks };
     const onAlarm = (alarm: Alarm, { paymentSeq }: Consumption) => this.#watchAlarm(alarm, paymentSeq);
     const options = { world, ledger, upstream, settings, reconciles, onAlarm };
