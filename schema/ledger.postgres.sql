@@ -125,6 +125,7 @@ CREATE TABLE attempts (
   duration_ms      integer,
   request_id       text,
   is_shown_consumable boolean NOT NULL DEFAULT false, -- a look-up under this one, before its call, showed the payment still consumable
+  is_doubtful_refusal boolean NOT NULL DEFAULT false, -- UNKNOWN, answered with a code that the vendor does not list: the doubt rule counts it
   PRIMARY KEY (consumption, number)
 );
 

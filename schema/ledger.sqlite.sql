@@ -132,6 +132,7 @@ CREATE TABLE attempts (
   duration_ms  INTEGER,
   request_key  ANY,                   -- one of 32 hex digits as its 16 bytes, any other as its text
   is_shown_consumable INTEGER NOT NULL DEFAULT 0, -- a look-up under this one, before its call, showed the payment still consumable
+  is_doubtful_refusal INTEGER NOT NULL DEFAULT 0, -- UNKNOWN, answered with a code that the vendor does not list: the doubt rule counts it
   trigger      TEXT AS (CASE trigger_code WHEN 1 THEN 'CALL' WHEN 0 THEN 'RECONCILIATION' WHEN 2 THEN 'OPERATOR' ELSE 'CONTROL' END),
   outcome      TEXT AS (CASE outcome_code WHEN 1 THEN 'CONSUMED' WHEN 0 THEN 'REFUSED' WHEN 2 THEN 'UNKNOWN' WHEN 3 THEN 'NOT_SENT' END),
   request_id   TEXT AS (iif(typeof(request_key) = 'blob', lower(hex(request_key)), request_key)),

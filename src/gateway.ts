@@ -12,6 +12,7 @@ import { after, monotonicMs } from "./systemTime.ts";
 import { createCircuit } from "./upstream/circuit.ts";
 import { type ClosableUpstream, createUpstream } from "./upstream/createUpstream.ts";
 import type { Upstream } from "./upstream/port.ts";
+import type { Surroundings } from "./workflow/surroundings.ts";
 import { createWorkflow, type RunningWorkflow } from "./workflow/workflow.ts";
 
 /** Half of a small pool is left to callers; more would only queue. */
@@ -67,6 +68,7 @@ export async function startGateway({ settings, sandboxUrl, log, onLost, wrap }: 
     randomBytes,
     onAlarm: (alarm, consumption) => log.alarmed(alarm, consumption),
     onFault: (error, consumption) => log.workNotRecorded(error, consumption),
+    onWrongSetting: oncePerMinute(log),
     onUnserved: (app) =>
       log.warned(`open consumptions of app ${app} are not asked about: no app of that name is configured`),
     onSealed: (count) => log.tokensUnopenable(count),
@@ -83,6 +85,20 @@ export async function startGateway({ settings, sandboxUrl, log, onLost, wrap }: 
       isClosing = true;
       await ledger.close();
     },
+  };
+}
+
+const WRONG_SETTING_INTERVAL_MS = 60_000;
+
+/** Every call of a wrongly set app is refused: one line a minute for each app and setting is enough. */
+function oncePerMinute(log: Log): Surroundings["onWrongSetting"] {
+  const toldAtMs = new Map<string, number>();
+  return (told) => {
+    const name = `${told.app}/${told.wrongSetting}`;
+    const now = monotonicMs();
+    if (now - (toldAtMs.get(name) ?? Number.NEGATIVE_INFINITY) < WRONG_SETTING_INTERVAL_MS) return;
+    toldAtMs.set(name, now);
+    log.wrongSetting(told);
   };
 }
 

@@ -4,6 +4,7 @@
 import { destination, type Logger, pino } from "pino";
 import type { Consumption } from "./domain/consumption.ts";
 import type { Alarm } from "./domain/alarm.ts";
+import type { WrongSetting } from "./domain/heard.ts";
 
 export interface Log {
   started(facts: {
@@ -17,6 +18,8 @@ export interface Log {
   stopped(): void;
   /** The record is right, but people should look at it. */
   alarmed(alarm: Alarm, consumption: Consumption): void;
+  /** The upstream refuses because of a setting of ours. */
+  wrongSetting(told: { readonly app: string; readonly wrongSetting: WrongSetting; readonly resultCode: number }): void;
   ledgerFaulted(line: string): void;
   /** An outcome that could not be written yet, or (null) work of the background that could not be begun. */
   workNotRecorded(error: unknown, consumption: Consumption | null): void;
@@ -34,6 +37,8 @@ export function createLog(level: string): Log {
     stopping: (signal) => logger.info({ signal }, "stopping"),
     stopped: () => logger.info("stopped"),
     alarmed: (alarm, consumption) => logger.error({ alarm, ...named(consumption) }, "alarm"),
+    wrongSetting: ({ app, wrongSetting, resultCode }) =>
+      logger.error({ alarm: "WRONG_SETTING", app, resultCode }, WRONG_SETTINGS[wrongSetting]),
     ledgerFaulted: (line) => logger.error({ fault: line }, "the ledger failed"),
     workNotRecorded: (error, consumption) =>
       consumption === null
@@ -48,6 +53,15 @@ export function createLog(level: string): Log {
     fatal: (line) => logger.fatal(line),
   };
 }
+
+/** An app of `IAP_APPS_FILE` has the same settings there: appId, appKey, secretKey, baseUrl. */
+const WRONG_SETTINGS: Readonly<Record<WrongSetting, string>> = {
+  IAP_APP_ID: "the upstream refuses the app id: correct IAP_APP_ID",
+  IAP_APP_KEY: "the upstream refuses the app key: correct IAP_APP_KEY",
+  IAP_SECRET_KEY: "the upstream refuses the secret key: correct IAP_SECRET_KEY",
+  IAP_BASE_URL: "the app belongs to the vendor's other environment (sandbox or production): correct IAP_BASE_URL",
+  CONSOLE: "in-app purchase is not enabled for the app: enable it in the vendor's console",
+};
 
 function named(consumption: Consumption) {
   const { id, app, paymentSeq, status, resultCode } = consumption;

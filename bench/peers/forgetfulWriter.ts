@@ -31,7 +31,12 @@ export function createForgetfulWriter(): LedgerWriter {
       const pending = open.get(request.consumptionId);
       if (pending === undefined) return Promise.reject(new Error("a ledger that forgets was asked twice"));
       open.delete(request.consumptionId);
-      return Promise.resolve<Settled>({ consumption: consumedOf(pending, request), alarms: [], control: null });
+      return Promise.resolve<Settled>({
+        consumption: consumedOf(pending, request),
+        isSettledByThis: true,
+        alarms: [],
+        control: null,
+      });
     },
   };
 }

@@ -78,6 +78,15 @@ export function upstreamUnavailable(consumption: Consumption | null, retryAfterM
   return retryAfterMs === undefined ? answer : { ...answer, retryAfterMs };
 }
 
+/** The upstream was reached and refused to show the payment: no sign of an outage, but nothing could be sent either. */
+export const lookRefused = (resultCode: number): ConsumeFailure =>
+  failure(
+    "UPSTREAM_UNAVAILABLE",
+    codes.SERVER_UNKNOWN_ERROR,
+    `The IAP server refused to show the payment (${resultCode}); the call was not sent.`,
+    null,
+  );
+
 export const outcomeNotRecorded = (consumption: Consumption): ConsumeFailure =>
   failure(
     "IN_DOUBT",
@@ -86,16 +95,22 @@ export const outcomeNotRecorded = (consumption: Consumption): ConsumeFailure =>
     consumption,
   );
 
-/**
- * The answer of the call whose own attempt just ended, by how its consumption stands after the write. `heard` is what
- * the attempt brought, or the last control after it; `named` the consumption of another item that a success settled.
- */
-export function answerAfterAttempt(consumption: Consumption, heard: Heard, named?: Consumption): ConsumeAnswer {
+/** How an attempt's consumption stands after the write that closed the attempt. */
+export interface AttemptEnd {
+  readonly consumption: Consumption;
+  /** The consumption of another item that a success settled. */
+  readonly named?: Consumption;
+  /** Whether this very write made the consumption CONSUMED; otherwise another attempt did. */
+  readonly isSettledByThis: boolean;
+}
+
+/** The answer of the call whose own attempt just ended. `heard` is what the attempt brought, or the last control after it. */
+export function answerAfterAttempt({ consumption, named, isSettledByThis }: AttemptEnd, heard: Heard): ConsumeAnswer {
   const message = consumption.message ?? heard.message;
   if (named !== undefined && consumption.status === "REJECTED" && heard.kind === "CONSUMED") return itemMismatch(named);
   switch (consumption.status) {
     case "CONSUMED":
-      return { kind: "success", consumption, isReplayed: false };
+      return { kind: "success", consumption, isReplayed: !isSettledByThis };
     case "DISPUTED":
       return disputed(consumption);
     case "REJECTED":

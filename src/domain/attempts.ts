@@ -28,6 +28,11 @@ export function unknownAttempts(consumption: ConsumptionRecord, now: LedgerMs): 
   return consumption.attempts.filter((attempt) => isUnknown(consumption, attempt, now));
 }
 
+/** The upstream answered it with a code that refuses, a listed one or not. */
+export function isRefusal({ outcome, isDoubtfulRefusal }: AttemptRecord): boolean {
+  return outcome === "REFUSED" || isDoubtfulRefusal;
+}
+
 /** When an unknown attempt can at the latest have been acted for by a process of ours. */
 export function endOfUnknownMs(attempt: AttemptRecord): LedgerMs {
   return attempt.endedAtMs ?? attempt.processGoneSinceMs ?? attempt.leaseUntilMs;

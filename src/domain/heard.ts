@@ -5,6 +5,9 @@ import type { Money } from "./money.ts";
 import type { PaymentFacts } from "./paymentFacts.ts";
 import { NETWORK_TIMEOUT, SUCCESS } from "./resultCodes.ts";
 
+/** What a refusal says is wrong on our side: the setting to correct, or the vendor's console. */
+export type WrongSetting = "IAP_APP_ID" | "IAP_APP_KEY" | "IAP_SECRET_KEY" | "IAP_BASE_URL" | "CONSOLE";
+
 /** The upstream says: consumed by this very call. */
 export interface HeardSuccess {
   readonly kind: "CONSUMED";
@@ -19,19 +22,29 @@ export interface HeardSuccess {
   readonly httpStatus: number;
 }
 
-/** A definite code: this call consumed nothing. 5018 says that an earlier one did. */
+/** A code that the vendor lists as refusing on this face: this call consumed nothing. 5018 says that an earlier one did. */
 export interface HeardRefusal {
   readonly kind: "REFUSED";
   readonly resultCode: number;
   readonly message: string;
   readonly httpStatus: number;
+  /** Present where the code says that one of our settings is wrong. */
+  readonly wrongSetting?: WrongSetting;
 }
+
+/**
+ * What an answer without a definite outcome says by its code. INTERNAL_ERROR: the upstream failed inside, perhaps after it
+ * consumed the payment. DOUBTFUL_REFUSAL: the vendor lists no such code for this face.
+ */
+export type IndefiniteCode = "INTERNAL_ERROR" | "DOUBTFUL_REFUSAL";
 
 /** No definite answer: the payment may have been consumed by this call. */
 export interface HeardNothing {
   readonly kind: "UNKNOWN";
-  /** 100 deadline, 106 HTTP status, 107 connection lost or unusable body, 9999 as it came. */
+  /** 100 deadline, 106 HTTP status, 107 connection lost or unusable body; 9999, internal errors and unlisted codes as they came. */
   readonly resultCode: number;
+  /** Absent where the code says nothing beyond "unknown". */
+  readonly codeMeans?: IndefiniteCode;
   readonly message: string;
   readonly httpStatus: number | null;
   /** The upstream's own wish (Retry-After), in milliseconds. */
@@ -48,10 +61,16 @@ export interface NeverSent {
 
 export type Heard = HeardSuccess | HeardRefusal | HeardNothing | NeverSent;
 
-/** Never sent, or timed out. A refusal, a bad status or a broken answer is the work of an upstream that is there. */
+/** Never sent, timed out, or failed inside the upstream. A refusal, a bad status or a broken answer shows that it is there. */
 export function isSignOfOutage(heard: Heard): boolean {
   if (heard.kind === "NOT_SENT") return heard.isHeldBack !== true;
-  return heard.kind === "UNKNOWN" && heard.resultCode === NETWORK_TIMEOUT;
+  if (heard.kind !== "UNKNOWN") return false;
+  return heard.resultCode === NETWORK_TIMEOUT || heard.codeMeans === "INTERNAL_ERROR";
+}
+
+/** An answer with a code that the vendor does not list for this face: it probably consumed nothing. */
+export function isDoubtfulRefusal(heard: Heard): boolean {
+  return heard.kind === "UNKNOWN" && heard.codeMeans === "DOUBTFUL_REFUSAL";
 }
 
 /** The code an attempt is recorded with; a call never sent has none. */

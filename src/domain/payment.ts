@@ -47,6 +47,8 @@ export interface AttemptRecord {
   /** null until it is closed: running, or its process died. */
   readonly outcome: AttemptOutcome | null;
   readonly resultCode: number | null;
+  /** An UNKNOWN one that was answered with a code which the vendor does not list: the doubt rule counts it as a refusal. */
+  readonly isDoubtfulRefusal: boolean;
   /** Whether a 5018 was on record for the payment, by anyone, when this one was opened. No clock is compared. */
   readonly isAfter5018: boolean;
   /** Closed by an operator's hand: supports no inference any more, only a success of it counts. */

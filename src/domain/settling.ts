@@ -6,7 +6,7 @@ import { type ConsumptionChange, dispute, doubt, doubtAfter5018, isOpen, outcome
 import { confirm } from "./confirming.ts";
 import { doesRoundGoOn } from "./controls.ts";
 import { mayRejectDespiteUnknown } from "./doubt.ts";
-import { type Heard, type HeardSuccess, resultCodeOf } from "./heard.ts";
+import { type Heard, type HeardSuccess, isDoubtfulRefusal, resultCodeOf } from "./heard.ts";
 import { infer, type InferencePolicy, type Inferred } from "./inference.ts";
 import { mergeLate } from "./lateAnswer.ts";
 import type { AttemptRecord, ConsumptionRecord, ControlSubject, LedgerMs, PaymentRecord } from "./payment.ts";
@@ -76,7 +76,9 @@ function settleAttempt(scene: Scene): Settling {
   if (!isOpen(consumption)) return NOTHING;
   switch (heard.kind) {
     case "UNKNOWN":
-      return oneChange(doubt(consumption, heard.resultCode, heard.message));
+      return isDoubtfulRefusal(heard)
+        ? doubtOrReject(scene, heard)
+        : oneChange(doubt(consumption, heard.resultCode, heard.message));
     case "NOT_SENT":
       return hasUnknown(scene)
         ? oneChange(doubt(consumption, SERVER_UNKNOWN_ERROR, heard.message))
@@ -84,10 +86,18 @@ function settleAttempt(scene: Scene): Settling {
     case "REFUSED":
       if (!hasUnknown(scene)) return oneChange(reject(consumption, heard.resultCode, heard.message));
       if (heard.resultCode === ALREADY_CONSUMED) return concludeFrom5018(scene);
-      return mayRejectDespiteUnknown(scene.payment, consumption, heard.resultCode, scene.rules.doubtMs, scene.now)
-        ? oneChange(reject(consumption, heard.resultCode, heard.message))
-        : oneChange(doubt(consumption, heard.resultCode, heard.message));
+      return doubtOrReject(scene, heard);
   }
+}
+
+function doubtOrReject(
+  { payment, consumption, rules, now }: Scene,
+  said: { resultCode: number; message: string },
+): Settling {
+  const { resultCode, message } = said;
+  return mayRejectDespiteUnknown(payment, consumption, resultCode, rules.doubtMs, now)
+    ? oneChange(reject(consumption, resultCode, message))
+    : oneChange(doubt(consumption, resultCode, message));
 }
 
 function concludeFrom5018(scene: Scene): Settling {
@@ -193,6 +203,7 @@ function closeAttempt(
     ...attempt,
     outcome: heard.kind,
     resultCode: resultCodeOf(heard),
+    isDoubtfulRefusal: isDoubtfulRefusal(heard),
     endedAtMs: now,
   };
   return {

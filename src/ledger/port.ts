@@ -42,9 +42,15 @@ export interface OpenRequest {
   readonly canAsk: boolean;
   /** How much this player may leave open; absent: as much as they like. What is open already may always be asked again. */
   readonly openLimit?: OpenLimit;
-  /** Where this would be the first attempt: look at the upstream before (`lookFirst`), or what that look showed. */
-  readonly look?: "wanted" | SeenPayment;
+  /** Before what the upstream is to be looked at (`lookFirst`), or what that look showed. Absent: before nothing. */
+  readonly look?: LookWanted | SeenPayment;
 }
+
+/**
+ * beforeFirstAttempt: for its price and its item. beforeOwning: also before the player takes over a consumption without
+ * player, whatever its status and whatever attempts it has; until then nothing of it is told to them.
+ */
+export type LookWanted = "beforeFirstAttempt" | "beforeOwning";
 
 export interface OpenLimit {
   /** Open consumptions of this payment and player: PENDING, IN_DOUBT or DISPUTED. */
@@ -65,7 +71,7 @@ export type Opened =
   | { readonly kind: "unavailable"; readonly own: Consumption | null }
   /** The upstream showed this token with another item; nothing was written. */
   | { readonly kind: "itemMismatch"; readonly own: Consumption | null }
-  /** It would be this player's first attempt, and the upstream is to be looked at before; nothing was written. */
+  /** The upstream is to be looked at before (`OpenRequest.look`); nothing was written. */
   | { readonly kind: "lookFirst" }
   | { readonly kind: "ask"; readonly permit: Permit };
 
@@ -127,6 +133,8 @@ export interface Settled {
   readonly consumption: Consumption;
   /** Another item's consumption that this answer settled: a success, or a look, named it. */
   readonly named?: Consumption;
+  /** Whether this very write made the consumption CONSUMED; otherwise another attempt, or people, did. */
+  readonly isSettledByThis: boolean;
   readonly alarms: readonly Alarm[];
   /** The next control, already on record under the renewed lease; the caller has to ask it and settle it. */
   readonly control: { readonly subject: ControlSubject; readonly permit: Permit } | null;

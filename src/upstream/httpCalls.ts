@@ -1,6 +1,7 @@
 // One question, one HTTP exchange over the one pool, and its end as a value: whatever face asks, nothing throws, nothing
 // is sent twice, and several exchanges for one question share its deadline.
 
+import { randomUUID } from "node:crypto";
 import type { LookupFunction } from "node:net";
 import { Exchange, type ExchangeEnd, type HttpRequest } from "./Exchange.ts";
 import { createKyClient } from "./kyClient.ts";
@@ -15,6 +16,8 @@ export interface HttpCallsOptions {
   readonly startTimer: (run: () => void, delayMs: number) => Disposable;
   /** Milliseconds since 1970, for a Retry-After date in an answer that has no Date. */
   readonly nowMs: () => number;
+  /** A text that no other call gets: letters, digits and dashes, at most 64, which no client can foresee. Absent: UUIDs. */
+  readonly makeCallId?: () => string;
   /** Name resolution, in place of the system's. */
   readonly lookup?: LookupFunction;
 }
@@ -26,6 +29,7 @@ export interface HttpCalls {
   ask(request: HttpRequest, mayStillSend: () => boolean): Promise<ExchangeEnd>;
   /** All that `run` asks ends within the deadline, counted from now; what it asks after that is never sent. */
   within<Value>(deadlineMs: number, run: (ask: Ask) => Promise<Value>): Promise<Value>;
+  readonly makeCallId: () => string;
   close(): Promise<void>;
 }
 
@@ -71,6 +75,7 @@ export function createHttpCalls(options: HttpCallsOptions): HttpCalls {
         timer[Symbol.dispose]();
       }
     },
+    makeCallId: options.makeCallId ?? randomUUID,
     close: () => transport.close(),
   };
 }

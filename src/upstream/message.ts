@@ -12,6 +12,18 @@ export function keepableMessage(text: string, secrets: readonly string[]): strin
   return keepableText(text, MESSAGE_LENGTH_MAX, secrets);
 }
 
+/** A short name of a component; a longer one is cut, so that it never crowds out the message itself. */
+const THROW_POINT_LENGTH_MAX = 64;
+
+/** The text of a failure, followed by the point that failed where the upstream says one: `internal (at IAP)`. */
+export function failureMessage(text: string, throwPoint: string | null, secrets: readonly string[]): string {
+  const point = throwPoint === null ? "" : keepableText(throwPoint, THROW_POINT_LENGTH_MAX, secrets);
+  if (point === "") return keepableMessage(text, secrets);
+  const suffix = `(at ${point})`;
+  const message = keepableText(text, MESSAGE_LENGTH_MAX - suffix.length - 1, secrets);
+  return message === "" ? suffix : `${message} ${suffix}`;
+}
+
 /** Cut by code points, so that no character is cut in half. */
 export function keepableText(text: string, lengthMax: number, secrets: readonly string[]): string {
   let clean = text;

@@ -1,7 +1,7 @@
 // The IAP server as the rest of the product needs it: one question, one answer, nothing thrown. Its three faces differ in
 // addresses and names only behind this.
 
-import type { Heard } from "../domain/heard.ts";
+import type { Heard, WrongSetting } from "../domain/heard.ts";
 import type { Item } from "../domain/item.ts";
 import type { Money } from "../domain/money.ts";
 import type { PaymentFacts } from "../domain/paymentFacts.ts";
@@ -22,15 +22,19 @@ export interface UpstreamQuestion extends Asking {
 }
 
 /** What a read-only question brought. A failure proves nothing about any payment. */
-export type Looked<Value> =
-  | { readonly kind: "SHOWN"; readonly value: Value }
-  | {
-      readonly kind: "FAILED";
-      readonly resultCode: number;
-      readonly message: string;
-      /** Nobody was reached, or nobody answered in time. */
-      readonly isSignOfOutage: boolean;
-    };
+export type Looked<Value> = { readonly kind: "SHOWN"; readonly value: Value } | LookFailure;
+
+export interface LookFailure {
+  readonly kind: "FAILED";
+  readonly resultCode: number;
+  readonly message: string;
+  /** Nobody was reached, nobody answered in time, or the upstream failed inside. */
+  readonly isSignOfOutage: boolean;
+  /** The upstream was reached, and refused with a code that it lists. */
+  readonly isRefusal: boolean;
+  /** Present where that code says that one of our settings is wrong. */
+  readonly wrongSetting?: WrongSetting;
+}
 
 /** A payment as the upstream shows it in the list of a player's unconsumed ones. */
 export interface UnconsumedPayment {

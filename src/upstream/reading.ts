@@ -4,7 +4,7 @@
 import { type Heard, type HeardSuccess, isSignOfOutage } from "../domain/heard.ts";
 import { RESPONSE_ON_FAILED, SERVER_UNKNOWN_ERROR } from "../domain/resultCodes.ts";
 import type { ExchangeEnd } from "./Exchange.ts";
-import type { Looked } from "./port.ts";
+import type { Looked, LookFailure } from "./port.ts";
 import { readEnvelope, type Sent } from "./wire/envelope.ts";
 
 type ReadSuccess = (result: unknown, message: string) => HeardSuccess;
@@ -32,7 +32,10 @@ export function look<Value>(
         ? failed(RESPONSE_ON_FAILED, "The upstream's answer has not what was asked for.")
         : { kind: "SHOWN", value };
     }
-    case "REFUSED":
+    case "REFUSED": {
+      const refused = { ...failed(said.resultCode, said.message), isRefusal: true };
+      return said.wrongSetting === undefined ? refused : { ...refused, wrongSetting: said.wrongSetting };
+    }
     case "UNKNOWN":
       return { ...failed(said.resultCode, said.message), isSignOfOutage: isSignOfOutage(said) };
     case "NOT_SENT":
@@ -41,6 +44,6 @@ export function look<Value>(
 }
 
 /** By an upstream that is there, or by ourselves. */
-export function failed(resultCode: number, message: string): Extract<Looked<never>, { kind: "FAILED" }> {
-  return { kind: "FAILED", resultCode, message, isSignOfOutage: false };
+export function failed(resultCode: number, message: string): LookFailure {
+  return { kind: "FAILED", resultCode, message, isSignOfOutage: false, isRefusal: false };
 }

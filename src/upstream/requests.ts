@@ -1,5 +1,6 @@
-// How every request of a face is put together: the same headers for all, the face's own identification, and the name
-// under which the upstream can find the call again.
+// How every request of a face is put together: the same headers for all, the face's own identification, and a name for the
+// call. A request id may repeat (clients choose it, and one request may make many calls): it is sent for people to find a call
+// by, and never identifies an answer.
 
 import type { HttpRequest } from "./Exchange.ts";
 import { ANSWER_BYTES_MAX, LIST_BYTES_MAX } from "./Exchange.ts";
@@ -11,52 +12,64 @@ const POST_HEADERS = ["content-type", "application/json", ...GET_HEADERS];
 const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 
 export interface FaceHeaders {
-  /** In lower case. */
-  readonly requestIdName: string;
+  /** The header that carries the name of a call, in lower case. */
+  readonly callNameHeader: string;
   /** Names and values in turn: by what the upstream knows the app. */
   readonly identification: readonly string[];
 }
 
-export interface Requests {
-  consume(asking: Asking, path: string, body: string): HttpRequest;
-  /** A read-only question whose answer may be long. */
-  list(asking: Asking, path: string, body: string): HttpRequest;
-  get(asking: Asking, path: string): HttpRequest;
+/** A question, and under which name it goes out: absent, under its request id. */
+export interface NamedAsking extends Asking {
+  readonly transactionId?: string;
 }
 
-export function createRequests({ requestIdName, identification }: FaceHeaders): Requests {
-  const headersOf = (common: readonly string[], requestId: string): string[] => {
-    const own = sendableRequestId(requestId);
-    return own === null ? [...common, ...identification] : [...common, ...identification, requestIdName, own];
+export interface Requests {
+  consume(asking: NamedAsking, path: string, body: string): HttpRequest;
+  /** A read-only question whose answer may be long. */
+  list(asking: NamedAsking, path: string, body: string): HttpRequest;
+  get(asking: NamedAsking, path: string): HttpRequest;
+}
+
+export function createRequests({ callNameHeader, identification }: FaceHeaders): Requests {
+  const headersOf = (common: readonly string[], { requestId, transactionId }: NamedAsking): string[] => {
+    const name = transactionId ?? sendableRequestId(requestId);
+    return name === null ? [...common, ...identification] : [...common, ...identification, callNameHeader, name];
   };
-  const post = (
-    { requestId, deadlineMs }: Asking,
-    path: string,
-    body: string,
-    answerBytesMax: number,
-  ): HttpRequest => ({
+  const post = (asking: NamedAsking, path: string, body: string, answerBytesMax: number): HttpRequest => ({
     method: "POST",
     path,
-    headers: headersOf(POST_HEADERS, requestId),
+    headers: headersOf(POST_HEADERS, asking),
     body,
     answerBytesMax,
-    deadlineMs,
+    deadlineMs: asking.deadlineMs,
   });
   return {
     consume: (asking, path, body) => post(asking, path, body, ANSWER_BYTES_MAX),
     list: (asking, path, body) => post(asking, path, body, LIST_BYTES_MAX),
-    get: ({ requestId, deadlineMs }, path) => ({
+    get: (asking, path) => ({
       method: "GET",
       path,
-      headers: headersOf(GET_HEADERS, requestId),
+      headers: headersOf(GET_HEADERS, asking),
       body: null,
       answerBytesMax: LIST_BYTES_MAX,
-      deadlineMs,
+      deadlineMs: asking.deadlineMs,
     }),
   };
 }
 
 /** As it is sent in a header, or null where no header may have it. */
-export function sendableRequestId(requestId: string): string | null {
+function sendableRequestId(requestId: string): string | null {
   return REQUEST_ID.test(requestId) ? requestId : null;
+}
+
+/** Of the request id as much as leaves the name short. */
+const REQUEST_ID_KEPT = 40;
+
+/**
+ * A name that no other call has: `unique` (of this one call, never chosen by a client) behind the request id, by which people
+ * find the call at the vendor's.
+ */
+export function transactionIdFor(requestId: string, unique: string): string {
+  const own = sendableRequestId(requestId);
+  return own === null ? unique : `${own.slice(0, REQUEST_ID_KEPT)}-${unique}`;
 }

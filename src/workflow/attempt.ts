@@ -8,6 +8,7 @@ import { ServiceError } from "../domain/serviceError.ts";
 import type { CircuitPass } from "../upstream/port.ts";
 import { lookFirst, type LookStart } from "./lookFirst.ts";
 import { randomTokenLike } from "./randomToken.ts";
+import { tellWrongSetting } from "./wrongSetting.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface AttemptStart extends LookStart {
@@ -62,6 +63,7 @@ async function askAndSettle(
     };
     const heard = heldBack ?? (await start.upstream.consume(asking));
     start.pass.record(heard);
+    if (heard.kind === "REFUSED") tellWrongSetting(surroundings, app, heard);
     const heardAtMs = monotonicMs();
     const request: SettleRequest = {
       app,
@@ -76,7 +78,7 @@ async function askAndSettle(
     };
     const settled = await record(surroundings, permit, request, leaveBehind);
     if (settled === null) return outcomeNotRecorded(permit.consumption);
-    if (settled.control === null) return answerAfterAttempt(settled.consumption, heard, settled.named);
+    if (settled.control === null) return answerAfterAttempt(settled, heard);
     permit = settled.control.permit;
     leaseEndsAtMs = heardAtMs + permit.leaseMs;
     const { subject } = settled.control;

@@ -8,6 +8,7 @@ import {
   failure,
   inProgress,
   itemMismatch,
+  lookRefused,
   notOwner,
   upstreamUnavailable,
 } from "../domain/answer.ts";
@@ -21,6 +22,7 @@ import { lookBefore } from "./lookBefore.ts";
 import type { ConsumeCommand, TooManyOpen } from "./port.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { waitForLease } from "./waiting.ts";
+import { tellWrongSetting } from "./wrongSetting.ts";
 
 /** With the attempt's own deadline after it, a call ends within the 15 s that a mutation may take. */
 const LOOK_DEADLINE_MS = 4_000;
@@ -52,15 +54,17 @@ export async function consume(
 
 /** Whose payment it is can only be asked for somebody; a server that names nobody vouches for its call itself. */
 function lookFor({ settings }: Surroundings, { playerId }: ConsumeCommand): Pick<OpenRequest, "look"> {
-  const isWanted = playerId !== null && (settings.isOwnerVerified || settings.hasPriceSnapshot);
-  return isWanted ? { look: "wanted" } : {};
+  if (playerId === null) return {};
+  if (settings.isOwnerVerified) return { look: "beforeOwning" };
+  return settings.hasPriceSnapshot ? { look: "beforeFirstAttempt" } : {};
 }
 
 /** The answer where nothing is to be sent, else what the call is opened with. */
 async function seeFirst(
-  { apps, settings }: Surroundings,
+  surroundings: Surroundings,
   { app, call, playerId, requestId }: ConsumeCommand,
 ): Promise<ConsumeAnswer | Pick<OpenRequest, "look">> {
+  const { apps, settings } = surroundings;
   const served = apps.get(app);
   if (served === undefined || playerId === null) throw new Error("consume: a look for nobody");
   const { isOwnerVerified, timeoutMs } = settings;
@@ -77,7 +81,9 @@ async function seeFirst(
     case "notTheirs":
       return notOwner();
     case "failed":
-      return upstreamUnavailable(null);
+      if (verdict.failure === null || !verdict.failure.isRefusal) return upstreamUnavailable(null);
+      tellWrongSetting(surroundings, app, verdict.failure);
+      return lookRefused(verdict.failure.resultCode);
   }
 }
 

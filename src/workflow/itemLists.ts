@@ -4,6 +4,7 @@
 import type { Item } from "../domain/item.ts";
 import { ServiceError } from "../domain/serviceError.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { tellWrongSetting } from "./wrongSetting.ts";
 
 const FRESH_MS = 300_000;
 /** Older than this it is no answer any more. */
@@ -24,7 +25,9 @@ interface Kept {
   readonly sinceMs: number;
 }
 
-export function createItemLists(surroundings: Pick<Surroundings, "apps" | "monotonicMs">): ItemLists {
+export function createItemLists(
+  surroundings: Pick<Surroundings, "apps" | "monotonicMs" | "onWrongSetting">,
+): ItemLists {
   const { apps, monotonicMs } = surroundings;
   const kept = new Map<string, Kept>();
   const asking = new Map<string, Promise<void>>();
@@ -38,7 +41,10 @@ export function createItemLists(surroundings: Pick<Surroundings, "apps" | "monot
     if (!pass.isAdmitted) return void failedAtMs.set(name, monotonicMs());
     pass.giveBack();
     const listed = await list({ requestId, deadlineMs: DEADLINE_MS });
-    if (listed.kind === "FAILED") return void failedAtMs.set(name, monotonicMs());
+    if (listed.kind === "FAILED") {
+      tellWrongSetting(surroundings, name, listed);
+      return void failedAtMs.set(name, monotonicMs());
+    }
     kept.set(name, { items: listed.value.slice(0, ITEMS_MAX), sinceMs: monotonicMs() });
     failedAtMs.delete(name);
   }

@@ -3,7 +3,8 @@
 
 import type { PaymentCall } from "../domain/identifiers.ts";
 import type { SeenPayment } from "../ledger/paymentReports.ts";
-import type { FoundPayment, Looked, UnconsumedPayment, Upstream } from "../upstream/port.ts";
+import { CONSUME_FAILED, INVALID_PARAMETERS } from "../domain/resultCodes.ts";
+import type { FoundPayment, Looked, LookFailure, UnconsumedPayment, Upstream } from "../upstream/port.ts";
 
 export interface LookQuestion {
   readonly upstream: Upstream;
@@ -23,14 +24,15 @@ export type LookVerdict =
   | { readonly kind: "notTheirs" }
   /** Theirs, or nobody asks whose it is; about this token nothing is known. */
   | { readonly kind: "nothingToTell" }
-  | { readonly kind: "failed" };
+  /** The upstream could not be asked, or did not say. */
+  | { readonly kind: "failed"; readonly failure: LookFailure | null };
 
 export async function lookBefore(question: LookQuestion): Promise<LookVerdict> {
   const { upstream, call } = question;
   if (upstream.lookUp !== null) {
     const { requestId, deadlineMs } = question;
     const found = await upstream.lookUp({ purchaseToken: call.purchaseToken, requestId, deadlineMs });
-    if (found.kind === "FAILED") return { kind: "failed" };
+    if (found.kind === "FAILED") return { kind: "failed", failure: found };
     const payment = found.value?.paymentSeq === call.paymentSeq ? found.value : null;
     // A look-up that does not say whose it is leaves the question to the player's list.
     if (payment === null || payment.playerId !== null || !question.isOwnerVerified)
@@ -45,20 +47,34 @@ function listOf({ upstream, playerId, requestId, deadlineMs }: LookQuestion) {
 
 function judgeFound({ call, playerId, isOwnerVerified }: LookQuestion, found: FoundPayment | null): LookVerdict {
   if (found === null) return { kind: isOwnerVerified ? "notTheirs" : "nothingToTell" };
-  if (isOwnerVerified && found.playerId !== playerId) return { kind: "notTheirs" };
+  if (isOwnerVerified && !isNamedAs(found.playerId, playerId)) return { kind: "notTheirs" };
   return judgeItem(call, seenByLookUp(found, call.purchaseToken));
+}
+
+/** Some stores' payments name their owner behind the store's letters, as `AS@QW4M1` (IAP-API.md). */
+const STORE_PREFIX = /^[A-Z]+@/;
+
+function isNamedAs(owner: string | null, playerId: string): boolean {
+  return owner === playerId || owner?.replace(STORE_PREFIX, "") === playerId;
 }
 
 function judgeListed(
   { call, isOwnerVerified }: LookQuestion,
   listed: Looked<readonly UnconsumedPayment[]> | null,
 ): LookVerdict {
-  if (listed === null || listed.kind === "FAILED") return { kind: "failed" };
-  const payment = listed.value.find(({ paymentSeq }) => paymentSeq === call.paymentSeq);
+  if (listed === null) return { kind: "failed", failure: null };
+  if (listed.kind === "FAILED" && !isNothingShown(listed)) return { kind: "failed", failure: listed };
+  const payments = listed.kind === "SHOWN" ? listed.value : [];
+  const payment = payments.find(({ paymentSeq }) => paymentSeq === call.paymentSeq);
   if (payment === undefined) return { kind: isOwnerVerified ? "notTheirs" : "nothingToTell" };
   // The payment is theirs; what their other token may do is the upstream's to say.
   if (payment.purchaseToken !== call.purchaseToken) return { kind: "nothingToTell" };
   return judgeItem(call, seenInList(payment));
+}
+
+/** Reached and refused by what was asked for: it shows nothing to this player. */
+function isNothingShown({ isRefusal, resultCode }: LookFailure): boolean {
+  return isRefusal && (resultCode === INVALID_PARAMETERS || resultCode === CONSUME_FAILED);
 }
 
 function judgeItem({ itemSeq }: PaymentCall, look: SeenPayment): LookVerdict {

@@ -7,6 +7,7 @@ import type { Permit } from "../ledger/port.ts";
 import type { Upstream } from "../upstream/port.ts";
 import { seenByLookUp } from "./lookBefore.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { tellWrongSetting } from "./wrongSetting.ts";
 
 export interface LookStart {
   readonly permit: Permit;
@@ -23,6 +24,7 @@ const PART_OF_TIME = 4;
 const DEADLINE_MS_MIN = 20;
 
 const FAILED_LOOK = "The IAP server could not show the payment";
+const REFUSED_LOOK = "The IAP server refused to show the payment";
 const UNRECORDED_LOOK = "What the IAP server showed could not be recorded";
 
 /**
@@ -33,16 +35,20 @@ const UNRECORDED_LOOK = "What the IAP server showed could not be recorded";
  * @param untilMs the end of the attempt's time and of its lease, whichever is first
  */
 export async function lookFirst(
-  { writer, monotonicMs, onFault }: Surroundings,
+  surroundings: Surroundings,
   { permit, purchaseToken, requestId, upstream, onLook }: LookStart,
   untilMs: number,
 ): Promise<NeverSent | null> {
+  const { writer, monotonicMs, onFault } = surroundings;
   const { consumption, attemptNumber, hasUnknown } = permit;
   const deadlineMs = Math.floor((untilMs - monotonicMs()) / PART_OF_TIME);
   if (upstream.lookUp === null || hasUnknown !== true || deadlineMs < DEADLINE_MS_MIN) return null;
   onLook?.();
   const looked = await upstream.lookUp({ requestId, deadlineMs, purchaseToken });
-  if (looked.kind === "FAILED") return notSent(FAILED_LOOK, !looked.isSignOfOutage);
+  if (looked.kind === "FAILED") {
+    tellWrongSetting(surroundings, consumption.app, looked);
+    return notSent(looked.isRefusal ? `${REFUSED_LOOK} (${looked.resultCode})` : FAILED_LOOK, !looked.isSignOfOutage);
+  }
   const found = looked.value;
   // A token of another payment's: this one was not shown.
   if (found === null || found.paymentSeq !== consumption.paymentSeq) return null;

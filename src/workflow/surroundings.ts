@@ -1,6 +1,7 @@
 // What the workflow is given from outside: memory, the upstream, and everything that could make two runs differ.
 
 import type { Consumption } from "../domain/consumption.ts";
+import type { WrongSetting } from "../domain/heard.ts";
 import type { Environment } from "../domain/payment.ts";
 import type { Alarm } from "../domain/alarm.ts";
 import type { LedgerWriter } from "../ledger/port.ts";
@@ -22,10 +23,18 @@ export interface Surroundings {
   readonly onAlarm: (alarm: Alarm, consumption: Consumption) => void;
   /** A settle that could not be recorded yet, due work that could not be leased (null), or a bug: for the log. */
   readonly onFault: (error: unknown, consumption: Consumption | null) => void;
+  /** The upstream refused with a code that names one of our settings; called for every such refusal. */
+  readonly onWrongSetting: (told: WrongSettingHeard) => void;
   /** Open consumptions of this app came due, and it is not served: told once. */
   readonly onUnserved: (app: string) => void;
   /** So many open consumptions came due and cannot be asked about: no configured LEDGER_SECRET opens their tokens. */
   readonly onSealed: (count: number) => void;
+}
+
+export interface WrongSettingHeard {
+  readonly app: string;
+  readonly wrongSetting: WrongSetting;
+  readonly resultCode: number;
 }
 
 /** What is outside of one app: it shares neither its upstream's troubles nor its connections with another. */

@@ -15,6 +15,7 @@ import type {
   UnconsumedResult,
 } from "./port.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { tellWrongSetting } from "./wrongSetting.ts";
 
 /** A list of hundreds takes the upstream longer than one payment; more patience than this no page has. */
 const LIST_DEADLINE_MS = 8_000;
@@ -37,7 +38,10 @@ export async function listUnconsumed(
   if (!pass.isAdmitted) throw unreachable(pass.retryInMs);
   pass.giveBack(); // a list says nothing about consume calls, for better or worse
   const listed = await list({ playerId, requestId, deadlineMs: Math.min(LIST_DEADLINE_MS, settings.timeoutMs) });
-  if (listed.kind === "FAILED") throw unreachable(2_000);
+  if (listed.kind === "FAILED") {
+    tellWrongSetting(surroundings, name, listed);
+    throw listed.isRefusal ? refused(listed.resultCode) : unreachable(2_000);
+  }
   // It proves tokens and tells prices; a ledger that cannot take it down now is no reason to hide it from its player.
   const looks = listed.value.map(seenInList);
   if (looks.length > 0) await writer.noteLooks({ app: name, looks }).catch((error: unknown) => onFault(error, null));
@@ -117,6 +121,11 @@ function startTime({ after }: Surroundings): Time {
     });
   });
   return { up, isUp: () => isUp, stop: () => stop() };
+}
+
+function refused(resultCode: number): ServiceError {
+  const message = `The IAP server refused to list the payments (${resultCode}); nothing was consumed.`;
+  return new ServiceError("UPSTREAM_UNAVAILABLE", message, { retryAfterMs: 2_000 });
 }
 
 function unreachable(retryAfterMs: number): ServiceError {

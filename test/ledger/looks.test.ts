@@ -52,7 +52,7 @@ describe.each(engines)("$name: a look", ({ open, place }) => {
 
   it("is wanted before a player's first attempt only", async () => {
     const ledger = await open(await place());
-    const wanting = callOf({ look: "wanted" });
+    const wanting = callOf({ look: "beforeFirstAttempt" });
     expect(await ledger.writer.open(wanting)).toEqual({ kind: "lookFirst" });
     expect(await ledger.reader.consumptionCount(ALL, {}, false)).toBe(0);
     await consume(ledger, lost);

@@ -149,7 +149,8 @@ describe("a list that fails", () => {
   it("is an outage before anything was consumed", async () => {
     const failing = (upstream: Upstream): Upstream => ({
       ...upstream,
-      listUnconsumed: () => Promise.resolve({ kind: "FAILED", resultCode: 9999, message: "no", isSignOfOutage: false }),
+      listUnconsumed: () =>
+        Promise.resolve({ kind: "FAILED", resultCode: 9999, message: "no", isSignOfOutage: false, isRefusal: false }),
     });
     await using scene = await startSandboxApp({ wrap: failing });
     for (const document of [LIST, RETRY]) {
@@ -216,7 +217,8 @@ describe("VERIFY_OWNER=on", () => {
   it("answers 106 while the upstream cannot show anything, and records nothing", async () => {
     const failing = (upstream: Upstream): Upstream => ({
       ...upstream,
-      listUnconsumed: () => Promise.resolve({ kind: "FAILED", resultCode: 100, message: "no", isSignOfOutage: true }),
+      listUnconsumed: () =>
+        Promise.resolve({ kind: "FAILED", resultCode: 100, message: "no", isSignOfOutage: true, isRefusal: false }),
     });
     await using scene = await startSandboxApp({ variables: { VERIFY_OWNER: "on" }, wrap: failing });
     const call = await scene.buy({ userKey: "mina" });

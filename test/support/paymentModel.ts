@@ -147,6 +147,7 @@ export class PaymentModel {
       isAfter5018: has5018OnRecord(this.payment),
       isVoid: false,
       isShownConsumable: false,
+      isDoubtfulRefusal: false,
       leaseUntilMs: this.nowMs + this.rules.leaseMs,
       endedAtMs: null,
       processGoneSinceMs: null,

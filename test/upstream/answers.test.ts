@@ -4,6 +4,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Heard } from "../../src/domain/heard.ts";
+import { serverCodes } from "../../src/upstream/faceCodes.ts";
 import { hearAnswer } from "../../src/upstream/reading.ts";
 import { readConsumed } from "../../src/upstream/wire/v3.ts";
 import { GOLDEN_ANSWER, GOLDEN_HEARD, GOLDEN_QUESTION, refusal, success } from "./fixtures/golden.ts";
@@ -12,7 +13,7 @@ const TOKEN = GOLDEN_QUESTION.purchaseToken;
 const UNUSABLE = { kind: "UNKNOWN", resultCode: 107, httpStatus: 200, retryAfterMs: null };
 
 function read(answer: string, token = TOKEN): Heard {
-  return hearAnswer(Buffer.from(answer), { secrets: [token], transactionId: null }, readConsumed);
+  return hearAnswer(Buffer.from(answer), { secrets: [token], transactionId: null, codes: serverCodes }, readConsumed);
 }
 
 function header(isSuccessful: string, resultCode: string, rest = ""): string {

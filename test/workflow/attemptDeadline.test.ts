@@ -14,7 +14,7 @@ const TIMEOUT_MS = 10_000; // of the surroundings
 
 async function questionAfter(ledgerTookMs: number): Promise<UpstreamQuestion | undefined> {
   const asked: UpstreamQuestion[] = [];
-  const settled = { consumption: consumptionOf(1), alarms: [], control: null };
+  const settled = { consumption: consumptionOf(1), isSettledByThis: true, alarms: [], control: null };
   const writer: Partial<LedgerWriter> = { settle: () => Promise.resolve(settled) };
   const time = stoppedTime({
     writer: { ...NOTHING_ELSE.writer, ...writer },

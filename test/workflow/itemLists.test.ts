@@ -8,7 +8,13 @@ import { upstreamOf } from "./support.ts";
 
 const ITEM: Item = { itemSeq: 1n, name: "보석", market: "GG", marketItemId: "gem", isUsed: true, registeredAt: 0 };
 const SHOWN: Looked<readonly Item[]> = { kind: "SHOWN", value: [ITEM] };
-const FAILED: Looked<readonly Item[]> = { kind: "FAILED", resultCode: 106, message: "down", isSignOfOutage: false };
+const FAILED: Looked<readonly Item[]> = {
+  kind: "FAILED",
+  resultCode: 106,
+  message: "down",
+  isSignOfOutage: false,
+  isRefusal: false,
+};
 const PASS = { isAdmitted: true, record: () => undefined, giveBack: () => undefined } as const;
 
 function scene() {
@@ -24,7 +30,7 @@ function scene() {
   };
   const circuit = { admit: () => (state.isClosed ? ({ isAdmitted: false, retryInMs: 1 } as const) : PASS) };
   const apps = new Map([["default", { upstream, circuit, environment: "SANDBOX" as const }]]);
-  const lists = createItemLists({ apps, monotonicMs: () => state.nowMs });
+  const lists = createItemLists({ apps, monotonicMs: () => state.nowMs, onWrongSetting: () => undefined });
   return { state, items: () => lists.itemsOf("default", "request-1") };
 }
 

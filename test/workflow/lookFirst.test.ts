@@ -51,7 +51,7 @@ async function run(given: Partial<Permit> = {}, ledgerTookMs = 0, hasLookUp = tr
     async settle(request) {
       scene.steps.push("settled");
       scene.settled.push(request);
-      return { consumption: CONSUMPTION, alarms: [], control: null };
+      return { consumption: CONSUMPTION, isSettledByThis: true, alarms: [], control: null };
     },
   };
   const lookUp: Upstream["lookUp"] = async ({ deadlineMs }) => {
@@ -114,7 +114,7 @@ it.each([
   "sends nothing after one that fails by %s: a 5018 without it would leave only people to decide",
   async (...failure) => {
     const [, resultCode, isSignOfOutage] = failure;
-    scene.looked = { kind: "FAILED", resultCode, message: "no answer", isSignOfOutage };
+    scene.looked = { kind: "FAILED", resultCode, message: "no answer", isSignOfOutage, isRefusal: false };
     await run();
     expect(scene.steps).toEqual(["counted", "looked", "settled"]);
     expect(scene.settled[0]?.heard).toMatchObject({

@@ -66,7 +66,7 @@ function surroundingsOf(): Partial<Surroundings> {
     },
     async settle(request) {
       scene.settled.push(request);
-      return { consumption: consumptionOf(1), alarms: [], control: null };
+      return { consumption: consumptionOf(1), isSettledByThis: true, alarms: [], control: null };
     },
   };
   const pass: CircuitPass = {

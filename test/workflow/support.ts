@@ -32,6 +32,7 @@ export const NOTHING_ELSE = {
   randomBytes: unneeded,
   onAlarm: unneeded,
   onFault: unneeded,
+  onWrongSetting: unneeded,
   onSealed: unneeded,
   onUnserved: unneeded,
 } as const;

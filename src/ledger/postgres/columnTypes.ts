@@ -59,6 +59,7 @@ export const ATTEMPT_TYPES = {
   duration_ms: "integer",
   request_id: "text",
   is_shown_consumable: "boolean",
+  is_doubtful_refusal: "boolean",
 } as const satisfies ColumnTypes;
 
 /** `sequence` is not among them: it is given out while the feed's head is locked. */

@@ -4,7 +4,7 @@
 import type { ConsumptionChange } from "../../domain/changes.ts";
 import type { Consumption, EpochMs } from "../../domain/consumption.ts";
 import type { Delivery } from "../../domain/delivery.ts";
-import { type Heard, resultCodeOf } from "../../domain/heard.ts";
+import { type Heard, isDoubtfulRefusal, resultCodeOf } from "../../domain/heard.ts";
 import type { AttemptRecord } from "../../domain/payment.ts";
 import type { PaymentFacts } from "../../domain/paymentFacts.ts";
 import type { Reversal } from "../../domain/reversal.ts";
@@ -158,6 +158,7 @@ export class LoadedPayments implements PaymentStore {
     this.#rows.changeAttempt(id, number, {
       outcome: heard.kind,
       resultCode: resultCodeOf(heard),
+      isDoubtfulRefusal: isDoubtfulRefusal(heard),
       httpStatus: heard.kind === "NOT_SENT" ? null : heard.httpStatus,
       durationMs: Math.round(durationMs),
       endedAt: nowMs,

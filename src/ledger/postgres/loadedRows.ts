@@ -27,6 +27,7 @@ interface AttemptJson {
   readonly isAfter5018: boolean;
   readonly isVoid: boolean;
   readonly isShownConsumable: boolean;
+  readonly isDoubtfulRefusal: boolean;
   readonly instance: number;
   readonly leaseUntilMs: number;
   readonly startedAt: number;

@@ -91,7 +91,7 @@ export function load(payments: readonly PaymentKey[]): Statement {
           'isVoid', a.is_void, 'instance', a.instance, 'leaseUntilMs', a.lease_until_ms, 'startedAt', a.started_at,
           'endedAt', a.ended_at, 'endedAtMs', a.ended_at_ms, 'outcome', a.outcome, 'resultCode', a.result_code,
           'httpStatus', a.http_status, 'durationMs', a.duration_ms, 'requestId', a.request_id,
-          'isShownConsumable', a.is_shown_consumable,
+          'isShownConsumable', a.is_shown_consumable, 'isDoubtfulRefusal', a.is_doubtful_refusal,
           'goneSinceMs', i.gone_since_ms) ORDER BY a.number)
           FROM attempts a LEFT JOIN instances i ON i.instance = a.instance WHERE a.consumption = c.id) AS attempts
       FROM unnest($1::text[], $2::text[]) AS wanted (app, payment_seq)

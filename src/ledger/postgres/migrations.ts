@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { ConnectionLost, isAnswer, type Session, type WritingConnection } from "./writingConnection.ts";
 
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 const SCHEMA_FOLDER = new URL("../../../schema/", import.meta.url);
 export const SCHEMA_FILE = new URL("ledger.postgres.sql", SCHEMA_FOLDER);

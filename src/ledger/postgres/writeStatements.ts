@@ -82,11 +82,12 @@ export function writeAttempts({ attempts }: Changes): Statement {
     attempt.durationMs,
     attempt.requestId,
     attempt.isShownConsumable,
+    attempt.isDoubtfulRefusal,
   ]);
   const { text, values } = insertFrom("attempts", ATTEMPT_TYPES, rows);
   return {
     text: `${text} ON CONFLICT (consumption, number) DO UPDATE SET is_void = excluded.is_void,
-      is_shown_consumable = excluded.is_shown_consumable,
+      is_shown_consumable = excluded.is_shown_consumable, is_doubtful_refusal = excluded.is_doubtful_refusal,
       ended_at = excluded.ended_at, ended_at_ms = excluded.ended_at_ms, outcome = excluded.outcome,
       result_code = excluded.result_code, http_status = excluded.http_status, duration_ms = excluded.duration_ms`,
     values,

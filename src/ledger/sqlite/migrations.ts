@@ -4,7 +4,7 @@
 import type Database from "better-sqlite3";
 import { readFileSync } from "node:fs";
 
-export const SCHEMA_VERSION = 5;
+export const SCHEMA_VERSION = 6;
 /** "iapg": marks the file as ours, so that another program's database is never migrated. */
 export const APPLICATION_ID = 0x69617067;
 

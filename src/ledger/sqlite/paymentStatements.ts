@@ -59,7 +59,7 @@ export function preparePaymentStatements(database: Database.Database) {
       is_after_5018, instance, lease_until_ms, started_at, request_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     closeAttempt:
       prepare(`UPDATE attempts SET ended_at = ?, ended_at_ms = ?, outcome_code = ?, result_code = ?, http_status = ?,
-      duration_ms = ? WHERE consumption = ? AND number = ? AND outcome_code IS NULL`),
+      duration_ms = ?, is_doubtful_refusal = ? WHERE consumption = ? AND number = ? AND outcome_code IS NULL`),
     markShownConsumable: prepare("UPDATE attempts SET is_shown_consumable = 1 WHERE consumption = ? AND number = ?"),
     voidAttempts: prepare("UPDATE attempts SET is_void = 1 WHERE consumption = ?"),
     insertAuditEntry: prepare(`INSERT INTO audit_log (id, app, occurred_at, actor, action, consumption, note, before,

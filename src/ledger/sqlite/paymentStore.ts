@@ -4,7 +4,7 @@
 import type Database from "better-sqlite3";
 import type { ConsumptionChange } from "../../domain/changes.ts";
 import type { Consumption } from "../../domain/consumption.ts";
-import { resultCodeOf } from "../../domain/heard.ts";
+import { isDoubtfulRefusal, resultCodeOf } from "../../domain/heard.ts";
 import type { LedgerClock } from "../clock.ts";
 import { newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../writing/changing.ts";
 import type { NewConsumption, PaymentStore } from "../writing/paymentStore.ts";
@@ -161,7 +161,9 @@ export function createPaymentStore(
       const httpStatus = heard.kind === "NOT_SENT" ? null : heard.httpStatus;
       const [endedAt, endedAtMs] = [clock.epochMs(), clock.ledgerMs()];
       const [outcome, took] = [OUTCOME_CODES[heard.kind], Math.round(durationMs)];
-      statements.closeAttempt.run(endedAt, endedAtMs, outcome, resultCodeOf(heard), httpStatus, took, row, number);
+      const isDoubtful = isDoubtfulRefusal(heard) ? 1 : 0;
+      const ended = [endedAt, endedAtMs, outcome, resultCodeOf(heard), httpStatus, took, isDoubtful];
+      statements.closeAttempt.run(...ended, row, number);
     },
     markShownConsumable({ row }, number) {
       statements.markShownConsumable.run(row, number);

@@ -26,7 +26,7 @@ export function consumptionFrom(columns: ConsumptionColumns, app: string): Consu
 
 export const ATTEMPT_COLUMNS = `a.number, a.trigger, a.control_token, CAST(a.control_item_seq AS TEXT) AS control_item_seq,
   a.is_after_5018, a.is_void, a.instance, a.lease_until_ms, a.ended_at_ms, a.outcome, a.result_code,
-  a.is_shown_consumable`;
+  a.is_shown_consumable, a.is_doubtful_refusal`;
 
 export interface AttemptColumns {
   readonly number: number;
@@ -41,6 +41,7 @@ export interface AttemptColumns {
   readonly outcome: AttemptOutcome | null;
   readonly result_code: number | null;
   readonly is_shown_consumable: number;
+  readonly is_doubtful_refusal: number;
 }
 
 /**
@@ -58,6 +59,7 @@ export function attemptFrom(columns: AttemptColumns, instance: number): AttemptR
         : { token: columns.control_token, itemSeq: BigInt(columns.control_item_seq) },
     outcome: columns.outcome,
     resultCode: columns.result_code,
+    isDoubtfulRefusal: columns.is_doubtful_refusal === 1,
     isAfter5018: columns.is_after_5018 === 1,
     isVoid: columns.is_void === 1,
     isShownConsumable: columns.is_shown_consumable === 1,

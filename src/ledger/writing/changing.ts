@@ -10,6 +10,7 @@ import type { StoredConsumption } from "./storedPayment.ts";
 export const RUNNING = {
   outcome: null,
   resultCode: null,
+  isDoubtfulRefusal: false,
   isVoid: false,
   isShownConsumable: false,
   endedAtMs: null,

@@ -23,6 +23,10 @@ function openAsItStands(context: WriteContext, request: OpenRequest): Opened {
   const payment = store.load(request.app, paymentSeq);
   const tokenDigest = tokenDigestOf(paymentSeq, purchaseToken);
   const opening = decideOpening(payment, { itemSeq, tokenDigest, playerId: request.playerId }, clock.ledgerMs());
+  // The owner first: what stands without player is neither told nor taken over before the upstream showed whose it is.
+  if (opening.takesOver !== null && request.look === "beforeOwning") {
+    return request.canAsk ? { kind: "lookFirst" } : { kind: "unavailable", own: null };
+  }
   if (opening.do === "ask" && !request.canAsk) {
     return { kind: "unavailable", own: opening.consumption && storedById(payment, opening.consumption.id).told };
   }
@@ -42,7 +46,7 @@ function openAsItStands(context: WriteContext, request: OpenRequest): Opened {
       return { kind: "inProgressElsewhere" };
     case "ask": {
       const own = opening.consumption === null ? null : storedById(payment, opening.consumption.id);
-      if (request.look === "wanted" && (own?.attempts.length ?? 0) === 0) return { kind: "lookFirst" };
+      if (typeof request.look === "string" && (own?.attempts.length ?? 0) === 0) return { kind: "lookFirst" };
       const isShownFor = (item: bigint) => lookOf(payment, tokenDigest, item) !== undefined;
       if (payment.looks.some((look) => look.tokenDigest === tokenDigest) && !isShownFor(itemSeq))
         return { kind: "itemMismatch", own: own?.told ?? null };

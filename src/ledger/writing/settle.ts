@@ -4,6 +4,8 @@
 import type { Alarm } from "../../domain/alarm.ts";
 import { delayBeforeNextAttemptMs } from "../../domain/backoff.ts";
 import type { Consumption } from "../../domain/consumption.ts";
+import { isRefusal } from "../../domain/attempts.ts";
+import { isDoubtfulRefusal } from "../../domain/heard.ts";
 import type { ControlSubject } from "../../domain/payment.ts";
 import { settle as decideSettling } from "../../domain/settling.ts";
 import type { Settled, SettleRequest } from "../port.ts";
@@ -22,7 +24,7 @@ export function settle(context: WriteContext, request: SettleRequest): Settled {
   const stored = storedById(payment, consumptionId);
   // The same answer again, after a flush whose fate was unknown: it is on record already.
   const isClosed = stored.attempts.some((attempt) => attempt.number === attemptNumber && attempt.outcome !== null);
-  if (isClosed) return { consumption: stored.told, alarms: [], control: null };
+  if (isClosed) return { consumption: stored.told, isSettledByThis: false, alarms: [], control: null };
   const settling = decideSettling({ ...request, payment, rules, now: clock.ledgerMs() });
 
   store.closeAttempt(stored, attemptNumber, heard, request.durationMs);
@@ -41,18 +43,19 @@ export function settle(context: WriteContext, request: SettleRequest): Settled {
   }
   if (settling.marksApp) store.markApp(stored.told.app);
   const consumption = told ?? stored.told;
+  const isSettledByThis = settling.changes.some(({ id, event }) => id === stored.id && event === "CONSUMED");
   const toldAlso = named === undefined ? {} : { named };
   if (settling.control !== null) {
     return openControl(context, { stored, consumption, subject: settling.control, alarms: settling.alarms, request });
   }
   if (givesLeaseBack && told === null) store.giveLeaseBack(stored);
   if (!givesLeaseBack || consumption.status !== "IN_DOUBT")
-    return { consumption, ...toldAlso, alarms: settling.alarms, control: null };
+    return { consumption, ...toldAlso, isSettledByThis, alarms: settling.alarms, control: null };
   const retryAfterMs = heard.kind === "UNKNOWN" ? heard.retryAfterMs : null;
   const delayMs = delayBeforeNextAttemptMs(attemptsInARow(stored, request), request.jitter, retryAfterMs);
   const nextAttemptAt = clock.epochMs() + delayMs;
   store.setNextAttempt(stored, { at: nextAttemptAt, dueMs: clock.ledgerMs() + delayMs, delayMs });
-  return { consumption: { ...consumption, nextAttemptAt }, alarms: settling.alarms, control: null };
+  return { consumption: { ...consumption, nextAttemptAt }, isSettledByThis, alarms: settling.alarms, control: null };
 }
 
 interface ControlOpening {
@@ -73,7 +76,7 @@ function openControl(context: WriteContext, opening: ControlOpening): Settled {
   const { requestId } = request;
   openAttempt(context, payment, stored, { lease, trigger: "CONTROL", control: subject, requestId });
   const permit = { consumption, attemptNumber: lease.attemptNumber, leaseMs: rules.leaseMs };
-  return { consumption, alarms, control: { subject, permit } };
+  return { consumption, isSettledByThis: false, alarms, control: { subject, permit } };
 }
 
 /**
@@ -81,8 +84,8 @@ function openControl(context: WriteContext, opening: ControlOpening): Settled {
  * answers again is asked again soon, however long it was silent: a doubt takes three refusals to settle.
  */
 function attemptsInARow({ attempts }: StoredConsumption, { attemptNumber, heard }: SettleRequest): number {
-  const isAnswered = heard.kind === "REFUSED";
+  const isAnswered = heard.kind === "REFUSED" || isDoubtfulRefusal(heard);
   const earlier = attempts.filter(({ control, number }) => control === null && number < attemptNumber);
-  const firstUnlike = earlier.toReversed().findIndex(({ outcome }) => (outcome === "REFUSED") !== isAnswered);
+  const firstUnlike = earlier.toReversed().findIndex((attempt) => isRefusal(attempt) !== isAnswered);
   return 1 + (firstUnlike === -1 ? earlier.length : firstUnlike);
 }

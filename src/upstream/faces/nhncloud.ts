@@ -2,6 +2,7 @@
 // payments are listed for one store at a time.
 
 import type { Face } from "../face.ts";
+import { serverCodes } from "../faceCodes.ts";
 import type { HttpCalls } from "../httpCalls.ts";
 import type { Looked, UnconsumedPayment, Upstream } from "../port.ts";
 import { hear, look } from "../reading.ts";
@@ -12,10 +13,10 @@ import { firstOfEach } from "../wire/rows.ts";
 /** @param appKey fit for a header */
 export function createNhncloudFace({ userChannel, markets }: Face, appKey: string, calls: HttpCalls): Upstream {
   const requests = createRequests({
-    requestIdName: "x-request-id",
+    callNameHeader: "x-request-id",
     identification: ["x-nhn-tciap-appkey", appKey],
   });
-  const keyAlone = { secrets: [appKey], transactionId: null };
+  const keyAlone = { secrets: [appKey], transactionId: null, codes: serverCodes };
 
   /** One store after another: a look is no hurry, and the pool is for consume calls. */
   const listUnconsumed: NonNullable<Upstream["listUnconsumed"]> = (question) =>
@@ -37,7 +38,7 @@ export function createNhncloudFace({ userChannel, markets }: Face, appKey: strin
       const { paymentSeq, purchaseToken, mayStillSend } = question;
       const body = wire.writeConsumeBody(paymentSeq, purchaseToken);
       const request = requests.consume(question, "/v1/service/consume", body);
-      const sent = { secrets: [purchaseToken, appKey], transactionId: null };
+      const sent = { secrets: [purchaseToken, appKey], transactionId: null, codes: serverCodes, paymentSeq };
       return hear(await calls.ask(request, mayStillSend), sent, wire.readConsumed);
     },
     listUnconsumed: markets.length === 0 ? null : listUnconsumed,

@@ -2,17 +2,11 @@
 // nothing is a success: an envelope that breaks its contract or contradicts itself is UNKNOWN. Never branches on texts.
 
 import { z } from "zod";
-import type { HeardNothing, HeardRefusal } from "../../domain/heard.ts";
-import {
-  isResultCode,
-  NETWORK_TIMEOUT,
-  RESPONSE_ON_FAILED,
-  SERVER_UNKNOWN_ERROR,
-  SUCCESS,
-  UNKNOWN_ERROR,
-} from "../../domain/resultCodes.ts";
+import type { HeardNothing, HeardRefusal, IndefiniteCode } from "../../domain/heard.ts";
+import { isResultCode, SUCCESS } from "../../domain/resultCodes.ts";
 import { ExactNumber, readExactJson } from "../exactJson.ts";
-import { keepableMessage } from "../message.ts";
+import type { FaceCodes } from "../faceCodes.ts";
+import { failureMessage, keepableMessage } from "../message.ts";
 import { unusable } from "../unheard.ts";
 
 export const HTTP_OK = 200;
@@ -24,17 +18,13 @@ const ENVELOPE = z.object({
     resultCode: z.instanceof(ExactNumber),
     resultMessage: z.string().nullish(),
     transactionId: z.unknown().optional(),
+    traceError: z.unknown().optional(),
   }),
   result: z.unknown().optional(),
 });
 
-/** Codes whose meaning, whoever sends them, is that nobody knows: treated as unknown (the vendor's table). */
-const INDEFINITE: ReadonlySet<number> = new Set([
-  NETWORK_TIMEOUT,
-  SERVER_UNKNOWN_ERROR,
-  RESPONSE_ON_FAILED,
-  UNKNOWN_ERROR,
-]);
+const NAMED_PAYMENT = z.object({ paymentSeq: z.union([z.string(), z.instanceof(ExactNumber)]) });
+const TRACE_ERROR = z.object({ throwPoint: z.string() });
 
 export interface EnvelopeSuccess {
   readonly kind: "SUCCESS";
@@ -46,8 +36,12 @@ export interface EnvelopeSuccess {
 export interface Sent {
   /** Taken out of the upstream's texts, should it repeat them. */
   readonly secrets: readonly string[];
-  /** Which the answer has to repeat where it names one; null: none was sent. */
+  /** Which the answer has to repeat where it names one; null: none was sent. Never the same for two calls. */
   readonly transactionId: string | null;
+  /** Of a consume call: a success that names another payment is not its answer. */
+  readonly paymentSeq?: string;
+  /** What the codes of the face that was asked say. */
+  readonly codes: FaceCodes;
 }
 
 export function readEnvelope(body: Uint8Array, sent: Sent): EnvelopeSuccess | HeardRefusal | HeardNothing {
@@ -64,10 +58,41 @@ export function readEnvelope(body: Uint8Array, sent: Sent): EnvelopeSuccess | He
   if (header.isSuccessful !== (resultCode === SUCCESS)) {
     return unusable("The upstream's answer contradicts itself.", HTTP_OK);
   }
-  const message = keepableMessage(header.resultMessage ?? "", sent.secrets);
-  if (resultCode === SUCCESS) return { kind: "SUCCESS", result, message };
-  if (INDEFINITE.has(resultCode)) return indefinite(resultCode, message);
-  return { kind: "REFUSED", resultCode, message, httpStatus: HTTP_OK };
+  if (resultCode === SUCCESS) {
+    if (sent.paymentSeq !== undefined && isOfAnotherPayment(result, sent.paymentSeq)) {
+      return unusable("The upstream's answer is for another payment.", HTTP_OK);
+    }
+    return { kind: "SUCCESS", result, message: keepableMessage(header.resultMessage ?? "", sent.secrets) };
+  }
+  const message = failureMessage(header.resultMessage ?? "", throwPointIn(header.traceError), sent.secrets);
+  const meaning = sent.codes(resultCode);
+  switch (meaning.kind) {
+    case "REFUSAL": {
+      const { wrongSetting } = meaning;
+      const refusal = { kind: "REFUSED", resultCode, message, httpStatus: HTTP_OK } as const;
+      return wrongSetting === undefined ? refusal : { ...refusal, wrongSetting };
+    }
+    case "INTERNAL_ERROR":
+      return indefinite(resultCode, message, "INTERNAL_ERROR");
+    case "UNLISTED":
+      return indefinite(resultCode, message, "DOUBTFUL_REFUSAL");
+    case "UNKNOWN":
+      return indefinite(resultCode, message);
+  }
+}
+
+/** No face documents a payment's number in the answer to a consume call; one that stands there all the same must be the asked one. */
+function isOfAnotherPayment(result: unknown, asked: string): boolean {
+  const read = NAMED_PAYMENT.safeParse(result);
+  if (!read.success) return false;
+  const { paymentSeq } = read.data;
+  return (paymentSeq instanceof ExactNumber ? paymentSeq.source : paymentSeq) !== asked;
+}
+
+/** Where the upstream says which side of it failed (`header.traceError`, documented for Gamebase). */
+function throwPointIn(traceError: unknown): string | null {
+  const read = TRACE_ERROR.safeParse(traceError);
+  return read.success ? read.data.throwPoint : null;
 }
 
 /** v3 and NHN Cloud name no transaction; where one is named and is not ours, the answer belongs to somebody else's call. */
@@ -82,6 +107,7 @@ function readResultCode(number: ExactNumber): number | null {
   return isResultCode(code) ? code : null;
 }
 
-function indefinite(resultCode: number, message: string): HeardNothing {
-  return { kind: "UNKNOWN", resultCode, message, httpStatus: HTTP_OK, retryAfterMs: null };
+function indefinite(resultCode: number, message: string, codeMeans?: IndefiniteCode): HeardNothing {
+  const nothing = { kind: "UNKNOWN", resultCode, message, httpStatus: HTTP_OK, retryAfterMs: null } as const;
+  return codeMeans === undefined ? nothing : { ...nothing, codeMeans };
 }

@@ -20,7 +20,7 @@ const CONSUMPTIONS = `c.row, %id, %app, environment, payment_seq, %text(item_seq
   event_count, %sealed, seen_unconsumed_at, market, store_order_id, product_id, purchased_at, %flag(is_test),
   payload, delivery_outcome, delivery_ordinal, reversal_count`;
 const ATTEMPTS = `c.row, number, trigger, control_token, %text(control_item_seq), %flag(is_after_5018), %flag(is_void), started_at,
-  ended_at, outcome, a.result_code, http_status, duration_ms, request_id, %flag(is_shown_consumable)`;
+  ended_at, outcome, a.result_code, http_status, duration_ms, request_id, %flag(is_shown_consumable), %flag(is_doubtful_refusal)`;
 const FEED = `f.sequence, %feedApp, c.row, ordinal, f.kind, f.occurred_at, f.status, f.evidence, f.reference, f.note,
   r.reference`;
 const LOOKS = `%lookApp, payment_seq, %hex(token_digest), %text(item_seq), %text(amount_micros), currency, price_source, seen_at,

@@ -119,6 +119,7 @@ function openedAttempt(
     isAfter5018,
     isVoid: false,
     isShownConsumable: false,
+    isDoubtfulRefusal: false,
     leaseUntilMs: now + RULES.leaseMs,
     endedAtMs: null,
     processGoneSinceMs: null,

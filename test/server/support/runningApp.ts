@@ -65,6 +65,7 @@ function logOfBugs(unexpected: Log["unexpected"]): Log {
     stopping: ignore,
     stopped: ignore,
     alarmed: ignore,
+    wrongSetting: ignore,
     ledgerFaulted: ignore,
     workNotRecorded: ignore,
     tokensUnopenable: ignore,

@@ -106,6 +106,7 @@ function logOfWarnings(warnings: string[]): Log {
     stopping: ignore,
     stopped: ignore,
     alarmed: ignore,
+    wrongSetting: ignore,
     ledgerFaulted: ignore,
     workNotRecorded: ignore,
     tokensUnopenable: ignore,

@@ -6,7 +6,7 @@ import type { Consumption, EpochMs } from "../../../src/domain/consumption.ts";
 import type { Delivery } from "../../../src/domain/delivery.ts";
 import type { PaymentFacts } from "../../../src/domain/paymentFacts.ts";
 import type { Reversal } from "../../../src/domain/reversal.ts";
-import { type Heard, resultCodeOf } from "../../../src/domain/heard.ts";
+import { type Heard, isDoubtfulRefusal, resultCodeOf } from "../../../src/domain/heard.ts";
 import type { AttemptRecord } from "../../../src/domain/payment.ts";
 import type { LedgerClock } from "../../../src/ledger/clock.ts";
 import { newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../../../src/ledger/writing/changing.ts";
@@ -146,7 +146,13 @@ export class MemoryStore implements PaymentStore {
   }
 
   closeAttempt({ id }: StoredConsumption, number: number, heard: Heard): void {
-    const closed = { outcome: heard.kind, resultCode: resultCodeOf(heard), endedAtMs: this.#clock.ledgerMs() };
+    const [outcome, resultCode] = [heard.kind, resultCodeOf(heard)];
+    const closed = {
+      outcome,
+      resultCode,
+      isDoubtfulRefusal: isDoubtfulRefusal(heard),
+      endedAtMs: this.#clock.ledgerMs(),
+    };
     const attempts = this.#get(id).attempts.map((one) =>
       one.number === number && one.outcome === null ? { ...one, ...closed } : one,
     );

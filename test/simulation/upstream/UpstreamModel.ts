@@ -81,6 +81,7 @@ export class UpstreamModel {
   readonly #habits: UpstreamHabits;
   #calls: CallSight[] = [];
   #held: HeldAnswer | null = null;
+  #callIds = 0;
 
   constructor(world: World, habits: UpstreamHabits, watch: CallWatch) {
     this.#world = world;
@@ -104,6 +105,7 @@ export class UpstreamModel {
     return faceOver(this.#habits.face, {
       consume: (question, http) => new Promise((resolve) => this.#begin({ actor, question, http }, resolve)),
       look: (question, http) => new Promise((resolve) => this.#look(actor, question, http, resolve)),
+      makeCallId: () => `call-${(this.#callIds += 1)}`,
     });
   }
 

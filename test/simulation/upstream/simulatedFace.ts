@@ -16,6 +16,8 @@ export type LookQuestion = Asking & ({ readonly playerId: string } | { readonly 
 export interface Carriers {
   consume(question: UpstreamQuestion, request: HttpRequest): Promise<ExchangeEnd>;
   look(question: LookQuestion, request: HttpRequest): Promise<ExchangeEnd>;
+  /** As the product makes them, but the same in every run. */
+  makeCallId(): string;
 }
 
 const APIS = { namesItem: "v3", itemless: "nhncloud", lookUps: "gamebase" } as const;
@@ -47,6 +49,7 @@ export function faceOver(kind: FaceKind, carriers: Carriers): Upstream {
       const question = takeNext();
       return run((request) => carry(question, request));
     },
+    makeCallId: carriers.makeCallId,
     close: () => Promise.resolve(),
   };
   const upstream = openFace(kind, calls);

@@ -53,6 +53,7 @@ function ledgerText({ consumptions, feed, looks, isAppMarked }: LedgerSnapshot):
       attempt.endedAtMs,
       attempt.processGoneSinceMs,
       attempt.isShownConsumable,
+      attempt.isDoubtfulRefusal,
     ]),
     feed.filter(({ consumptionId }) => consumptionId === one.id).map(({ kind, evidence }) => `${kind} ${evidence}`),
   ]);

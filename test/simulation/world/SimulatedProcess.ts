@@ -54,6 +54,7 @@ export class SimulatedProcess implements Actor {
       onAlarm,
       onFault: (error) => this.#onFault(error),
       makeRequestId: () => `${name}.${(this.#requests += 1)}`,
+      onWrongSetting: () => world.complain("no setting is wrong here"),
       onUnserved: (app) => world.complain(`I3 app ${app} is not served any more`),
       onSealed: () => world.complain("I3 a sealed token does not open"),
     };
