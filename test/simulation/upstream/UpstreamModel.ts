@@ -100,6 +100,20 @@ export class UpstreamModel {
     return this.#calls.some((call) => call.actor === actor && (call.state === "writing" || call.state === "written"));
   }
 
+  /** Whether a look shows this payment as its owner's: to the right token, and where there is a list only, until it is consumed. */
+  isShownToOwner({
+    paymentSeq,
+    purchaseToken,
+  }: {
+    readonly paymentSeq: string;
+    readonly purchaseToken: string;
+  }): boolean {
+    const payment = this.payments.find(({ issued }) => issued.paymentSeq === paymentSeq);
+    if (payment?.issued.purchaseToken !== purchaseToken) return false;
+    const isFound = this.#habits.face === "lookUps" && this.#habits.ownerShown !== "untold";
+    return isFound || payment.carried.length === 0;
+  }
+
   /** As one process of ours reaches it. */
   seenBy(actor: Actor): Upstream {
     return faceOver(this.#habits.face, {
@@ -262,15 +276,16 @@ export class UpstreamModel {
         return hear(lost(106, `HTTP status ${answer.status}`, answer.status));
       case "garbage":
         return hear(garbage());
-      case "code":
-        return hear(codeOf(http, answer.resultCode));
+      case "code": {
+        const told = codeOf(http, answer.resultCode);
+        if (!this.#takesAnothers({ request, answer: told, hear }, false)) hear(told);
+        return;
+      }
       case "whole":
       case "unpriced": {
         const told = this.#ruled(request, http, verdict, answer.how === "unpriced");
-        const isSaying5018 = verdict.code === ALREADY;
-        const own: HeldAnswer = { request, answer: told, hear };
-        if (this.#takesAnothers(own, isSwapped === true)) return;
-        if (isSaying5018) request.wasTold5018 = true;
+        if (this.#takesAnothers({ request, answer: told, hear }, isSwapped === true)) return;
+        if (verdict.code === ALREADY) request.wasTold5018 = true;
         return hear(told);
       }
     }

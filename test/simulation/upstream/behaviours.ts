@@ -42,8 +42,8 @@ const INTERNAL_CODES = [-5000201, -5009999, -4090001] as const;
 export const UNLISTED_CODE = 4711;
 
 const INTERNAL_ERRORS: readonly Behaviour[] = INTERNAL_CODES.flatMap((resultCode) => [
-  { name: `${resultCode}, carried out`, weight: 5, carriesOut: true, answer: says(resultCode), face: "lookUps" },
-  { name: `${resultCode}`, weight: 3, carriesOut: false, answer: says(resultCode), face: "lookUps" },
+  { name: `${resultCode}, carried out`, weight: 8, carriesOut: true, answer: says(resultCode), face: "lookUps" },
+  { name: `${resultCode}`, weight: 4, carriesOut: false, answer: says(resultCode), face: "lookUps" },
 ]);
 
 /** The first is the harmless one. Weights: about half are lost or odd in the time of trouble. */
@@ -69,23 +69,34 @@ export const BEHAVIOURS: readonly Behaviour[] = [
   { name: "consumes again", weight: 2, carriesOut: true, answer: { how: "whole" }, isDoubling: true },
   ...INTERNAL_ERRORS,
   { name: "wrong key", weight: 2, carriesOut: false, answer: says(-4010004), face: "lookUps" },
-  { name: "answers to another", weight: 12, carriesOut: true, answer: { how: "whole" }, isSwapped: true, face: "lookUps" },
+  {
+    name: "answers to another",
+    weight: 30,
+    carriesOut: true,
+    answer: { how: "whole" },
+    isSwapped: true,
+    face: "lookUps",
+  },
 ];
 
 /** How the upstream is disposed in one world: which of its behaviours are how many times as frequent. */
-export type Mood = "changing" | "losing" | "unlisted";
+export type Mood = "changing" | "losing" | "failing inside";
 
-export const MOODS: readonly [Mood, ...Mood[]] = ["changing", "losing", "unlisted"];
+export const MOODS: readonly [Mood, ...Mood[]] = ["changing", "losing", "failing inside"];
+
+const FAILURES_INSIDE: readonly number[] = [UNLISTED_CODE, ...INTERNAL_CODES];
 
 /** Which behaviours a mood makes how many times as frequent. */
 const EMPHASIS: Readonly<Record<Mood, (name: string) => number>> = {
   changing: () => 1,
   losing: (name) => (name === "carries out, answer lost" || name === "silent" ? 4 : 1),
-  unlisted: (name) => (name.startsWith(String(UNLISTED_CODE)) ? 8 : 1),
+  "failing inside": (name) => (FAILURES_INSIDE.some((code) => name.startsWith(String(code))) ? 6 : 1),
 };
 
 export function weightsIn(mood: Mood, face: FaceKind): readonly number[] {
-  return BEHAVIOURS.map((one) => (one.face === undefined || one.face === face ? one.weight * EMPHASIS[mood](one.name) : 0));
+  return BEHAVIOURS.map((one) =>
+    one.face === undefined || one.face === face ? one.weight * EMPHASIS[mood](one.name) : 0,
+  );
 }
 
 export function behaviourNamed(name: string): Behaviour {

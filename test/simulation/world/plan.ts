@@ -45,10 +45,22 @@ export interface WorldPlan {
   readonly temper: Temper;
 }
 
-/** What happened before the trouble: the first call was lost, and then refused until its consumption was REJECTED. */
-export type Prologue = "none" | "lost and refused" | "dropped and refused";
+/** What happened before the trouble: what the first calls met, until their consumption was REJECTED. */
+export type Prologue =
+  | "none"
+  | "lost and refused"
+  | "dropped and refused"
+  | "carried out, with a code that nobody knows"
+  /** … or until the first server stood still with its answer on the way, and its call was made again at the next one. */
+  | "overtaken";
 
-const PROLOGUES: readonly [Prologue, ...Prologue[]] = ["none", "lost and refused", "dropped and refused"];
+const PROLOGUES: readonly [Prologue, ...Prologue[]] = [
+  "none",
+  "lost and refused",
+  "dropped and refused",
+  "carried out, with a code that nobody knows",
+  "overtaken",
+];
 
 /** How often which misfortune strikes, as weights beside the 60 of a task that could run. */
 export interface Temper {
@@ -127,13 +139,13 @@ export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[], f
   const instances = engine === "sqlite" ? 1 : pick([1, 2, 3], [2, 5, 1]);
   const [honest = "honest", ...otherKinds] = UPSTREAM_KINDS;
   const kind = pick([honest, ...otherKinds], [6, 2, 1]);
-  const behaviourWeights = weightsIn(pick(MOODS, [6, 2, 1]), face);
+  const behaviourWeights = weightsIn(pick(MOODS, [5, 2, 2]), face);
   const isOwnerVerified = pick([false, true], [3, 1]);
   const ownerShown = pick<UpstreamHabits["ownerShown"]>(["plain", "with a store's prefix", "untold"], [1, 1, 1]);
   const owner = { ownerId: OWNER, ownerShown };
   const habits = { face, kind, connectionWeights: CONNECTION_WEIGHTS, behaviourWeights, isHeardAtOnce: false };
   const upstream = { ...habits, ...owner };
-  const prologue = pick(PROLOGUES, [10, 1, 1]);
+  const prologue = pick(PROLOGUES, [10, 1, 1, 1, 1]);
   const [proven = "proven", ...otherPolicies] = POLICIES;
   const onInferred = pick([proven, ...otherPolicies], [12, 1, 1]);
   const doubtMs = pick(DOUBTS_MS, [1, 1]);
