@@ -22,6 +22,16 @@ export const lost: HeardNothing = {
   retryAfterMs: null,
 };
 
+/** The upstream failed inside, and says so. */
+export function internalError(resultCode: number): HeardNothing {
+  return { ...lost, resultCode, message: `code ${resultCode}`, httpStatus: 200, codeMeans: "INTERNAL_ERROR" };
+}
+
+/** A code that stands in no table. */
+export function doubtfulRefusal(resultCode: number): HeardNothing {
+  return { ...lost, resultCode, message: `code ${resultCode}`, httpStatus: 200, codeMeans: "DOUBTFUL_REFUSAL" };
+}
+
 export const neverSent: NeverSent = { kind: "NOT_SENT", message: "connection refused" };
 
 export const consumedBefore: Heard = refusal(5018);
