@@ -78,12 +78,12 @@ export function upstreamUnavailable(consumption: Consumption | null, retryAfterM
   return retryAfterMs === undefined ? answer : { ...answer, retryAfterMs };
 }
 
-/** The upstream was reached and refused to show the payment: no sign of an outage, but nothing could be sent either. */
-export const lookRefused = (resultCode: number): ConsumeFailure =>
+/** The upstream answered, but did not show the payment, so nothing could be sent. */
+export const notShown = (resultCode: number): ConsumeFailure =>
   failure(
     "UPSTREAM_UNAVAILABLE",
     codes.SERVER_UNKNOWN_ERROR,
-    `The IAP server refused to show the payment (${resultCode}); the call was not sent.`,
+    `The IAP server did not show the payment (code ${resultCode}); the call was not sent.`,
     null,
   );
 

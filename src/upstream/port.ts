@@ -30,6 +30,8 @@ export interface LookFailure {
   readonly message: string;
   /** Nobody was reached, nobody answered in time, or the upstream failed inside. */
   readonly isSignOfOutage: boolean;
+  /** Nobody was reached, or nobody answered in time: the code is our own. */
+  readonly isUnreachable: boolean;
   /** The upstream was reached, and refused with a code that it lists. */
   readonly isRefusal: boolean;
   /** Present where that code says that one of our settings is wrong. */

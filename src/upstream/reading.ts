@@ -2,7 +2,7 @@
 // failed. A failure keeps the vendor's number for its case.
 
 import { type Heard, type HeardSuccess, isSignOfOutage } from "../domain/heard.ts";
-import { RESPONSE_ON_FAILED, SERVER_UNKNOWN_ERROR } from "../domain/resultCodes.ts";
+import { NETWORK_TIMEOUT, RESPONSE_ON_FAILED, SERVER_UNKNOWN_ERROR } from "../domain/resultCodes.ts";
 import type { ExchangeEnd } from "./Exchange.ts";
 import type { Looked, LookFailure } from "./port.ts";
 import { readEnvelope, type Sent } from "./wire/envelope.ts";
@@ -36,14 +36,18 @@ export function look<Value>(
       const refused = { ...failed(said.resultCode, said.message), isRefusal: true };
       return said.wrongSetting === undefined ? refused : { ...refused, wrongSetting: said.wrongSetting };
     }
-    case "UNKNOWN":
-      return { ...failed(said.resultCode, said.message), isSignOfOutage: isSignOfOutage(said) };
-    case "NOT_SENT":
-      return { ...failed(SERVER_UNKNOWN_ERROR, said.message), isSignOfOutage: isSignOfOutage(said) };
+    case "UNKNOWN": {
+      const isUnreachable = end.kind !== "ANSWERED" && said.resultCode === NETWORK_TIMEOUT;
+      return { ...failed(said.resultCode, said.message), isSignOfOutage: isSignOfOutage(said), isUnreachable };
+    }
+    case "NOT_SENT": {
+      const failure = failed(SERVER_UNKNOWN_ERROR, said.message);
+      return { ...failure, isSignOfOutage: isSignOfOutage(said), isUnreachable: true };
+    }
   }
 }
 
 /** By an upstream that is there, or by ourselves. */
 export function failed(resultCode: number, message: string): LookFailure {
-  return { kind: "FAILED", resultCode, message, isSignOfOutage: false, isRefusal: false };
+  return { kind: "FAILED", resultCode, message, isSignOfOutage: false, isUnreachable: false, isRefusal: false };
 }

@@ -8,8 +8,8 @@ import {
   failure,
   inProgress,
   itemMismatch,
-  lookRefused,
   notOwner,
+  notShown,
   upstreamUnavailable,
 } from "../domain/answer.ts";
 import { describeBadInput } from "../domain/identifiers.ts";
@@ -81,9 +81,9 @@ async function seeFirst(
     case "notTheirs":
       return notOwner();
     case "failed":
-      if (verdict.failure === null || !verdict.failure.isRefusal) return upstreamUnavailable(null);
+      if (verdict.failure === null || verdict.failure.isUnreachable) return upstreamUnavailable(null);
       tellWrongSetting(surroundings, app, verdict.failure);
-      return lookRefused(verdict.failure.resultCode);
+      return notShown(verdict.failure.resultCode);
   }
 }
 

@@ -23,8 +23,7 @@ const PART_OF_TIME = 4;
 /** With less than this the look would only fail. */
 const DEADLINE_MS_MIN = 20;
 
-const FAILED_LOOK = "The IAP server could not show the payment";
-const REFUSED_LOOK = "The IAP server refused to show the payment";
+const FAILED_LOOK = "The IAP server did not show the payment";
 const UNRECORDED_LOOK = "What the IAP server showed could not be recorded";
 
 /**
@@ -47,7 +46,8 @@ export async function lookFirst(
   const looked = await upstream.lookUp({ requestId, deadlineMs, purchaseToken });
   if (looked.kind === "FAILED") {
     tellWrongSetting(surroundings, consumption.app, looked);
-    return notSent(looked.isRefusal ? `${REFUSED_LOOK} (${looked.resultCode})` : FAILED_LOOK, !looked.isSignOfOutage);
+    const why = looked.isRefusal ? `${FAILED_LOOK} (code ${looked.resultCode})` : FAILED_LOOK;
+    return notSent(why, !looked.isSignOfOutage);
   }
   const found = looked.value;
   // A token of another payment's: this one was not shown.

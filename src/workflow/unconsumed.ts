@@ -40,7 +40,7 @@ export async function listUnconsumed(
   const listed = await list({ playerId, requestId, deadlineMs: Math.min(LIST_DEADLINE_MS, settings.timeoutMs) });
   if (listed.kind === "FAILED") {
     tellWrongSetting(surroundings, name, listed);
-    throw listed.isRefusal ? refused(listed.resultCode) : unreachable(2_000);
+    throw listed.isUnreachable ? unreachable(2_000) : notListed(listed.resultCode);
   }
   // It proves tokens and tells prices; a ledger that cannot take it down now is no reason to hide it from its player.
   const looks = listed.value.map(seenInList);
@@ -123,8 +123,8 @@ function startTime({ after }: Surroundings): Time {
   return { up, isUp: () => isUp, stop: () => stop() };
 }
 
-function refused(resultCode: number): ServiceError {
-  const message = `The IAP server refused to list the payments (${resultCode}); nothing was consumed.`;
+function notListed(resultCode: number): ServiceError {
+  const message = `The IAP server did not list the payments (code ${resultCode}); nothing was consumed.`;
   return new ServiceError("UPSTREAM_UNAVAILABLE", message, { retryAfterMs: 2_000 });
 }
 

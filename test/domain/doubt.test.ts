@@ -1,7 +1,7 @@
 // The doubt rule: what it takes to believe a refusal after an attempt whose answer was lost.
 
-import { beforeEach, expect, it } from "vitest";
-import { consumedBefore, lost, neverSent, refusal } from "../support/heards.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { consumedBefore, doubtfulRefusal, internalError, lost, neverSent, refusal } from "../support/heards.ts";
 import { PaymentModel } from "../support/paymentModel.ts";
 import { ask, call, CLAIM, statusOf } from "./support.ts";
 
@@ -77,4 +77,106 @@ it("counts DOUBT_MS from a restart for an attempt that died with its process", (
   crashed.nowMs += 1;
   call(crashed, CLAIM, refusal(5000));
   expect(statusOf(crashed)).toBe("REJECTED 5000");
+});
+
+it("is not impressed by internal errors, however alike: each starts the row again", () => {
+  for (let round = 0; round < 5; round += 1) {
+    call(model, CLAIM, internalError(-5000201));
+    model.nowMs += model.rules.doubtMs;
+  }
+  expect(statusOf(model)).toBe("IN_DOUBT");
+  call(model, CLAIM, refusal(5000));
+  call(model, CLAIM, internalError(-5000201));
+  model.nowMs += model.rules.doubtMs;
+  call(model, CLAIM, refusal(5000));
+  call(model, CLAIM, refusal(5000));
+  expect(statusOf(model)).toBe("IN_DOUBT");
+  call(model, CLAIM, refusal(5000));
+  expect(statusOf(model)).toBe("REJECTED 5000");
+});
+
+describe("a doubtful refusal", () => {
+  const odd = doubtfulRefusal(4242);
+
+  beforeEach(() => {
+    model = new PaymentModel();
+  });
+
+  it("leaves a doubt, which the third equal one settles DOUBT_MS after the first", () => {
+    call(model, CLAIM, odd);
+    expect(statusOf(model)).toBe("IN_DOUBT");
+    expect(model.get("c1")).toMatchObject({ resultCode: 4242, message: "code 4242" });
+    model.nowMs += model.rules.doubtMs;
+    call(model, CLAIM, odd);
+    expect(statusOf(model)).toBe("IN_DOUBT");
+    call(model, CLAIM, odd);
+    expect(statusOf(model)).toBe("REJECTED 4242");
+  });
+
+  it("is not settled before DOUBT_MS have passed since the first, however many there are", () => {
+    for (let round = 0; round < 5; round += 1) call(model, CLAIM, odd);
+    model.nowMs += model.rules.doubtMs - 1;
+    call(model, CLAIM, odd);
+    expect(statusOf(model)).toBe("IN_DOUBT");
+    model.nowMs += 1;
+    call(model, CLAIM, odd);
+    expect(statusOf(model)).toBe("REJECTED 4242");
+  });
+
+  it.each([
+    ["another unlisted code", doubtfulRefusal(4243)],
+    ["a listed refusal", refusal(5000)],
+    ["an unknown attempt", lost],
+    ["an internal error", internalError(-5000201)],
+  ])("starts its row again after %s", (_name, heard) => {
+    call(model, CLAIM, odd);
+    call(model, CLAIM, odd);
+    call(model, CLAIM, heard);
+    model.nowMs += model.rules.doubtMs;
+    call(model, CLAIM, odd);
+    call(model, CLAIM, odd);
+    expect(statusOf(model)).toBe("IN_DOUBT");
+  });
+
+  it("may have consumed: three listed refusals settle it only DOUBT_MS after it", () => {
+    call(model, CLAIM, odd);
+    model.nowMs += model.rules.doubtMs - 1;
+    for (let round = 0; round < 4; round += 1) call(model, CLAIM, refusal(5000));
+    expect(statusOf(model)).toBe("IN_DOUBT");
+    model.nowMs += 1;
+    call(model, CLAIM, refusal(5000));
+    expect(statusOf(model)).toBe("REJECTED 5000");
+  });
+
+  it("counts as unknown for the inference rule: a 5018 after it may be its own", () => {
+    call(model, CLAIM, odd);
+    model.seen({ tokenDigest: "right", itemSeq: 1n, price: null, priceSource: "UNCONSUMED_LIST" });
+    call(model, CLAIM, consumedBefore);
+    expect(statusOf(model)).toBe("CONSUMED INFERRED");
+  });
+
+  it("still does so after it was settled by three of its kind", () => {
+    for (let round = 0; round < 2; round += 1) call(model, CLAIM, odd);
+    model.nowMs += model.rules.doubtMs;
+    call(model, CLAIM, odd);
+    expect(statusOf(model)).toBe("REJECTED 4242");
+    model.seen({ tokenDigest: "right", itemSeq: 1n, price: null, priceSource: "UNCONSUMED_LIST" });
+    call(model, CLAIM, consumedBefore);
+    expect(statusOf(model)).toBe("CONSUMED INFERRED");
+  });
+
+  it("is no round of a control: a random token is not refused by it", () => {
+    call(model, CLAIM, lost);
+    for (let round = 0; round < 4; round += 1) call(model, CLAIM, consumedBefore, odd);
+    expect(statusOf(model)).toBe("IN_DOUBT");
+  });
+
+  it("is helped by look-ups that show the payment consumable, as any refusal is", () => {
+    call(model, CLAIM, odd);
+    model.nowMs += model.rules.doubtMs;
+    const permit = ask(model, CLAIM);
+    model.shownConsumable(permit);
+    model.settle(permit, odd);
+    expect(statusOf(model)).toBe("REJECTED 4242");
+  });
 });

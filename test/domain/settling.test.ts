@@ -2,7 +2,15 @@
 
 import { describe, expect, it } from "vitest";
 import type { Heard } from "../../src/domain/heard.ts";
-import { consumedBefore, lost, neverSent, refusal, success } from "../support/heards.ts";
+import {
+  consumedBefore,
+  doubtfulRefusal,
+  internalError,
+  lost,
+  neverSent,
+  refusal,
+  success,
+} from "../support/heards.ts";
 import { PaymentModel } from "../support/paymentModel.ts";
 import { ask, call, CLAIM, JUNK, statusOf } from "./support.ts";
 
@@ -16,7 +24,8 @@ describe.each<[string, Heard, string, string]>([
   ["2111", refusal(2111), "REJECTED 2111", "IN_DOUBT"],
   ["2112", refusal(2112), "REJECTED 2112", "IN_DOUBT"],
   ["5000", refusal(5000), "REJECTED 5000", "IN_DOUBT"],
-  ["an unlisted code", refusal(4242), "REJECTED 4242", "IN_DOUBT"],
+  ["an unlisted code", doubtfulRefusal(4242), "IN_DOUBT", "IN_DOUBT"],
+  ["an internal error", internalError(-5000201), "IN_DOUBT", "IN_DOUBT"],
   ["9999", unknown9999, "IN_DOUBT", "IN_DOUBT"],
   ["a lost answer", lost, "IN_DOUBT", "IN_DOUBT"],
   ["a call never sent", neverSent, "REJECTED 106", "IN_DOUBT"],

@@ -150,7 +150,14 @@ describe("a list that fails", () => {
     const failing = (upstream: Upstream): Upstream => ({
       ...upstream,
       listUnconsumed: () =>
-        Promise.resolve({ kind: "FAILED", resultCode: 9999, message: "no", isSignOfOutage: false, isRefusal: false }),
+        Promise.resolve({
+          kind: "FAILED",
+          resultCode: 9999,
+          message: "no",
+          isSignOfOutage: false,
+          isUnreachable: false,
+          isRefusal: false,
+        }),
     });
     await using scene = await startSandboxApp({ wrap: failing });
     for (const document of [LIST, RETRY]) {
@@ -218,7 +225,14 @@ describe("VERIFY_OWNER=on", () => {
     const failing = (upstream: Upstream): Upstream => ({
       ...upstream,
       listUnconsumed: () =>
-        Promise.resolve({ kind: "FAILED", resultCode: 100, message: "no", isSignOfOutage: true, isRefusal: false }),
+        Promise.resolve({
+          kind: "FAILED",
+          resultCode: 100,
+          message: "no",
+          isSignOfOutage: true,
+          isUnreachable: true,
+          isRefusal: false,
+        }),
     });
     await using scene = await startSandboxApp({ variables: { VERIFY_OWNER: "on" }, wrap: failing });
     const call = await scene.buy({ userKey: "mina" });

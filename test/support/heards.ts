@@ -14,6 +14,16 @@ export function refusal(resultCode: number): HeardRefusal {
   return { kind: "REFUSED", resultCode, message: `code ${resultCode}`, httpStatus: 200 };
 }
 
+/** An answer with a code that the vendor does not list. */
+export function doubtfulRefusal(resultCode: number): HeardNothing {
+  return { ...lost, resultCode, message: `code ${resultCode}`, httpStatus: 200, codeMeans: "DOUBTFUL_REFUSAL" };
+}
+
+/** An error inside the upstream, answered under HTTP 200. */
+export function internalError(resultCode: number): HeardNothing {
+  return { ...lost, resultCode, message: `code ${resultCode}`, httpStatus: 200, codeMeans: "INTERNAL_ERROR" };
+}
+
 export const lost: HeardNothing = {
   kind: "UNKNOWN",
   resultCode: 107,
@@ -21,16 +31,6 @@ export const lost: HeardNothing = {
   httpStatus: null,
   retryAfterMs: null,
 };
-
-/** The upstream failed inside, and says so. */
-export function internalError(resultCode: number): HeardNothing {
-  return { ...lost, resultCode, message: `code ${resultCode}`, httpStatus: 200, codeMeans: "INTERNAL_ERROR" };
-}
-
-/** A code that stands in no table. */
-export function doubtfulRefusal(resultCode: number): HeardNothing {
-  return { ...lost, resultCode, message: `code ${resultCode}`, httpStatus: 200, codeMeans: "DOUBTFUL_REFUSAL" };
-}
 
 export const neverSent: NeverSent = { kind: "NOT_SENT", message: "connection refused" };
 

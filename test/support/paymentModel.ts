@@ -4,7 +4,7 @@
 import type { Alarm } from "../../src/domain/alarm.ts";
 import { has5018OnRecord } from "../../src/domain/attempts.ts";
 import type { ConsumptionChange } from "../../src/domain/changes.ts";
-import { type Heard, resultCodeOf } from "../../src/domain/heard.ts";
+import { type Heard, isDoubtfulRefusal, resultCodeOf } from "../../src/domain/heard.ts";
 import { type Claim, decideOpening, decideReasking, type Opening } from "../../src/domain/opening.ts";
 import {
   type AttemptRecord,
@@ -157,7 +157,8 @@ export class PaymentModel {
   }
 
   #closeAttempt(id: string, number: number, heard: Heard): void {
-    const closed = { outcome: heard.kind, resultCode: resultCodeOf(heard), endedAtMs: this.nowMs };
+    const [outcome, resultCode] = [heard.kind, resultCodeOf(heard)];
+    const closed = { outcome, resultCode, isDoubtfulRefusal: isDoubtfulRefusal(heard), endedAtMs: this.nowMs };
     const attempts = this.get(id).attempts.map((one) => (one.number === number ? { ...one, ...closed } : one));
     this.#update(id, { attempts });
   }

@@ -25,15 +25,15 @@ it("hears the vendor's example", () => {
 });
 
 describe("a result code", () => {
-  it.each([1100, 2111, 2112, 5000, 5018, 101, 117, 1, 42, -1, 2_147_483_647, -2_147_483_648])(
-    "of %s is a refusal",
-    (code) => {
-      expect(read(refusal(code, "why"))).toEqual({
-        kind: "REFUSED",
-        resultCode: code,
-        message: "why",
-        httpStatus: 200,
-      });
+  it.each([1100, 2111, 2112, 5000, 5018])("of %s is a refusal", (resultCode) => {
+    expect(read(refusal(resultCode, "why"))).toEqual({ kind: "REFUSED", resultCode, message: "why", httpStatus: 200 });
+  });
+
+  it.each([101, 117, 1, 42, -1, -5000201, 2_147_483_647, -2_147_483_648])(
+    "of %s is a doubtful refusal",
+    (resultCode) => {
+      const doubtful = { kind: "UNKNOWN", codeMeans: "DOUBTFUL_REFUSAL", httpStatus: 200, retryAfterMs: null };
+      expect(read(refusal(resultCode, "why"))).toEqual({ ...doubtful, resultCode, message: "why" });
     },
   );
 

@@ -13,6 +13,7 @@ const FAILED: Looked<readonly Item[]> = {
   resultCode: 106,
   message: "down",
   isSignOfOutage: false,
+  isUnreachable: false,
   isRefusal: false,
 };
 const PASS = { isAdmitted: true, record: () => undefined, giveBack: () => undefined } as const;

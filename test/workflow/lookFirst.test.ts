@@ -114,12 +114,19 @@ it.each([
   "sends nothing after one that fails by %s: a 5018 without it would leave only people to decide",
   async (...failure) => {
     const [, resultCode, isSignOfOutage] = failure;
-    scene.looked = { kind: "FAILED", resultCode, message: "no answer", isSignOfOutage, isRefusal: false };
+    scene.looked = {
+      kind: "FAILED",
+      resultCode,
+      message: "no answer",
+      isSignOfOutage,
+      isUnreachable: false,
+      isRefusal: false,
+    };
     await run();
     expect(scene.steps).toEqual(["counted", "looked", "settled"]);
     expect(scene.settled[0]?.heard).toMatchObject({
       kind: "NOT_SENT",
-      message: "The IAP server could not show the payment; the call was not sent.",
+      message: "The IAP server did not show the payment; the call was not sent.",
       isHeldBack: !isSignOfOutage,
     });
   },

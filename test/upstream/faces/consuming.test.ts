@@ -33,7 +33,7 @@ describe.each(FACES)("over $name", ({ face, consume, success, heard, namesItem }
     expect(request.text.split("\r\n\r\n")[0]).not.toContain(GOLDEN_QUESTION.purchaseToken.slice(0, 8));
   });
 
-  it.each([1100, 2111, 2112, 5000, 5018, 101, 117, 4242, -4000001])("takes %s for a refusal", async (resultCode) => {
+  it.each([1100, 2111, 2112, 5000, 5018])("takes %s for a refusal", async (resultCode) => {
     const server = await answering(refusal(resultCode, "why"));
     expect(await connectTo(server.origin, {}, face)()).toEqual({
       kind: "REFUSED",
@@ -41,6 +41,31 @@ describe.each(FACES)("over $name", ({ face, consume, success, heard, namesItem }
       message: "why",
       httpStatus: 200,
     });
+  });
+
+  it.each([101, 117, 103, 104, 4242, 1, -1, -6000001, 2_147_483_647, -2_147_483_648])(
+    "takes %s, which no table lists for it, for a doubtful refusal",
+    async (resultCode) => {
+      const server = await answering(refusal(resultCode, "why"));
+      expect(await connectTo(server.origin, {}, face)()).toEqual({
+        kind: "UNKNOWN",
+        resultCode,
+        codeMeans: "DOUBTFUL_REFUSAL",
+        message: "why",
+        httpStatus: 200,
+        retryAfterMs: null,
+      });
+    },
+  );
+
+  it("takes a success that names another payment for none", async () => {
+    const other = success().replace('"price"', '"paymentSeq":"2014090210002255","price"');
+    expect(await connectTo((await answering(other)).origin, {}, face)()).toMatchObject({
+      kind: "UNKNOWN",
+      resultCode: 107,
+    });
+    const same = success().replace('"price"', '"paymentSeq":"2014090210002254","price"');
+    expect(await connectTo((await answering(same)).origin, {}, face)()).toEqual(heard);
   });
 
   it.each([9999, 100, 106, 107])("takes %s for nothing, and passes it as it came", async (resultCode) => {

@@ -91,7 +91,12 @@ it.each([resultEnvelope("[]"), resultEnvelope('{"itemList":null}'), resultEnvelo
 
 it("fails with the upstream's code and word", async () => {
   const server = await startRawServer(({ socket }) => socket.write(httpAnswer(refusal(1100, "appSeq"))));
-  expect(await list(server)).toEqual({ kind: "FAILED", resultCode: 1100, message: "appSeq", isSignOfOutage: false });
+  expect(await list(server)).toMatchObject({
+    kind: "FAILED",
+    resultCode: 1100,
+    message: "appSeq",
+    isSignOfOutage: false,
+  });
 });
 
 it("is there on v3 with the app's number only", () => {

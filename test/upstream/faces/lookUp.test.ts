@@ -4,7 +4,7 @@
 import { expect, it } from "vitest";
 import { NO_FACTS } from "../../../src/domain/paymentFacts.ts";
 import type { FoundPayment, Looked } from "../../../src/upstream/port.ts";
-import { connectTo } from "../fixtures/askUpstream.ts";
+import { connectTo, TRANSACTION_ID } from "../fixtures/askUpstream.ts";
 import { GAMEBASE, NHNCLOUD, parseRequest, resultEnvelope, SECRET_KEY, V3 } from "../fixtures/faces.ts";
 import { GOLDEN_QUESTION, refusal } from "../fixtures/golden.ts";
 import { httpAnswer, type RawServer, startRawServer } from "../fixtures/rawServer.ts";
@@ -58,7 +58,7 @@ it.each([TOKEN, "a&b=c#d?e /%+'\"\\", "~".repeat(4_096)])(
     const request = parseRequest(server.requests[0]?.text ?? "");
     expect(request).toMatchObject({
       method: "GET",
-      headers: { "x-secret-key": SECRET_KEY, "x-tcgb-transaction-id": "request-1", "accept-encoding": "identity" },
+      headers: { "x-secret-key": SECRET_KEY, "x-tcgb-transaction-id": TRANSACTION_ID, "accept-encoding": "identity" },
       body: "",
     });
     const url = new URL(request.path, server.origin);
@@ -104,14 +104,28 @@ it.each([
   expect(await lookUp(server.origin)).toMatchObject({ kind: "FAILED", resultCode: 107 });
 });
 
-it.each([1100, 5018, 9999, 4242])("fails with %s where the upstream says so", async (resultCode) => {
+it.each([5018, 9999, 4242, -4010004])("fails with %s where the upstream says so", async (resultCode) => {
   const looked = await lookUp((await answering(refusal(resultCode, "no"))).origin);
-  expect(looked).toEqual({ kind: "FAILED", resultCode, message: "no", isSignOfOutage: false });
+  expect(looked).toMatchObject({ kind: "FAILED", resultCode, message: "no", isSignOfOutage: false });
+});
+
+it.each([1100, 5000])("shows nothing where the upstream ends it with %s", async (resultCode) => {
+  expect(await lookUp((await answering(refusal(resultCode, "no"))).origin)).toEqual({ kind: "SHOWN", value: null });
+});
+
+it.each([
+  [-4010004, { isRefusal: true, isSignOfOutage: false, wrongSetting: "IAP_SECRET_KEY" }],
+  [-4000001, { isRefusal: true, isSignOfOutage: false }],
+  [-5000201, { isRefusal: false, isSignOfOutage: true }],
+  [4242, { isRefusal: false, isSignOfOutage: false }],
+])("tells what the code %s says of the failure", async (resultCode, told) => {
+  const looked = await lookUp((await answering(refusal(resultCode, "no"))).origin);
+  expect(looked).toEqual({ kind: "FAILED", resultCode, message: "no", isUnreachable: false, ...told });
 });
 
 it("repeats the token in neither spelling, whatever the upstream and the connection do", async () => {
   const encoded = encodeURIComponent(TOKEN);
-  const echo = refusal(1100, `GET /payment/transaction?accessToken=${encoded} (${TOKEN}) ${SECRET_KEY}`);
+  const echo = refusal(5018, `GET /payment/transaction?accessToken=${encoded} (${TOKEN}) ${SECRET_KEY}`);
   const looks = [
     await lookUp((await answering(echo)).origin),
     await lookUp((await answering(echo, "500 Oops")).origin),
