@@ -3,7 +3,7 @@
 
 import { endHistory, rest, step } from "./healing.ts";
 import type { ChoiceSource } from "./world/choices.ts";
-import type { Caller } from "./world/callers.ts";
+import type { Caller, Claim } from "./world/callers.ts";
 import { drawPlan, type EngineKind, type FaceKind, LEASE_MS, type Prologue, type WorldPlan } from "./world/plan.ts";
 import { type OpenLedger, Scene } from "./world/Scene.ts";
 import type { SimulatedProcess } from "./world/SimulatedProcess.ts";
@@ -92,12 +92,21 @@ async function overtake(scene: Scene, caller: Caller, process: SimulatedProcess)
     await step(scene, () => (task === undefined ? world.pass(1) : world.take(task)));
   }
   await step(scene, () => scene.pause(process));
-  caller.giveUp();
-  caller.beginAnew();
+  const twin = scene.callers.find((other) => other !== caller && isSameClaim(other.claim, caller.claim));
+  // Where nobody else makes the same call, the one who made it does not wait any longer.
+  if (twin === undefined) {
+    caller.giveUp();
+    caller.beginAnew();
+  }
   await step(scene, () => world.pass(LEASE_MS + 1));
   world.isCalm = false;
   const next = scene.processes.find(({ state }) => state === "running");
-  if (next !== undefined) await step(scene, () => caller.call(next));
+  if (next !== undefined) await step(scene, () => (twin ?? caller).call(next));
+}
+
+function isSameClaim(one: Claim, other: Claim): boolean {
+  const isSameToken = one.paymentSeq === other.paymentSeq && one.purchaseToken === other.purchaseToken;
+  return isSameToken && one.itemSeq === other.itemSeq && one.playerId === other.playerId;
 }
 
 function isTroubled(scene: Scene): boolean {

@@ -530,7 +530,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: "I3",
     file: "domain/doubt.ts",
     text: "if (isRowOpen) firstEndInRowMs = endOfUnknownMs(attempt);",
-    instead: "if (isRowOpen) firstEndInRowMs = -1;",
+    instead: "if (isRowOpen) firstEndInRowMs = Number.NEGATIVE_INFINITY;",
   },
   {
     name: "a doubtful refusal is no unknown attempt",
