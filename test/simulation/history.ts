@@ -36,7 +36,7 @@ const SCRIPTS: Readonly<Record<Prologue, readonly string[]>> = {
   none: [],
   "lost and refused": ["carries out, answer lost", ...REFUSALS],
   "dropped and refused": ["drops", ...REFUSALS],
-  "carried out, with a code that nobody knows": ["4711, carried out", "4711", "4711"],
+  "carried out, with a code that nobody knows": ["4711, carried out", "4711", "4711", "4711"],
   overtaken: ["answers"],
 };
 
@@ -73,11 +73,15 @@ async function playPrologue(scene: Scene): Promise<void> {
   upstream.script.push(...SCRIPTS[plan.prologue].map(behaviourNamed));
   world.isCalm = true;
   if (plan.prologue === "overtaken") return overtake(scene, caller, process);
-  while (upstream.script.length > 0) {
-    await step(scene, () => world.pass(plan.doubtMs));
+  // Of four doubtful answers the third comes a moment too early, the fourth late enough.
+  const isHurried = plan.prologue === "carried out, with a code that nobody knows";
+  const restMs = isHurried ? Math.max(0, plan.doubtMs / 2 - 1) : plan.doubtMs;
+  for (let calls = SCRIPTS[plan.prologue].length; calls > 0; calls -= 1) {
+    await step(scene, () => world.pass(restMs));
     await step(scene, () => caller.call(process));
     await rest(scene);
   }
+  upstream.script.length = 0;
   world.isCalm = false;
   caller.beginAnew();
 }

@@ -630,11 +630,4 @@ export const MUTANTS: readonly Mutant[] = [
     text: `return { kind: "success", consumption, isReplayed: !isSettledByThis };`,
     instead: `return { kind: "success", consumption, isReplayed: !isSettledByThis || true };`,
   },
-  {
-    name: "whatever a settle leaves CONSUMED was settled by it",
-    breaks: "I6",
-    file: SETTLE,
-    text: `const isSettledByThis = settling.changes.some(({ id, event }) => id === stored.id && event === "CONSUMED");`,
-    instead: "const isSettledByThis = settling.changes.some(({ id }) => id === stored.id);",
-  },
 ];
