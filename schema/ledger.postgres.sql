@@ -1,4 +1,4 @@
--- The ledger on PostgreSQL, version 3. Many instances write; what they decide about one payment they decide under the lock
+-- The ledger on PostgreSQL, version 4. Many instances write; what they decide about one payment they decide under the lock
 -- of its row in `payments`. Only what CockroachDB, YugabyteDB and Citus take as well (docs/reference/postgresql.md).
 -- Instants (*_at) are milliseconds since 1970, UTC, and only for people. Ledger times (*_ms) are milliseconds of this
 -- database's own clock, and only compared with it: the clocks of the instances decide nothing.
@@ -70,6 +70,9 @@ CREATE TABLE consumptions (
   delivery_outcome text CHECK (delivery_outcome IN ('DELIVERED', 'FAILED')), -- the newest word of a game server …
   delivery_ordinal integer,               -- … and its event, which has the rest
   reversal_count  integer NOT NULL DEFAULT 0, -- CONSUMED: reversals of its payment, less those taken back
+  product_type    text,                   -- CONSUMABLE, AUTO_RENEWABLE, …: what a look-up told
+  lacks_product   boolean NOT NULL DEFAULT false, -- CONSUMED by an answer that had to name a product and named none
+  dropped_attempts integer NOT NULL DEFAULT 0, -- how many of its attempts decide nothing and were deleted
   CHECK ((status = 'CONSUMED') = (evidence IS NOT NULL)),
   CHECK ((amount_micros IS NULL) = (currency IS NULL))
 );
@@ -104,8 +107,21 @@ CREATE INDEX consumptions_granted_not_ours ON consumptions (requested_at, row)
 -- Consumed by inference: what an auditor looks at first.
 CREATE INDEX consumptions_inferred ON consumptions (requested_at, row) WHERE evidence = 'INFERRED';
 CREATE INDEX consumptions_reversed ON consumptions (requested_at, row) WHERE reversal_count > 0;
+-- Paid, and cannot be granted yet: the product is not known. It leaves the list once its product is.
+CREATE INDEX consumptions_productless ON consumptions (requested_at, row) WHERE lacks_product AND product_id IS NULL;
 
--- Upstream calls, on disk before they are made. `number` names the lease a call is made under.
+-- CONSUMED ones whose store order number, purchase time or test flag the answer did not tell: a look-up does. A row, and the token
+-- in it, is deleted once the look-up told them, or a day after the consumption was settled.
+CREATE TABLE fact_look_ups (
+  consumption uuid    PRIMARY KEY,
+  token       bytea   NOT NULL,           -- sealed as in consumptions.sealed_token
+  due_ms      bigint  NOT NULL,           -- of the next look-up, or the end of the lease of the one under way
+  try_count   integer NOT NULL            -- look-ups begun: the back-off
+);
+CREATE INDEX fact_look_ups_due ON fact_look_ups (due_ms);
+
+-- Upstream calls, on disk before they are made. `number` names the lease a call is made under; numbers are given out without gaps,
+-- so the largest says how many there were. Beyond the newest 200 an attempt that decides nothing is deleted.
 CREATE TABLE attempts (
   consumption      uuid    NOT NULL,
   number           integer NOT NULL,
@@ -126,6 +142,7 @@ CREATE TABLE attempts (
   request_id       text,
   is_shown_consumable boolean NOT NULL DEFAULT false, -- a look-up under this one, before its call, showed the payment still consumable
   is_doubtful_refusal boolean NOT NULL DEFAULT false, -- UNKNOWN, answered with a code that the vendor does not list: the doubt rule counts it
+  message          text,                  -- what the upstream said of a failure
   PRIMARY KEY (consumption, number)
 );
 
@@ -150,6 +167,7 @@ CREATE TABLE looks (
   purchased_at  bigint,
   is_test       boolean,
   payload       text,
+  product_type  text,
   PRIMARY KEY (app, payment_seq, token_digest, item_seq),
   CHECK ((amount_micros IS NULL) = (currency IS NULL))
 );

@@ -1,4 +1,4 @@
--- The ledger on SQLite, version 5. One process owns the file and writes; readers have connections of their own.
+-- The ledger on SQLite, version 6. One process owns the file and writes; readers have connections of their own.
 -- Instants (*_at) are milliseconds since 1970, UTC, and only for people. Ledger times (*_ms) count from the start of the
 -- process whose row in `starts` they name: a wall clock that jumps decides nothing, and a restart ends every lease.
 -- A word that most rows share is stored as its number in a column *_code, 0 and 1 being those that cost no byte, and read by the
@@ -58,6 +58,9 @@ CREATE TABLE consumptions (
   delivery_outcome_code INTEGER CHECK (delivery_outcome_code IN (0, 1)), -- the newest word of a game server …
   delivery_ordinal INTEGER,           -- … and its event, which has the rest
   reversal_count INTEGER NOT NULL DEFAULT 0, -- CONSUMED: reversals of its payment, less those taken back
+  product_type TEXT,                  -- CONSUMABLE, AUTO_RENEWABLE, …: what a look-up told
+  lacks_product INTEGER NOT NULL DEFAULT 0 CHECK (lacks_product IN (0, 1)), -- 1: CONSUMED by an answer that had to name a product and named none
+  dropped_attempts INTEGER NOT NULL DEFAULT 0, -- how many of its attempts decide nothing and were deleted
   environment  TEXT    AS (iif(environment_code = 1, 'PRODUCTION', 'SANDBOX')),
   status_code  INTEGER AS (CASE status WHEN 'CONSUMED' THEN 1 WHEN 'REJECTED' THEN 0 WHEN 'PENDING' THEN 2 WHEN 'IN_DOUBT' THEN 3 ELSE 4 END),
   evidence     TEXT    AS (CASE evidence_code WHEN 1 THEN 'CONFIRMED' WHEN 2 THEN 'INFERRED' WHEN 3 THEN 'OPERATOR' WHEN 4 THEN 'IMPORTED' END),
@@ -101,6 +104,8 @@ CREATE INDEX consumptions_granted_not_ours ON consumptions (requested_at)
 -- Consumed by inference: what an auditor looks at first.
 CREATE INDEX consumptions_inferred ON consumptions (requested_at) WHERE evidence_code = 2;
 CREATE INDEX consumptions_reversed ON consumptions (requested_at) WHERE reversal_count > 0;
+-- Paid, and cannot be granted yet: the product is not known. It leaves the list once its product is.
+CREATE INDEX consumptions_productless ON consumptions (requested_at) WHERE lacks_product = 1 AND product_id IS NULL;
 
 -- Reconciliation: what is due, longest first. Only open ones are in it.
 CREATE INDEX consumptions_due ON consumptions (due_ms) WHERE due_ms IS NOT NULL;
@@ -112,7 +117,18 @@ CREATE TABLE sealed_tokens (
   token       BLOB    NOT NULL
 ) STRICT;
 
--- Upstream calls, on disk before they are made. `number` names the lease a call is made under.
+-- CONSUMED ones whose store order number, purchase time or test flag the answer did not tell: a look-up does. A row, and the token
+-- in it, is deleted once the look-up told them, or a day after the consumption was settled.
+CREATE TABLE fact_look_ups (
+  consumption INTEGER PRIMARY KEY REFERENCES consumptions (row),
+  token       BLOB    NOT NULL,       -- sealed as in sealed_tokens
+  due_ms      REAL    NOT NULL,       -- ledger time of the next look-up, or of the end of the lease of the one under way
+  try_count   INTEGER NOT NULL        -- look-ups begun: the back-off, also after a restart
+) STRICT;
+CREATE INDEX fact_look_ups_due ON fact_look_ups (due_ms);
+
+-- Upstream calls, on disk before they are made. `number` names the lease a call is made under; numbers are given out without gaps,
+-- so the largest says how many there were. Beyond the newest 200 an attempt that decides nothing is deleted.
 CREATE TABLE attempts (
   consumption  INTEGER NOT NULL REFERENCES consumptions (row),
   number       INTEGER NOT NULL,
@@ -133,6 +149,7 @@ CREATE TABLE attempts (
   request_key  ANY,                   -- one of 32 hex digits as its 16 bytes, any other as its text
   is_shown_consumable INTEGER NOT NULL DEFAULT 0, -- a look-up under this one, before its call, showed the payment still consumable
   is_doubtful_refusal INTEGER NOT NULL DEFAULT 0, -- UNKNOWN, answered with a code that the vendor does not list: the doubt rule counts it
+  message      TEXT,                  -- what the upstream said of a failure
   trigger      TEXT AS (CASE trigger_code WHEN 1 THEN 'CALL' WHEN 0 THEN 'RECONCILIATION' WHEN 2 THEN 'OPERATOR' ELSE 'CONTROL' END),
   outcome      TEXT AS (CASE outcome_code WHEN 1 THEN 'CONSUMED' WHEN 0 THEN 'REFUSED' WHEN 2 THEN 'UNKNOWN' WHEN 3 THEN 'NOT_SENT' END),
   request_id   TEXT AS (iif(typeof(request_key) = 'blob', lower(hex(request_key)), request_key)),
@@ -160,6 +177,7 @@ CREATE TABLE looks (
   purchased_at INTEGER,
   is_test      INTEGER,
   payload      TEXT,
+  product_type TEXT,
   PRIMARY KEY (app, payment_seq, token_digest, item_seq),
   CHECK ((amount_micros IS NULL) = (currency IS NULL))
 ) STRICT, WITHOUT ROWID;

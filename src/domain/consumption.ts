@@ -56,6 +56,8 @@ export interface Attempt {
   readonly httpStatus: number | null;
   readonly durationMs: number | null;
   readonly requestId: string | null;
+  /** What the upstream said of a failure; null for a success, and where there were no words. */
+  readonly message: string | null;
 }
 
 /** One line of the feed: what a write left behind, in the order the ledger committed it. */

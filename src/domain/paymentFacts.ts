@@ -19,6 +19,8 @@ export interface PaymentFacts {
   readonly isTest: boolean | null;
   /** What the client handed over when it bought: up to 4,096 characters. */
   readonly payload: string | null;
+  /** CONSUMABLE, CONSUMABLE_AUTO_RENEWABLE or AUTO_RENEWABLE by the vendor's pages; any other name is kept as it came. */
+  readonly productType: string | null;
 }
 
 export const NO_FACTS: PaymentFacts = {
@@ -28,6 +30,7 @@ export const NO_FACTS: PaymentFacts = {
   purchasedAt: null,
   isTest: null,
   payload: null,
+  productType: null,
 };
 
 /** What is known of both: the newer word counts, silence takes nothing away. */
@@ -39,7 +42,32 @@ export function mergeFacts(known: PaymentFacts, newer: PaymentFacts): PaymentFac
     purchasedAt: newer.purchasedAt ?? known.purchasedAt,
     isTest: newer.isTest ?? known.isTest,
     payload: newer.payload ?? known.payload,
+    productType: newer.productType ?? known.productType,
   };
+}
+
+/** A subscription that renews itself: the vendor refuses to consume it, always. */
+const NEVER_CONSUMABLE = "AUTO_RENEWABLE";
+
+export function canNeverBeConsumed({ productType }: PaymentFacts): boolean {
+  return productType === NEVER_CONSUMABLE;
+}
+
+/** A success does not tell these; a list or a look-up does. */
+export function lacksFacts({ storeOrderId, purchasedAt, isTest }: PaymentFacts): boolean {
+  return storeOrderId === null || purchasedAt === null || isTest === null;
+}
+
+export function isSameFacts(one: PaymentFacts, other: PaymentFacts): boolean {
+  return (
+    one.market === other.market &&
+    one.storeOrderId === other.storeOrderId &&
+    one.productId === other.productId &&
+    one.purchasedAt === other.purchasedAt &&
+    one.isTest === other.isTest &&
+    one.payload === other.payload &&
+    one.productType === other.productType
+  );
 }
 
 export function hasFacts(facts: PaymentFacts): boolean {

@@ -46,4 +46,5 @@ export const COLUMNS: readonly Column[] = [
   nameOfTheirs("deliveryReference", (it) => it.delivery?.reference ?? null),
   fact("deliveredAt", (it) => instant(it.delivery?.acknowledgedAt ?? null)),
   nameOfTheirs("message", (it) => it.message),
+  nameOfTheirs("productType", (it) => it.productType),
 ];

@@ -119,6 +119,8 @@ export interface SettleRequest {
   readonly consumptionId: string;
   /** The attempt or control that ended; it names the lease. */
   readonly attemptNumber: number;
+  /** What it asked, if it was a control: its own row may be deleted by the time a paused process settles it. */
+  readonly control?: ControlSubject;
   readonly heard: Heard;
   /** How long the upstream call took, in milliseconds. */
   readonly durationMs: number;
@@ -189,6 +191,9 @@ export interface ConsumptionRow {
   readonly position: Position;
 }
 
+/** What is told of the attempts of one consumption, however many there were. */
+export const ATTEMPTS_TOLD_MAX = 200;
+
 /** Reads are bounded in time: ServiceError TIMEOUT. What lies outside the scope is answered as if it did not exist. */
 export interface LedgerReader extends AuditReader {
   consumptionsById(scope: Scope, ids: readonly string[]): Promise<(Consumption | null)[]>;
@@ -199,7 +204,10 @@ export interface LedgerReader extends AuditReader {
   consumptionPage(scope: Scope, query: PageQuery): Promise<Page<ConsumptionRow>>;
   /** @param isSettledOnly count only what the order SETTLED_AT lists */
   consumptionCount(scope: Scope, filter: ConsumptionFilter, isSettledOnly: boolean): Promise<number>;
-  /** One list per id, in order; empty for what lies outside the scope. */
+  /**
+   * One list per id, in order, of its newest attempts, the oldest of them first: the last one's number says how many there were.
+   * Empty for what lies outside the scope.
+   */
   attemptsOf(scope: Scope, consumptionIds: readonly string[]): Promise<Attempt[][]>;
   /** Of its payment, oldest first, one list per id; only a CONSUMED one has any. */
   reversalsOf(scope: Scope, consumptionIds: readonly string[]): Promise<Reversal[][]>;

@@ -30,6 +30,7 @@ export interface ToldColumns {
   /** SQLite has 0 and 1. */
   readonly is_test: boolean | number | null;
   readonly payload: string | null;
+  readonly product_type: string | null;
   readonly delivery_outcome: DeliveryOutcome | null;
   /** From the standing delivery's event. */
   readonly delivery_reference: string | null;
@@ -63,7 +64,7 @@ export function toldFrom(columns: ToldColumns, id: string, app: string): Consump
 
 export type FactColumns = Pick<
   ToldColumns,
-  "market" | "store_order_id" | "product_id" | "purchased_at" | "is_test" | "payload"
+  "market" | "store_order_id" | "product_id" | "purchased_at" | "is_test" | "payload" | "product_type"
 >;
 
 export function factsFrom(columns: FactColumns): PaymentFacts {
@@ -74,6 +75,7 @@ export function factsFrom(columns: FactColumns): PaymentFacts {
     purchasedAt: columns.purchased_at,
     isTest: columns.is_test === null ? null : Boolean(columns.is_test),
     payload: columns.payload,
+    productType: columns.product_type,
   };
 }
 

@@ -3,6 +3,7 @@
 // answered before it is on disk, and a caller that hangs up changes nothing: nobody here knows of callers.
 
 import { answerAfterAttempt, type ConsumeAnswer, outcomeNotRecorded } from "../domain/answer.ts";
+import type { ControlSubject } from "../domain/payment.ts";
 import type { Permit, Settled, SettleRequest } from "../ledger/port.ts";
 import { ServiceError } from "../domain/serviceError.ts";
 import type { CircuitPass } from "../upstream/port.ts";
@@ -49,6 +50,7 @@ async function askAndSettle(
   let { permit } = start;
   let leaseEndsAtMs = start.requestedAtMs + permit.leaseMs;
   let question = { itemSeq: permit.consumption.itemSeq, purchaseToken: start.purchaseToken };
+  let control: ControlSubject | null = null;
   const heldBack = await lookFirst(surroundings, start, Math.min(endsAtMs, leaseEndsAtMs));
   for (;;) {
     const askedAtMs = monotonicMs();
@@ -70,6 +72,7 @@ async function askAndSettle(
       paymentSeq,
       consumptionId: permit.consumption.id,
       attemptNumber: permit.attemptNumber,
+      ...(control === null ? {} : { control }),
       heard,
       durationMs: heardAtMs - askedAtMs,
       canAskControl: endsAtMs - heardAtMs >= CONTROL_TIME_MIN_MS,
@@ -82,6 +85,7 @@ async function askAndSettle(
     permit = settled.control.permit;
     leaseEndsAtMs = heardAtMs + permit.leaseMs;
     const { subject } = settled.control;
+    control = subject;
     const isRandom = subject.token === "RANDOM";
     const token = isRandom ? randomTokenLike(start.purchaseToken, surroundings.randomBytes) : start.purchaseToken;
     question = { itemSeq: subject.itemSeq, purchaseToken: token };

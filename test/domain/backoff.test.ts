@@ -27,3 +27,11 @@ it("doubles, spread over the upper half", () => {
 it("honours a longer wish of the upstream", () => {
   expect(delayBeforeNextAttemptMs(1, 0, 30_000)).toBe(30_000);
 });
+
+it("goes up to an hour after a day of silence, and no further", () => {
+  const day = 86_400_000;
+  expect(delayBeforeNextAttemptMs(60, 0.999_999_9, null, day - 1)).toBe(600_000);
+  expect(delayBeforeNextAttemptMs(60, 0.999_999_9, null, day)).toBe(3_600_000);
+  expect(delayBeforeNextAttemptMs(60, 0, null, 400 * day)).toBe(1_800_000);
+  expect(delayBeforeNextAttemptMs(1, 0, 1e12, day)).toBe(600_000); // the upstream's own wish counts as before
+});

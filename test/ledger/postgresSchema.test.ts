@@ -43,7 +43,7 @@ describe("a database", () => {
     expect(keys.size).toBe(1);
     expect(
       await rowsOf(url, "SELECT version, (SELECT count(*)::int FROM feed_head) AS heads FROM ledger_schema"),
-    ).toEqual([{ version: 3, heads: 1 }]);
+    ).toEqual([{ version: 4, heads: 1 }]);
     expect(await rowsOf(url, "SELECT FROM instances")).toHaveLength(8);
     for (const [index, ledger] of ledgers.entries()) await consume(ledger, success(), { paymentSeq: `P${index}` });
     expect((await postgres.look(url)).events).toHaveLength(8);
@@ -81,7 +81,7 @@ describe("a database", () => {
     await rowsOf(url, "UPDATE feed_head SET last = 1");
     const ledgers = await Promise.all([postgres.open(url), postgres.open(url)]);
     for (const { keyUses } of ledgers) await keyUses.note("7f3a9c21b0de");
-    expect(await rowsOf(url, "SELECT version FROM ledger_schema")).toEqual([{ version: 3 }]);
+    expect(await rowsOf(url, "SELECT version FROM ledger_schema")).toEqual([{ version: 4 }]);
     expect((await postgres.look(url)).events).toHaveLength(1);
     const [ledger] = ledgers;
     await consume(ledger, success(), { paymentSeq: "P1", itemSeq: 2n });
@@ -94,7 +94,7 @@ describe("a database", () => {
     const url = await postgres.place();
     await (await postgres.open(url)).close();
     await rowsOf(url, "UPDATE ledger_schema SET version = 99");
-    expect(await refusalOf(url)).toBe("the database was written by a newer version (schema 99, known 3)");
+    expect(await refusalOf(url)).toBe("the database was written by a newer version (schema 99, known 4)");
     expect(await rowsOf(url, "SELECT version FROM ledger_schema")).toEqual([{ version: 99 }]);
     expect(await rowsOf(url, "SELECT FROM instances")).toHaveLength(1);
   });

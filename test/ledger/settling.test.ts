@@ -1,8 +1,8 @@
 // Putting an outcome on record: once, whatever is sent twice or late, and the token goes with the last doubt.
 
 import { describe, expect, it } from "vitest";
-import { lost, neverSent, refusal, success } from "../support/heards.ts";
-import { ask, callOf, consume, outcomeOf } from "./support/calls.ts";
+import { doubtfulRefusal, internalError, lost, neverSent, refusal, success } from "../support/heards.ts";
+import { ask, callOf, consume, outcomeOf, permitOf } from "./support/calls.ts";
 import { engines, SECRET } from "./support/engines.ts";
 
 const ALL = { kind: "all" } as const;
@@ -24,7 +24,48 @@ describe.each(engines)("$name: settling", ({ open, place, look }) => {
     const permit = await ask(ledger);
     const { consumption } = await ledger.writer.settle(outcomeOf(permit, refusal(5000)));
     const second = await ledger.writer.settle(outcomeOf(permit, success()));
-    expect(second).toEqual({ consumption, alarms: [], control: null });
+    expect(second).toEqual({ consumption, isSettledByThis: false, alarms: [], control: null });
+  });
+
+  it.each([
+    ["the paused one's late success", success(), refusal(5018), [true, false]],
+    ["the first of two successes", success(), success(), [true, false]],
+    ["the success of the one that ran on", lost, success(), [false, true]],
+  ])("says which of two attempts settled it: %s", async (_name, first, second, settledBy) => {
+    const ledger = await open(await place(), { rules: { leaseMs: 20 } });
+    const paused = await ask(ledger);
+    let again = await ledger.writer.open(callOf());
+    while (again.kind === "wait") again = await ledger.writer.open(callOf()); // until the first one's lease is over
+    const running = permitOf(again);
+    const settled = [
+      await ledger.writer.settle(outcomeOf(paused, first)),
+      await ledger.writer.settle(outcomeOf(running, second)),
+    ];
+    expect(settled.at(-1)?.consumption.status).toBe("CONSUMED");
+    expect(settled.map(({ isSettledByThis }) => isSettledByThis)).toEqual(settledBy);
+  });
+
+  it("keeps a doubtful refusal as an unknown attempt that the doubt rule counts, a restart after it", async () => {
+    const where = await place();
+    const ledger = await open(where);
+    const { consumption } = await consume(ledger, doubtfulRefusal(4242));
+    expect(consumption).toMatchObject({ status: "IN_DOUBT", resultCode: 4242 });
+    const [[attempt] = []] = await ledger.reader.attemptsOf(ALL, [consumption.id]);
+    expect(attempt).toMatchObject({ outcome: "UNKNOWN", resultCode: 4242, httpStatus: 200 });
+    await ledger.close();
+    const again = await open(where, { rules: { doubtMs: 0 } });
+    await consume(again, doubtfulRefusal(4242));
+    expect(await consume(again, doubtfulRefusal(4242))).toMatchObject({
+      consumption: { status: "REJECTED", resultCode: 4242 },
+    });
+  });
+
+  it("does not count an internal error as a refusal, however alike", async () => {
+    const ledger = await open(await place(), { rules: { doubtMs: 0 } });
+    for (let round = 0; round < 4; round += 1) {
+      const { consumption } = await consume(ledger, internalError(-5000201));
+      expect(consumption).toMatchObject({ status: "IN_DOUBT", resultCode: -5000201 });
+    }
   });
 
   it("gives the lease back with the outcome, an unknown one included", async () => {
@@ -65,13 +106,13 @@ describe.each(engines)("$name: settling", ({ open, place, look }) => {
   it("records an attempt's own facts", async () => {
     const ledger = await open(await place());
     const permit = await ask(ledger, { requestId: "request-9" });
-    await ledger.writer.settle(outcomeOf(permit, refusal(4242), { durationMs: 12.6 }));
+    await ledger.writer.settle(outcomeOf(permit, refusal(5000), { durationMs: 12.6 }));
     const [[attempt] = []] = await ledger.reader.attemptsOf(ALL, [permit.consumption.id]);
     expect(attempt).toMatchObject({
       number: 1,
       trigger: "CALL",
       outcome: "REFUSED",
-      resultCode: 4242,
+      resultCode: 5000,
       httpStatus: 200,
       durationMs: 13,
       requestId: "request-9",

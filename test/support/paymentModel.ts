@@ -2,6 +2,7 @@
 // microsecond. Knows nothing of SQL, threads or time but what it is given.
 
 import type { Alarm } from "../../src/domain/alarm.ts";
+import { attemptsToDrop } from "../../src/domain/attemptsToDrop.ts";
 import { has5018OnRecord } from "../../src/domain/attempts.ts";
 import type { ConsumptionChange } from "../../src/domain/changes.ts";
 import { type Heard, isDoubtfulRefusal, resultCodeOf } from "../../src/domain/heard.ts";
@@ -37,9 +38,12 @@ export class PaymentModel {
   readonly events: ModelEvent[] = [];
   readonly alarms: Alarm[] = [];
   readonly rules: SettlingRules;
+  /** As an engine, it forgets what decides nothing beyond so many. */
+  readonly #newestKept: number;
 
-  constructor(rules: Partial<SettlingRules> = {}, namesItem = true) {
+  constructor(rules: Partial<SettlingRules> = {}, namesItem = true, newestKept = Infinity) {
     this.rules = { ...RULES, ...rules };
+    this.#newestKept = newestKept;
     this.payment = { ...EMPTY_PAYMENT, namesItem };
   }
 
@@ -137,7 +141,7 @@ export class PaymentModel {
 
   #openAttempt(id: string, control: ControlSubject | null): Permit {
     const { attempts } = this.get(id);
-    const number = attempts.length + 1;
+    const number = (attempts.at(-1)?.number ?? 0) + 1;
     const attempt: AttemptRecord = {
       number,
       trigger: control === null ? "CALL" : "CONTROL",
@@ -153,6 +157,8 @@ export class PaymentModel {
       processGoneSinceMs: null,
     };
     this.#update(id, { attempts: [...attempts, attempt], leaseAttempt: number });
+    const dropped = new Set(attemptsToDrop(this.get(id), this.#newestKept));
+    this.#update(id, { attempts: this.get(id).attempts.filter((one) => !dropped.has(one.number)) });
     return { consumptionId: id, number, control };
   }
 

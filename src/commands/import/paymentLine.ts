@@ -89,5 +89,6 @@ function readFacts(line: ReadLine): PaymentFacts {
     purchasedAt: read(line, "purchasedAt", instantIn(line.context)),
     isTest: read(line, "isTest", TRUTH),
     payload: read(line, "payload", PAYLOAD),
+    productType: null,
   };
 }

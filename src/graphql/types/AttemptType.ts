@@ -56,6 +56,14 @@ export class AttemptType {
   @Field(() => enums.AttemptTrigger, { description: "Why the upstream was asked." })
   readonly trigger: AttemptTrigger;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "What the upstream said of a failure, for people: up to 512 characters, on gamebase with the point that failed (`throwPoint`). " +
+      "Never branch on it. Null for a success, and where there were no words.",
+  })
+  readonly message: string | null;
+
   constructor(attempt: Attempt) {
     this.number = attempt.number;
     this.startedAt = attempt.startedAt;
@@ -66,5 +74,6 @@ export class AttemptType {
     this.durationMs = attempt.durationMs;
     this.requestId = attempt.requestId;
     this.trigger = attempt.trigger;
+    this.message = attempt.message;
   }
 }

@@ -123,6 +123,13 @@ export class ConsumptionType implements Node {
   @Field(() => String, { nullable: true, description: "What the store calls the item; null: nobody told." })
   readonly productId: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "CONSUMABLE, CONSUMABLE_AUTO_RENEWABLE or AUTO_RENEWABLE (which can never be consumed), as a look-up told it; null if none did.",
+  })
+  readonly productType: string | null;
+
   @Field(() => DateTime, { nullable: true, description: "When it was bought; null: nobody told." })
   readonly purchasedAt: EpochMs | null;
 
@@ -161,16 +168,26 @@ export class ConsumptionType implements Node {
     this.market = consumption.market;
     this.storeOrderId = consumption.storeOrderId;
     this.productId = consumption.productId;
+    this.productType = consumption.productType;
     this.purchasedAt = consumption.purchasedAt;
     this.isTest = consumption.isTest;
     this.payload = consumption.payload;
     this.record = consumption;
   }
 
-  @Field(() => [AttemptType], { description: "Every upstream call made for it, oldest first." })
+  @Field(() => [AttemptType], {
+    description:
+      "The upstream calls made for it: the newest 200, oldest of them first. `attemptCount` says how many there were.",
+  })
   async attempts(@Ctx() context: Context): Promise<AttemptType[]> {
     const attempts = await context.loaders.attempts.load(this.record.id);
     return attempts.map((attempt) => new AttemptType(attempt));
+  }
+
+  @Field(() => Int, { description: "How many upstream calls were made for it, controls included." })
+  async attemptCount(@Ctx() context: Context): Promise<number> {
+    const attempts = await context.loaders.attempts.load(this.record.id);
+    return attempts.at(-1)?.number ?? 0; // numbered without gaps
   }
 
   @Field(() => ItemType, {

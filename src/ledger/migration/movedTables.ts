@@ -8,6 +8,7 @@ import {
   type ColumnTypes,
   CONSUMPTION_TYPES,
   EVENT_TYPES,
+  FACT_LOOK_UP_TYPES,
   LOOK_TYPES,
   REVERSAL_TYPES,
 } from "../postgres/columnTypes.ts";
@@ -22,7 +23,16 @@ export interface MovedColumn {
 }
 
 export interface MovedTable {
-  readonly name: "apps" | "consumptions" | "attempts" | "looks" | "reversals" | "feed" | "audit_log" | "api_key_uses";
+  readonly name:
+    | "apps"
+    | "consumptions"
+    | "fact_look_ups"
+    | "attempts"
+    | "looks"
+    | "reversals"
+    | "feed"
+    | "audit_log"
+    | "api_key_uses";
   /** For people. */
   readonly label: string;
   /** What SQLite reads them from. */
@@ -95,6 +105,17 @@ const ATTEMPTS = movedTable({
   },
 });
 
+const FACT_LOOK_UPS = movedTable({
+  name: "fact_look_ups",
+  label: "look-ups of facts",
+  from: "consumptions c JOIN fact_look_ups l ON l.consumption = c.row",
+  alias: "l",
+  types: FACT_LOOK_UP_TYPES,
+  elsewhere: { consumption: "c.id" },
+  key: ["consumption"],
+  given: { due_ms: "moved.began_ms" },
+});
+
 const LOOKS = movedTable({
   name: "looks",
   label: "looks",
@@ -159,6 +180,7 @@ export const MOVED_TABLES: readonly MovedTable[] = [
   CONSUMPTIONS,
   ATTEMPTS,
   LOOKS,
+  FACT_LOOK_UPS,
   REVERSALS,
   FEED,
   AUDIT_LOG,

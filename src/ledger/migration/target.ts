@@ -152,7 +152,7 @@ export function createMoveTarget(connection: WritingConnection): MoveTarget {
           throw new LedgerRefusal("a server has written to the half moved ledger: nothing of it is thrown away");
         }
         await session.run(
-          "TRUNCATE consumptions, attempts, looks, reversals, feed, audit_log, payments, apps, api_key_uses, totals",
+          "TRUNCATE consumptions, fact_look_ups, attempts, looks, reversals, feed, audit_log, payments, apps, api_key_uses, totals",
         );
         await session.run("UPDATE feed_head SET last = 0");
         await session.run("DELETE FROM ledger_facts");

@@ -38,6 +38,9 @@ export const CONSUMPTION_TYPES = {
   delivery_outcome: "text",
   delivery_ordinal: "integer",
   reversal_count: "integer",
+  product_type: "text",
+  lacks_product: "boolean",
+  dropped_attempts: "integer",
 } as const satisfies ColumnTypes;
 
 export const ATTEMPT_TYPES = {
@@ -60,6 +63,7 @@ export const ATTEMPT_TYPES = {
   request_id: "text",
   is_shown_consumable: "boolean",
   is_doubtful_refusal: "boolean",
+  message: "text",
 } as const satisfies ColumnTypes;
 
 /** `sequence` is not among them: it is given out while the feed's head is locked. */
@@ -92,6 +96,15 @@ export const LOOK_TYPES = {
   purchased_at: "bigint",
   is_test: "boolean",
   payload: "text",
+  product_type: "text",
+} as const satisfies ColumnTypes;
+
+/** Of look-ups of facts after a success. */
+export const FACT_LOOK_UP_TYPES = {
+  consumption: "uuid",
+  token: "hex",
+  due_ms: "bigint",
+  try_count: "integer",
 } as const satisfies ColumnTypes;
 
 export const REVERSAL_TYPES = {

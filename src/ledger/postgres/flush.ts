@@ -158,6 +158,7 @@ async function lockAndLoad(
 /** The feed last: its head's row is locked from there to the commit. */
 async function write(session: Session, changes: Changes, instance: number): Promise<void> {
   if (changes.consumptions.length > 0) await session.run(writes.writeConsumptions(changes));
+  if (changes.droppedAttempts.length > 0) await session.run(writes.dropAttempts(changes));
   if (changes.attempts.length > 0) await session.run(writes.writeAttempts(changes));
   if (changes.markedApps.length > 0) await session.run(writes.markApps(changes.markedApps));
   const { looks, reversals } = changes.reports;

@@ -15,6 +15,7 @@ export interface AttemptRow extends AttemptRecord {
   readonly httpStatus: number | null;
   readonly durationMs: number | null;
   readonly requestId: string | null;
+  readonly message: string | null;
 }
 
 /** A consumption with everything its row holds. */
@@ -29,6 +30,10 @@ export interface LoadedConsumption {
   /** The standing delivery's place among its events. */
   readonly deliveryOrdinal: number | null;
   readonly reversalCount: number;
+  /** CONSUMED by an answer that had to name a product and named none. */
+  readonly lacksProduct: boolean;
+  /** How many attempts were deleted since they decide nothing. */
+  readonly droppedAttempts: number;
   readonly attempts: readonly AttemptRow[];
 }
 
@@ -52,6 +57,7 @@ export type NewEvent = Omit<FeedEvent, "sequence">;
 export interface Changes {
   readonly consumptions: readonly LoadedConsumption[];
   readonly attempts: readonly { readonly consumptionId: string; readonly attempt: AttemptRow }[];
+  readonly droppedAttempts: readonly { readonly consumptionId: string; readonly number: number }[];
   readonly events: readonly NewEvent[];
   readonly markedApps: readonly string[];
   readonly reports: NewReports;

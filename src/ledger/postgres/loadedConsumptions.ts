@@ -7,6 +7,7 @@ export class LoadedConsumptions {
   readonly #byId = new Map<string, LoadedConsumption>();
   readonly #idsByPayment = new Map<string, string[]>();
   readonly #dirty = new Set<string>();
+  readonly #droppedAttempts: { readonly consumptionId: string; readonly number: number }[] = [];
   readonly #dirtyAttempts = new Map<string, { readonly consumptionId: string; readonly number: number }>();
 
   constructor(consumptions: readonly LoadedConsumption[]) {
@@ -43,12 +44,28 @@ export class LoadedConsumptions {
     this.touchAttempt(id, number);
   }
 
+  dropAttempts(id: string, numbers: readonly number[]): void {
+    const { attempts, droppedAttempts } = this.get(id);
+    const kept = attempts.filter(({ number }) => !numbers.includes(number));
+    this.change(id, { attempts: kept, droppedAttempts: droppedAttempts + numbers.length });
+    for (const number of numbers) this.#dirtyAttempts.delete(`${id} ${number}`);
+    this.#droppedAttempts.push(...numbers.map((number) => ({ consumptionId: id, number })));
+  }
+
+  /** After one that was dropped came back to its place. */
+  putAttemptsInOrder(id: string): void {
+    const { attempts, droppedAttempts } = this.get(id);
+    const ordered = attempts.toSorted((one, other) => one.number - other.number);
+    this.change(id, { attempts: ordered, droppedAttempts: droppedAttempts - 1 });
+  }
+
   touchAttempt(consumptionId: string, number: number): void {
     this.#dirtyAttempts.set(`${consumptionId} ${number}`, { consumptionId, number });
   }
 
-  changed(): Pick<Changes, "consumptions" | "attempts"> {
+  changed(): Pick<Changes, "consumptions" | "attempts" | "droppedAttempts"> {
     return {
+      droppedAttempts: this.#droppedAttempts,
       consumptions: Array.from(this.#dirty, (id) => this.get(id)),
       attempts: Array.from(this.#dirtyAttempts.values(), ({ consumptionId, number }) => ({
         consumptionId,

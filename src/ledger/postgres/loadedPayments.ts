@@ -8,7 +8,7 @@ import { type Heard, isDoubtfulRefusal, resultCodeOf } from "../../domain/heard.
 import type { AttemptRecord } from "../../domain/payment.ts";
 import type { PaymentFacts } from "../../domain/paymentFacts.ts";
 import type { Reversal } from "../../domain/reversal.ts";
-import { newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../writing/changing.ts";
+import { failureTextOf, newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../writing/changing.ts";
 import type {
   Lease,
   NewAttempt,
@@ -114,6 +114,8 @@ export class LoadedPayments implements PaymentStore {
       dueMs,
       deliveryOrdinal: null,
       reversalCount: 0,
+      lacksProduct: false,
+      droppedAttempts: 0,
       attempts: [],
     };
     this.#rows.add(row);
@@ -146,7 +148,7 @@ export class LoadedPayments implements PaymentStore {
 
   insertAttempt({ id }: StoredConsumption, attempt: NewAttempt): AttemptRecord {
     const { instance, nowMs } = this.#loaded;
-    const unsaid = { endedAt: null, httpStatus: null, durationMs: null };
+    const unsaid = { endedAt: null, httpStatus: null, durationMs: null, message: null };
     const row: AttemptRow = { ...RUNNING, ...unsaid, ...attempt, instance, startedAt: nowMs };
     this.#rows.change(id, { attempts: [...this.#rows.get(id).attempts, row] });
     this.#rows.touchAttempt(id, row.number);
@@ -161,9 +163,19 @@ export class LoadedPayments implements PaymentStore {
       isDoubtfulRefusal: isDoubtfulRefusal(heard),
       httpStatus: heard.kind === "NOT_SENT" ? null : heard.httpStatus,
       durationMs: Math.round(durationMs),
+      message: failureTextOf(heard),
       endedAt: nowMs,
       endedAtMs: nowMs,
     });
+  }
+
+  dropAttempts({ id }: StoredConsumption, numbers: readonly number[]): void {
+    this.#rows.dropAttempts(id, numbers);
+  }
+
+  restoreAttempt(stored: StoredConsumption, attempt: NewAttempt): void {
+    this.insertAttempt(stored, attempt);
+    this.#rows.putAttemptsInOrder(stored.id);
   }
 
   markShownConsumable({ id }: StoredConsumption, number: number): void {

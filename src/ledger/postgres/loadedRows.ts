@@ -15,6 +15,8 @@ export interface LoadColumns extends ToldColumns {
   readonly due_ms: number | null;
   readonly delivery_ordinal: number | null;
   readonly reversal_count: number;
+  readonly lacks_product: boolean;
+  readonly dropped_attempts: number;
   readonly is_marked: boolean | null;
   readonly attempts: readonly AttemptJson[] | null;
 }
@@ -38,6 +40,7 @@ interface AttemptJson {
   readonly httpStatus: number | null;
   readonly durationMs: number | null;
   readonly requestId: string | null;
+  readonly message: string | null;
   readonly goneSinceMs: number | null;
 }
 
@@ -58,6 +61,8 @@ function consumptionFrom(columns: LoadColumns): LoadedConsumption {
     dueMs: columns.due_ms,
     deliveryOrdinal: columns.delivery_ordinal,
     reversalCount: columns.reversal_count,
+    lacksProduct: columns.lacks_product,
+    droppedAttempts: columns.dropped_attempts,
     attempts: (columns.attempts ?? []).map(attemptFrom),
   };
 }

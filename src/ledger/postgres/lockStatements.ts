@@ -84,7 +84,7 @@ export function load(payments: readonly PaymentKey[]): Statement {
         c.amount_micros::text AS amount_micros, c.currency, c.price_source, c.result_code, c.message, c.requested_at,
         c.settled_at, c.next_attempt_at, c.lease_attempt, c.event_count, c.sealed_token, c.due_ms, c.seen_unconsumed_at,
         c.market, c.store_order_id, c.product_id, c.purchased_at, c.is_test, c.payload, c.delivery_outcome,
-        c.delivery_ordinal, c.reversal_count, d.reference AS delivery_reference, d.note AS delivery_note,
+        c.delivery_ordinal, c.reversal_count, c.product_type, c.lacks_product, c.dropped_attempts, d.reference AS delivery_reference, d.note AS delivery_note,
         d.occurred_at AS delivered_at,
         apps.is_marked, (SELECT json_agg(json_build_object('number', a.number, 'trigger', a.trigger,
           'controlToken', a.control_token, 'controlItemSeq', a.control_item_seq::text, 'isAfter5018', a.is_after_5018,
@@ -92,6 +92,7 @@ export function load(payments: readonly PaymentKey[]): Statement {
           'endedAt', a.ended_at, 'endedAtMs', a.ended_at_ms, 'outcome', a.outcome, 'resultCode', a.result_code,
           'httpStatus', a.http_status, 'durationMs', a.duration_ms, 'requestId', a.request_id,
           'isShownConsumable', a.is_shown_consumable, 'isDoubtfulRefusal', a.is_doubtful_refusal,
+          'message', a.message,
           'goneSinceMs', i.gone_since_ms) ORDER BY a.number)
           FROM attempts a LEFT JOIN instances i ON i.instance = a.instance WHERE a.consumption = c.id) AS attempts
       FROM unnest($1::text[], $2::text[]) AS wanted (app, payment_seq)

@@ -4,7 +4,14 @@ import { sql } from "kysely";
 import type { Attempt, Consumption, FeedEvent } from "../../domain/consumption.ts";
 import type { Reversal } from "../../domain/reversal.ts";
 import { feedDigestOf } from "../feedDigest.ts";
-import type { ConsumptionFilter, ConsumptionRow, Page, PageQuery, PaymentName } from "../port.ts";
+import {
+  ATTEMPTS_TOLD_MAX,
+  type ConsumptionFilter,
+  type ConsumptionRow,
+  type Page,
+  type PageQuery,
+  type PaymentName,
+} from "../port.ts";
 import type { FeedQuery, FeedRow } from "../feedPlaces.ts";
 import { walksOf } from "../driving.ts";
 import type { Scope } from "../scope.ts";
@@ -156,6 +163,9 @@ export async function attemptsOf(run: RunQuery, scope: Scope, ids: readonly stri
     .innerJoin("attempts as a", "a.consumption", "c.id")
     .selectAll("a")
     .where(and([oneOf(ids), withinScope(scope)]))
+    .where(
+      sql<boolean>`a.number > (SELECT max(n.number) FROM attempts n WHERE n.consumption = c.id) - ${sql.lit(ATTEMPTS_TOLD_MAX)}`,
+    )
     .orderBy("c.row")
     .orderBy("a.number");
   const byId = Map.groupBy(await run(attempts), (row) => idFrom(row.consumption));

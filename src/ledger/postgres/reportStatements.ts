@@ -50,7 +50,7 @@ export function readLooks(payments: readonly PaymentKey[]): Statement {
   return {
     text: `SELECT l.app, l.payment_seq, encode(l.token_digest, 'hex') AS token_digest, l.item_seq::text AS item_seq,
         l.amount_micros::text AS amount_micros, l.currency, l.price_source, l.seen_at, l.seen_unconsumed_at, l.market,
-        l.store_order_id, l.product_id, l.purchased_at, l.is_test, l.payload
+        l.store_order_id, l.product_id, l.purchased_at, l.is_test, l.payload, l.product_type
       FROM unnest($1::text[], $2::text[]) AS wanted (app, payment_seq)
       JOIN looks l ON l.app = wanted.app AND l.payment_seq = wanted.payment_seq`,
     values: columnsOf(payments),
@@ -100,6 +100,7 @@ export function writeLooks({ looks }: NewReports): Statement {
     look.facts.purchasedAt,
     look.facts.isTest,
     look.facts.payload,
+    look.facts.productType,
   ]);
   const { text, values } = insertFrom("looks", LOOK_TYPES, rows);
   const key = ["app", "payment_seq", "token_digest", "item_seq"];

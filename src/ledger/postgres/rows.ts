@@ -33,6 +33,7 @@ export const CONSUMPTION_COLUMNS = [
   "c.purchased_at",
   "c.is_test",
   "c.payload",
+  "c.product_type",
   "c.delivery_outcome",
 ] as const;
 /** Of the standing delivery's event `d`. */
@@ -59,6 +60,7 @@ export function attemptFrom(columns: Omit<AttemptsTable, "consumption">): Attemp
     httpStatus: columns.http_status,
     durationMs: columns.duration_ms,
     requestId: columns.request_id,
+    message: columns.message,
   };
 }
 

@@ -34,6 +34,7 @@ export interface ConsumptionsTable extends Omit<
   readonly is_test: boolean | null;
   readonly delivery_ordinal: number | null;
   readonly reversal_count: number;
+  readonly lacks_product: boolean;
 }
 
 export interface AttemptsTable {
@@ -47,6 +48,7 @@ export interface AttemptsTable {
   readonly http_status: number | null;
   readonly duration_ms: number | null;
   readonly request_id: string | null;
+  readonly message: string | null;
 }
 
 export interface FeedTable {

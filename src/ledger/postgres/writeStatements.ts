@@ -56,6 +56,9 @@ export function writeConsumptions({ consumptions }: Changes): Statement {
     told.delivery?.outcome ?? null,
     reported.deliveryOrdinal,
     reported.reversalCount,
+    told.productType,
+    reported.lacksProduct,
+    reported.droppedAttempts,
   ]);
   const { text, values } = insertFrom("consumptions", CONSUMPTION_TYPES, rows);
   const updates = CHANGING.map((column) => `${column} = excluded.${column}`).join(", ");
@@ -83,14 +86,25 @@ export function writeAttempts({ attempts }: Changes): Statement {
     attempt.requestId,
     attempt.isShownConsumable,
     attempt.isDoubtfulRefusal,
+    attempt.message,
   ]);
   const { text, values } = insertFrom("attempts", ATTEMPT_TYPES, rows);
   return {
     text: `${text} ON CONFLICT (consumption, number) DO UPDATE SET is_void = excluded.is_void,
       is_shown_consumable = excluded.is_shown_consumable, is_doubtful_refusal = excluded.is_doubtful_refusal,
       ended_at = excluded.ended_at, ended_at_ms = excluded.ended_at_ms, outcome = excluded.outcome,
-      result_code = excluded.result_code, http_status = excluded.http_status, duration_ms = excluded.duration_ms`,
+      result_code = excluded.result_code, http_status = excluded.http_status, duration_ms = excluded.duration_ms,
+      message = excluded.message`,
     values,
+  };
+}
+
+/** Before attempts are written: one that comes back in the same flush stays. */
+export function dropAttempts({ droppedAttempts }: Changes): Statement {
+  return {
+    text: `DELETE FROM attempts a USING unnest($1::uuid[], $2::integer[]) AS dropped (consumption, number)
+      WHERE a.consumption = dropped.consumption AND a.number = dropped.number`,
+    values: [droppedAttempts.map(({ consumptionId }) => consumptionId), droppedAttempts.map(({ number }) => number)],
   };
 }
 

@@ -17,7 +17,7 @@ export interface PackedPage {
 export const PACKED_ROW = `json_array(c.row, lower(hex(c.id)), apps.name, c.environment_code, c.payment_seq,
   CAST(c.item_seq AS TEXT), c.player_id, c.status, c.evidence_code, CAST(c.amount_micros AS TEXT), c.currency, c.price_source_code,
   c.result_code, c.message, c.requested_at, c.settled_at, c.next_attempt_at, c.seen_unconsumed_at, c.market, c.store_order_id,
-  c.product_id, c.purchased_at, c.is_test, c.payload, c.delivery_outcome_code, d.reference, d.note, d.occurred_at)`;
+  c.product_id, c.purchased_at, c.is_test, c.payload, c.delivery_outcome_code, d.reference, d.note, d.occurred_at, c.product_type)`;
 
 /** The columns of PACKED_ROW, in its order. */
 type PackedRow = readonly [
@@ -49,6 +49,7 @@ type PackedRow = readonly [
   deliveryReference: string | null,
   deliveryNote: string | null,
   deliveredAt: number | null,
+  productType: string | null,
 ];
 
 /** @param field that the page is ordered by: its positions are of it */
@@ -103,6 +104,7 @@ function consumptionFrom(values: PackedRow): Consumption {
       delivery_reference: values[25],
       delivery_note: values[26],
       delivered_at: values[27],
+      product_type: values[28],
     },
     values[1],
     values[2],

@@ -59,7 +59,10 @@ export function preparePaymentStatements(database: Database.Database) {
       is_after_5018, instance, lease_until_ms, started_at, request_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     closeAttempt:
       prepare(`UPDATE attempts SET ended_at = ?, ended_at_ms = ?, outcome_code = ?, result_code = ?, http_status = ?,
-      duration_ms = ?, is_doubtful_refusal = ? WHERE consumption = ? AND number = ? AND outcome_code IS NULL`),
+      duration_ms = ?, is_doubtful_refusal = ?, message = ?
+      WHERE consumption = ? AND number = ? AND outcome_code IS NULL`),
+    dropAttempts: prepare("DELETE FROM attempts WHERE consumption = ? AND number IN (SELECT value FROM json_each(?))"),
+    countDropped: prepare("UPDATE consumptions SET dropped_attempts = dropped_attempts + ? WHERE row = ?"),
     markShownConsumable: prepare("UPDATE attempts SET is_shown_consumable = 1 WHERE consumption = ? AND number = ?"),
     voidAttempts: prepare("UPDATE attempts SET is_void = 1 WHERE consumption = ?"),
     insertAuditEntry: prepare(`INSERT INTO audit_log (id, app, occurred_at, actor, action, consumption, note, before,

@@ -6,7 +6,7 @@ import type { ConsumptionChange } from "../../domain/changes.ts";
 import type { Consumption } from "../../domain/consumption.ts";
 import { isDoubtfulRefusal, resultCodeOf } from "../../domain/heard.ts";
 import type { LedgerClock } from "../clock.ts";
-import { newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../writing/changing.ts";
+import { failureTextOf, newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../writing/changing.ts";
 import type { NewConsumption, PaymentStore } from "../writing/paymentStore.ts";
 import type { StoredConsumption, StoredLook } from "../writing/storedPayment.ts";
 import { TotalsTally } from "../writing/totalsTally.ts";
@@ -161,9 +161,17 @@ export function createPaymentStore(
       const httpStatus = heard.kind === "NOT_SENT" ? null : heard.httpStatus;
       const [endedAt, endedAtMs] = [clock.epochMs(), clock.ledgerMs()];
       const [outcome, took] = [OUTCOME_CODES[heard.kind], Math.round(durationMs)];
-      const isDoubtful = isDoubtfulRefusal(heard) ? 1 : 0;
-      const ended = [endedAt, endedAtMs, outcome, resultCodeOf(heard), httpStatus, took, isDoubtful];
+      const [code, isDoubtful, message] = [resultCodeOf(heard), isDoubtfulRefusal(heard) ? 1 : 0, failureTextOf(heard)];
+      const ended = [endedAt, endedAtMs, outcome, code, httpStatus, took, isDoubtful, message];
       statements.closeAttempt.run(...ended, row, number);
+    },
+    dropAttempts({ row }, numbers) {
+      const { changes } = statements.dropAttempts.run(row, JSON.stringify(numbers));
+      statements.countDropped.run(changes, row);
+    },
+    restoreAttempt(stored, attempt) {
+      store.insertAttempt(stored, attempt);
+      statements.countDropped.run(-1, stored.row);
     },
     markShownConsumable({ row }, number) {
       statements.markShownConsumable.run(row, number);

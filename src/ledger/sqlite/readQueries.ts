@@ -4,7 +4,7 @@ import type Database from "better-sqlite3";
 import type { Attempt, Consumption } from "../../domain/consumption.ts";
 import type { Reversal } from "../../domain/reversal.ts";
 import type { AuditEntry, AuditPage, AuditQuery } from "../auditLog.ts";
-import type { ConsumptionFilter, PageQuery, PaymentName, Position } from "../port.ts";
+import { ATTEMPTS_TOLD_MAX, type ConsumptionFilter, type PageQuery, type PaymentName, type Position } from "../port.ts";
 import type { FeedQuery } from "../feedPlaces.ts";
 import { walksOf } from "../driving.ts";
 import type { Scope } from "../scope.ts";
@@ -124,7 +124,8 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
       const inScope = withinScope(scope);
       const sql = `SELECT lower(hex(c.id)) AS id, a.number, a.trigger, a.started_at AS startedAt, a.ended_at AS endedAt,
         a.outcome, a.result_code AS resultCode, a.http_status AS httpStatus, a.duration_ms AS durationMs,
-        a.request_id AS requestId FROM consumptions c JOIN attempts a ON a.consumption = c.row
+        a.request_id AS requestId, a.message FROM consumptions c JOIN attempts a ON a.consumption = c.row
+        AND a.number > (SELECT max(n.number) FROM attempts n WHERE n.consumption = c.row) - ${ATTEMPTS_TOLD_MAX}
         WHERE c.id IN (SELECT unhex(value) FROM json_each(?)) AND ${inScope.sql} ORDER BY c.row, a.number`;
       const rows = all<Attempt & { id: string }>(sql, [JSON.stringify(ids), ...inScope.values]);
       const byId = Map.groupBy(rows, (row) => row.id);

@@ -64,13 +64,13 @@ export function createReportStore(
   const looks =
     prepare<LookColumns>(`SELECT lower(hex(token_digest)) AS token_digest, CAST(item_seq AS TEXT) AS item_seq,
     CAST(amount_micros AS TEXT) AS amount_micros, currency, price_source, seen_at, seen_unconsumed_at, market,
-    store_order_id, product_id, purchased_at, is_test, payload FROM looks WHERE app = ? AND payment_seq = ?`);
+    store_order_id, product_id, purchased_at, is_test, payload, product_type FROM looks WHERE app = ? AND payment_seq = ?`);
   const putLook =
     prepare(`INSERT OR REPLACE INTO looks (app, payment_seq, token_digest, item_seq, amount_micros, currency,
-    price_source, seen_at, seen_unconsumed_at, market, store_order_id, product_id, purchased_at, is_test, payload)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    price_source, seen_at, seen_unconsumed_at, market, store_order_id, product_id, purchased_at, is_test, payload, product_type)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const putFacts = prepare(`UPDATE consumptions SET market = ?, store_order_id = ?, product_id = ?, purchased_at = ?,
-    is_test = ?, payload = ?, seen_unconsumed_at = ? WHERE row = ?`);
+    is_test = ?, payload = ?, product_type = ?, seen_unconsumed_at = ? WHERE row = ?`);
   const deliveries = prepare<DeliveryColumns>(`SELECT kind, reference, note, occurred_at FROM feed
     WHERE consumption = ? AND kind IN ('DELIVERED', 'DELIVERY_FAILED') ORDER BY ordinal`);
   const putDelivery = prepare(
@@ -151,8 +151,9 @@ export function createReportStore(
   };
 }
 
-function valuesOf({ market, storeOrderId, productId, purchasedAt, isTest, payload }: StoredLook["facts"]): SqlValue[] {
-  return [market, storeOrderId, productId, purchasedAt, isTest === null ? null : Number(isTest), payload];
+function valuesOf(facts: StoredLook["facts"]): SqlValue[] {
+  const { market, storeOrderId, productId, purchasedAt, isTest, payload, productType } = facts;
+  return [market, storeOrderId, productId, purchasedAt, isTest === null ? null : Number(isTest), payload, productType];
 }
 
 function lookFrom(columns: LookColumns): StoredLook {

@@ -9,7 +9,7 @@ export const CONSUMPTION_COLUMNS = `c.row, lower(hex(c.id)) AS id, c.app, c.envi
   CAST(c.item_seq AS TEXT) AS item_seq, c.player_id, c.status, c.evidence,
   CAST(c.amount_micros AS TEXT) AS amount_micros, c.currency, c.price_source, c.result_code, c.message,
   c.requested_at, c.settled_at, c.next_attempt_at, c.seen_unconsumed_at, c.market, c.store_order_id, c.product_id,
-  c.purchased_at, c.is_test, c.payload, c.delivery_outcome, d.reference AS delivery_reference, d.note AS delivery_note,
+  c.purchased_at, c.is_test, c.payload, c.product_type, c.delivery_outcome, d.reference AS delivery_reference, d.note AS delivery_note,
   d.occurred_at AS delivered_at`;
 /** The standing delivery's event, for those columns. */
 export const DELIVERY_EVENT = "LEFT JOIN feed d ON d.consumption = c.row AND d.ordinal = c.delivery_ordinal";

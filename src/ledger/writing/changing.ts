@@ -2,6 +2,7 @@
 
 import type { ConsumptionChange } from "../../domain/changes.ts";
 import type { Consumption, EpochMs } from "../../domain/consumption.ts";
+import type { Heard } from "../../domain/heard.ts";
 import { NO_FACTS } from "../../domain/paymentFacts.ts";
 import type { NewConsumption } from "./paymentStore.ts";
 import type { StoredConsumption } from "./storedPayment.ts";
@@ -16,6 +17,17 @@ export const RUNNING = {
   endedAtMs: null,
   processGoneSinceMs: null,
 };
+
+/** OPERATIONS.md, Limits: a stored message. The upstream's words come clean of secrets. */
+const MESSAGE_LENGTH_MAX = 512;
+
+/** What is kept of the words for an attempt's end: a success needs none, and an empty text says nothing. */
+export function failureTextOf({ kind, message }: Heard): string | null {
+  if (kind === "CONSUMED" || message === "") return null;
+  if (message.length <= MESSAGE_LENGTH_MAX) return message;
+  const cut = message.slice(0, MESSAGE_LENGTH_MAX);
+  return cut.isWellFormed() ? cut : cut.slice(0, -1); // no character is cut in half
+}
 
 /** A consumption right after it was made. */
 export function newlyOpened(added: NewConsumption, row: number, requestedAt: EpochMs): StoredConsumption {

@@ -1,6 +1,7 @@
 // Leases: the right to ask the upstream about one consumption, always together with the attempt that it is given for.
 
 import { has5018OnRecord } from "../../domain/attempts.ts";
+import { attemptsToDrop } from "../../domain/attemptsToDrop.ts";
 import type { AttemptRecord, AttemptTrigger, ControlSubject } from "../../domain/payment.ts";
 import { countingUnknown } from "../../domain/token.ts";
 import type { Permit } from "../port.ts";
@@ -41,7 +42,7 @@ export function openAttempt(
   stored: StoredConsumption,
   { lease, trigger, control, requestId }: Asking,
 ): AttemptRecord {
-  return context.store.insertAttempt(stored, {
+  const attempt = context.store.insertAttempt(stored, {
     number: lease.attemptNumber,
     trigger,
     control,
@@ -49,6 +50,10 @@ export function openAttempt(
     leaseUntilMs: lease.untilMs,
     requestId,
   });
+  const { itemSeq, attempts } = stored;
+  const dropped = attemptsToDrop({ itemSeq, attempts: [...attempts, attempt] });
+  if (dropped.length > 0) context.store.dropAttempts(stored, dropped);
+  return attempt;
 }
 
 export function leaseFromNow({ clock, rules }: WriteContext, attemptNumber: number): Lease {

@@ -2,7 +2,7 @@
 // later. Seen again unchanged within a minute it is not written again. Runs inside the engine's transaction.
 
 import type { Consumption } from "../../domain/consumption.ts";
-import { mergeFacts, type PaymentFacts } from "../../domain/paymentFacts.ts";
+import { isSameFacts, mergeFacts, type PaymentFacts } from "../../domain/paymentFacts.ts";
 import type { NoteLooksRequest, SeenPayment } from "../paymentReports.ts";
 import { tokenDigestOf } from "../tokenDigest.ts";
 import type { StoredConsumption, StoredLook, StoredPayment } from "./storedPayment.ts";
@@ -93,16 +93,5 @@ function isNews(known: StoredLook, look: StoredLook): boolean {
     known.price?.amountMicros !== look.price?.amountMicros ||
     known.price?.currency !== look.price?.currency ||
     !isSameFacts(known.facts, look.facts)
-  );
-}
-
-function isSameFacts(one: PaymentFacts, other: PaymentFacts): boolean {
-  return (
-    one.market === other.market &&
-    one.storeOrderId === other.storeOrderId &&
-    one.productId === other.productId &&
-    one.purchasedAt === other.purchasedAt &&
-    one.isTest === other.isTest &&
-    one.payload === other.payload
   );
 }

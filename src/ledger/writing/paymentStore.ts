@@ -95,6 +95,10 @@ export interface PaymentStore {
   setPlayer(stored: StoredConsumption, playerId: string): void;
   insertAttempt(stored: StoredConsumption, attempt: NewAttempt): AttemptRecord;
   closeAttempt(stored: StoredConsumption, number: number, heard: Heard, durationMs: number): void;
+  /** Deletes attempts that decide nothing; how many is kept. */
+  dropAttempts(stored: StoredConsumption, numbers: readonly number[]): void;
+  /** One that was dropped and is answered all the same. */
+  restoreAttempt(stored: StoredConsumption, attempt: NewAttempt): void;
   /** A look-up under this attempt showed the payment still consumable. */
   markShownConsumable(stored: StoredConsumption, number: number): void;
   /** Closes all attempts made so far by an operator's hand. */

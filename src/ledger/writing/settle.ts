@@ -4,10 +4,10 @@
 import type { Alarm } from "../../domain/alarm.ts";
 import { delayBeforeNextAttemptMs } from "../../domain/backoff.ts";
 import type { Consumption } from "../../domain/consumption.ts";
-import { isRefusal } from "../../domain/attempts.ts";
 import { isDoubtfulRefusal } from "../../domain/heard.ts";
 import type { ControlSubject } from "../../domain/payment.ts";
 import { settle as decideSettling } from "../../domain/settling.ts";
+import { attemptsInARow, silentForMs } from "../../domain/silence.ts";
 import type { Settled, SettleRequest } from "../port.ts";
 import { withFacts } from "./looks.ts";
 import { createNamed } from "./naming.ts";
@@ -22,9 +22,15 @@ export function settle(context: WriteContext, request: SettleRequest): Settled {
   const payment = store.loadForSettling(consumptionId);
   if (payment === undefined) throw new Error("settle: no such consumption on record");
   const stored = storedById(payment, consumptionId);
-  // The same answer again, after a flush whose fate was unknown: it is on record already.
-  const isClosed = stored.attempts.some((attempt) => attempt.number === attemptNumber && attempt.outcome !== null);
-  if (isClosed) return { consumption: stored.told, isSettledByThis: false, alarms: [], control: null };
+  const attempt = stored.attempts.find(({ number }) => number === attemptNumber);
+  const isDropped = attempt === undefined && attemptNumber < nextNumber(stored);
+  if (isDropped && heard.kind === "CONSUMED") return settleDropped(context, stored, request);
+  // The same answer again, after a flush whose fate was unknown: it is on record already, and its caller was answered long ago.
+  // Or one that decides nothing any more.
+  if (isDropped || (attempt !== undefined && attempt.outcome !== null)) {
+    const isSettledByThis = stored.status === "CONSUMED" && attempt?.outcome === "CONSUMED";
+    return { consumption: stored.told, isSettledByThis, alarms: [], control: null };
+  }
   const settling = decideSettling({ ...request, payment, rules, now: clock.ledgerMs() });
 
   store.closeAttempt(stored, attemptNumber, heard, request.durationMs);
@@ -51,11 +57,19 @@ export function settle(context: WriteContext, request: SettleRequest): Settled {
   if (givesLeaseBack && told === null) store.giveLeaseBack(stored);
   if (!givesLeaseBack || consumption.status !== "IN_DOUBT")
     return { consumption, ...toldAlso, isSettledByThis, alarms: settling.alarms, control: null };
-  const retryAfterMs = heard.kind === "UNKNOWN" ? heard.retryAfterMs : null;
-  const delayMs = delayBeforeNextAttemptMs(attemptsInARow(stored, request), request.jitter, retryAfterMs);
+  const delayMs = backOffMs(context, stored, request);
   const nextAttemptAt = clock.epochMs() + delayMs;
   store.setNextAttempt(stored, { at: nextAttemptAt, dueMs: clock.ledgerMs() + delayMs, delayMs });
   return { consumption: { ...consumption, nextAttemptAt }, isSettledByThis, alarms: settling.alarms, control: null };
+}
+
+/** Its process was taken for gone, and was only paused: a success is never dropped, however late. */
+function settleDropped(context: WriteContext, stored: StoredConsumption, request: SettleRequest): Settled {
+  const { attemptNumber, control = null, requestId } = request;
+  const trigger = control === null ? "CALL" : "CONTROL";
+  const restored = { number: attemptNumber, trigger, control, isAfter5018: true, leaseUntilMs: 0, requestId } as const;
+  context.store.restoreAttempt(stored, restored);
+  return settle(context, request);
 }
 
 interface ControlOpening {
@@ -79,13 +93,11 @@ function openControl(context: WriteContext, opening: ControlOpening): Settled {
   return { consumption, isSettledByThis: false, alarms, control: { subject, permit } };
 }
 
-/**
- * With the one that just ended, the attempts in a row that were answered alike: definitely, or not at all. An upstream that
- * answers again is asked again soon, however long it was silent: a doubt takes three refusals to settle.
- */
-function attemptsInARow({ attempts }: StoredConsumption, { attemptNumber, heard }: SettleRequest): number {
+function backOffMs({ clock }: WriteContext, { attempts }: StoredConsumption, request: SettleRequest): number {
+  const { attemptNumber, heard, jitter } = request;
+  const earlier = attempts.filter(({ number }) => number < attemptNumber);
   const isAnswered = heard.kind === "REFUSED" || isDoubtfulRefusal(heard);
-  const earlier = attempts.filter(({ control, number }) => control === null && number < attemptNumber);
-  const firstUnlike = earlier.toReversed().findIndex((attempt) => isRefusal(attempt) !== isAnswered);
-  return 1 + (firstUnlike === -1 ? earlier.length : firstUnlike);
+  const retryAfterMs = heard.kind === "UNKNOWN" ? heard.retryAfterMs : null;
+  const silenceMs = isAnswered ? 0 : silentForMs(earlier, clock.ledgerMs());
+  return delayBeforeNextAttemptMs(attemptsInARow(earlier, isAnswered), jitter, retryAfterMs, silenceMs);
 }

@@ -20,6 +20,7 @@ const TOLD = {
   purchaseTime: z.unknown().optional(),
   isTestPurchase: z.unknown().optional(),
   payload: z.unknown().optional(),
+  productType: z.unknown().optional(),
 };
 type Told = z.infer<z.ZodObject<typeof TOLD>>;
 
@@ -105,5 +106,6 @@ function readFacts(told: Told, secrets: readonly string[]): PaymentFacts {
     purchasedAt: readInstant(told.purchaseTime),
     isTest: typeof isTestPurchase === "boolean" ? isTestPurchase : null,
     payload: readText(told.payload, PAYLOAD_LENGTH_MAX, secrets),
+    productType: readText(told.productType, NAME_LENGTH_MAX, secrets),
   };
 }

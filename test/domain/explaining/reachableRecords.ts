@@ -41,6 +41,7 @@ export function toldOf(record: ConsumptionRecord, model: PaymentModel, nextAttem
       httpStatus: attempt.outcome === null ? null : 200,
       durationMs: attempt.outcome === null ? null : 40,
       requestId: "0190a0-request",
+      message: null,
     };
   });
   const consumption: Consumption = {

@@ -51,6 +51,7 @@ export function attemptOf(number: number, given: Partial<Attempt> = {}): Attempt
     httpStatus: 200,
     durationMs: 40,
     requestId: "request-of-then",
+    message: null,
     ...given,
   };
 }

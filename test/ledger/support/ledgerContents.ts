@@ -18,13 +18,16 @@ type Row = readonly Cell[];
 const CONSUMPTIONS = `c.row, %id, %app, environment, payment_seq, %text(item_seq), %hex(token_digest), player_id, status, evidence,
   %text(amount_micros), currency, price_source, result_code, message, requested_at, settled_at, next_attempt_at, lease_attempt,
   event_count, %sealed, seen_unconsumed_at, market, store_order_id, product_id, purchased_at, %flag(is_test),
-  payload, delivery_outcome, delivery_ordinal, reversal_count`;
+  payload, delivery_outcome, delivery_ordinal, reversal_count, %new(product_type, NULL), %flag(%new(lacks_product, 0)),
+  %new(dropped_attempts, 0)`;
 const ATTEMPTS = `c.row, number, trigger, control_token, %text(control_item_seq), %flag(is_after_5018), %flag(is_void), started_at,
-  ended_at, outcome, a.result_code, http_status, duration_ms, request_id, %flag(is_shown_consumable), %flag(is_doubtful_refusal)`;
+  ended_at, outcome, a.result_code, http_status, duration_ms, request_id, %flag(is_shown_consumable),
+  %flag(%new(is_doubtful_refusal, 0)), %new(a.message, NULL)`;
 const FEED = `f.sequence, %feedApp, c.row, ordinal, f.kind, f.occurred_at, f.status, f.evidence, f.reference, f.note,
   r.reference`;
 const LOOKS = `%lookApp, payment_seq, %hex(token_digest), %text(item_seq), %text(amount_micros), currency, price_source, seen_at,
-  seen_unconsumed_at, market, store_order_id, product_id, purchased_at, %flag(is_test), payload`;
+  seen_unconsumed_at, market, store_order_id, product_id, purchased_at, %flag(is_test), payload, %new(product_type, NULL)`;
+const FACT_LOOK_UPS = "c.row, %hex(l.token), try_count";
 const REVERSALS = `%hex(r.id), %reversalApp, payment_seq, kind, occurred_at, reference, %text(amount_micros), currency, note,
   recorded_at`;
 const AUDIT = "%hex(l.id), %auditApp, occurred_at, actor, action, c.row, note, before, after, request_id";
@@ -35,8 +38,10 @@ export function contentsOfSqlite(path: string): Contents {
     const one = (sql: string) => database.prepare(sql).pluck().get();
     const isApart = one("SELECT count(*) FROM sqlite_schema WHERE name = 'sealed_tokens'") === 1; // since version 5
     const sealed = isApart ? "(SELECT s.token FROM sealed_tokens s WHERE s.consumption = c.row)" : "sealed_token";
+    const hasMore = one("SELECT count(*) FROM sqlite_schema WHERE name = 'fact_look_ups'") === 1; // since version 6
     const sql = (columns: string) =>
       columns
+        .replaceAll(/%new\(([\w.]+), (\w+)\)/g, hasMore ? "$1" : "$2")
         .replaceAll("%id", "lower(hex(c.id))")
         .replaceAll("%sealed", `iif(${sealed} IS NULL, NULL, lower(hex(${sealed})))`)
         .replaceAll(/%(?:app|feedApp|lookApp|reversalApp|auditApp)/g, "p.name")
@@ -73,6 +78,9 @@ export function contentsOfSqlite(path: string): Contents {
           "FROM audit_log l JOIN apps p ON p.app = l.app LEFT JOIN consumptions c ON c.row = l.consumption ORDER BY l.id",
         ),
         keyUses: rows("key_id, last_used_at", "FROM api_key_uses ORDER BY key_id"),
+        factLookUps: hasMore
+          ? rows(FACT_LOOK_UPS, "FROM fact_look_ups l JOIN consumptions c ON c.row = l.consumption ORDER BY c.row")
+          : digestOf([]),
       },
     };
   } finally {
@@ -87,6 +95,7 @@ export async function contentsOfPostgres(url: string): Promise<Contents> {
     const all = async (text: string) => (await client.query<Cell[]>({ text, rowMode: "array" })).rows;
     const sql = (columns: string) =>
       columns
+        .replaceAll(/%new\(([\w.]+), \w+\)/g, "$1")
         .replaceAll("%id", "replace(c.id::text, '-', '')")
         .replaceAll("%sealed", "encode(sealed_token, 'hex')")
         .replaceAll("%app", "c.app")
@@ -95,7 +104,7 @@ export async function contentsOfPostgres(url: string): Promise<Contents> {
         .replaceAll("%reversalApp", "r.app")
         .replaceAll(/%text\((\w+)\)/g, "$1::text")
         .replaceAll(/%hex\(([lr])\.id\)/g, "replace($1.id::text, '-', '')")
-        .replaceAll(/%hex\((\w+)\)/g, "encode($1, 'hex')")
+        .replaceAll(/%hex\(([\w.]+)\)/g, "encode($1, 'hex')")
         .replaceAll(/%flag\((\w+)\)/g, "$1::int");
     const rows = async (columns: string, rest: string) => digestOf(await all(`SELECT ${sql(columns)} ${rest}`));
     const [[cursorKey] = []] = await all("SELECT encode(value, 'hex') FROM ledger_facts WHERE name = 'cursor_key'");
@@ -121,6 +130,10 @@ export async function contentsOfPostgres(url: string): Promise<Contents> {
            ORDER BY sequence`,
         ),
         audit: await rows(AUDIT, "FROM audit_log l LEFT JOIN consumptions c ON c.id = l.consumption ORDER BY l.id"),
+        factLookUps: await rows(
+          FACT_LOOK_UPS,
+          "FROM fact_look_ups l JOIN consumptions c ON c.id = l.consumption ORDER BY c.row",
+        ),
         keyUses: await rows("key_id, last_used_at", `FROM api_key_uses ORDER BY key_id COLLATE "C"`),
       },
     };

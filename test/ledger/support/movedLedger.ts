@@ -29,18 +29,19 @@ export async function ledgerToMove(): Promise<string> {
      INSERT INTO feed (app, consumption, ordinal, kind_code, occurred_at, status_code)
        VALUES (1, ${disputed}, 2, ${EVENT_KIND_CODES.DISPUTED}, 5, ${STATUS_CODES.DISPUTED});
      INSERT INTO attempts VALUES (${disputed}, 2, ${TRIGGER_CODES.CONTROL}, 'RANDOM', 9223372036854775807, 1, 1, 1, 1.5, 6, 7, 8.25,
-       ${OUTCOME_CODES.REFUSED}, 5000, 200, 3, NULL, 1);
+       ${OUTCOME_CODES.REFUSED}, 5000, 200, 3, NULL, 1, 'why "not" {1}');
      INSERT INTO audit_log (id, app, occurred_at, actor, action, consumption, note, before, after, request_id)
        SELECT randomblob(16), 1, value, 'key ' || value, 'RESOLVE_DISPUTE', ${disputed}, 'why "so", {1} \\ ' || char(10), '{}',
          '{"a":1}', 'r' FROM json_each('[3, 1, 2]');
      INSERT INTO looks VALUES (1, 'P-seen', x'0a', 9223372036854775807, 2290000, 'EUR', 'TRANSACTION', 5, NULL, 'GG', 'GPA.1',
-       NULL, 4, 1, '페이로드'), (1, 'P-seen', x'0a', 7, NULL, NULL, 'UNCONSUMED_LIST', 5, 5, NULL, NULL, NULL, NULL, NULL, NULL),
-       (2, 'P-seen', x'00ff', 7, NULL, NULL, 'UNCONSUMED_LIST', 5, 5, NULL, NULL, NULL, NULL, 0, NULL);
+       NULL, 4, 1, '페이로드', 'AUTO_RENEWABLE'), (1, 'P-seen', x'0a', 7, NULL, NULL, 'UNCONSUMED_LIST', 5, 5, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+       (2, 'P-seen', x'00ff', 7, NULL, NULL, 'UNCONSUMED_LIST', 5, 5, NULL, NULL, NULL, NULL, 0, NULL, NULL);
+     INSERT INTO fact_look_ups SELECT row, x'00ff10', 12.5, 3 FROM consumptions WHERE payment_seq = 'P-euro';
      INSERT INTO reversals (row, id, app, payment_seq, kind, occurred_at, reference, amount_micros, currency, note, recorded_at)
        VALUES (1, randomblob(16), 1, 'P-euro', 'REFUNDED', 3, 'refund "1"', 1000000, 'EUR', NULL, 4),
        (2, randomblob(16), 2, 'P-of-nobody', 'VOIDED', 3, 'refund "1"', NULL, NULL, 'why', 4);
      UPDATE consumptions SET delivery_outcome_code = ${DELIVERY_OUTCOME_CODES.FAILED}, delivery_ordinal = 2, event_count = 3, reversal_count = 1, market = 'GG',
-       is_test = 0, seen_unconsumed_at = 2, payload = 'p' WHERE payment_seq = 'P-euro';
+       is_test = 0, seen_unconsumed_at = 2, payload = 'p', product_type = 'CONSUMABLE', lacks_product = 1, dropped_attempts = 0 WHERE payment_seq = 'P-euro';
      INSERT INTO feed (app, consumption, ordinal, kind_code, occurred_at, status_code, evidence_code, reference, note, reversal)
        SELECT 1, row, 2, ${EVENT_KIND_CODES.DELIVERY_FAILED}, 6, status_code, evidence_code, 'grant-1', 'bag full', NULL
          FROM consumptions WHERE payment_seq = 'P-euro'

@@ -159,6 +159,16 @@ export class MemoryStore implements PaymentStore {
     this.#update(id, { attempts });
   }
 
+  dropAttempts({ id }: StoredConsumption, numbers: readonly number[]): void {
+    this.#update(id, { attempts: this.#get(id).attempts.filter(({ number }) => !numbers.includes(number)) });
+  }
+
+  restoreAttempt(stored: StoredConsumption, added: NewAttempt): void {
+    this.insertAttempt(stored, added);
+    const attempts = this.#get(stored.id).attempts.toSorted((one, other) => one.number - other.number);
+    this.#update(stored.id, { attempts });
+  }
+
   markShownConsumable({ id }: StoredConsumption, number: number): void {
     const attempts = this.#get(id).attempts.map((attempt) =>
       attempt.number === number ? { ...attempt, isShownConsumable: true } : attempt,

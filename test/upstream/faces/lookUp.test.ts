@@ -13,7 +13,7 @@ const TOKEN = GOLDEN_QUESTION.purchaseToken;
 const FIELDS =
   '"paymentSeq":"2014090210002254","productSeq":9007199254740993,"price":2.29,"currency":"EUR","marketId":"AS",' +
   '"paymentId":"100000","gamebaseProductId":"crown","purchaseTime":1790000000000,"isTestPurchase":false,' +
-  '"payload":"서버 3","userId":"미나"';
+  '"payload":"서버 3","userId":"미나","productType":"CONSUMABLE"';
 const FOUND: FoundPayment = {
   paymentSeq: "2014090210002254",
   itemSeq: 9_007_199_254_740_993n,
@@ -25,6 +25,7 @@ const FOUND: FoundPayment = {
     purchasedAt: 1_790_000_000_000,
     isTest: false,
     payload: "서버 3",
+    productType: "CONSUMABLE",
   },
   isConsumable: false,
   playerId: "미나",

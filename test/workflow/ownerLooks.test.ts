@@ -1,0 +1,86 @@
+// The look before a player's first attempt: whose payment it is by what each face shows, and what a look that ends with a
+// code says (DESIGN §2, Owner and looks).
+
+import { describe, expect, it } from "vitest";
+import type { FoundPayment, Looked, LookFailure, UnconsumedPayment, Upstream } from "../../src/upstream/port.ts";
+import { NO_FACTS } from "../../src/domain/paymentFacts.ts";
+import { lookBefore } from "../../src/workflow/lookBefore.ts";
+import { upstreamOf } from "./support.ts";
+
+const CALL = { paymentSeq: "P1", itemSeq: 1n, purchaseToken: "token" };
+const SHOWN = { paymentSeq: "P1", itemSeq: 1n, price: null, facts: NO_FACTS };
+const NOBODY = upstreamOf(() => {
+  throw new Error("nothing is consumed");
+});
+
+function failure(resultCode: number, more: Partial<LookFailure> = {}): LookFailure {
+  const no = { isSignOfOutage: false, isUnreachable: false, isRefusal: false };
+  return { kind: "FAILED", resultCode, message: "no", ...no, ...more };
+}
+
+const asking = (upstream: Upstream, playerId: string, isOwnerVerified = true) =>
+  lookBefore({ upstream, call: CALL, playerId, requestId: "request-1", deadlineMs: 1_000, isOwnerVerified });
+
+const finding = (found: Looked<FoundPayment | null>): Upstream => ({
+  ...NOBODY,
+  lookUp: () => Promise.resolve(found),
+  listUnconsumed: () => Promise.reject(new Error("the list is not asked")),
+});
+const listing = (listed: Looked<readonly UnconsumedPayment[]>): Upstream => ({
+  ...NOBODY,
+  listUnconsumed: () => Promise.resolve(listed),
+});
+const found = (playerId: string | null, isConsumable = true): Looked<FoundPayment> => ({
+  kind: "SHOWN",
+  value: { ...SHOWN, isConsumable, playerId },
+});
+
+describe("the owner that a look-up names", () => {
+  it.each([
+    ["QW4M1", "QW4M1", "shown"],
+    ["AS@QW4M1", "QW4M1", "shown"],
+    ["ONESTORE@QW4M1", "QW4M1", "shown"],
+    ["AS@QW4M1", "AS@QW4M1", "shown"],
+    ["AS@dev", "dev", "shown"],
+    ["as@QW4M1", "QW4M1", "notTheirs"],
+    ["A1@QW4M1", "QW4M1", "notTheirs"],
+    ["@QW4M1", "QW4M1", "notTheirs"],
+    ["AS@GG@QW4M1", "QW4M1", "notTheirs"],
+    ["QW4M1", "AS@QW4M1", "notTheirs"],
+    ["AS@QW4M1", "M1", "notTheirs"],
+    ["AS@qw4m1", "QW4M1", "notTheirs"],
+    ["QW4M1@AS", "QW4M1", "notTheirs"],
+  ])("%s is, for the player %s, %s", async (owner, playerId, kind) => {
+    expect(await asking(finding(found(owner)), playerId)).toMatchObject({ kind });
+    expect(await asking(finding(found(owner, false)), playerId)).toMatchObject({ kind });
+    expect(await asking(finding(found(owner)), playerId, false)).toMatchObject({ kind: "shown" });
+  });
+
+  it("is asked of the player's list where the look-up names none", async () => {
+    const upstream = { ...finding(found(null)), ...listing({ kind: "SHOWN", value: [] }) };
+    const unnamed = { ...upstream, lookUp: () => Promise.resolve(found(null)) };
+    expect(await asking(unnamed, "QW4M1")).toEqual({ kind: "notTheirs" });
+  });
+});
+
+describe.each<[string, (looked: LookFailure) => Upstream]>([
+  ["a look-up", (looked) => finding(looked)],
+  ["a list", (looked) => listing(looked)],
+])("%s that fails", (name, failing) => {
+  it.each([100, 106, 107, 9999, 4242, -5000201])("with %s decides nothing", async (resultCode) => {
+    const looked = failure(resultCode);
+    expect(await asking(failing(looked), "QW4M1")).toEqual({ kind: "failed", failure: looked });
+  });
+
+  it("by a wrong setting says which", async () => {
+    const looked = failure(-4010004, { isRefusal: true, wrongSetting: "IAP_SECRET_KEY" });
+    expect(await asking(failing(looked), "QW4M1")).toEqual({ kind: "failed", failure: looked });
+  });
+
+  // The face of a look-up tells these apart already (faces/gamebase.ts).
+  it.runIf(name === "a list").each([1100, 5000])("with the refusal %s shows nothing", async (resultCode) => {
+    const looked = failure(resultCode, { isRefusal: true });
+    expect(await asking(failing(looked), "QW4M1")).toEqual({ kind: "notTheirs" });
+    expect(await asking(failing(looked), "QW4M1", false)).toEqual({ kind: "nothingToTell" });
+  });
+});
