@@ -3,20 +3,23 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isPurchaseToken } from "../domain/identifiers.ts";
 import { INVALID_PARAMETERS } from "../domain/resultCodes.ts";
-import { type Envelopes, envelopesWith } from "./answers.ts";
+import { type Envelopes, envelopesWith, type Trace } from "./answers.ts";
 import { faultAnswer, parsePurchase, purchaseAnswer } from "./buying.ts";
 import { deliver, type SandboxTimers, send, sendEnvelope } from "./delivery.ts";
+import { behaviourOf } from "./magicPayments.ts";
 import type { SandboxPayments } from "./payments.ts";
 import { readBody } from "./requestBody.ts";
 import { type Fields, fieldsIn, longIn, parseConsumeCall, parseUnconsumedQuestion } from "./requestFields.ts";
 import { isJson, refusalByHead, transactionIdOf } from "./requestHead.ts";
 import { consumedResult, itemListResult, transactionResult, unconsumedResult } from "./results.ts";
-import { type Route, routeOf } from "./routes.ts";
+import { pathOf, type Route, routeOf } from "./routes.ts";
 import { CONSUME_FAILED } from "./sandboxCodes.ts";
 
 export interface Scene {
   readonly payments: SandboxPayments;
   readonly timers: SandboxTimers;
+  /** Milliseconds since 1970, UTC. */
+  readonly now: () => number;
 }
 
 type FaceRoute = Exclude<Route, { readonly call: "purchase" }>;
@@ -29,7 +32,7 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
   const route = routeOf(request.url ?? "");
   if (route === null) return send(response, { status: 404, type: TEXT, body: "Not found\n" });
   if (route.call === "purchase") return answerPurchase(request, response, scene.payments);
-  const envelopes = envelopesWith(transactionIdOf(request, route));
+  const envelopes = envelopesWith(route.face === "gamebase" ? traceOf(request, scene.now()) : null);
   const refusal = refusalByHead(request, route);
   if (refusal !== null) return sendEnvelope(response, envelopes.refusal(refusal));
   if (route.call === "items" || route.call === "transaction") {
@@ -39,6 +42,10 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
   if (fields === "answered") return;
   if (fields === null) return sendEnvelope(response, envelopes.refusal(INVALID_PARAMETERS));
   answerPost(route, fields, response, scene, envelopes);
+}
+
+function traceOf(request: IncomingMessage, trackingTime: number): Trace {
+  return { transactionId: transactionIdOf(request), uri: pathOf(request.url ?? ""), trackingTime };
 }
 
 function answerRead(
@@ -52,7 +59,10 @@ function answerRead(
   }
   if (route.accessToken === null || !isPurchaseToken(route.accessToken)) return envelopes.refusal(INVALID_PARAMETERS);
   const found = payments.findByToken(route.accessToken);
-  return found === null ? envelopes.refusal(CONSUME_FAILED) : envelopes.success(transactionResult(found));
+  if (found === null) return envelopes.refusal(CONSUME_FAILED);
+  const behaviour = behaviourOf(found.paymentSeq, route.face);
+  if (behaviour.does === "turnAway") return envelopes.refusal(behaviour.resultCode);
+  return envelopes.success(transactionResult(found));
 }
 
 function answerPost(
@@ -65,13 +75,14 @@ function answerPost(
   if (route.call === "consume") {
     const call = parseConsumeCall(route, fields);
     if (call === null) return sendEnvelope(response, envelopes.refusal(INVALID_PARAMETERS));
-    const { reply, payment } = payments.hear(call);
+    const { reply, payment } = payments.hear(call, route.face);
     return deliver(response, reply, { envelopes, result: consumedResult(route.face, payment) }, timers);
   }
   const question = parseUnconsumedQuestion(route.face, fields);
   if (question === null) return sendEnvelope(response, envelopes.refusal(INVALID_PARAMETERS));
   const { userKey, marketIds } = question;
-  const shown = payments.listUnconsumed(userKey).filter(({ marketId }) => marketIds?.includes(marketId) ?? true);
+  const listed = payments.listUnconsumed(userKey, route.face);
+  const shown = listed.filter(({ marketId }) => marketIds?.includes(marketId) ?? true);
   sendEnvelope(response, envelopes.success(unconsumedResult(route.face, shown)));
 }
 

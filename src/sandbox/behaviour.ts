@@ -32,8 +32,11 @@ export interface Decision {
   readonly reply: Reply;
 }
 
+const DROPPED: Reply = { resultCode: SUCCESS, delivery: "dropped" };
+
 export function decide(behaviour: Behaviour, heardBefore: SandboxPayment | null, call: HeardCall): Decision {
   const payment = heardBefore ?? firstHeard(call);
+  if (behaviour.does === "turnAway") return { payment, reply: whole(behaviour.resultCode) };
   if (payment.itemSeq !== call.itemSeq) return { payment, reply: whole(CONSUME_FAILED) };
   if (behaviour.does === "dispute") return decideDispute(payment, call);
   if (payment.tokenDigest !== call.tokenDigest) return { payment, reply: whole(CONSUME_FAILED) };
@@ -49,7 +52,7 @@ export function decide(behaviour: Behaviour, heardBefore: SandboxPayment | null,
       if (code !== undefined) {
         return { payment: { ...payment, refusalCount: payment.refusalCount + 1 }, reply: whole(code) };
       }
-      return consume(payment, behaviour.delivery);
+      return consume(payment, behaviour);
     }
   }
 }
@@ -72,7 +75,7 @@ export function decide(behaviour: Behaviour, heardBefore: SandboxPayment | null,
 function decideDispute(payment: SandboxPayment, call: HeardCall): Decision {
   const isFirst = payment.tokenDigest === call.tokenDigest;
   if (payment.secondTokenDigest === null) {
-    return consume(isFirst ? payment : { ...payment, secondTokenDigest: call.tokenDigest }, "dropped");
+    return consume(isFirst ? payment : { ...payment, secondTokenDigest: call.tokenDigest }, DROPPED);
   }
   const isKnown = isFirst || payment.secondTokenDigest === call.tokenDigest;
   return { payment, reply: whole(isKnown ? ALREADY_CONSUMED : SUCCESS) };
@@ -83,8 +86,8 @@ function firstHeard(call: HeardCall): SandboxPayment {
   return { itemSeq, tokenDigest, secondTokenDigest: null, refusalCount: 0, isConsumed: false };
 }
 
-function consume(payment: SandboxPayment, delivery: Delivery): Decision {
-  return { payment: { ...payment, isConsumed: true }, reply: { resultCode: SUCCESS, delivery } };
+function consume(payment: SandboxPayment, { resultCode, delivery }: Reply): Decision {
+  return { payment: { ...payment, isConsumed: true }, reply: { resultCode, delivery } };
 }
 
 function whole(resultCode: number): Reply {

@@ -2,8 +2,9 @@
 // call, so a fault seen once can be seen again by anybody. docs/reference/sandbox.md says the same in words, and a test
 // compares the two.
 
-import { ALREADY_CONSUMED, UNKNOWN_ERROR } from "../domain/resultCodes.ts";
-import { CONSUME_FAILED } from "./sandboxCodes.ts";
+import { ALREADY_CONSUMED, SUCCESS, UNKNOWN_ERROR } from "../domain/resultCodes.ts";
+import type { SandboxFace } from "./routes.ts";
+import { CONSUME_FAILED, GATEWAY_FAILED, TRANSACTION_FAILED, WRONG_SECRET_KEY } from "./sandboxCodes.ts";
 
 /** How an answer travels. All but "whole" break it, and none undoes what was consumed. */
 export type Delivery =
@@ -20,8 +21,16 @@ export type Delivery =
 
 export type Behaviour =
   /** Refuses its first calls with these codes, then consumes; only the consuming call's answer travels like this. */
-  | { readonly does: "consume"; readonly codesBefore: readonly number[]; readonly delivery: Delivery }
+  | {
+      readonly does: "consume";
+      readonly codesBefore: readonly number[];
+      readonly delivery: Delivery;
+      /** What the consuming call is told. */
+      readonly resultCode: number;
+    }
   | { readonly does: "refuse"; readonly resultCode: number }
+  /** A gateway before the IAP server refuses every call about it, look-ups too, whatever its token. */
+  | { readonly does: "turnAway"; readonly resultCode: number }
   | { readonly does: "hang" }
   | { readonly does: "dispute" };
 
@@ -31,13 +40,14 @@ export interface MagicPayment {
   readonly behaviour: Behaviour;
 }
 
-const CONSUME: Behaviour = { does: "consume", codesBefore: [], delivery: "whole" };
+const CONSUME = { does: "consume", codesBefore: [], delivery: "whole", resultCode: SUCCESS } as const;
 
-const consumeAfter = (...codesBefore: number[]): Behaviour => ({ does: "consume", codesBefore, delivery: "whole" });
-const consumeBut = (delivery: Delivery): Behaviour => ({ does: "consume", codesBefore: [], delivery });
+const consumeAfter = (...codesBefore: number[]): Behaviour => ({ ...CONSUME, codesBefore });
+const consumeBut = (delivery: Delivery): Behaviour => ({ ...CONSUME, delivery });
+const consumeSaying = (resultCode: number): Behaviour => ({ ...CONSUME, resultCode });
 const refuse = (resultCode: number): Behaviour => ({ does: "refuse", resultCode });
 
-/** Read from the top, the first name that fits decides: `T-5000-once` stands before `T-5000`. */
+/** On every face. Read from the top, the first name that fits decides: `T-5000-once` stands before `T-5000`. */
 export const MAGIC_PAYMENTS: readonly MagicPayment[] = [
   { name: "T-ok", behaviour: CONSUME }, // followed by its price: prices.ts
   { name: "T-lost", behaviour: consumeBut("dropped") },
@@ -56,8 +66,27 @@ export const MAGIC_PAYMENTS: readonly MagicPayment[] = [
   { name: "T-new-4242", behaviour: refuse(4242) },
 ];
 
-/** What the payment of this name does. A name that is no magic one is consumed without further ado. */
-export function behaviourOf(paymentSeq: string): Behaviour {
-  const magic = MAGIC_PAYMENTS.find(({ name }) => paymentSeq === name || paymentSeq.startsWith(`${name}-`));
-  return magic?.behaviour ?? CONSUME;
+const SUBSCRIPTION = "T-subscription";
+
+/** On Gamebase's face only, whose gateway has codes of its own; elsewhere these are payments like any other. */
+export const GAMEBASE_PAYMENTS: readonly MagicPayment[] = [
+  { name: "T-gateway-5000201", behaviour: consumeSaying(GATEWAY_FAILED) },
+  { name: "T-db-4090001", behaviour: consumeAfter(TRANSACTION_FAILED) },
+  { name: "T-wrongkey", behaviour: { does: "turnAway", resultCode: WRONG_SECRET_KEY } },
+  { name: SUBSCRIPTION, behaviour: refuse(CONSUME_FAILED) },
+];
+
+/** What the payment of this name does on a face. A name that is no magic one is consumed without further ado. */
+export function behaviourOf(paymentSeq: string, face: SandboxFace): Behaviour {
+  const payments = face === "gamebase" ? [...MAGIC_PAYMENTS, ...GAMEBASE_PAYMENTS] : MAGIC_PAYMENTS;
+  return payments.find(({ name }) => isNamed(paymentSeq, name))?.behaviour ?? CONSUME;
+}
+
+/** Bought once and renewed by the store: Gamebase never lists it as consumable. */
+export function isSubscription(paymentSeq: string): boolean {
+  return isNamed(paymentSeq, SUBSCRIPTION);
+}
+
+function isNamed(paymentSeq: string, name: string): boolean {
+  return paymentSeq === name || paymentSeq.startsWith(`${name}-`);
 }

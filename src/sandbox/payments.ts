@@ -5,9 +5,10 @@
 import { ALREADY_CONSUMED } from "../domain/resultCodes.ts";
 import { decide, type HeardCall, type Reply, type SandboxPayment } from "./behaviour.ts";
 import { itemOf } from "./items.ts";
-import { behaviourOf } from "./magicPayments.ts";
+import { behaviourOf, isSubscription } from "./magicPayments.ts";
 import { priceOf } from "./prices.ts";
 import { type Purchase, purchasesIn } from "./purchases.ts";
+import type { SandboxFace } from "./routes.ts";
 import { openSandboxFile, openSandboxFileForReading } from "./sandboxFile.ts";
 import { standingPurchasesOf } from "./shoppers.ts";
 import { digestOf } from "./tokens.ts";
@@ -26,6 +27,13 @@ export interface KnownPayment {
   readonly purchase: Purchase | null;
 }
 
+/** By its token. */
+export interface FoundPayment extends KnownPayment {
+  readonly isConsumable: boolean;
+  /** Milliseconds since 1970; null: it was heard of by a sandbox that kept no times. */
+  readonly heardAt: number | null;
+}
+
 export interface HeardReply {
   readonly reply: Reply;
   readonly payment: KnownPayment;
@@ -33,13 +41,13 @@ export interface HeardReply {
 
 /** Each throws where the file fails; nothing was done then. */
 export interface SandboxPayments {
-  hear(call: SandboxCall): HeardReply;
+  hear(call: SandboxCall, face: SandboxFace): HeardReply;
   /** `paymentSeq` null: a new one, as the vendor makes them. null: the payment is known already. */
   buy(purchase: NewPurchase): Purchase | null;
   /** What a player bought, or has standing, and nobody consumed; the oldest first. */
-  listUnconsumed(userKey: string): Purchase[];
+  listUnconsumed(userKey: string, face: SandboxFace): Purchase[];
   /** By its token, of several the one heard of last. */
-  findByToken(purchaseToken: string): (KnownPayment & { readonly isConsumable: boolean }) | null;
+  findByToken(purchaseToken: string): FoundPayment | null;
   close(): void;
 }
 
@@ -72,6 +80,7 @@ interface HeardColumns {
 interface FoundColumns {
   readonly payment_seq: string;
   readonly item_seq: string;
+  readonly heard_at: number;
   readonly is_consumed: number;
 }
 
@@ -93,7 +102,7 @@ export function openSandboxPayments(databasePath: string, now: () => number): Sa
      FROM heard WHERE payment_seq = ?`,
   );
   const findByToken = database.prepare<[string], FoundColumns>(
-    `SELECT payment_seq, item_seq,
+    `SELECT payment_seq, item_seq, heard_at,
             EXISTS (SELECT 1 FROM consumed WHERE consumed.payment_seq = heard.payment_seq) AS is_consumed
      FROM heard WHERE token_digest = ? ORDER BY heard_at DESC LIMIT 1`,
   );
@@ -110,11 +119,12 @@ export function openSandboxPayments(databasePath: string, now: () => number): Sa
 
   const purchases = purchasesIn(database);
 
-  const hear = database.transaction((paymentSeq: string, namedItem: bigint | null, tokenDigest: string): HeardReply => {
+  const hear = database.transaction(({ paymentSeq, ...asked }: SandboxCall, face: SandboxFace): HeardReply => {
+    const tokenDigest = digestOf(asked.purchaseToken);
     const columns = find.get(paymentSeq);
     const before = columns === undefined ? null : heardFrom(columns);
-    const call: HeardCall = { tokenDigest, itemSeq: namedItem ?? before?.itemSeq ?? itemOf(paymentSeq).itemSeq };
-    const { payment, reply } = decide(behaviourOf(paymentSeq), before, call);
+    const call: HeardCall = { tokenDigest, itemSeq: asked.itemSeq ?? before?.itemSeq ?? itemOf(paymentSeq).itemSeq };
+    const { payment, reply } = decide(behaviourOf(paymentSeq, face), before, call);
     const { secondTokenDigest, refusalCount } = payment;
     const itemSeq = String(payment.itemSeq);
     if (payment !== before) {
@@ -143,32 +153,36 @@ export function openSandboxPayments(databasePath: string, now: () => number): Sa
     return purchases.add(purchase) ? purchase : null;
   });
 
-  const listUnconsumed = database.transaction((userKey: string): Purchase[] => {
+  const listUnconsumed = database.transaction((userKey: string, face: SandboxFace): Purchase[] => {
     for (const { paymentSeq, marketId } of standingPurchasesOf(userKey)) {
       buy({ paymentSeq, userKey, itemSeq: null, marketId, isTest: true, payload: null }); // once: known from then on
     }
-    return purchases.unconsumedOf(userKey).filter(({ paymentSeq }) => !isAnothers(paymentSeq));
+    const isListed = ({ paymentSeq }: Purchase) =>
+      !isAnothers(paymentSeq) && !(face === "gamebase" && isSubscription(paymentSeq));
+    return purchases.unconsumedOf(userKey).filter(isListed);
   });
 
   return {
     // immediate: a second sandbox on the same file must not read between our read and our write
-    hear: ({ paymentSeq, itemSeq, purchaseToken }) => hear.immediate(paymentSeq, itemSeq, digestOf(purchaseToken)),
+    hear: (call, face) => hear.immediate(call, face),
     buy: (wanted) => buy.immediate(wanted),
-    listUnconsumed: (userKey) => listUnconsumed.immediate(userKey),
+    listUnconsumed: (userKey, face) => listUnconsumed.immediate(userKey, face),
     findByToken(purchaseToken) {
       const found = findByToken.get(digestOf(purchaseToken));
       if (found === undefined) return null;
       const paymentSeq = found.payment_seq;
-      const isConsumable = found.is_consumed === 0 && !isAnothers(paymentSeq);
-      return { paymentSeq, itemSeq: BigInt(found.item_seq), purchase: purchases.find(paymentSeq), isConsumable };
+      const isConsumable = found.is_consumed === 0 && !isAnothers(paymentSeq) && !isSubscription(paymentSeq);
+      const heardAt = found.heard_at === 0 ? null : found.heard_at;
+      const known = { paymentSeq, itemSeq: BigInt(found.item_seq), purchase: purchases.find(paymentSeq) };
+      return { ...known, isConsumable, heardAt };
     },
     close: () => database.close(),
   };
 }
 
-/** T-5018: consumed, by somebody else and before anybody asked, though no row says so. */
+/** T-5018, on every face: consumed, by somebody else and before anybody asked, though no row says so. */
 function isAnothers(paymentSeq: string): boolean {
-  const behaviour = behaviourOf(paymentSeq);
+  const behaviour = behaviourOf(paymentSeq, "v3");
   return behaviour.does === "refuse" && behaviour.resultCode === ALREADY_CONSUMED;
 }
 

@@ -26,7 +26,7 @@ export function refusalByHead(request: IncomingMessage, route: Route & { readonl
 }
 
 /** What Gamebase repeats in its answer. */
-export function transactionIdOf(request: IncomingMessage, route: Route): string | null {
+export function transactionIdOf(request: IncomingMessage): string | null {
   const named = request.headers["x-tcgb-transaction-id"];
-  return route.face === "gamebase" && typeof named === "string" && named !== "" ? named : null;
+  return typeof named === "string" && named !== "" ? named : null;
 }

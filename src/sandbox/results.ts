@@ -3,11 +3,20 @@
 import { createHash } from "node:crypto";
 import { jsonList, jsonObject } from "./answers.ts";
 import { productIdOf, SANDBOX_ITEMS, type SandboxItem } from "./items.ts";
-import type { KnownPayment } from "./payments.ts";
+import { isSubscription } from "./magicPayments.ts";
+import type { FoundPayment, KnownPayment } from "./payments.ts";
 import { priceOf } from "./prices.ts";
 import type { Purchase } from "./purchases.ts";
 import type { SandboxFace } from "./routes.ts";
-import { tokenOf } from "./tokens.ts";
+import { storeTokenOf, tokenOf } from "./tokens.ts";
+
+const SEOUL_AHEAD_MS = 9 * 3_600_000;
+
+interface Bought {
+  /** Milliseconds since 1970, UTC; null: nobody knows. */
+  readonly purchasedAt: number | null;
+  readonly isTest: boolean;
+}
 
 export function consumedResult(face: SandboxFace, payment: KnownPayment): string {
   const { paymentSeq, itemSeq } = payment;
@@ -27,8 +36,8 @@ export function unconsumedResult(face: SandboxFace, purchases: readonly Purchase
 }
 
 /** One payment as Gamebase shows it by its token, consumed or not. */
-export function transactionResult(payment: KnownPayment & { readonly isConsumable: boolean }): string {
-  const { paymentSeq, itemSeq, purchase, isConsumable } = payment;
+export function transactionResult(payment: FoundPayment): string {
+  const { paymentSeq, itemSeq, purchase, isConsumable, heardAt } = payment;
   const { price, currency } = priceTexts(paymentSeq);
   return jsonObject({
     paymentSeq: JSON.stringify(paymentSeq),
@@ -36,10 +45,19 @@ export function transactionResult(payment: KnownPayment & { readonly isConsumabl
     price,
     currency,
     ...itemTexts(payment),
-    ...orderTexts(payment),
-    userId: JSON.stringify(purchase?.userKey ?? null),
+    ...orderTexts(paymentSeq, { purchasedAt: purchase?.purchasedAt ?? heardAt, isTest: purchase?.isTest ?? true }),
+    ...ownerTexts(purchase),
+    productType: isSubscription(paymentSeq) ? '"AUTO_RENEWABLE"' : '"CONSUMABLE"',
     isConsumable: String(isConsumable),
   });
+}
+
+/** A buyer at Apple's store is shown with the store's name before the player's; ONE store hands out a secret besides. */
+function ownerTexts(purchase: Purchase | null): Record<string, string> {
+  if (purchase === null) return { userId: "null" };
+  const { userKey, marketId, paymentSeq } = purchase;
+  const userId = JSON.stringify(marketId === "AS" ? `AS@${userKey}` : userKey);
+  return marketId === "ONESTORE" ? { userId, paymentToken: JSON.stringify(storeTokenOf(paymentSeq)) } : { userId };
 }
 
 export function itemListResult(appSeq: bigint): string {
@@ -64,7 +82,7 @@ function unconsumedRow(face: SandboxFace, purchase: Purchase): string {
       return jsonObject({ paymentSeq: seq, productSeq: item, currency, price, accessToken: token });
     case "gamebase": {
       const payment = { paymentSeq, itemSeq, purchase };
-      const facts = { ...itemTexts(payment), ...orderTexts(payment) };
+      const facts = { ...itemTexts(payment), ...orderTexts(paymentSeq, purchase) };
       return jsonObject({ paymentSeq: seq, productSeq: item, currency, price, accessToken: token, ...facts });
     }
   }
@@ -96,12 +114,18 @@ function itemTexts({ itemSeq, purchase }: KnownPayment): Record<string, string> 
   };
 }
 
-function orderTexts({ paymentSeq, purchase }: KnownPayment): Record<string, string> {
+/** What lists and look-ups tell, and the answer to a consume call does not. */
+function orderTexts(paymentSeq: string, { purchasedAt, isTest }: Bought): Record<string, string> {
   return {
     paymentId: JSON.stringify(storeOrderIdOf(paymentSeq)),
-    purchaseTime: JSON.stringify(purchase?.purchasedAt ?? null),
-    isTestPurchase: JSON.stringify(purchase?.isTest ?? null),
+    purchaseTime: purchasedAt === null ? "null" : JSON.stringify(seoulTimeOf(purchasedAt)),
+    isTestPurchase: String(isTest),
   };
+}
+
+/** As Gamebase writes an instant: `2020-06-02T13:38:56+09:00`. */
+function seoulTimeOf(epochMs: number): string {
+  return `${new Date(epochMs + SEOUL_AHEAD_MS).toISOString().slice(0, 19)}+09:00`;
 }
 
 /** In the form of Google's order numbers. */

@@ -16,8 +16,7 @@ const V3_ITEMS = /^\/standard\/item\/list\/([^/]*)$/;
 const GAMEBASE = /^\/tcgb-inapp\/v1\.3\/apps\/[^/]+\/(consume|consumable|payment\/transaction)$/;
 
 export function routeOf(url: string): Route | null {
-  const queryAt = url.indexOf("?");
-  const path = queryAt === -1 ? url : url.slice(0, queryAt);
+  const path = pathOf(url);
   switch (path) {
     case "/standard/inapp/v1/consumable/list":
       return { call: "unconsumed", face: "v3" };
@@ -41,10 +40,15 @@ export function routeOf(url: string): Route | null {
     case "consumable":
       return { call: "unconsumed", face: "gamebase" };
     case "payment/transaction": {
-      const query = new URLSearchParams(queryAt === -1 ? "" : url.slice(queryAt + 1));
+      const query = new URLSearchParams(url.slice(path.length + 1));
       return { call: "transaction", face: "gamebase", accessToken: query.get("accessToken") };
     }
     default:
       return null;
   }
+}
+
+export function pathOf(url: string): string {
+  const queryAt = url.indexOf("?");
+  return queryAt === -1 ? url : url.slice(0, queryAt);
 }

@@ -6,6 +6,10 @@ import { ALREADY_CONSUMED, INVALID_PARAMETERS, SUCCESS, UNKNOWN_ERROR } from "..
 export const CONTENT_TYPE_NOT_SUPPORTED = 2111;
 export const METHOD_NOT_SUPPORTED = 2112;
 export const CONSUME_FAILED = 5000;
+/** Gamebase's own, of its gateway and its database. */
+export const GATEWAY_FAILED = -5000201;
+export const TRANSACTION_FAILED = -4090001;
+export const WRONG_SECRET_KEY = -4010004;
 
 const MESSAGES: ReadonlyMap<number, string> = new Map([
   [SUCCESS, "request is successful"],
@@ -15,8 +19,16 @@ const MESSAGES: ReadonlyMap<number, string> = new Map([
   [CONSUME_FAILED, "CONSUME_FAILED"],
   [ALREADY_CONSUMED, "ALREADY_CONSUMED"],
   [UNKNOWN_ERROR, "UNKNOWN_ERROR"],
+  [GATEWAY_FAILED, "the gateway failed"],
+  [TRANSACTION_FAILED, "a database transaction failed"],
+  [WRONG_SECRET_KEY, "wrong secret key"],
 ]);
 
 export function messageOf(resultCode: number): string {
   return MESSAGES.get(resultCode) ?? "UNLISTED_CODE";
+}
+
+/** Which side of Gamebase failed: its own codes are negative, those of the IAP server behind it are not. */
+export function throwPointOf(resultCode: number): string {
+  return resultCode < 0 ? "gateway" : "iap";
 }

@@ -52,7 +52,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_MS_MAX });
   server.maxConnections = CONNECTIONS_MAX;
   server.on("request", (request, response) => {
-    answer(request, response, { payments, timers }).catch((cause: unknown) => {
+    answer(request, response, { payments, timers, now }).catch((cause: unknown) => {
       onFault(cause);
       sendEnvelope(response, envelopesWith(null).refusal(UNKNOWN_ERROR));
     });

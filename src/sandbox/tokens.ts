@@ -8,6 +8,11 @@ export function tokenOf(paymentSeq: string): string {
   return createHash("sha512").update(`purchase token of ${paymentSeq}`).digest("base64");
 }
 
+/** ONE store's own token of a payment, as secret as the other one. */
+export function storeTokenOf(paymentSeq: string): string {
+  return createHash("sha512").update(`store token of ${paymentSeq}`).digest("base64url");
+}
+
 export function digestOf(purchaseToken: string): string {
   return createHash("sha256").update(purchaseToken).digest("hex");
 }

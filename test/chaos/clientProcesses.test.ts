@@ -11,6 +11,7 @@ import { heldUntil } from "../support/behaviours.ts";
 import { endFaults } from "../support/endOfFaults.ts";
 import { CONSUME_RESULT, type ConsumeResult } from "../support/gatewayAnswers.ts";
 import type { ConsumeCall } from "../support/gatewayClient.ts";
+import type { Answered } from "../support/hearing.ts";
 import { type Install, startInstall } from "../support/install.ts";
 import { makeDatabase, sharedServerUrl } from "../support/postgres/freshDatabase.ts";
 import { createSeededRandom } from "../support/seededRandom.ts";
@@ -18,7 +19,7 @@ import { startFleet } from "./support/fleet.ts";
 
 const CALLS = 1_000;
 const CALLERS = fileURLToPath(new URL("support/racingCallers.ts", import.meta.url));
-const RESULTS = z.array(CONSUME_RESULT.shape.consumePayment);
+const ANSWERS = z.array(z.object({ requestId: z.string(), result: CONSUME_RESULT.shape.consumePayment }));
 /** Everybody waits for the one call: on a busy machine that takes a while. */
 const PATIENT = {
   IAP_TIMEOUT_MS: "20000",
@@ -58,15 +59,16 @@ async function expectOneOutcome(
   const calling = addresses.map((address) => callers(address, CALLS / addresses.length, payment));
   await upstream.untilSeen(1, payment.paymentSeq);
   held.resolve();
-  const results = (await Promise.all(calling)).flat();
+  const heard = (await Promise.all(calling)).flat();
 
-  expect(results).toHaveLength(CALLS);
-  expect(new Set(results.map(outcomeOf))).toEqual(new Set([`${Number(payment.price)} ${payment.currency}`]));
+  expect(heard).toHaveLength(CALLS);
+  expect(new Set(heard.map(({ result }) => outcomeOf(result)))).toEqual(
+    new Set([`${Number(payment.price)} ${payment.currency}`]),
+  );
   expect(upstream.seenFor(payment.paymentSeq)).toHaveLength(1);
   const [record, ...others] = await client.consumptions(payment.paymentSeq);
   expect([record?.status, record?.attempts.length, others]).toEqual(["CONSUMED", 1, []]);
   expect((await client.feed(null)).events.map(({ kind }) => kind)).toEqual(["CONSUMED"]);
-  const heard = results.map((result) => ({ call: payment, result }));
   expect(await endFaults(install, { heard, open: [] })).toEqual([]);
 }
 
@@ -74,11 +76,11 @@ function outcomeOf(result: ConsumeResult): string {
   return result.type === "ConsumeSuccess" ? `${result.price} ${result.currency}` : result.reason;
 }
 
-async function callers(address: string, count: number, call: ConsumeCall): Promise<ConsumeResult[]> {
+async function callers(address: string, count: number, call: ConsumeCall): Promise<Answered[]> {
   const child = spawn(process.execPath, [CALLERS, address, String(count), JSON.stringify(call)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const [heard, [code]] = await Promise.all([text(child.stdout), once(child, "exit")]);
+  const [printed, [code]] = await Promise.all([text(child.stdout), once(child, "exit")]);
   if (code !== 0) throw new Error(`the callers' process ended with ${code}`);
-  return RESULTS.parse(JSON.parse(heard));
+  return ANSWERS.parse(JSON.parse(printed)).map((answered) => ({ call, ...answered }));
 }

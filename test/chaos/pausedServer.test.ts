@@ -7,6 +7,7 @@ import { heldUntil } from "../support/behaviours.ts";
 import { endFaults } from "../support/endOfFaults.ts";
 import { createGatewayClient } from "../support/gatewayClient.ts";
 import { freshDatabase } from "../support/postgres/freshDatabase.ts";
+import { hearIfAnswered, hearOf } from "../support/hearing.ts";
 import { createSeededRandom } from "../support/seededRandom.ts";
 import { startFleet } from "./support/fleet.ts";
 
@@ -35,12 +36,12 @@ it("is taken over while it stands still, and wakes up without harm", { timeout: 
   const held = Promise.withResolvers<void>();
   for (const { paymentSeq } of payments) upstream.script(paymentSeq, [heldUntil(held.promise)]);
 
-  const heard = payments.map(async (call) => ({ call, result: await paused.consume(call).catch(() => null) }));
+  const heard = payments.map((call) => hearIfAnswered(paused, call));
   await upstream.untilSeen(payments.length);
   process.kill(fleet.server(0).pid, "SIGSTOP");
   held.resolve(); // consumed, and the answers lie in the socket of a process that stands still
   await delay(LEASE_MS + 500);
-  const takenOver = await Promise.all(payments.map(async (call) => ({ call, result: await awake.consume(call) })));
+  const takenOver = await Promise.all(payments.map((call) => hearOf(awake, call)));
   await delay(2 * LEASE_MS);
   process.kill(fleet.server(0).pid, "SIGCONT");
   await Promise.all(heard);

@@ -36,12 +36,11 @@ describe.each([2, 4])("%i servers on one PostgreSQL", (size) => {
     const calls = Array.from({ length: CALLS }, () => untilAnswered(client, payment));
     await upstream.untilSeen(1, payment.paymentSeq);
     held.resolve();
-    const results = await Promise.all(calls);
-    expect(results.every(({ type }) => type === "ConsumeSuccess")).toBe(true);
+    const heard = await Promise.all(calls);
+    expect(heard.every(({ result }) => result.type === "ConsumeSuccess")).toBe(true);
     expect(upstream.seenFor(payment.paymentSeq)).toHaveLength(1);
     const [record, ...others] = await client.consumptions(payment.paymentSeq);
     expect([record?.status, others]).toEqual(["CONSUMED", []]);
-    const heard = results.map((result) => ({ call: payment, result }));
     expect(await endFaults(fleet, { heard, open: [] })).toEqual([]);
   });
 
@@ -54,7 +53,7 @@ describe.each([2, 4])("%i servers on one PostgreSQL", (size) => {
       { ...payment, playerId: "thief" },
     ];
     const all = Array.from({ length: 15 }, () => [payment, ...others]).flat();
-    const heard = await Promise.all(all.map(async (call) => ({ call, result: await untilAnswered(client, call) })));
+    const heard = await Promise.all(all.map(async (call) => ({ ...(await untilAnswered(client, call)), call })));
     const successes = heard.filter(({ result }) => result.type === "ConsumeSuccess");
     const winners = new Set(successes.map(({ call }) => ("playerId" in call ? call.playerId : "the player")));
     expect(winners.size).toBe(1);
@@ -69,14 +68,13 @@ describe.each([2, 4])("%i servers on one PostgreSQL", (size) => {
     await client.consume(payment);
     const [{ id } = { id: "" }] = await client.consumptions(payment.paymentSeq);
     upstream.behaveBy(() => TRUTHFUL);
-    const [answers] = await Promise.all([
+    const [heard] = await Promise.all([
       Promise.all(Array.from({ length: 20 }, () => untilAnswered(client, payment))),
       Promise.all(Array.from({ length: 20 }, () => client.reconcile(id))),
     ]);
-    expect(answers.every(({ type }) => type === "ConsumeSuccess")).toBe(true);
+    expect(heard.every(({ result }) => result.type === "ConsumeSuccess")).toBe(true);
     const [record] = await client.consumptions(payment.paymentSeq);
     expect([record?.status, record?.evidence]).toEqual(["CONSUMED", "INFERRED"]);
-    const heard = answers.map((result) => ({ call: payment, result }));
     expect(await endFaults(fleet, { heard, open: [], isOutOfTurn: true })).toEqual([]);
   });
 });

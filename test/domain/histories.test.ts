@@ -7,12 +7,28 @@ import { unknownAttempts } from "../../src/domain/attempts.ts";
 import type { Heard } from "../../src/domain/heard.ts";
 import type { Claim } from "../../src/domain/opening.ts";
 import type { ConsumptionRecord } from "../../src/domain/payment.ts";
-import { lost, neverSent, refusal, success } from "../support/heards.ts";
+import { doubtfulRefusal, internalError, lost, neverSent, refusal, success } from "../support/heards.ts";
 import { PaymentModel, type Permit } from "../support/paymentModel.ts";
 
 const CLAIMS: readonly Claim[] = ["right", "junk"].flatMap((tokenDigest) =>
   [1n, 2n].flatMap((itemSeq) => ["p1", "p2"].map((playerId) => ({ tokenDigest, itemSeq, playerId }))),
 );
+
+/** What becomes of one call; the whole answer twice, so that it is the likeliest. */
+const FATES = [
+  "whole",
+  "whole",
+  "lost",
+  "lostBefore",
+  "stumbles",
+  "neverSent",
+  "failsInside",
+  "carriedOutButFails",
+  "unlisted",
+  "carriedOutButUnlisted",
+] as const;
+
+type Fate = (typeof FATES)[number];
 
 type Step =
   | { readonly do: "open"; readonly claim: Claim }
@@ -20,7 +36,7 @@ type Step =
   | {
       readonly do: "answer";
       readonly pick: number;
-      readonly fate: "whole" | "lost" | "lostBefore" | "stumbles" | "neverSent";
+      readonly fate: Fate;
     }
   | { readonly do: "wait"; readonly ms: number }
   | { readonly do: "restart" };
@@ -32,14 +48,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("answer" as const),
       pick: fc.nat(20),
-      fate: fc.constantFrom(
-        "whole" as const,
-        "whole" as const,
-        "lost" as const,
-        "lostBefore" as const,
-        "stumbles" as const,
-        "neverSent" as const,
-      ),
+      fate: fc.constantFrom(...FATES),
     }),
   },
   { weight: 3, arbitrary: fc.constantFrom(1, 100, 450, 1_200).map((ms) => ({ do: "wait" as const, ms })) },
@@ -70,12 +79,26 @@ interface History {
   running: Permit[];
 }
 
-function answerFor(history: History, permit: Permit, fate: string): Heard {
-  if (fate === "neverSent") return neverSent;
-  if (fate === "lostBefore") return lost;
-  if (fate === "stumbles") return refusal(5000); // says no though it would have known better; consumes nothing
+/** What the upstream never looked at: it says no though it would have known better, or fails, and consumes nothing. */
+const UNHANDLED: Readonly<Partial<Record<Fate, Heard>>> = {
+  neverSent,
+  lostBefore: lost,
+  stumbles: refusal(5000),
+  failsInside: internalError(-5000201),
+  unlisted: doubtfulRefusal(4242),
+};
+/** What its caller hears of a call that it carried out; otherwise what the rules say. */
+const MISTOLD: Readonly<Partial<Record<Fate, Heard>>> = {
+  lost,
+  carriedOutButFails: internalError(-4090001),
+  carriedOutButUnlisted: doubtfulRefusal(4242),
+};
+
+function answerFor(history: History, permit: Permit, fate: Fate): Heard {
+  const unhandled = UNHANDLED[fate];
+  if (unhandled !== undefined) return unhandled;
   const heard = history.upstream.handle(history.model.get(permit.consumptionId), permit);
-  return fate === "lost" ? lost : heard;
+  return MISTOLD[fate] ?? heard;
 }
 
 function take(history: History, next: Step): void {

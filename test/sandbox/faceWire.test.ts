@@ -27,7 +27,13 @@ describe("the consume call", () => {
         '"marketId":"GG","gamebaseProductId":"gem_100","payload":null}}',
     );
     expect((await post(`${baseUrl}${APP}/consume`, BODY, GAMEBASE)).json).toEqual({
-      header: { resultCode: 5018, resultMessage: "ALREADY_CONSUMED", isSuccessful: false, transactionId: "88a1" },
+      header: {
+        resultCode: 5018,
+        resultMessage: "ALREADY_CONSUMED",
+        isSuccessful: false,
+        transactionId: "88a1",
+        traceError: expect.any(Object),
+      },
     });
   });
 

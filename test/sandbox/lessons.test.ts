@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { OTHER_TOKEN, TOKEN } from "./support/consumeCalls.ts";
-import { ruledGateway } from "./support/ruledGateway.ts";
+import { DOUBT_MS, ruledGateway } from "./support/ruledGateway.ts";
 import { runningSandbox } from "./support/runningSandbox.ts";
 
 describe("by the gateway's rules", () => {
@@ -38,6 +38,15 @@ describe("by the gateway's rules", () => {
     expect(statuses).toEqual(["IN_DOUBT", "IN_DOUBT", "IN_DOUBT"]);
     expect(await gateway.ask(TOKEN)).toBe("CONSUMED");
     expect(gateway.evidenceOf(TOKEN)).toBe("CONFIRMED");
+  });
+
+  it("T-new-4242 is in doubt, and rejected by the third answer that comes late enough", async () => {
+    const { baseUrl } = await runningSandbox();
+    const gateway = ruledGateway(baseUrl, "T-new-4242");
+    const statuses = [await gateway.ask(TOKEN), await gateway.ask(TOKEN), await gateway.ask(TOKEN)];
+    expect(statuses).toEqual(["IN_DOUBT", "IN_DOUBT", "IN_DOUBT"]);
+    gateway.pass(DOUBT_MS);
+    expect(await gateway.ask(TOKEN)).toBe("REJECTED");
   });
 
   it.each([

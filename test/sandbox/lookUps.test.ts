@@ -3,7 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { TOKEN } from "./support/consumeCalls.ts";
 import { ASKING, call, clientOf, consumeOver } from "./support/faceClients.ts";
-import { buy, listed, NOW } from "./support/purchases.ts";
+import { gamebaseConsume, gamebaseLookUp } from "./support/gamebaseCalls.ts";
+import { buy, listed, NOW, seqsOf } from "./support/purchases.ts";
 import { runningSandbox } from "./support/runningSandbox.ts";
 
 describe("a look-up over Gamebase", () => {
@@ -42,6 +43,53 @@ describe("a look-up over Gamebase", () => {
     const { baseUrl } = await runningSandbox();
     await consumeOver(clientOf(baseUrl, "v3"), "1", { itemSeq: 7n });
     expect(await lookUp(baseUrl, TOKEN)).toMatchObject({ value: { paymentSeq: "1", itemSeq: 7n, playerId: null } });
+  });
+
+  it("tells what the answer to a consume call does not: order, time, test flag, kind and owner", async () => {
+    const { baseUrl } = await runningSandbox({ now: () => NOW });
+    await buy(baseUrl, { userKey: "mina", paymentSeq: "bought", isTestPurchase: false });
+    const [payment] = await listed(baseUrl, "gamebase", "mina");
+    const token = payment?.purchaseToken ?? "";
+    const consumed = await gamebaseConsume(baseUrl, "bought", token);
+    expect(consumed.json).toMatchObject({ header: { resultCode: 0 } });
+    const { text, json } = await gamebaseLookUp(baseUrl, token);
+    expect(json).toMatchObject({
+      result: {
+        paymentId: expect.stringMatching(/^GPA\./),
+        purchaseTime: "2026-11-01T12:00:00+09:00",
+        isTestPurchase: false,
+        productType: "CONSUMABLE",
+        userId: "mina",
+      },
+    });
+    expect(text).not.toContain("paymentToken");
+    for (const name of ["paymentId", "purchaseTime", "isTestPurchase", "productType", "userId"]) {
+      expect(consumed.text).not.toContain(name);
+    }
+  });
+
+  it("names a buyer at Apple's store with the store before the name, and shows ONE store's own token", async () => {
+    const { baseUrl } = await runningSandbox();
+    await buy(baseUrl, { userKey: "mina", paymentSeq: "apple", marketId: "AS" });
+    await buy(baseUrl, { userKey: "mina", paymentSeq: "one", marketId: "ONESTORE" });
+    const [apple, one] = await listed(baseUrl, "gamebase", "mina", ["AS", "ONESTORE"]);
+    expect((await gamebaseLookUp(baseUrl, apple?.purchaseToken ?? "")).json).toMatchObject({
+      result: { userId: "AS@mina" },
+    });
+    expect((await gamebaseLookUp(baseUrl, one?.purchaseToken ?? "")).json).toMatchObject({
+      result: { userId: "mina", paymentToken: expect.stringMatching(/^[\w-]{86}$/) },
+    });
+  });
+
+  it("shows a subscription as what can never be consumed; the list of what can be leaves it out", async () => {
+    const { baseUrl } = await runningSandbox();
+    await gamebaseConsume(baseUrl, "T-subscription");
+    expect((await gamebaseLookUp(baseUrl, TOKEN)).json).toMatchObject({
+      result: { paymentSeq: "T-subscription", productType: "AUTO_RENEWABLE", isConsumable: false },
+    });
+    await buy(baseUrl, { userKey: "mina", paymentSeq: "T-subscription-mina" });
+    expect(await listed(baseUrl, "gamebase", "mina")).toEqual([]);
+    expect(seqsOf(await listed(baseUrl, "v3", "mina"))).toEqual(["T-subscription-mina"]);
   });
 
   it("shows of several payments with one token the one that was asked for last", async () => {

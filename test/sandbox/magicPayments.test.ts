@@ -2,12 +2,15 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { behaviourOf, MAGIC_PAYMENTS } from "../../src/sandbox/magicPayments.ts";
-import { consume, consumeCode, type RawAnswer, TOKEN } from "./support/consumeCalls.ts";
+import { behaviourOf, GAMEBASE_PAYMENTS, MAGIC_PAYMENTS } from "../../src/sandbox/magicPayments.ts";
+import { consume, consumeCode, OTHER_TOKEN, type RawAnswer, TOKEN } from "./support/consumeCalls.ts";
+import { gamebaseConsume, gamebaseLookUp } from "./support/gamebaseCalls.ts";
 import { manualTimers } from "./support/manualTimers.ts";
 import { runningSandbox } from "./support/runningSandbox.ts";
 
 const DOCS_PAGE = new URL("../../docs/reference/sandbox.md", import.meta.url);
+
+const EVERY_PAYMENT = [...MAGIC_PAYMENTS, ...GAMEBASE_PAYMENTS];
 
 describe("the table of magic payments", () => {
   const page = readFileSync(DOCS_PAGE, "utf8");
@@ -16,23 +19,21 @@ describe("the table of magic payments", () => {
     .filter((line) => line.startsWith("| `T-"))
     .flatMap((row) => row.split("|", 2)[1]?.match(/[\w-]+/g) ?? []);
 
-  it.each(MAGIC_PAYMENTS.map(({ name }) => name))("shows %s in its own row of the docs page", (name) => {
+  it.each(EVERY_PAYMENT.map(({ name }) => name))("shows %s in its own row of the docs page", (name) => {
     const isRow = (documentedName: string) =>
       documentedName === name || (name === "T-ok" && documentedName.startsWith("T-ok-"));
     expect(namesOnPage.filter(isRow)).not.toEqual([]);
   });
 
   it("has a row of code for every name on the docs page", () => {
-    const known = new Set(MAGIC_PAYMENTS.map(({ name }) => name));
+    const known = new Set(EVERY_PAYMENT.map(({ name }) => name));
     const unknown = namesOnPage.filter((name) => !known.has(name) && !name.startsWith("T-ok-"));
-    expect(namesOnPage.length).toBeGreaterThanOrEqual(MAGIC_PAYMENTS.length);
+    expect(namesOnPage.length).toBeGreaterThanOrEqual(EVERY_PAYMENT.length);
     expect(unknown).toEqual([]);
   });
 
-  it.each(MAGIC_PAYMENTS)("takes a suffix behind $name", ({ name, behaviour }) => {
-    expect(behaviourOf(name)).toBe(behaviour);
-    expect(behaviourOf(`${name}-7f3a`)).toBe(behaviour);
-    expect(behaviourOf(`${name}-2026-11_a`)).toBe(behaviour);
+  it.each(EVERY_PAYMENT)("takes a suffix behind $name", ({ name, behaviour }) => {
+    for (const seq of [name, `${name}-7f3a`, `${name}-2026-11_a`]) expect(behaviourOf(seq, "gamebase")).toBe(behaviour);
   });
 
   it.each(["T-los", "T-lost7", "T-5018x", "T-9999", "T-slow-5s", "t-lost", "T-new", "T-unknown", "xT-lost"])(
@@ -49,6 +50,74 @@ describe("the table of magic payments", () => {
     expect(await consumeCode(baseUrl, "T-5000-once-a")).toBe(5000);
     expect(await consumeCode(baseUrl, "T-5000-once-b")).toBe(5000);
     expect(await consumeCode(baseUrl, "T-5000-once-a")).toBe(0);
+  });
+});
+
+describe("on Gamebase's face", () => {
+  it.each([
+    ["T-gateway-5000201", [-5000201, 5018, 5018]],
+    ["T-gateway-5000201-7f3a", [-5000201, 5018, 5018]],
+    ["T-db-4090001", [-4090001, 0, 5018]],
+    ["T-db-4090001-7f3a", [-4090001, 0, 5018]],
+    ["T-wrongkey", [-4010004, -4010004, -4010004]],
+    ["T-wrongkey-7f3a", [-4010004, -4010004, -4010004]],
+    ["T-subscription", [5000, 5000, 5000]],
+    ["T-new-4242", [4242, 4242, 4242]],
+  ])("%s answers %j, each with HTTP 200 in the envelope", async (seq, codes) => {
+    const { baseUrl } = await runningSandbox();
+    for (const resultCode of codes) {
+      const { status, json } = await gamebaseConsume(baseUrl, seq);
+      expect(status).toBe(200);
+      expect(json).toMatchObject({ header: { resultCode, isSuccessful: resultCode === 0 } });
+    }
+  });
+
+  it.each(GAMEBASE_PAYMENTS.map(({ name }) => name))(
+    "alone: on the others %s is a payment like any other",
+    async (name) => {
+      const { baseUrl } = await runningSandbox();
+      expect([await consumeCode(baseUrl, name), await consumeCode(baseUrl, name)]).toEqual([0, 5018]);
+      expect(behaviourOf(name, "nhncloud")).toBe(behaviourOf("2014090210002254", "nhncloud"));
+    },
+  );
+
+  it("T-gateway-5000201 is consumed by the call that heard the internal code, T-db-4090001 is not", async () => {
+    const { baseUrl } = await runningSandbox();
+    for (const [seq, isConsumable] of [
+      ["T-gateway-5000201", false],
+      ["T-db-4090001", true],
+    ] as const) {
+      await gamebaseConsume(baseUrl, seq, seq);
+      expect((await gamebaseLookUp(baseUrl, seq)).json).toMatchObject({ result: { paymentSeq: seq, isConsumable } });
+    }
+  });
+
+  it("T-wrongkey turns every token away, and the look-up too", async () => {
+    const { baseUrl } = await runningSandbox();
+    await gamebaseConsume(baseUrl, "T-wrongkey");
+    const refused = { header: { resultCode: -4010004, isSuccessful: false } };
+    expect((await gamebaseConsume(baseUrl, "T-wrongkey", OTHER_TOKEN)).json).toMatchObject(refused);
+    expect((await gamebaseLookUp(baseUrl, TOKEN)).json).toMatchObject(refused);
+  });
+
+  it.each(["T-gateway-5000201", "T-db-4090001", "T-subscription"])("%s refuses a wrong token", async (seq) => {
+    const { baseUrl } = await runningSandbox();
+    await gamebaseConsume(baseUrl, seq);
+    expect((await gamebaseConsume(baseUrl, seq, OTHER_TOKEN)).json).toMatchObject({ header: { resultCode: 5000 } });
+  });
+
+  it("a failure names where it was thrown, and a success does not", async () => {
+    const { baseUrl } = await runningSandbox({ now: () => 1_790_000_000_000 });
+    const uri = "/tcgb-inapp/v1.3/apps/anyApp/consume";
+    const thrownAt = (throwPoint: string) => ({ trackingTime: 1_790_000_000_000, throwPoint, uri });
+    const { json } = await gamebaseConsume(baseUrl, "T-gateway-5000201");
+    expect(json).toMatchObject({ header: { traceError: thrownAt("gateway") } });
+    expect((await gamebaseConsume(baseUrl, "T-5000")).json).toMatchObject({ header: { traceError: thrownAt("iap") } });
+    expect((await gamebaseConsume(baseUrl, "T-ok-KRW-1")).text).not.toContain("traceError");
+    const { text } = await gamebaseLookUp(baseUrl, "a-secret-of-nobody");
+    expect(text).toContain('"uri":"/tcgb-inapp/v1.3/apps/anyApp/payment/transaction"');
+    expect(text).not.toContain("a-secret-of-nobody");
+    expect((await consume(baseUrl, "T-5000-b")).body).not.toContain("traceError");
   });
 });
 

@@ -101,11 +101,12 @@ function amountOf(price: Money | null): string | null {
   return price === null ? null : formatAmount(price.amountMicros);
 }
 
-function heardCallFrom({ caller, answer }: HeardAnswer): HeardCall {
+function heardCallFrom({ caller, answer, requestId }: HeardAnswer): HeardCall {
   const { paymentSeq, itemSeq, purchaseToken, playerId } = caller.claim;
   const call = { paymentSeq, itemSeq: String(itemSeq), purchaseToken };
   const result = answer === null ? null : resultFrom(answer);
-  return playerId === null ? { call, result, isServer: true } : { call: { ...call, playerId }, result };
+  if (playerId === null) return { call, result, requestId, isServer: true };
+  return { call: { ...call, playerId }, result, requestId };
 }
 
 function resultFrom(answer: ConsumeAnswer): ConsumeResult {

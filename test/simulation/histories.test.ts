@@ -15,6 +15,11 @@ const SEED = process.env["SEED"] ?? "20260101";
 const HISTORIES = process.env["HISTORIES"] ?? "20000";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const RARE_MIN = 100;
+/** What Gamebase's own side says, what no page lists, both fates of each, and answers that are taken for each other. */
+const ANSWERS_OF_INTEREST = [
+  ...["4711", "-5000201", "-5009999", "-4090001"].flatMap((code) => [code, `${code}, carried out`]),
+  "answers swapped",
+];
 
 it(
   `keeps every promise through ${HISTORIES} histories, and reaches every rare state (SEED=${SEED})`,
@@ -28,6 +33,8 @@ it(
     const unreached = Object.entries(report.rareStates).filter(([, count]) => count < RARE_MIN);
     expect(unreached, `rare states reached less than ${RARE_MIN} times`).toEqual([]);
     expect(Object.values(report.faults).filter((count) => count === 0)).toEqual([]);
+    const rare = ANSWERS_OF_INTEREST.filter((name) => (report.faults[name] ?? 0) < RARE_MIN);
+    expect(rare, `answers given less than ${RARE_MIN} times`).toEqual([]);
   },
 );
 

@@ -3,8 +3,10 @@
 
 import { endHistory, rest, step } from "./healing.ts";
 import type { ChoiceSource } from "./world/choices.ts";
-import { drawPlan, type EngineKind, type FaceKind, type WorldPlan } from "./world/plan.ts";
+import type { Caller, Claim } from "./world/callers.ts";
+import { drawPlan, type EngineKind, type FaceKind, LEASE_MS, type Prologue, type WorldPlan } from "./world/plan.ts";
 import { type OpenLedger, Scene } from "./world/Scene.ts";
+import type { SimulatedProcess } from "./world/SimulatedProcess.ts";
 import { quiescence, World } from "./world/World.ts";
 import { behaviourNamed } from "./upstream/behaviours.ts";
 import type { RareCounts } from "./watch/rareStates.ts";
@@ -28,8 +30,15 @@ export interface HistoryOptions {
 }
 
 const TROUBLE_STEPS_MAX = 2_000;
-/** So many alike, and a doubt is over. */
-const REFUSALS = 3;
+/** Three alike, and a doubt is over. */
+const REFUSALS = ["stumbles 5000", "stumbles 5000", "stumbles 5000"];
+const SCRIPTS: Readonly<Record<Prologue, readonly string[]>> = {
+  none: [],
+  "lost and refused": ["carries out, answer lost", ...REFUSALS],
+  "dropped and refused": ["drops", ...REFUSALS],
+  "carried out, with a code that nobody knows": ["4711, carried out", "4711", "4711", "4711"],
+  overtaken: ["answers"],
+};
 
 export async function runHistory(source: ChoiceSource, options: HistoryOptions): Promise<HistoryEnd> {
   const world = new World(source);
@@ -61,16 +70,47 @@ async function playPrologue(scene: Scene): Promise<void> {
   const [caller] = scene.callers;
   const [process] = scene.processes;
   if (caller === undefined || process === undefined) return;
-  const first = plan.prologue === "lost and refused" ? "carries out, answer lost" : "drops";
-  upstream.script.push(...[first, ...Array<string>(REFUSALS).fill("stumbles 5000")].map(behaviourNamed));
+  upstream.script.push(...SCRIPTS[plan.prologue].map(behaviourNamed));
   world.isCalm = true;
-  for (let calls = 0; calls <= REFUSALS; calls += 1) {
-    await step(scene, () => world.pass(plan.doubtMs));
+  if (plan.prologue === "overtaken") return overtake(scene, caller, process);
+  // Of four doubtful answers the third comes a moment too early, the fourth late enough.
+  const isHurried = plan.prologue === "carried out, with a code that nobody knows";
+  const restMs = isHurried ? Math.max(0, plan.doubtMs / 2 - 1) : plan.doubtMs;
+  for (let calls = SCRIPTS[plan.prologue].length; calls > 0; calls -= 1) {
+    await step(scene, () => world.pass(restMs));
     await step(scene, () => caller.call(process));
     await rest(scene);
   }
+  upstream.script.length = 0;
   world.isCalm = false;
   caller.beginAnew();
+}
+
+/** What is consumed is not known, and a server may wake up any time and say so. */
+async function overtake(scene: Scene, caller: Caller, process: SimulatedProcess): Promise<void> {
+  const { world, upstream } = scene;
+  await step(scene, () => caller.call(process));
+  const hasConsumed = () => upstream.payments.some(({ carried }) => carried.length > 0);
+  while (!hasConsumed() && caller.isWaiting()) {
+    const [task] = world.ready();
+    await step(scene, () => (task === undefined ? world.pass(1) : world.take(task)));
+  }
+  await step(scene, () => scene.pause(process));
+  const twin = scene.callers.find((other) => other !== caller && isSameClaim(other.claim, caller.claim));
+  // Where nobody else makes the same call, the one who made it does not wait any longer.
+  if (twin === undefined) {
+    caller.giveUp();
+    caller.beginAnew();
+  }
+  await step(scene, () => world.pass(LEASE_MS + 1));
+  world.isCalm = false;
+  const next = scene.processes.find(({ state }) => state === "running");
+  if (next !== undefined) await step(scene, () => (twin ?? caller).call(next));
+}
+
+function isSameClaim(one: Claim, other: Claim): boolean {
+  const isSameToken = one.paymentSeq === other.paymentSeq && one.purchaseToken === other.purchaseToken;
+  return isSameToken && one.itemSeq === other.itemSeq && one.playerId === other.playerId;
 }
 
 function isTroubled(scene: Scene): boolean {

@@ -22,6 +22,9 @@ const SETTLING = "domain/settling.ts";
 const INFERENCE = "domain/inference.ts";
 const OPENING = "domain/opening.ts";
 const SETTLE = "ledger/writing/settle.ts";
+const OPEN = "ledger/writing/open.ts";
+const CODES = "upstream/faceCodes.ts";
+const LOOK = "workflow/lookBefore.ts";
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -489,5 +492,142 @@ export const MUTANTS: readonly Mutant[] = [
     file: "domain/resolution.ts",
     text: "voidsAttemptsOf: payment.namesItem ? [] : token.map(({ id }) => id),",
     instead: "voidsAttemptsOf: [],",
+  },
+  {
+    name: "an error inside Gamebase's gateway is taken for a refusal",
+    breaks: "I3",
+    face: "lookUps",
+    file: CODES,
+    text: "if (resultCode <= -5_000_000 && resultCode >= -5_009_999) return INTERNAL_ERROR;",
+    instead: "if (resultCode <= -5_000_000 && resultCode >= -5_009_999) return REFUSAL;",
+  },
+  {
+    name: "only the errors that Gamebase lists today are internal ones",
+    breaks: "I3",
+    face: "lookUps",
+    file: CODES,
+    text: "resultCode >= -5_009_999) return INTERNAL_ERROR;",
+    instead:
+      "resultCode >= -5_000_208) return INTERNAL_ERROR;\n  if (resultCode >= -5_009_999 && resultCode < -5_000_208) return REFUSAL;",
+  },
+  {
+    name: "an error of Gamebase's database is taken for a refusal",
+    breaks: "I3",
+    face: "lookUps",
+    file: CODES,
+    text: "[-4090000 - last, INTERNAL_ERROR]",
+    instead: "[-4090000 - last, REFUSAL]",
+  },
+  {
+    name: "a code that no page lists is taken for a refusal",
+    breaks: "I3",
+    file: CODES,
+    text: "SERVER_CODES.get(resultCode) ?? UNLISTED",
+    instead: "SERVER_CODES.get(resultCode) ?? REFUSAL",
+  },
+  {
+    name: "three doubtful refusals are believed at once",
+    breaks: "I3",
+    file: "domain/doubt.ts",
+    text: "if (isRowOpen) firstEndInRowMs = endOfUnknownMs(attempt);",
+    instead: "if (isRowOpen) firstEndInRowMs = Number.NEGATIVE_INFINITY;",
+  },
+  {
+    name: "a doubtful refusal is no unknown attempt",
+    breaks: "I3",
+    file: "domain/attempts.ts",
+    text: `return attempt.outcome === "UNKNOWN" || (attempt.outcome === null && !isInFlight(consumption, attempt, now));`,
+    instead: `if (attempt.isDoubtfulRefusal) return false;
+  return attempt.outcome === "UNKNOWN" || (attempt.outcome === null && !isInFlight(consumption, attempt, now));`,
+  },
+  {
+    name: "any answer without a definite outcome counts towards a rejection",
+    breaks: "I3",
+    file: "domain/heard.ts",
+    text: `return heard.kind === "UNKNOWN" && heard.codeMeans === "DOUBTFUL_REFUSAL";`,
+    instead: `return heard.kind === "UNKNOWN";`,
+  },
+  {
+    name: "nobody asks whose a payment is that a server called for",
+    breaks: "I8",
+    file: OPEN,
+    text: `if (opening.takesOver !== null && request.look === "beforeOwning") {`,
+    instead: "if (opening.takesOver === undefined) {",
+  },
+  {
+    name: "… only where it is taken over to be asked again",
+    breaks: "I8",
+    face: "lookUps",
+    file: OPEN,
+    text: `if (opening.takesOver !== null && request.look === "beforeOwning") {`,
+    instead: `if (opening.takesOver !== null && opening.do === "ask" && request.look === "beforeOwning") {`,
+  },
+  {
+    name: "the owner is not asked for at all",
+    breaks: "I8",
+    file: "workflow/consume.ts",
+    text: `if (settings.isOwnerVerified) return { look: "beforeOwning" };`,
+    instead: "",
+  },
+  {
+    name: "the payment that a look-up shows is everybody's",
+    breaks: "I8",
+    face: "lookUps",
+    file: LOOK,
+    text: `if (isOwnerVerified && !isNamedAs(found.playerId, playerId)) return { kind: "notTheirs" };`,
+    instead: "",
+  },
+  {
+    name: "an owner who is named with a store is a stranger",
+    breaks: "I3",
+    face: "lookUps",
+    file: LOOK,
+    text: `return owner === playerId || owner?.replace(STORE_PREFIX, "") === playerId;`,
+    instead: "return owner === playerId;",
+  },
+  {
+    name: "a payment that is not in the player's list is theirs all the same",
+    breaks: "I8",
+    file: LOOK,
+    text: `if (payment === undefined) return { kind: isOwnerVerified ? "notTheirs" : "nothingToTell" };`,
+    instead: `if (payment === undefined) return { kind: "nothingToTell" };`,
+  },
+  {
+    name: "a look-up that refuses the token is taken for one that failed",
+    breaks: "I3",
+    face: "lookUps",
+    file: "upstream/faces/gamebase.ts",
+    text: "return resultCode === CONSUME_FAILED || resultCode === INVALID_PARAMETERS;",
+    instead: "return resultCode > 9_999;",
+  },
+  {
+    name: "two calls have one transaction id",
+    breaks: "I3, I8",
+    face: "lookUps",
+    file: "upstream/requests.ts",
+    text: "return own === null ? unique : `${own.slice(0, REQUEST_ID_KEPT)}-${unique}`;",
+    instead: `return unique === "" ? unique : "the-same";`,
+  },
+  {
+    name: "an answer to another call is taken",
+    breaks: "I3, I8",
+    face: "lookUps",
+    file: "upstream/wire/envelope.ts",
+    text: "if (isForAnother(header.transactionId, sent.transactionId)) {",
+    instead: `if (isForAnother(header.transactionId, null)) {`,
+  },
+  {
+    name: "a call hears that it settled what another attempt did",
+    breaks: "I6",
+    file: "domain/answer.ts",
+    text: `return { kind: "success", consumption, isReplayed: !isSettledByThis };`,
+    instead: `return { kind: "success", consumption, isReplayed: isSettledByThis && false };`,
+  },
+  {
+    name: "a call hears that another settled what its own attempt did",
+    breaks: "I6",
+    file: "domain/answer.ts",
+    text: `return { kind: "success", consumption, isReplayed: !isSettledByThis };`,
+    instead: `return { kind: "success", consumption, isReplayed: !isSettledByThis || true };`,
   },
 ];

@@ -41,6 +41,9 @@ export function heldUntil(until: Promise<unknown>): Behaviour {
   return { carriesOut: true, answer: { how: "whole", until } };
 }
 
+/** A code that stands in no table of the vendor's: whoever says it may have consumed the payment all the same. */
+export const UNLISTED = 4242;
+
 const GARBAGE = ["<html>please log in</html>", "", "null", "[]", '"0"', "\u0000", '{"header":{}}'] as const;
 
 /** One of everything that can go wrong, about one call in three; the rest is answered, some of it slowly. */
@@ -55,6 +58,7 @@ export function randomBehaviour(random: SeededRandom, timeoutMs: number): Behavi
     { how: "cut", afterBytes: 0 },
     { how: "none" },
     { how: "code", resultCode: 9999 },
+    { how: "code", resultCode: UNLISTED },
     { how: "status", status: random.pick([301, 429, 500, 502, 503, 504]) },
     { how: "body", text: random.pick(GARBAGE) },
     { how: "short" },

@@ -3,6 +3,7 @@
 
 import type { ConsumeResult, FeedEventAnswer } from "./gatewayAnswers.ts";
 import type { ConsumeCall, GatewayClient } from "./gatewayClient.ts";
+import { hearOf } from "./hearing.ts";
 import { inParallel } from "./inParallel.ts";
 import type { Install } from "./install.ts";
 import { type HeardCall, judge } from "./oracle.ts";
@@ -14,8 +15,9 @@ const CALLS_MAX = 20;
 export async function askUntilDefinite(client: GatewayClient, call: ConsumeCall): Promise<HeardCall[]> {
   const heard: HeardCall[] = [];
   while (heard.length < CALLS_MAX) {
-    const result = await client.consume(call);
-    heard.push({ call, result });
+    const answered = await hearOf(client, call);
+    const { result } = answered;
+    heard.push(answered);
     if (result.type === "ConsumeSuccess" || !result.retryable) return heard;
     if (isBlocked(result)) return heard;
   }
@@ -72,8 +74,9 @@ export async function endFaults(
   const calls = [...new Map(successes.map(({ call }) => [JSON.stringify(call), call])).values()];
   const unfaithful: string[] = [];
   await inParallel(calls, async (call) => {
-    const result = await client.consume(call);
-    heard.push({ call, result });
+    const answered = await hearOf(client, call);
+    const { result } = answered;
+    heard.push(answered);
     const isReplay = result.type === "ConsumeSuccess" && result.replayed;
     if (!isReplay) unfaithful.push(`I6 ${call.paymentSeq}: a success was not repeated`);
   });

@@ -5,6 +5,7 @@
 import type { AttemptAnswer, ConsumeResult, ConsumptionAnswer, FeedEventAnswer } from "./gatewayAnswers.ts";
 import type { ConsumeCall } from "./gatewayClient.ts";
 import type { Overlap } from "./FaultyUpstream.ts";
+import { judgeReplays } from "./oracleOfReplays.ts";
 import type { PaymentTruth, SeenRequest } from "./paymentTruth.ts";
 
 export interface HeardCall {
@@ -13,6 +14,8 @@ export interface HeardCall {
   readonly isServer?: boolean;
   /** null: the answer was lost on the way to the caller. */
   readonly result: ConsumeResult | null;
+  /** What the call was sent as; absent: nobody can tell which attempts were its own. */
+  readonly requestId?: string;
 }
 
 export interface Facts {
@@ -36,6 +39,7 @@ export function judge(facts: Facts): string[] {
     ...facts.truths.flatMap((truth) => judgePayment(truth, byPayment.get(truth.issued.paymentSeq) ?? [], facts)),
     ...judgeUnknownPayments(facts),
     ...judgeHeard(facts),
+    ...judgeReplays(facts),
     ...judgeFeed(facts),
     ...judgeRequests(facts, byPayment),
     ...facts.consumptions.flatMap((record) => judgeAttempts(record, facts.isOutOfTurn === true)),

@@ -4,6 +4,7 @@
 import { describe, expect, it } from "vitest";
 import type { AnswerBehaviour } from "../../support/behaviours.ts";
 import { endFaults } from "../../support/endOfFaults.ts";
+import { hearOf } from "../../support/hearing.ts";
 import { inParallel } from "../../support/inParallel.ts";
 import type { HeardCall } from "../../support/oracle.ts";
 import type { IssuedPayment } from "../../support/paymentTruth.ts";
@@ -43,14 +44,15 @@ describe("an answer cut at any byte", { timeout: 60_000 }, () => {
     const heard: HeardCall[] = [];
     const cuts = issueAll(carriesOut);
     await inParallel([...cuts.entries()], async ([afterBytes, { payment, isWhole }]) => {
-      const results = [await install().client.consume(payment), await install().client.consume(payment)];
-      heard.push(...results.map((result) => ({ call: payment, result })));
+      const { client } = install();
+      const answers = [await hearOf(client, payment), await hearOf(client, payment)];
+      heard.push(...answers);
       const confirmed = `CONFIRMED ${priceOf(payment)}`;
       const expected = isWhole
         ? `${confirmed}, ${confirmed}, replayed`
         : `IN_DOUBT 107, ${carriesOut ? "INFERRED null null" : confirmed}`;
       // A reconciliation in the background may have been there before the second one.
-      const lines = results.map(told).join(", ");
+      const lines = answers.map(({ result }) => told(result)).join(", ");
       if (lines !== expected && lines !== `${expected}, replayed`) wrong.push(`${afterBytes}: ${lines}`);
     });
     expect(wrong).toEqual([]);

@@ -2,7 +2,7 @@
 // up; one that somebody else consumed is never taken for ours.
 
 import { describe, expect, it } from "vitest";
-import { type Behaviour, DROPPED, LOST, says, STUMBLES, TRUTHFUL } from "../../support/behaviours.ts";
+import { type Behaviour, DROPPED, LOST, says, STUMBLES, TRUTHFUL, UNLISTED } from "../../support/behaviours.ts";
 import { hears, issueScripted, priceOf, recordOf } from "../support/hears.ts";
 import { shareInstall } from "../support/sharedInstall.ts";
 import { kindsOf, standing } from "../support/told.ts";
@@ -113,11 +113,60 @@ describe("the doubt rule", () => {
   });
 
   it("does not hold where nothing is unknown: each refusal stands for itself", async () => {
-    const payment = issueScripted(install(), STUMBLES, says(1100), says(-7));
-    expect(await hears(install(), payment, 3)).toEqual(["REFUSED 5000", "REFUSED 1100", "REFUSED -7"]);
+    const payment = issueScripted(install(), STUMBLES, says(1100), says(2111));
+    expect(await hears(install(), payment, 3)).toEqual(["REFUSED 5000", "REFUSED 1100", "REFUSED 2111"]);
     const unsent = await install().upstream.unreachableWhile(() => hears(install(), payment));
     expect(unsent).toEqual(["UPSTREAM_UNAVAILABLE 106"]);
     expect(await hears(install(), payment)).toEqual([`CONFIRMED ${priceOf(payment)}`]);
+  });
+});
+
+describe("a code that no page lists", () => {
+  const install = shareInstall();
+
+  it("to a call that consumed the payment is found out", async () => {
+    const payment = issueScripted(install(), says(UNLISTED, true));
+    expect(await hears(install(), payment, 3)).toEqual([
+      "IN_DOUBT 4242",
+      "INFERRED null null",
+      "INFERRED null null, replayed",
+    ]);
+  });
+
+  it("to a call that consumed nothing is made good by the next", async () => {
+    const payment = issueScripted(install(), says(UNLISTED));
+    expect(await hears(install(), payment, 2)).toEqual(["IN_DOUBT 4242", `CONFIRMED ${priceOf(payment)}`]);
+  });
+
+  it("three times in a row rejects, and is not forgotten then", async () => {
+    const payment = issueScripted(install(), says(UNLISTED, true), says(UNLISTED), says(UNLISTED));
+    expect(await hears(install(), payment, 4)).toEqual([
+      "IN_DOUBT 4242",
+      "IN_DOUBT 4242",
+      "REFUSED 4242",
+      "INFERRED null null",
+    ]);
+  });
+
+  it("does not stand in a row with another code, nor with an answer that is lost", async () => {
+    const payment = issueScripted(
+      install(),
+      says(UNLISTED),
+      says(UNLISTED),
+      says(4243),
+      DROPPED,
+      says(4243),
+      says(4243),
+    );
+    expect(await hears(install(), payment, 7)).toEqual([
+      "IN_DOUBT 4242",
+      "IN_DOUBT 4242",
+      "IN_DOUBT 4243",
+      "IN_DOUBT 107",
+      "IN_DOUBT 4243",
+      "IN_DOUBT 4243",
+      `CONFIRMED ${priceOf(payment)}`,
+    ]);
   });
 });
 

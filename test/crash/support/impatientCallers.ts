@@ -2,7 +2,8 @@
 // under them. Everything that reached them is kept for the oracle.
 
 import { setTimeout as delay } from "node:timers/promises";
-import { CallLost, type ConsumeCall, type GatewayClient } from "../../support/gatewayClient.ts";
+import type { ConsumeCall, GatewayClient } from "../../support/gatewayClient.ts";
+import { hearIfAnswered } from "../../support/hearing.ts";
 import type { HeardCall } from "../../support/oracle.ts";
 import { type IssuedPayment, randomToken } from "../../support/paymentTruth.ts";
 import type { SeededRandom } from "../../support/seededRandom.ts";
@@ -38,11 +39,9 @@ export function startCallers({ client, issue, random, untilUp, count }: CallersO
 
   async function call(one: ConsumeCall): Promise<boolean> {
     await untilUp();
-    const result = await client.consume(one).catch((error: unknown) => {
-      if (error instanceof CallLost) return null;
-      throw error;
-    });
-    heard.push({ call: one, result });
+    const answered = await hearIfAnswered(client, one);
+    const { result } = answered;
+    heard.push(answered);
     if (result?.type === "ConsumeSuccess") {
       successes += 1;
       for (const watcher of watchers) watcher();

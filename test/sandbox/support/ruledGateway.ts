@@ -12,15 +12,19 @@ import {
   type PaymentRecord,
 } from "../../../src/domain/payment.ts";
 import type { Alarm } from "../../../src/domain/alarm.ts";
-import { resultCodeOf } from "../../../src/domain/heard.ts";
+import { isDoubtfulRefusal, resultCodeOf } from "../../../src/domain/heard.ts";
 import { settle, type Settling } from "../../../src/domain/settling.ts";
+import { serverCodes } from "../../../src/upstream/faceCodes.ts";
 import { consume } from "./consumeCalls.ts";
 
-const RULES = { onInferred: "proven", doubtMs: 900_000, leaseMs: 30_000, itemlessApps: [] } as const;
+export const DOUBT_MS = 900_000;
+const RULES = { onInferred: "proven", doubtMs: DOUBT_MS, leaseMs: 30_000, itemlessApps: [] } as const;
 
 export interface RuledGateway {
   /** One call, or one re-ask, of the payment with this token; returns the status it leaves. */
   ask(token: string): Promise<string>;
+  /** Time passes. */
+  pass(ms: number): void;
   statusOf(token: string): string | undefined;
   evidenceOf(token: string): string | null | undefined;
   isAppMarked(): boolean;
@@ -52,7 +56,8 @@ export function ruledGateway(baseUrl: string, paymentSeq: string): RuledGateway 
       canAskControl: true,
       now: (now += 1),
     });
-    const closed = { ...opened, outcome: heard.kind, resultCode: resultCodeOf(heard), endedAtMs: now };
+    const [outcome, resultCode] = [heard.kind, resultCodeOf(heard)];
+    const closed = { ...opened, outcome, resultCode, isDoubtfulRefusal: isDoubtfulRefusal(heard), endedAtMs: now };
     put({ ...before, leaseAttempt: null, attempts: [...before.attempts, closed] });
     payment = { ...payment, isAppMarked: payment.isAppMarked || settling.marksApp };
     for (const { id, status, evidence } of settling.changes) {
@@ -69,6 +74,7 @@ export function ruledGateway(baseUrl: string, paymentSeq: string): RuledGateway 
       while (settling.control !== null) settling = await attempt(token, settling.control);
       return find(token)?.status ?? "absent";
     },
+    pass: (ms) => void (now += ms),
     statusOf: (token) => find(token)?.status,
     evidenceOf: (token) => find(token)?.evidence,
     isAppMarked: () => payment.isAppMarked,
@@ -80,11 +86,21 @@ async function hear(baseUrl: string, paymentSeq: string, token: string): Promise
   const { body } = await consume(baseUrl, paymentSeq, { token });
   if (body === "") return { kind: "UNKNOWN", resultCode: 107, message: "", httpStatus: null, retryAfterMs: null };
   const { resultCode }: { resultCode: number } = JSON.parse(body).header;
-  if (resultCode === 9999) {
-    return { kind: "UNKNOWN", resultCode, message: "", httpStatus: 200, retryAfterMs: null };
-  }
-  if (resultCode !== 0) return { kind: "REFUSED", resultCode, message: "", httpStatus: 200 };
+  if (resultCode !== 0) return heardAs(resultCode);
   return { kind: "CONSUMED", price: null, priceFault: null, itemSeq: null, message: "", httpStatus: 200 };
+}
+
+function heardAs(resultCode: number): Heard {
+  const nothing = { kind: "UNKNOWN", resultCode, message: "", httpStatus: 200, retryAfterMs: null } as const;
+  switch (serverCodes(resultCode).kind) {
+    case "REFUSAL":
+      return { kind: "REFUSED", resultCode, message: "", httpStatus: 200 };
+    case "UNLISTED":
+      return { ...nothing, codeMeans: "DOUBTFUL_REFUSAL" };
+    case "INTERNAL_ERROR":
+    case "UNKNOWN":
+      return nothing;
+  }
 }
 
 function newConsumption(token: string): ConsumptionRecord {

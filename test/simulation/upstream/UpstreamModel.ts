@@ -2,21 +2,31 @@
 // check, the write, the arrival, the answer's way back, and the deadline; a pause, a death or another call may fall
 // between any two of them, and what is on the wire arrives whenever it likes, or twice.
 
-import type { Heard } from "../../../src/domain/heard.ts";
-import { parseAmountMicros } from "../../../src/domain/money.ts";
-import { SHOWS_NOTHING } from "../../support/unasked.ts";
-import { NO_FACTS } from "../../../src/domain/paymentFacts.ts";
-import type { FoundPayment, Looked, Upstream, UpstreamQuestion } from "../../../src/upstream/port.ts";
+import type { ExchangeEnd, HttpRequest } from "../../../src/upstream/Exchange.ts";
+import type { Upstream, UpstreamQuestion } from "../../../src/upstream/port.ts";
 import type { IssuedPayment } from "../../support/paymentTruth.ts";
 import type { FaceKind } from "../world/plan.ts";
 import type { Actor, World } from "../world/World.ts";
+import {
+  type Answer,
+  codeOf,
+  consumedResult,
+  foundResult,
+  garbage,
+  listResult,
+  lost,
+  type Owner,
+  successOf,
+} from "./answers.ts";
 import { type Behaviour, behaviourNamed, BEHAVIOURS } from "./behaviours.ts";
-import { ALREADY, isConsumed, isGenuine, ruling, type SentFor, type SentRequest } from "./truth.ts";
+import { faceOver, type LookQuestion } from "./simulatedFace.ts";
+import { ALREADY, INVALID, isConsumed, isGenuine, REFUSED, ruling, type SentFor, type SentRequest } from "./truth.ts";
 import type { TruePayment, UpstreamKind } from "./truth.ts";
 
 export interface CallSight {
   readonly actor: Actor;
   readonly question: UpstreamQuestion;
+  readonly http: HttpRequest;
   /** The call's own deadline, in the world's time. */
   readonly endsAtMs: number;
   sentFor: SentFor | null;
@@ -41,6 +51,17 @@ export interface UpstreamHabits {
   readonly behaviourWeights: readonly number[];
   /** A request that arrives is answered in the same step; what is late is late in arriving. */
   readonly isHeardAtOnce: boolean;
+  /** Whose all payments are. */
+  readonly ownerId: string;
+  /** How a look-up names them. */
+  readonly ownerShown: "plain" | "with a store's prefix" | "untold";
+}
+
+/** An answer that waits for another call's, to be taken for it. */
+interface HeldAnswer {
+  readonly request: SentRequest;
+  readonly answer: Answer;
+  readonly hear: (answer: Answer) => void;
 }
 
 export class UpstreamModel {
@@ -59,6 +80,8 @@ export class UpstreamModel {
   readonly #watch: CallWatch;
   readonly #habits: UpstreamHabits;
   #calls: CallSight[] = [];
+  #held: HeldAnswer | null = null;
+  #callIds = 0;
 
   constructor(world: World, habits: UpstreamHabits, watch: CallWatch) {
     this.#world = world;
@@ -77,58 +100,68 @@ export class UpstreamModel {
     return this.#calls.some((call) => call.actor === actor && (call.state === "writing" || call.state === "written"));
   }
 
+  /** Whether a look shows this payment as its owner's: to the right token, and where there is a list only, until it is consumed. */
+  isShownToOwner({
+    paymentSeq,
+    purchaseToken,
+  }: {
+    readonly paymentSeq: string;
+    readonly purchaseToken: string;
+  }): boolean {
+    const payment = this.payments.find(({ issued }) => issued.paymentSeq === paymentSeq);
+    if (payment?.issued.purchaseToken !== purchaseToken) return false;
+    const isFound = this.#habits.face === "lookUps" && this.#habits.ownerShown !== "untold";
+    return isFound || payment.carried.length === 0;
+  }
+
   /** As one process of ours reaches it. */
   seenBy(actor: Actor): Upstream {
-    return {
-      ...SHOWS_NOTHING,
-      namesItem: this.namesItem,
-      consume: (question) => new Promise((resolve) => this.#begin(actor, question, resolve)),
-      lookUp:
-        this.#habits.face === "lookUps"
-          ? (question) => new Promise((resolve) => this.#lookUp(actor, question, resolve))
-          : null,
-    };
+    return faceOver(this.#habits.face, {
+      consume: (question, http) => new Promise((resolve) => this.#begin({ actor, question, http }, resolve)),
+      look: (question, http) => new Promise((resolve) => this.#look(actor, question, http, resolve)),
+      makeCallId: () => `call-${(this.#callIds += 1)}`,
+    });
   }
 
   /** Read-only: arrives and is answered whenever it likes, or not before its deadline. It never shows anything untrue. */
-  #lookUp(actor: Actor, question: LookUpQuestion, resolve: (looked: Looked<FoundPayment | null>) => void): void {
+  #look(actor: Actor, question: LookQuestion, http: HttpRequest, resolve: (end: ExchangeEnd) => void): void {
     const world = this.#world;
-    const { requestId, deadlineMs, purchaseToken } = question;
+    const { requestId, deadlineMs } = question;
     const undo: (() => void)[] = [];
-    const end = (looked: Looked<FoundPayment | null>) => {
+    const end = ({ end: heard, says }: Answer) => {
       for (const takeBack of undo) takeBack();
-      world.note(actor, looked.kind === "SHOWN" ? `shown ${looked.value?.isConsumable}` : "shown nothing");
-      resolve(looked);
+      world.note(actor, `shown ${says}`);
+      resolve(heard);
     };
-    const onDeadline = () =>
-      end({
-        kind: "FAILED",
-        resultCode: 100,
-        message: "no answer within the deadline",
-        isSignOfOutage: true,
-        isUnreachable: true,
-        isRefusal: false,
-      });
+    const onDeadline = () => end(lost(100, "no answer within the deadline"));
     undo.push(world.plan(actor, `deadline of the look of ${requestId}`, onDeadline, { delayMs: deadlineMs }));
     const arrive = () => {
       const isFailing = this.isUnreachable || world.choose(this.#habits.connectionWeights) === 1;
       if (isFailing) this.#count("look failed");
-      const payment = this.payments.find(({ issued }) => issued.purchaseToken === purchaseToken);
-      const looked: Looked<FoundPayment | null> = isFailing
-        ? {
-            kind: "FAILED",
-            resultCode: 106,
-            message: "HTTP status 503",
-            isSignOfOutage: false,
-            isUnreachable: false,
-            isRefusal: false,
-          }
-        : { kind: "SHOWN", value: payment === undefined ? null : foundFrom(payment) };
-      const hear = () => end(looked);
+      const answer = isFailing ? lost(106, "HTTP status 503", 503) : this.#shown(question, http);
+      const hear = () => end(answer);
       if (this.#habits.isHeardAtOnce && actor.canAct()) return hear();
       undo.push(world.plan(actor, `is shown the payment on ${requestId}`, hear, { isAnswer: true }));
     };
     undo.push(world.plan(null, `the look of ${requestId} arrives`, arrive));
+  }
+
+  #shown(question: LookQuestion, http: HttpRequest): Answer {
+    const { face, ownerId } = this.#habits;
+    if ("playerId" in question) {
+      const own = this.payments.filter((payment) => question.playerId === ownerId && !isConsumed(payment));
+      return { ...successOf(http, listResult(face, own), "a list"), says: `${own.length} payments` };
+    }
+    const payment = this.payments.find(({ issued }) => issued.purchaseToken === question.purchaseToken);
+    // The vendor refuses a token that it does not know in either way.
+    if (payment === undefined) return codeOf(http, this.#world.choose([1, 1]) === 0 ? REFUSED : INVALID);
+    return { ...successOf(http, foundResult(payment, this.#owner()), "found"), says: `${isConsumed(payment)}` };
+  }
+
+  #owner(): Owner {
+    const { ownerId, ownerShown } = this.#habits;
+    if (ownerShown === "untold") return { is: "untold" };
+    return { is: "told", as: ownerShown === "plain" ? ownerId : `AS@${ownerId}` };
   }
 
   consumeElsewhere(payment: TruePayment): void {
@@ -141,23 +174,24 @@ export class UpstreamModel {
     for (const carried of payment.carried) carried.isUndone = true;
   }
 
-  #begin(actor: Actor, question: UpstreamQuestion, resolve: (heard: Heard) => void): void {
+  #begin(asked: Pick<CallSight, "actor" | "question" | "http">, resolve: (end: ExchangeEnd) => void): void {
     const world = this.#world;
+    const { actor, question } = asked;
     const endsAtMs = world.nowMs + question.deadlineMs;
-    const call: CallSight = { actor, question, endsAtMs, sentFor: null, state: "checking" };
+    const call: CallSight = { ...asked, endsAtMs, sentFor: null, state: "checking" };
     this.#calls = this.#calls.filter(({ state }) => state !== "ended");
     this.#calls.push(call);
     const takeBack: (() => void)[] = [];
-    const end = (heard: Heard) => {
+    const end = ({ end: heard, says }: Answer) => {
       if (call.state === "ended") return;
       call.state = "ended";
       for (const undo of takeBack) undo();
-      world.note(actor, describe(heard));
+      world.note(actor, says);
       resolve(heard);
     };
     const onDeadline = () => {
       const isSent = call.state === "written";
-      end(isSent ? unknown(100, "no answer within the deadline") : { kind: "NOT_SENT", message: "never connected" });
+      end(isSent ? lost(100, "no answer within the deadline") : neverSent("never connected"));
     };
     takeBack.push(
       world.plan(actor, `deadline of ${question.requestId}`, onDeadline, { delayMs: question.deadlineMs }),
@@ -165,53 +199,55 @@ export class UpstreamModel {
     );
   }
 
-  #check(call: CallSight, end: (heard: Heard) => void, takeBack: (() => void)[]): void {
+  #check(call: CallSight, end: (answer: Answer) => void, takeBack: (() => void)[]): void {
     if (!call.question.mayStillSend()) {
-      return end({ kind: "NOT_SENT", message: "its lease is over", isHeldBack: true });
+      return end(neverSent("its lease is over", true));
     }
     this.#watch.onMaySend(call);
     const isRefused = this.isUnreachable || this.#world.choose(this.#habits.connectionWeights) === 1;
     if (isRefused) {
       this.#count("connection refused");
-      return end({ kind: "NOT_SENT", message: "connection refused" });
+      return end(neverSent("connection refused"));
     }
     call.state = "writing";
     const { requestId } = call.question;
     takeBack.push(this.#world.plan(call.actor, `writes ${requestId}`, () => this.#write(call, end, takeBack)));
   }
 
-  #write(call: CallSight, end: (heard: Heard) => void, takeBack: (() => void)[]): void {
+  #write(call: CallSight, end: (answer: Answer) => void, takeBack: (() => void)[]): void {
     const { paymentSeq, itemSeq, purchaseToken, requestId } = call.question;
     call.sentFor = this.#watch.onWrite(call);
     call.state = "written";
     const { sentFor } = call;
     const request: SentRequest = { paymentSeq, itemSeq, purchaseToken, requestId, sentFor, wasTold5018: false };
     this.sent.push(request);
-    const hear = (heard: Heard) => {
+    const hear = (answer: Answer) => {
       // What comes back to a process that is gone, or to a call that gave up, is heard by nobody.
       if (call.state !== "written") return;
-      if (this.#habits.isHeardAtOnce) return end(heard);
-      const label = `hears ${describe(heard)} on ${requestId}`;
-      takeBack.push(this.#world.plan(call.actor, label, () => end(heard), { isAnswer: true }));
+      if (this.#habits.isHeardAtOnce) return end(answer);
+      const label = `hears ${answer.says} on ${requestId}`;
+      takeBack.push(this.#world.plan(call.actor, label, () => end(answer), { isAnswer: true }));
     };
+    const arrived: Arrived = { request, http: call.http, hear };
     // Taken late as a rule: lighter than everything else that could happen now, it is overtaken and outlived.
-    this.#world.plan(null, `${requestId} arrives`, () => this.#arrive(request, hear), { weight: 30 });
+    this.#world.plan(null, `${requestId} arrives`, () => this.#arrive(arrived), { weight: 30 });
   }
 
-  #arrive(request: SentRequest, hear: (heard: Heard) => void): void {
+  #arrive(arrived: Arrived): void {
+    const { request } = arrived;
     const behaviour = this.script.shift() ?? BEHAVIOURS[this.#world.choose(this.#habits.behaviourWeights)] ?? TRUTHFUL;
     this.#world.say(`upstream: ${behaviour.name}`);
     if (behaviour !== TRUTHFUL) this.#count(behaviour.name);
     const first = this.#carryOut(request, behaviour);
-    if (behaviour.twin === undefined) return this.#answer(request, behaviour, first, hear);
+    if (behaviour.twin === undefined) return this.#answer(arrived, behaviour, first);
     // The copy is told what the rules say then: 5018, where the first was carried out.
     const onTwin = () => {
       const second = this.#carryOut(request, { ...behaviour, isDoubling: false });
       if (behaviour.twin !== "answered") return;
-      this.#answer(request, behaviour, second, hear);
+      this.#answer(arrived, behaviour, second);
     };
     this.#world.plan(null, `copy of ${request.requestId} arrives`, onTwin);
-    if (behaviour.twin === "unheard") this.#answer(request, behaviour, first, hear);
+    if (behaviour.twin === "unheard") this.#answer(arrived, behaviour, first);
   }
 
   #carryOut(request: SentRequest, behaviour: Behaviour): Verdict {
@@ -230,19 +266,50 @@ export class UpstreamModel {
     return { code, payment, isOwnWork: false };
   }
 
-  #answer(request: SentRequest, { answer }: Behaviour, verdict: Verdict, hear: (heard: Heard) => void): void {
+  #answer({ request, http, hear }: Arrived, { answer, isSwapped }: Behaviour, verdict: Verdict): void {
     switch (answer.how) {
       case "none":
         return;
       case "cut":
-        return hear(unknown(107, "the connection was lost"));
-      case "says":
-        return hear(answer.heard);
+        return hear(lost(107, "the connection was lost"));
+      case "status":
+        return hear(lost(106, `HTTP status ${answer.status}`, answer.status));
+      case "garbage":
+        return hear(garbage());
+      case "code": {
+        const told = codeOf(http, answer.resultCode);
+        if (!this.#takesAnothers({ request, answer: told, hear }, false)) hear(told);
+        return;
+      }
       case "whole":
-      case "unpriced":
+      case "unpriced": {
+        const told = this.#ruled(request, http, verdict, answer.how === "unpriced");
+        if (this.#takesAnothers({ request, answer: told, hear }, isSwapped === true)) return;
         if (verdict.code === ALREADY) request.wasTold5018 = true;
-        return hear(heardFrom(verdict, answer.how === "unpriced", request, this.namesItem));
+        return hear(told);
+      }
     }
+  }
+
+  /** What the rules say. */
+  #ruled(request: SentRequest, http: HttpRequest, { code, payment }: Verdict, isUnpriced: boolean): Answer {
+    if (code !== 0 || payment === undefined) return codeOf(http, code);
+    const result = consumedResult(this.#habits.face, payment, isUnpriced);
+    return successOf(http, result, `consumed by ${request.requestId}`);
+  }
+
+  /** Two answers that are taken for each other: the first waits for a second one, or for ever. */
+  #takesAnothers(own: HeldAnswer, isSwapped: boolean): boolean {
+    const held = this.#world.isCalm ? null : this.#held;
+    this.#held = null;
+    if (held !== null && held.request !== own.request) {
+      this.#count("answers swapped");
+      own.hear(held.answer);
+      held.hear(own.answer);
+      return true;
+    }
+    if (isSwapped) this.#held = own;
+    return isSwapped;
   }
 
   #count(name: string): void {
@@ -257,42 +324,15 @@ interface Verdict {
   readonly isOwnWork: boolean;
 }
 
-type LookUpQuestion = Parameters<NonNullable<Upstream["lookUp"]>>[0];
-
-/** As the payment truly is, whatever anybody asked for. */
-function foundFrom(payment: TruePayment): FoundPayment {
-  const { paymentSeq, itemSeq, price, currency } = payment.issued;
-  const amountMicros = parseAmountMicros(price);
-  return {
-    paymentSeq,
-    itemSeq: BigInt(itemSeq),
-    price: amountMicros === null ? null : { amountMicros, currency },
-    facts: NO_FACTS,
-    isConsumable: !isConsumed(payment),
-    playerId: null,
-  };
+/** A request that has arrived, and how its caller hears of it. */
+interface Arrived {
+  readonly request: SentRequest;
+  readonly http: HttpRequest;
+  readonly hear: (answer: Answer) => void;
 }
 
-function heardFrom({ code, payment }: Verdict, isUnpriced: boolean, request: SentRequest, namesItem: boolean): Heard {
-  if (code !== 0 || payment === undefined) {
-    return { kind: "REFUSED", resultCode: code, message: `code ${code}`, httpStatus: 200 };
-  }
-  const { price, currency } = payment.issued;
-  const amountMicros = isUnpriced ? null : parseAmountMicros(price);
-  return {
-    kind: "CONSUMED",
-    price: amountMicros === null ? null : { amountMicros, currency },
-    priceFault: amountMicros === null ? "no usable price" : null,
-    itemSeq: namesItem ? null : BigInt(payment.issued.itemSeq),
-    message: `consumed by ${request.requestId}`,
-    httpStatus: 200,
-  };
-}
-
-function unknown(resultCode: number, message: string): Heard {
-  return { kind: "UNKNOWN", resultCode, message, httpStatus: null, retryAfterMs: null };
-}
-
-function describe(heard: Heard): string {
-  return heard.kind === "REFUSED" || heard.kind === "UNKNOWN" ? `${heard.kind} ${heard.resultCode}` : heard.kind;
+/** @param isHeldBack by ourselves: no sign that the upstream is sick */
+function neverSent(message: string, isHeldBack = false): Answer {
+  const end = { kind: "NOT_SENT", message } as const;
+  return { end: isHeldBack ? { ...end, isHeldBack } : end, says: `nothing: ${message}` };
 }

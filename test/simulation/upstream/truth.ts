@@ -47,6 +47,7 @@ export interface TruePayment {
 
 export const ALREADY = 5018;
 export const REFUSED = 5000;
+export const INVALID = 1100;
 
 export function isConsumed(payment: TruePayment): boolean {
   return payment.carried.some(({ isUndone }) => !isUndone);

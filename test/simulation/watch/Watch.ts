@@ -11,10 +11,12 @@ import type { SimulatedProcess } from "../world/SimulatedProcess.ts";
 import type { World } from "../world/World.ts";
 import type { Rules } from "./evidence.ts";
 import { watchOpening } from "./opening.ts";
-import { addCounts, NEVER, type RareCounts, rareStatesIn } from "./rareStates.ts";
+import { statesHeard, watchOwner, watchOwnersAnswer } from "./owner.ts";
+import { addCounts, NEVER, type RareCounts, type RareState, rareStatesIn } from "./rareStates.ts";
 import { watchRecords } from "./records.ts";
 import { watchResolving } from "./resolving.ts";
 import { watchSettle } from "./settling.ts";
+import { Settlings } from "./Settlings.ts";
 import { tokenOf } from "./token.ts";
 
 export interface LedgerSight {
@@ -31,6 +33,7 @@ export class Watch implements CallWatch, CallerWatch {
   readonly #rules: Rules;
   #calls: CallSight[] = [];
   readonly #sentFor = new Set<string>();
+  readonly #settlings = new Settlings();
 
   constructor(world: World, rules: Rules) {
     this.#world = world;
@@ -40,12 +43,20 @@ export class Watch implements CallWatch, CallerWatch {
   onTransaction(record: WriteRecord): void {
     const { before, after, operations } = record;
     const [operation] = operations;
-    const complaints = watchRecords(before, after, operations.length === 1);
+    const complaints = [
+      ...watchRecords(before, after, operations.length === 1),
+      ...watchOwner(before, after, this.#rules.verifiedOwner),
+    ];
+    this.#settlings.note(record, this.#world.steps);
     if (operations.length === 1 && operation !== undefined && before !== after) {
       complaints.push(...this.#watchOperation(record, operation));
     }
     for (const complaint of complaints) this.#world.complain(complaint);
-    for (const state of rareStatesIn(record)) this.rareStates = addCounts(this.rareStates, { [state]: 1 });
+    for (const state of rareStatesIn(record, this.#rules.verifiedOwner)) this.#count(state);
+  }
+
+  #count(state: RareState): void {
+    this.rareStates = addCounts(this.rareStates, { [state]: 1 });
   }
 
   #watchOperation({ before, after, nowMs }: WriteRecord, operation: WriteOperation): string[] {
@@ -109,6 +120,7 @@ export class Watch implements CallWatch, CallerWatch {
       isAfter5018: attempt.isAfter5018,
     };
     this.#calls.push(call);
+    this.#settlings.noteSender(requestId, call.actor);
     return sentFor;
   }
 
@@ -122,8 +134,13 @@ export class Watch implements CallWatch, CallerWatch {
     if (own.some(({ outcome }) => outcome === null) && !isNotRecorded) {
       this.#world.complain(`I1 ${requestId} was answered before its attempt was closed on disk`);
     }
-    if (answer.kind !== "success") return;
     const { claim } = caller;
+    for (const complaint of watchOwnersAnswer(heard, this.#rules.verifiedOwner)) this.#world.complain(complaint);
+    for (const state of statesHeard(heard, durable)) this.#count(state);
+    if (answer.kind !== "success") return;
+    const why = this.#settlings.whyToldWrongly(heard);
+    if (why !== null) this.#world.complain(`I6 ${requestId} ${why}`);
+    if (answer.isReplayed && own.length > 0) this.#count("answered from another's attempt");
     const one = durable.find(({ id }) => id === answer.consumption.id);
     const isOnDisk = one?.status === "CONSUMED";
     if (!isOnDisk) return this.#world.complain(`I1 ${requestId} heard success, and on disk it is ${one?.status}`);

@@ -3,8 +3,8 @@
 
 import type { InferencePolicy } from "../../../src/domain/inference.ts";
 import type { LedgerSnapshot, SeenAttempt, SeenConsumption } from "../ledger/snapshot.ts";
+import { hears5018, isRefusedWith, outcomeByCode } from "./codes.ts";
 
-const ALREADY_CONSUMED = 5018;
 /** Far more than any history needs to find a payment out. */
 export const ATTEMPTS_MAX = 150;
 
@@ -13,6 +13,8 @@ export interface Rules {
   readonly leaseMs: number;
   readonly onInferred: InferencePolicy;
   readonly namesItem: boolean;
+  /** Whose all payments are, where the owner is verified; else null. */
+  readonly verifiedOwner: string | null;
 }
 
 export function isRunning(one: SeenConsumption, attempt: SeenAttempt, nowMs: number): boolean {
@@ -25,17 +27,13 @@ export function isLeased(one: SeenConsumption, nowMs: number): boolean {
 }
 
 export function isUnknown(one: SeenConsumption, attempt: SeenAttempt, nowMs: number): boolean {
-  if (attempt.control !== null || attempt.isVoid || attempt.outcome === "REFUSED") return false;
-  if (attempt.outcome === "CONSUMED" || attempt.outcome === "NOT_SENT") return false;
-  return attempt.outcome === "UNKNOWN" || !isRunning(one, attempt, nowMs);
+  if (attempt.control !== null || attempt.isVoid) return false;
+  if (attempt.resultCode !== null) return outcomeByCode(attempt.resultCode) === "UNKNOWN";
+  return attempt.outcome === null && !isRunning(one, attempt, nowMs);
 }
 
 export function unknowns(one: SeenConsumption, nowMs: number): SeenAttempt[] {
   return one.attempts.filter((attempt) => isUnknown(one, attempt, nowMs));
-}
-
-export function hears5018(attempt: SeenAttempt): boolean {
-  return attempt.outcome === "REFUSED" && attempt.resultCode === ALREADY_CONSUMED;
 }
 
 export function is5018OnRecord(payment: LedgerSnapshot): boolean {
@@ -52,23 +50,36 @@ export function earlyOnes(one: SeenConsumption, nowMs: number): SeenAttempt[] {
   );
 }
 
-/** Why this consumption, whose attempts are all on record, may not be REJECTED by a refusal; null where it may. */
+export function endOf(attempt: SeenAttempt): number {
+  return attempt.endedAtMs ?? attempt.processGoneSinceMs ?? attempt.leaseUntilMs;
+}
+
+/**
+ * Why this consumption, whose attempts are all on record, may not be REJECTED by a refusal; null where it may. Of doubtful
+ * refusals, which are unknown too, a row of its own may end the doubt: the last one late enough after the first.
+ */
 export function whyStillInDoubt(one: SeenConsumption, code: number, rules: Rules, nowMs: number): string | null {
   const open = unknowns(one, nowMs);
   if (open.length === 0) return null;
-  const row = one.attempts.filter(({ control, outcome }) => control === null && outcome !== "NOT_SENT").slice(-3);
-  const isRow =
-    row.length === 3 && row.every(({ outcome, resultCode }) => outcome === "REFUSED" && resultCode === code);
-  if (!isRow) return "three refusals alike in a row were not heard";
-  const endOf = (attempt: SeenAttempt) => attempt.endedAtMs ?? attempt.processGoneSinceMs ?? attempt.leaseUntilMs;
-  const quietMs = nowMs - Math.max(...open.map(endOf));
+  const proper = one.attempts.filter(({ control, outcome }) => control === null && outcome !== "NOT_SENT");
+  const row = proper.slice(1 + proper.findLastIndex((attempt) => !isRefusedWith(attempt, code)));
+  if (row.length < 3) return "three refusals alike in a row were not heard";
+  const before = open.filter((attempt) => !row.includes(attempt));
+  const [first] = row.filter((attempt) => open.includes(attempt));
+  const quietMs = nowMs - Math.max(...[...before, ...(first === undefined ? [] : [first])].map(endOf));
   return quietMs >= rules.doubtMs ? null : `the last unknown attempt ended only ${quietMs} ms ago`;
 }
 
-/** Whether a 5018 says nothing for this consumption: rules 1 and 2. */
+/** Whether a 5018 says nothing for this consumption: rules 1 and 2, and a look that showed another token or item. */
 export function isForeign5018(payment: LedgerSnapshot, one: SeenConsumption, nowMs: number): boolean {
   const isTaken = payment.consumptions.some(({ id, status }) => id !== one.id && status === "CONSUMED");
-  return isTaken || !unknowns(one, nowMs).some(({ isAfter5018 }) => !isAfter5018);
+  const isOthers = payment.looks.length > 0 && !isShown(payment, one);
+  return isTaken || isOthers || !unknowns(one, nowMs).some(({ isAfter5018 }) => !isAfter5018);
+}
+
+/** A look showed the payment with this token and item. */
+function isShown({ looks }: LedgerSnapshot, { tokenDigest, itemSeq }: SeenConsumption): boolean {
+  return looks.some((look) => look.tokenDigest === tokenDigest && look.itemSeq === itemSeq);
 }
 
 /** Why a 5018 may not make this consumption CONSUMED; null where it may. The call that heard it is closed on record. */
@@ -83,7 +94,7 @@ export function whyNotInferred(
   const early = unknowns(one, nowMs).filter(({ isAfter5018 }) => !isAfter5018);
   if (early.length === 0) return "no unknown attempt was opened before the first 5018";
   const isOver = (attempt: SeenAttempt) =>
-    attempt.outcome === "UNKNOWN" ||
+    attempt.outcome !== null ||
     attempt.processGoneSinceMs !== null ||
     nowMs >= attempt.leaseUntilMs + 4 * rules.leaseMs;
   if (!early.some(isOver)) return "its attempt may still be sent";
@@ -92,13 +103,16 @@ export function whyNotInferred(
   if (others.some(isBusy)) return "an early attempt of another consumption is in flight";
   if (rules.onInferred === "never") return "ON_INFERRED is never";
   const rivals = others.filter((other) => earlyOnes(other, nowMs).length > 0);
+  const isRival = ({ itemSeq, playerId, tokenDigest }: SeenConsumption) =>
+    tokenDigest === one.tokenDigest && itemSeq === one.itemSeq && playerId !== one.playerId;
+  if (isShown(payment, one)) return rivals.some(isRival) ? "another player may have consumed it" : null;
+  if (payment.looks.length > 0) return "a look showed another token or item";
   if (rules.onInferred === "unrivalled" && rivals.length === 0) return null;
   if (payment.isAppMarked) return "the app answers 5018 to random tokens";
   const sameToken = rivals.filter(({ tokenDigest }) => tokenDigest === one.tokenDigest);
   const contested = sameToken.map(({ itemSeq }) => itemSeq).filter((itemSeq) => itemSeq !== one.itemSeq);
   if (roundsOf(one, contested) < 3) return `only ${roundsOf(one, contested)} rounds of controls`;
-  const isRival = ({ itemSeq, playerId }: SeenConsumption) => itemSeq === one.itemSeq && playerId !== one.playerId;
-  return sameToken.some(isRival) ? "another player may have consumed it" : null;
+  return rivals.some(isRival) ? "another player may have consumed it" : null;
 }
 
 /** A round: a random token refused, this token refused for each contested item, then this token hears 5018 again. */
@@ -110,6 +124,7 @@ export function roundsOf(one: SeenConsumption, contested: readonly bigint[]): nu
     if (attempt.outcome !== "REFUSED" || attempt.isVoid) continue;
     const { control } = attempt;
     const isSelf = control === null || (control.token === "OWN" && control.itemSeq === one.itemSeq);
+    if (attempt.resultCode !== null && outcomeByCode(attempt.resultCode) !== "REFUSED") continue;
     if (!isSelf && !hears5018(attempt)) {
       refused.add(control.token === "RANDOM" ? "random" : String(control.itemSeq));
     } else if (isSelf && hears5018(attempt) && wanted.every((name) => refused.has(name))) {

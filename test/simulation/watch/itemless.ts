@@ -2,6 +2,7 @@
 // the asked one, the one that an answer or a look named, and all others.
 
 import type { SeenConsumption } from "../ledger/snapshot.ts";
+import { isDefiniteRefusal, isRefusalHeard } from "./codes.ts";
 import type { SettleScene } from "./settling.ts";
 import {
   hears5018At,
@@ -103,8 +104,8 @@ function watchAsked(scene: SettleScene): string[] {
     case "CONSUMED":
       return ["I3 CONSUMED without a success"];
     case "REJECTED": {
-      if (open.length === 0) return heard.kind === "UNKNOWN" ? ["I3 REJECTED by an attempt without an answer"] : [];
-      if (heard.kind !== "REFUSED") return ["I3 REJECTED, and an attempt of its token is unknown"];
+      if (open.length === 0) return isDefiniteRefusal(heard) ? [] : ["I3 REJECTED by an attempt without an answer"];
+      if (!isRefusalHeard(heard)) return ["I3 REJECTED, and an attempt of its token is unknown"];
       if (is5018)
         return isForeignToToken(after, is, nowMs) ? [] : ["I3 REJECTED by a 5018 that may be its token's own"];
       const why = whyTokenStillInDoubt(after, is, heard.resultCode, rules, nowMs);
@@ -117,8 +118,7 @@ function watchAsked(scene: SettleScene): string[] {
       return isProven ? ["I3 DISPUTED, and its item is proven"] : [];
     }
     case "IN_DOUBT": {
-      const isDefinite = heard.kind === "REFUSED" || heard.kind === "NOT_SENT";
-      if (isDefinite && open.length === 0) return ["I3 IN_DOUBT without an unknown attempt of its token"];
+      if (isDefiniteRefusal(heard) && open.length === 0) return ["I3 IN_DOUBT without an unknown attempt of its token"];
       if (!is5018) return [];
       return whyTokenWaits(after, is, rules, nowMs) === null ? ["I3 a 5018 was not concluded from"] : [];
     }
@@ -128,7 +128,7 @@ function watchAsked(scene: SettleScene): string[] {
 /** What a late definite answer leaves without any unknown or running attempt is refuted, or refused. */
 function watchLateRefusal(scene: SettleScene): string[] {
   const { before, after, is, isLate, request, nowMs } = scene;
-  if (!isLate || request.heard.kind === "UNKNOWN") return [];
+  if (!isLate || !isDefiniteRefusal(request.heard)) return [];
   const complaints: string[] = [];
   const open = unknownsOfToken(after, is, nowMs);
   for (const one of tokenOf(after, is)) {

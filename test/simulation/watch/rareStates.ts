@@ -1,7 +1,8 @@
 // The states that matter and hardly ever happen: counted, so that a run which never met them cannot pass for a proof.
 
 import type { SeenConsumption, WriteRecord } from "../ledger/snapshot.ts";
-import { hears5018, unknowns } from "./evidence.ts";
+import { unknowns } from "./evidence.ts";
+import { hears5018, isInternalCode, isUnlistedCode } from "./codes.ts";
 
 export const RARE_STATES = [
   "late success",
@@ -14,6 +15,15 @@ export const RARE_STATES = [
   "another item inferred",
   "seen before it was asked again",
   "an operator named another item",
+  "IN_DOUBT by an internal error",
+  "INFERRED after an internal error",
+  "IN_DOUBT by a doubtful refusal",
+  "INFERRED after a doubtful refusal",
+  "REJECTED by doubtful refusals",
+  "answered from another's attempt",
+  "not the owner",
+  "not the owner, after a server's call",
+  "taken over by its owner",
 ] as const;
 export type RareState = (typeof RARE_STATES)[number];
 export type RareCounts = Readonly<Record<RareState, number>>;
@@ -29,6 +39,15 @@ export const NEVER: RareCounts = {
   "another item inferred": 0,
   "seen before it was asked again": 0,
   "an operator named another item": 0,
+  "IN_DOUBT by an internal error": 0,
+  "INFERRED after an internal error": 0,
+  "IN_DOUBT by a doubtful refusal": 0,
+  "INFERRED after a doubtful refusal": 0,
+  "REJECTED by doubtful refusals": 0,
+  "answered from another's attempt": 0,
+  "not the owner": 0,
+  "not the owner, after a server's call": 0,
+  "taken over by its owner": 0,
 };
 
 export function addCounts(counts: RareCounts, more: Partial<RareCounts>): RareCounts {
@@ -37,7 +56,7 @@ export function addCounts(counts: RareCounts, more: Partial<RareCounts>): RareCo
   return sum;
 }
 
-export function rareStatesIn(record: WriteRecord): RareState[] {
+export function rareStatesIn(record: WriteRecord, verifiedOwner: string | null): RareState[] {
   const { before, after, nowMs } = record;
   const states: RareState[] = itemStatesIn(record);
   for (const event of after.feed.slice(before.feed.length)) {
@@ -51,6 +70,8 @@ export function rareStatesIn(record: WriteRecord): RareState[] {
     if (hasLateSuccess(was, is)) states.push("late success");
     if (isTakenOver(was, is)) states.push("lease taken over");
     if (isLaundering(was, is, nowMs)) states.push("5018 laundering tried");
+    states.push(...codeStatesIn(was, is));
+    if (verifiedOwner !== null && was.playerId === null && is.playerId !== null) states.push("taken over by its owner");
   }
   return states;
 }
@@ -68,6 +89,22 @@ function itemStatesIn({ before, after, operations }: WriteRecord): RareState[] {
   if (!isNaming || consumed === undefined || consumed.consumptionId === operation.request.consumptionId) return [];
   if (operation.kind === "resolveDispute") return ["an operator named another item"];
   return [consumed.evidence === "INFERRED" ? "another item inferred" : "another item than asked"];
+}
+
+/** What a code that says nothing sure led to. */
+function codeStatesIn(was: SeenConsumption, is: SeenConsumption): RareState[] {
+  if (was.status === is.status) return [];
+  const isOf = (isCode: (code: number) => boolean) => (code: number | null) => code !== null && isCode(code);
+  const [isInternal, isUnlisted] = [isOf(isInternalCode), isOf(isUnlistedCode)];
+  const lost = is.attempts.filter(({ control, isVoid }) => control === null && !isVoid);
+  const states: RareState[] = [];
+  if (is.status === "IN_DOUBT" && isInternal(is.resultCode)) states.push("IN_DOUBT by an internal error");
+  if (is.status === "IN_DOUBT" && isUnlisted(is.resultCode)) states.push("IN_DOUBT by a doubtful refusal");
+  if (is.status === "REJECTED" && isUnlisted(is.resultCode)) states.push("REJECTED by doubtful refusals");
+  if (is.evidence !== "INFERRED") return states;
+  if (lost.some(({ resultCode }) => isInternal(resultCode))) states.push("INFERRED after an internal error");
+  if (lost.some(({ resultCode }) => isUnlisted(resultCode))) states.push("INFERRED after a doubtful refusal");
+  return states;
 }
 
 /** An answer to an attempt that had lost its lease says success. */

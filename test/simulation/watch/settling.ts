@@ -5,7 +5,6 @@ import type { LedgerSnapshot, SeenAttempt, SeenConsumption } from "../ledger/sna
 import {
   ATTEMPTS_MAX,
   hasRivalPlayer,
-  hears5018,
   isContestOpen,
   isForeign5018,
   isRunning,
@@ -14,6 +13,7 @@ import {
   whyNotInferred,
   whyStillInDoubt,
 } from "./evidence.ts";
+import { hears5018, isDefiniteRefusal, isRefusalHeard, outcomeByCode } from "./codes.ts";
 import { watchItemless } from "./itemless.ts";
 
 export interface SettleScene {
@@ -68,7 +68,10 @@ function watchLease({ was, is, isLate }: SettleScene): string[] {
 
 function watchClosing({ is, attempt, request }: SettleScene): string[] {
   const closed = is.attempts.find(({ number }) => number === attempt.number);
-  return closed?.outcome === request.heard.kind ? [] : ["I10 an answer was not put on record as it was heard"];
+  if (closed?.outcome !== request.heard.kind) return ["I10 an answer was not put on record as it was heard"];
+  const { resultCode, outcome } = closed;
+  const isWhatItSays = resultCode === null || outcomeByCode(resultCode) === outcome;
+  return isWhatItSays ? [] : [`I3 code ${resultCode} was taken for ${outcome}`];
 }
 
 function watchOutcome(scene: SettleScene): string[] {
@@ -103,7 +106,7 @@ function watchSuccess({ before, was, is, request, attempt }: SettleScene): strin
 function watchUnchanged({ was, is, isLate, request, after, attempt, nowMs }: SettleScene): string[] {
   const { heard } = request;
   const isOpen = was.status === "PENDING" || was.status === "IN_DOUBT";
-  const isDefinite = heard.kind === "REFUSED" || heard.kind === "NOT_SENT";
+  const isDefinite = isDefiniteRefusal(heard);
   const isProper = attempt.control === null;
   if (isLate && was.evidence === "INFERRED" && isDefinite && isProper) {
     const isRefuted = !unknowns(is, nowMs).some(({ isAfter5018 }) => !isAfter5018);
@@ -133,10 +136,8 @@ function watchInference({ after, is, isLate, attempt, rules, nowMs }: SettleScen
 function watchRejection({ after, is, isLate, request, rules, nowMs }: SettleScene): string[] {
   const { heard } = request;
   const open = unknowns(is, nowMs);
-  if (open.length === 0) {
-    return heard.kind === "UNKNOWN" ? ["I3 REJECTED by an attempt without an answer"] : [];
-  }
-  if (isLate || heard.kind !== "REFUSED") return ["I3 REJECTED, and an attempt of it is unknown"];
+  if (open.length === 0) return isDefiniteRefusal(heard) ? [] : ["I3 REJECTED by an attempt without an answer"];
+  if (isLate || !isRefusalHeard(heard)) return ["I3 REJECTED, and an attempt of it is unknown"];
   if (heard.resultCode === 5018) {
     return isForeign5018(after, is, nowMs) ? [] : ["I3 REJECTED by a 5018 that may be its own"];
   }

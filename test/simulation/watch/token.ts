@@ -2,7 +2,8 @@
 // request does: every attempt belongs to the player's token, and counts for each of its items.
 
 import type { LedgerSnapshot, SeenAttempt, SeenConsumption } from "../ledger/snapshot.ts";
-import { earlyOnes, hears5018, isLeased, isRunning, type Rules, unknowns } from "./evidence.ts";
+import { earlyOnes, endOf, isLeased, isRunning, type Rules, unknowns } from "./evidence.ts";
+import { hears5018, isRefusedWith } from "./codes.ts";
 
 /** All consumptions of this one's player and token, itself included. */
 export function tokenOf({ consumptions }: LedgerSnapshot, one: SeenConsumption): SeenConsumption[] {
@@ -37,17 +38,18 @@ export function whyTokenStillInDoubt(
   const token = tokenOf(payment, one);
   const open = unknownsOfToken(payment, one, nowMs);
   if (open.length === 0) return null;
-  const endOf = (attempt: SeenAttempt) => attempt.endedAtMs ?? attempt.processGoneSinceMs ?? attempt.leaseUntilMs;
-  const lastEndMs = Math.max(...open.map(endOf));
-  const lastOpenedMs = Math.max(...open.map(({ leaseUntilMs }) => leaseUntilMs));
-  let refusals = 0;
-  for (const attempt of token.flatMap(({ attempts }) => attempts)) {
-    // Opened at the same time as the unknown one: only its own number could tell which came first.
-    if (attempt.control !== null || attempt.leaseUntilMs < lastOpenedMs) continue;
-    if (attempt.outcome === "REFUSED" && attempt.resultCode === code) refusals += 1;
-    if (attempt.isShownConsumable) refusals += 1;
-  }
+  const isAlike = (attempt: SeenAttempt) => isRefusedWith(attempt, code);
+  // Opened at the same time as the unknown one: only its own number could tell which came first.
+  const silent = open.filter((attempt) => !isAlike(attempt));
+  const lastOpenedMs = Math.max(...silent.map(({ leaseUntilMs }) => leaseUntilMs));
+  const row = token
+    .flatMap(({ attempts }) => attempts)
+    .filter(({ control, leaseUntilMs }) => control === null && leaseUntilMs >= lastOpenedMs);
+  const refusals = row.filter(isAlike).length + row.filter(({ isShownConsumable }) => isShownConsumable).length;
   if (refusals < 3) return "three refusals alike since the token's last unknown attempt were not heard";
+  const doubtfulEndsMs = open.filter((attempt) => isAlike(attempt) && row.includes(attempt)).map(endOf);
+  const firstMs = doubtfulEndsMs.length === 0 ? Number.NEGATIVE_INFINITY : Math.min(...doubtfulEndsMs);
+  const lastEndMs = Math.max(firstMs, ...silent.map(endOf));
   return nowMs - lastEndMs >= rules.doubtMs ? null : `the token's last unknown attempt ended only now`;
 }
 
@@ -70,7 +72,7 @@ export function whyTokenWaits(
   const early = unknownsOfToken(payment, one, nowMs).filter(({ isAfter5018 }) => !isAfter5018);
   if (early.length === 0) return "no unknown attempt of the token was opened before the first 5018";
   const isOver = (attempt: SeenAttempt) =>
-    attempt.outcome === "UNKNOWN" ||
+    attempt.outcome !== null ||
     attempt.processGoneSinceMs !== null ||
     nowMs >= attempt.leaseUntilMs + 4 * rules.leaseMs;
   if (!early.some(isOver)) return "its attempt may still be sent";

@@ -11,7 +11,7 @@ import type { LedgerSnapshot, SeenConsumption, SeenEvent, WriteRecord } from "..
 import type { TruePayment } from "../upstream/truth.ts";
 import { UpstreamModel } from "../upstream/UpstreamModel.ts";
 import { Watch } from "../watch/Watch.ts";
-import { Caller } from "./callers.ts";
+import { Caller, type Claim } from "./callers.ts";
 import { misfortunesOf } from "./misfortunes.ts";
 import { APP, LEASE_MS, TIMEOUT_MS, type WorldPlan } from "./plan.ts";
 import { SimulatedProcess } from "./SimulatedProcess.ts";
@@ -49,12 +49,15 @@ export class Scene {
     this.world = world;
     this.plan = plan;
     const { doubtMs, onInferred } = plan;
-    this.watch = new Watch(world, { doubtMs, leaseMs: LEASE_MS, onInferred, namesItem: plan.face === "namesItem" });
+    const verifiedOwner = plan.isOwnerVerified ? plan.upstream.ownerId : null;
+    const rules = { doubtMs, leaseMs: LEASE_MS, onInferred, verifiedOwner };
+    this.watch = new Watch(world, { ...rules, namesItem: plan.face === "namesItem" });
     this.ledger = openLedger(world, plan, (record) => this.#onTransaction(record));
     this.watch.ledger = this.ledger;
     this.upstream = new UpstreamModel(world, plan.upstream, this.watch);
     for (const payment of plan.payments) this.upstream.issue(payment);
-    this.callers = plan.claims.map((claim, index) => new Caller(`caller${index + 1}`, claim, world, this.watch));
+    const watched = { watch: this.watch, isShown: (claim: Claim) => this.upstream.isShownToOwner(claim) };
+    this.callers = plan.claims.map((claim, index) => new Caller(`caller${index + 1}`, claim, world, watched));
     for (let index = 0; index < plan.instances; index += 1) this.processes.push(this.#start(index));
   }
 
@@ -207,10 +210,11 @@ export class Scene {
     const { world, ledger, upstream } = this;
     const { waitMs, reconcilers, instances } = this.plan;
     const reconciles = reconcilers === "all" || (reconcilers === "last" && index === instances - 1);
-    const looks = { isOwnerVerified: false, hasPriceSnapshot: false };
+    const looks = { isOwnerVerified: this.plan.isOwnerVerified, hasPriceSnapshot: false };
     const settings = { timeoutMs: TIMEOUT_MS, waitMs, reconciliationsMax: 4, ...looks };
     const onAlarm = (alarm: Alarm, { paymentSeq }: Consumption) => this.#watchAlarm(alarm, paymentSeq);
-    const options = { world, ledger, upstream, settings, reconciles, onAlarm };
+    const onWrongSetting = () => this.count("told of a wrong setting");
+    const options = { world, ledger, upstream, settings, reconciles, onAlarm, onWrongSetting };
     return new SimulatedProcess(name, 1_000_000 * (index + 1), options);
   }
 }

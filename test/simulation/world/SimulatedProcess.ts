@@ -22,6 +22,7 @@ export interface ProcessOptions {
   /** Whether its background reconciler runs. */
   readonly reconciles: boolean;
   readonly onAlarm: (alarm: Alarm, consumption: Consumption) => void;
+  readonly onWrongSetting: Surroundings["onWrongSetting"];
 }
 
 export class SimulatedProcess implements Actor {
@@ -54,7 +55,7 @@ export class SimulatedProcess implements Actor {
       onAlarm,
       onFault: (error) => this.#onFault(error),
       makeRequestId: () => `${name}.${(this.#requests += 1)}`,
-      onWrongSetting: () => world.complain("no setting is wrong here"),
+      onWrongSetting: options.onWrongSetting,
       onUnserved: (app) => world.complain(`I3 app ${app} is not served any more`),
       onSealed: () => world.complain("I3 a sealed token does not open"),
     };

@@ -18,6 +18,11 @@ export interface Claim {
 export interface HeardAnswer {
   readonly caller: Caller;
   readonly requestId: string;
+  /** Whom it called, and in which step of the world. */
+  readonly process: SimulatedProcess;
+  readonly calledAtStep: number;
+  /** The upstream may have been unable to show whose the payment is: it was consumed by then, or was asked with no right token. */
+  readonly mayBeHidden: boolean;
   /** null: the answer never came, or the caller did not wait for it. */
   readonly answer: ConsumeAnswer | null;
 }
@@ -29,7 +34,11 @@ export interface CallerWatch {
 interface CallUnderWay {
   readonly requestId: string;
   readonly process: SimulatedProcess;
+  readonly calledAtStep: number;
 }
+
+/** Whether the upstream can show a payment as its owner's, whoever asks. */
+export type IsShown = (claim: Claim) => boolean;
 
 export class Caller {
   readonly name: string;
@@ -39,14 +48,16 @@ export class Caller {
   lastAnswer: ConsumeAnswer | null = null;
   readonly #world: World;
   readonly #watch: CallerWatch;
+  readonly #isShown: IsShown;
   #underWay: CallUnderWay | null = null;
   #callsBefore = 0;
 
-  constructor(name: string, claim: Claim, world: World, watch: CallerWatch) {
+  constructor(name: string, claim: Claim, world: World, watched: { watch: CallerWatch; isShown: IsShown }) {
     this.name = name;
     this.claim = claim;
     this.#world = world;
-    this.#watch = watch;
+    this.#watch = watched.watch;
+    this.#isShown = watched.isShown;
   }
 
   isWaiting(): boolean {
@@ -67,7 +78,7 @@ export class Caller {
   call(process: SimulatedProcess): void {
     this.calls += 1;
     const requestId = `${this.name}.${this.#callsBefore + this.calls}`;
-    const underWay = { requestId, process };
+    const underWay = { requestId, process, calledAtStep: this.#world.steps };
     this.#underWay = underWay;
     this.#world.say(`${this.name} calls ${process.name} as ${requestId}`);
     const { playerId, ...call } = this.claim;
@@ -99,7 +110,7 @@ export class Caller {
     if (underWay === null) return;
     this.#world.say(`${this.name} hears nothing of ${underWay.requestId}`);
     this.#underWay = null;
-    this.#note(underWay.requestId, null);
+    this.#note(underWay, null);
   }
 
   /** Its connection died with the process. */
@@ -111,7 +122,7 @@ export class Caller {
     if (this.#underWay !== underWay) return;
     this.#world.say(`${this.name} hears ${describe(answer)} on ${underWay.requestId}`);
     this.#underWay = null;
-    this.#note(underWay.requestId, answer);
+    this.#note(underWay, answer);
   }
 
   /** A ServiceError is GraphQL's own error, 503: nothing was promised. Anything else is a bug. */
@@ -122,9 +133,9 @@ export class Caller {
     if (this.#underWay === underWay) this.giveUp();
   }
 
-  #note(requestId: string, answer: ConsumeAnswer | null): void {
+  #note(underWay: CallUnderWay, answer: ConsumeAnswer | null): void {
     this.lastAnswer = answer;
-    this.#watch.onHeard({ caller: this, requestId, answer });
+    this.#watch.onHeard({ caller: this, ...underWay, mayBeHidden: !this.#isShown(this.claim), answer });
   }
 }
 

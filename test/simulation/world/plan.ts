@@ -27,6 +27,8 @@ export interface WorldPlan {
   readonly instances: number;
   readonly upstream: UpstreamHabits;
   readonly prologue: Prologue;
+  /** `VERIFY_OWNER`. */
+  readonly isOwnerVerified: boolean;
   readonly onInferred: InferencePolicy;
   readonly doubtMs: number;
   readonly waitMs: number;
@@ -43,10 +45,22 @@ export interface WorldPlan {
   readonly temper: Temper;
 }
 
-/** What happened before the trouble: the first call was lost, and then refused until its consumption was REJECTED. */
-export type Prologue = "none" | "lost and refused" | "dropped and refused";
+/** What happened before the trouble: what the first calls met, until their consumption was REJECTED. */
+export type Prologue =
+  | "none"
+  | "lost and refused"
+  | "dropped and refused"
+  | "carried out, with a code that nobody knows"
+  /** … or until the first server stood still with its answer on the way, and its call was made again at the next one. */
+  | "overtaken";
 
-const PROLOGUES: readonly [Prologue, ...Prologue[]] = ["none", "lost and refused", "dropped and refused"];
+const PROLOGUES: readonly [Prologue, ...Prologue[]] = [
+  "none",
+  "lost and refused",
+  "dropped and refused",
+  "carried out, with a code that nobody knows",
+  "overtaken",
+];
 
 /** How often which misfortune strikes, as weights beside the 60 of a task that could run. */
 export interface Temper {
@@ -91,6 +105,8 @@ const PAYMENTS: readonly IssuedPayment[] = [
   { paymentSeq: "2026112300000001", itemSeq: "1", purchaseToken: "genuine-Token-1", price: "1000.0", currency: "KRW" },
   { paymentSeq: "2026112300000002", itemSeq: "1", purchaseToken: "genuine-Token-2", price: "2.29", currency: "EUR" },
 ];
+/** Whose all payments are. */
+const OWNER = "mina";
 const WRONG_TOKEN = "guessed-Token-0";
 const WRONG_ITEM = 2n;
 
@@ -107,6 +123,8 @@ const OTHERS: readonly { readonly weight: number; readonly claim: (issued: Issue
 const OTHER_WEIGHTS = OTHERS.map(({ weight }) => weight);
 /** Where a request names no item, what matters is who else has the token, and for which item. */
 const ITEMLESS_OTHER_WEIGHTS = [3, 3, 1, 1, 1, 8, 3];
+/** Where the upstream says whose a payment is: others with its token, and a server that vouches for nobody. */
+const OWNED_OTHER_WEIGHTS = [2, 6, 7, 1, 1, 1, 2];
 
 /** What the ledger and the rules are told of a world. */
 export function settlingRulesOf({ face, onInferred, doubtMs }: WorldPlan): SettlingRules {
@@ -121,9 +139,13 @@ export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[], f
   const instances = engine === "sqlite" ? 1 : pick([1, 2, 3], [2, 5, 1]);
   const [honest = "honest", ...otherKinds] = UPSTREAM_KINDS;
   const kind = pick([honest, ...otherKinds], [6, 2, 1]);
-  const behaviourWeights = weightsIn(pick(MOODS, [3, 1]));
-  const upstream = { face, kind, connectionWeights: CONNECTION_WEIGHTS, behaviourWeights, isHeardAtOnce: false };
-  const prologue = pick(PROLOGUES, [10, 1, 1]);
+  const behaviourWeights = weightsIn(pick(MOODS, [5, 2, 2]), face);
+  const isOwnerVerified = pick([false, true], [3, 1]);
+  const ownerShown = pick<UpstreamHabits["ownerShown"]>(["plain", "with a store's prefix", "untold"], [1, 1, 1]);
+  const owner = { ownerId: OWNER, ownerShown };
+  const habits = { face, kind, connectionWeights: CONNECTION_WEIGHTS, behaviourWeights, isHeardAtOnce: false };
+  const upstream = { ...habits, ...owner };
+  const prologue = pick(PROLOGUES, [10, 1, 1, 1, 1]);
   const [proven = "proven", ...otherPolicies] = POLICIES;
   const onInferred = pick([proven, ...otherPolicies], [12, 1, 1]);
   const doubtMs = pick(DOUBTS_MS, [1, 1]);
@@ -134,13 +156,15 @@ export function drawPlan(source: ChoiceSource, engines: readonly EngineKind[], f
   const ruling = pick<DisputeOutcome | null>([null, "REJECTED", "CONSUMED"], [2, 1, 1]);
   const temper = pick(TEMPERS, [4, 1, 2, 4]);
   const payments = PAYMENTS.slice(0, 1 + source.choose([9, 1]));
-  const claims = drawClaims(source, payments, face === "namesItem" ? OTHER_WEIGHTS : ITEMLESS_OTHER_WEIGHTS);
+  const otherWeights = face === "namesItem" ? OTHER_WEIGHTS : ITEMLESS_OTHER_WEIGHTS;
+  const claims = drawClaims(source, payments, isOwnerVerified ? OWNED_OTHER_WEIGHTS : otherWeights);
   return {
     face,
     engine,
     instances,
     upstream,
     prologue,
+    isOwnerVerified,
     onInferred,
     doubtMs,
     waitMs,
@@ -160,7 +184,7 @@ function drawClaims(
   otherWeights: readonly number[],
 ): Claim[] {
   const [first = missing()] = payments;
-  const claims = [claimOf(first, "mina")];
+  const claims = [claimOf(first, OWNER)];
   for (let others = source.choose([1, 3, 3, 2]); others > 0; others -= 1) {
     const payment = (payments.length > 1 ? payments[source.choose([1, 1])] : first) ?? first;
     const other = OTHERS[source.choose(otherWeights)] ?? OTHERS[0] ?? missing();
