@@ -1,6 +1,7 @@
 // The wiring of everything behind the API: the ledger, the upstream, and the workflow that joins them. A server runs one and
 // reconciles in its background; a command runs one for as long as it takes.
 
+import { randomUUID } from "node:crypto";
 import type { AppSettings } from "./config/apps.ts";
 import type { Settings } from "./config/settings.ts";
 import type { Ledger } from "./ledger/port.ts";
@@ -111,6 +112,7 @@ function upstreamOf(app: AppSettings, settings: Settings, sandboxUrl: string | n
     maxConnections: settings.upstreamConnectionsMax,
     startTimer: setTimeout, // what it returns is disposable
     nowMs: Date.now,
+    makeCallId: randomUUID,
   });
 }
 

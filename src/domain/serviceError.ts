@@ -6,11 +6,18 @@ export type ServiceErrorCode = "LEDGER_UNAVAILABLE" | "OVERLOADED" | "UPSTREAM_U
 export class ServiceError extends Error {
   readonly code: ServiceErrorCode;
   readonly retryAfterMs: number;
+  /** Whether its message may be shown to callers: it names no file, address or value. */
+  readonly isForCallers: boolean;
 
-  constructor(code: ServiceErrorCode, message: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
+  constructor(
+    code: ServiceErrorCode,
+    message: string,
+    options: { retryAfterMs?: number; isForCallers?: boolean; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = "ServiceError";
     this.code = code;
     this.retryAfterMs = options.retryAfterMs ?? 1_000;
+    this.isForCallers = options.isForCallers ?? false;
   }
 }

@@ -16,7 +16,7 @@ interface Told {
 
 const MASKED: Told = { code: "INTERNAL_SERVER_ERROR", message: "Internal server error" };
 
-/** A fault's own text is for the log: it may name files and addresses. */
+/** Unless a fault says otherwise its own text is for the log: it may name files and addresses. */
 const FAULT_MESSAGES = {
   LEDGER_UNAVAILABLE: "The ledger cannot be reached now; the same call again is safe.",
   OVERLOADED: "The server is busy; the same call again is safe.",
@@ -54,7 +54,8 @@ function tell(original: unknown): Told {
   const chain = [...causes(original)];
   for (const error of chain) {
     if (error instanceof ServiceError) {
-      return { code: error.code, message: FAULT_MESSAGES[error.code], retryAfterMs: error.retryAfterMs };
+      const { code, retryAfterMs, isForCallers } = error;
+      return { code, message: isForCallers ? error.message : FAULT_MESSAGES[code], retryAfterMs };
     }
     if (error instanceof ClientError) {
       const { code, retryAfterMs } = error;

@@ -1,7 +1,6 @@
 // One question, one HTTP exchange over the one pool, and its end as a value: whatever face asks, nothing throws, nothing
 // is sent twice, and several exchanges for one question share its deadline.
 
-import { randomUUID } from "node:crypto";
 import type { LookupFunction } from "node:net";
 import { Exchange, type ExchangeEnd, type HttpRequest } from "./Exchange.ts";
 import { createKyClient } from "./kyClient.ts";
@@ -16,8 +15,8 @@ export interface HttpCallsOptions {
   readonly startTimer: (run: () => void, delayMs: number) => Disposable;
   /** Milliseconds since 1970, for a Retry-After date in an answer that has no Date. */
   readonly nowMs: () => number;
-  /** A text that no other call gets: letters, digits and dashes, at most 64, which no client can foresee. Absent: UUIDs. */
-  readonly makeCallId?: () => string;
+  /** A text that no other call gets: letters, digits and dashes, at most 64, which no client can foresee. */
+  readonly makeCallId: () => string;
   /** Name resolution, in place of the system's. */
   readonly lookup?: LookupFunction;
 }
@@ -75,7 +74,7 @@ export function createHttpCalls(options: HttpCallsOptions): HttpCalls {
         timer[Symbol.dispose]();
       }
     },
-    makeCallId: options.makeCallId ?? randomUUID,
+    makeCallId: options.makeCallId,
     close: () => transport.close(),
   };
 }

@@ -70,6 +70,7 @@ export function createItemLists(
       const found = kept.get(name);
       if (found !== undefined && ageMs(found.sinceMs) < STALE_MS_MAX) return found.items;
       throw new ServiceError("UPSTREAM_UNAVAILABLE", "The items cannot be listed at the moment.", {
+        isForCallers: true,
         retryAfterMs: REST_MS,
       });
     },

@@ -102,6 +102,12 @@ function standing(reopened: Exclude<Reopened, { kind: "ask" | "unavailable" }>):
     case "wait":
       return { ...reopened, before: reopened.consumption };
     case "sealed":
-      throw new ServiceError("LEDGER_UNAVAILABLE", "Its token was sealed with a LEDGER_SECRET that is not configured.");
+      throw new ServiceError(
+        "LEDGER_UNAVAILABLE",
+        "Its token was sealed with a LEDGER_SECRET that is not configured.",
+        {
+          isForCallers: true,
+        },
+      );
   }
 }

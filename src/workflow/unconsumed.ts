@@ -127,7 +127,7 @@ function startTime({ after }: Surroundings): Time {
 
 function notListed(resultCode: number): ServiceError {
   const message = `The IAP server did not list the payments (code ${resultCode}); nothing was consumed.`;
-  return new ServiceError("UPSTREAM_UNAVAILABLE", message, { retryAfterMs: 2_000 });
+  return new ServiceError("UPSTREAM_UNAVAILABLE", message, { retryAfterMs: 2_000, isForCallers: true });
 }
 
 function unreachable(retryAfterMs: number): ServiceError {

@@ -19,7 +19,7 @@ const COUNT = 20;
 
 interface Counted extends AsyncDisposable {
   readonly scene: SandboxApp;
-  counts(): { readonly lists: number; readonly lookUps: number; readonly consumes: number };
+  readonly counts: () => { readonly lists: number; readonly lookUps: number; readonly consumes: number };
 }
 
 async function countedScene(face: FaceName, variables: Readonly<Record<string, string>>): Promise<Counted> {

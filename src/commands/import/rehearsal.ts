@@ -80,7 +80,8 @@ async function readConsumptions(
   const order = { field: "REQUESTED_AT", direction: "ASC" } as const;
   const found: Consumption[] = [];
   let after: Position | null = null;
-  for (let hasNext = reader !== null; reader !== null && hasNext;) {
+  if (reader === null) return new Map();
+  for (let hasNext = true; hasNext;) {
     const page = { filter, order, size: ROWS_MAX, after, before: null, isFromEnd: false };
     const { rows, hasNext: hasMore }: Awaited<ReturnType<Reader["consumptionPage"]>> = await reader.consumptionPage(
       ALL,

@@ -1,5 +1,6 @@
 // The gateway's own client on each face of one sandbox, and plain JSON calls for what only the sandbox has.
 
+import { randomUUID } from "node:crypto";
 import { onTestFinished } from "vitest";
 import { type ClosableUpstream, createUpstream } from "../../../src/upstream/createUpstream.ts";
 import type { Face, UpstreamApi } from "../../../src/upstream/face.ts";
@@ -21,7 +22,7 @@ export function clientOf(
     appId: "anyApp",
     secretKey: "any-secret",
   };
-  const options = { baseUrl, maxConnections: 4, startTimer: setTimeout, nowMs: Date.now };
+  const options = { baseUrl, maxConnections: 4, startTimer: setTimeout, nowMs: Date.now, makeCallId: randomUUID };
   const client = createUpstream(face, options);
   onTestFinished(() => void client.close());
   return client;

@@ -26,9 +26,9 @@ export interface SandboxApp extends AsyncDisposable {
   readonly server: { readonly authorization: string };
   readonly operator: { readonly authorization: string };
   /** Buys something at the sandbox; answers what a client is handed. */
-  buy(
+  readonly buy: (
     purchase: Purchase,
-  ): Promise<{ readonly paymentSeq: string; readonly itemSeq: string; readonly purchaseToken: string }>;
+  ) => Promise<{ readonly paymentSeq: string; readonly itemSeq: string; readonly purchaseToken: string }>;
 }
 
 export interface Purchase {

@@ -1,6 +1,7 @@
 // Keys are looked at before anything is built from them: one that a header or a path cannot carry would otherwise come
 // back in clear in the HTTP client's error (the class of GHSA-j5g3-5c8r-7qfx).
 
+import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { createUpstream } from "../../../src/upstream/createUpstream.ts";
 import type { Face } from "../../../src/upstream/face.ts";
@@ -8,7 +9,13 @@ import { GAMEBASE, NHNCLOUD, V3 } from "../fixtures/faces.ts";
 
 function refusalOf(face: Face): string {
   try {
-    createUpstream(face, { baseUrl: "http://127.0.0.1:9", maxConnections: 1, startTimer: setTimeout, nowMs: Date.now });
+    createUpstream(face, {
+      baseUrl: "http://127.0.0.1:9",
+      maxConnections: 1,
+      startTimer: setTimeout,
+      nowMs: Date.now,
+      makeCallId: randomUUID,
+    });
   } catch (error) {
     return String(error);
   }
