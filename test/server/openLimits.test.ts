@@ -27,9 +27,9 @@ const LIMIT = {
   standing: null,
 };
 
-async function bought({ buy }: SandboxApp, ...names: readonly string[]) {
+async function bought(scene: SandboxApp, ...names: readonly string[]) {
   const payments = [];
-  for (const paymentSeq of names) payments.push(await buy({ userKey: "mina", paymentSeq }));
+  for (const paymentSeq of names) payments.push(await scene.buy({ userKey: "mina", paymentSeq }));
   return payments;
 }
 

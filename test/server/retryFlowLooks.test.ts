@@ -43,7 +43,7 @@ describe.each(FACES)("by the %s face", (face) => {
     "20 payments take one list, one a market where it is asked for by market, and no look-up: %j",
     async (variables) => {
       await using counted = await countedScene(face, variables);
-      const { scene, counts } = counted;
+      const { scene } = counted;
       for (let index = 0; index < COUNT; index += 1) {
         const marketId = MARKETS[index % MARKETS.length] ?? "";
         await scene.buy({ userKey: "mina", paymentSeq: `T-ok-KRW-1000-${index}`, marketId });
@@ -57,16 +57,16 @@ describe.each(FACES)("by the %s face", (face) => {
           consumption: { playerId: "mina", seenUnconsumedAt: seenAt },
         })),
       );
-      expect(counts()).toEqual({ lists, lookUps: 0, consumes: COUNT });
+      expect(counted.counts()).toEqual({ lists, lookUps: 0, consumes: COUNT });
     },
   );
 
   it("a single call is looked at for itself, as before", async () => {
     await using counted = await countedScene(face, { VERIFY_OWNER: "on" });
-    const { scene, counts } = counted;
+    const { scene } = counted;
     const call = await scene.buy({ userKey: "mina", paymentSeq: "T-ok-KRW-1000-one" });
     await ask(scene.app.address, CONSUME, call, scene.player("mina"));
-    expect(counts()).toEqual({
+    expect(counted.counts()).toEqual({
       lists: face === "gamebase" ? 0 : lists,
       lookUps: face === "gamebase" ? 1 : 0,
       consumes: 1,
