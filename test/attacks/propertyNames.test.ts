@@ -11,7 +11,7 @@ import { fieldsIn, parseConsumeCall, parseUnconsumedQuestion } from "../../src/s
 
 const NAMES = ["constructor", "__proto__", "toString", "hasOwnProperty", "valueOf", "isPrototypeOf"];
 /** Where any text of this form is allowed. */
-const FREE = [
+const FREE: ReadonlySet<string> = new Set([
   "NODE_ENV",
   "HOST",
   "IAP_USER_CHANNEL",
@@ -25,10 +25,10 @@ const FREE = [
   "AUTH_APP_CLAIM",
   "AUTH_API_KEYS_FILE",
   "RECEIPT_ISSUER",
-];
+]);
 
 it("no setting takes one for a value of its list", () => {
-  for (const variable of EFFECTIVE_NAMES.filter((name) => !FREE.includes(name)))
+  for (const variable of EFFECTIVE_NAMES.filter((name) => !FREE.has(name)))
     for (const name of NAMES) {
       const read = readSettings({ [variable]: name });
       expect(read.isValid, `${variable}=${name}`).toBe(false);
