@@ -11,7 +11,7 @@ import { fieldsIn, parseConsumeCall, parseUnconsumedQuestion } from "../../src/s
 
 const NAMES = ["constructor", "__proto__", "toString", "hasOwnProperty", "valueOf", "isPrototypeOf"];
 /** Where any text of this form is allowed. */
-const FREE = new Set([
+const FREE: ReadonlySet<string> = new Set([
   "NODE_ENV",
   "HOST",
   "IAP_USER_CHANNEL",

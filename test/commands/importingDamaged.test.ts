@@ -30,19 +30,23 @@ describe("after a record that cannot be read, CSV goes on with the next line:", 
     ["NUL", `P,1,${AT},\0`, /^playerId must/],
     ["a carriage return alone", `P,1,${AT},\ry`, /carriage return/],
   ];
-  it.each(unreadable)("%s", { timeout: 60_000 }, async (_, bad, reason) => {
+  it.each([
+    ["in this order", unreadable],
+    ["the other way round", unreadable.toReversed()],
+  ])("each kind of them first, last and between others, %s", { timeout: 60_000 }, async (_, records) => {
     const folder = temporaryFolder();
-    const good = (name: string) => `${name},1,${AT},`;
-    const lines = [bad, good("A"), good("B"), bad, good("C"), `D,1,${AT},"e"`, bad];
+    const good = records.map(([name], index) =>
+      index % 3 === 0 ? `G${index},1,${AT},"${name}"` : `G${index},1,${AT},`,
+    );
+    const lines = records.flatMap(([, bad], index) => [bad, good[index] ?? ""]).slice(0, -1);
     const imported = await importText(folder, "p.csv", csv("paymentSeq,itemSeq,consumedAt,playerId", ...lines));
-    expect(rowsOf(folder, "SELECT payment_seq FROM consumptions ORDER BY 1")).toEqual([["A"], ["B"], ["C"], ["D"]]);
-    expect([imported.code, countsOf(imported)]).toEqual([1, [7, 4, 0, 3]]);
-    for (const [index, line] of [2, 5, 8].entries())
-      expect(imported.refusals[index]).toEqual({
-        line,
-        reason: expect.stringMatching(reason),
-        text: imported.refusals[index]?.text,
-      });
+    const taken = records.slice(1).map((_record, index) => [`G${index}`]);
+    expect(rowsOf(folder, "SELECT payment_seq FROM consumptions ORDER BY 1")).toEqual(taken);
+    expect([imported.code, countsOf(imported)]).toEqual([1, [lines.length, taken.length, 0, records.length]]);
+    for (const [index, [, , reason]] of records.entries()) {
+      const refusal = imported.refusals[index];
+      expect(refusal).toEqual({ line: 2 + 2 * index, reason: expect.stringMatching(reason), text: refusal?.text });
+    }
   });
 
   it(

@@ -6,7 +6,7 @@ import type { Consumption } from "../../domain/consumption.ts";
 import { type RecordedPayment, standingAgainst, standingOf } from "../../domain/importing.ts";
 import type { Reversal } from "../../domain/reversal.ts";
 import type { ImportedPayment, ImportPaymentRequest, RecordReversalRequest } from "../../ledger/paymentReports.ts";
-import type { LedgerReader, Position } from "../../ledger/port.ts";
+import type { LedgerReader } from "../../ledger/port.ts";
 import type { ScratchTexts } from "../../ledger/readerBesideServer.ts";
 import { inBatches } from "./batches.ts";
 import type { Fields } from "./sourceLine.ts";
@@ -76,22 +76,18 @@ async function readConsumptions(
   app: string,
   paymentSeqs: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Consumption[]>> {
+  if (reader === null) return new Map();
   const filter = { app: [app], paymentSeq: paymentSeqs };
   const order = { field: "REQUESTED_AT", direction: "ASC" } as const;
+  const query = { filter, order, size: ROWS_MAX, before: null, isFromEnd: false };
   const found: Consumption[] = [];
-  let after: Position | null = null;
-  if (reader === null) return new Map();
-  for (let hasNext = true; hasNext;) {
-    const page = { filter, order, size: ROWS_MAX, after, before: null, isFromEnd: false };
-    const { rows, hasNext: hasMore }: Awaited<ReturnType<Reader["consumptionPage"]>> = await reader.consumptionPage(
-      ALL,
-      page,
-    );
-    found.push(...rows.map(({ consumption }) => consumption));
-    after = rows.at(-1)?.position ?? null;
-    hasNext = hasMore && after !== null;
+  let page = await reader.consumptionPage(ALL, { ...query, after: null });
+  for (;;) {
+    found.push(...page.rows.map(({ consumption }) => consumption));
+    const last = page.rows.at(-1);
+    if (!page.hasNext || last === undefined) return Map.groupBy(found, ({ paymentSeq }) => paymentSeq);
+    page = await reader.consumptionPage(ALL, { ...query, after: last.position });
   }
-  return Map.groupBy(found, ({ paymentSeq }) => paymentSeq);
 }
 
 async function readReversals(

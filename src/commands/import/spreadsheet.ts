@@ -24,6 +24,15 @@ export function spreadsheetFault(text: string): string | null {
     : null;
 }
 
+/** Whether it is a number of more than 15 digits, and all behind the 15th are zeros. */
+export function looksCut(text: string): boolean {
+  return isLong(text) && /^0+$/.test(text.slice(SIGNIFICANT_DIGITS));
+}
+
+function isLong(text: string): boolean {
+  return /^[1-9]\d{15,}$/.test(text);
+}
+
 export interface CutNumbers {
   /** One line that can be read, before it is taken over. */
   note(fields: ReadonlyMap<string, string>): void;
@@ -50,9 +59,9 @@ export function countCutNumbers(kind: ImportKind): CutNumbers {
 }
 
 function count(column: Column, text: string | undefined, isOwn: boolean): void {
-  if (text === undefined || !/^[1-9]\d{15,}$/.test(text)) return;
+  if (text === undefined || !isLong(text)) return;
   column.long += 1;
-  if (!/^0+$/.test(text.slice(SIGNIFICANT_DIGITS))) return;
+  if (!looksCut(text)) return;
   column.cut += 1;
   if (!isOwn) return;
   const met = column.met.get(text);

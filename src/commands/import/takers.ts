@@ -1,8 +1,8 @@
 // What is done with one line: a payment is imported, a reversal is recorded, or it is found out what would become of either.
 
-import { type Difference, reversalDifferences } from "../../domain/importing.ts";
+import { type Difference, reversalDifferences, type Standing } from "../../domain/importing.ts";
 import type { Reversal } from "../../domain/reversal.ts";
-import type { ImportedPayment, ImportPaymentRequest, RecordReversalRequest } from "../../ledger/paymentReports.ts";
+import type { ImportPaymentRequest, RecordReversalRequest } from "../../ledger/paymentReports.ts";
 import type { LedgerWriter } from "../../ledger/port.ts";
 import { inWords } from "./differences.ts";
 import { readPayment, type PaymentContext, type Understood } from "./paymentLine.ts";
@@ -10,6 +10,7 @@ import type { Rehearsal } from "./rehearsal.ts";
 import { readReversal, type ReversalContext } from "./reversalLine.ts";
 import type { ImportKind } from "./columns.ts";
 import type { Fields } from "./sourceLine.ts";
+import { looksCut } from "./spreadsheet.ts";
 import type { Outcome, TakeOverOptions } from "./takeOver.ts";
 
 type Take = TakeOverOptions["take"];
@@ -32,21 +33,21 @@ function payments(taking: Taking, context: PaymentContext): Take {
     taking.kind === "writing"
       ? taking.writer.importPayment(request)
       : taking.rehearsal.importPayment(request, fields, again(understand));
-  return taker(understand, async (request, fields) =>
-    paymentOutcome(await carryOut(request, fields), taking.kind === "writing"),
-  );
+  return taker(understand, async (request, fields) => {
+    const become = await carryOut(request, fields);
+    if (become.kind !== "imported") return standingOutcome(become, request.paymentSeq);
+    return { kind: taking.kind === "writing" ? "imported" : "valid" };
+  });
 }
 
-function paymentOutcome(become: ImportedPayment, isWritten: boolean): Outcome {
-  switch (become.kind) {
-    case "imported":
-      return { kind: isWritten ? "imported" : "valid" };
+function standingOutcome(standing: Standing, paymentSeq: string): Outcome {
+  switch (standing.kind) {
     case "repeated":
       return { kind: "repeated" };
     case "open":
       return { kind: "refused", reason: OPEN };
     case "differs":
-      return refusedFor("this payment is CONSUMED here already", become.differences);
+      return refusedFor("this payment is CONSUMED here already", paymentSeq, standing.differences);
   }
 }
 
@@ -67,11 +68,12 @@ function reversalOutcome(recorded: RecordReversalRequest | Reversal, request: Re
   const differences = reversalDifferences(recorded, request);
   return differences.length === 0
     ? { kind: "repeated" }
-    : refusedFor("this reference is on record already", differences);
+    : refusedFor("this reference is on record already", request.reference, differences);
 }
 
-function refusedFor(what: string, differences: readonly Difference[]): Outcome {
-  return { kind: "refused", reason: `${what}, with other values: ${inWords(differences)}` };
+function refusedFor(what: string, name: string, differences: readonly Difference[]): Outcome {
+  const hint = looksCut(name) ? `; ${name} ends in zeros behind its 15th digit, as a spreadsheet cuts a number` : "";
+  return { kind: "refused", reason: `${what}, with other values: ${inWords(differences)}${hint}` };
 }
 
 function taker<Request>(
