@@ -14,6 +14,8 @@ export const RESPONSE_ON_FAILED = 107;
 export const IN_PROGRESS = 117;
 /** IAP server: not consumed by this call. */
 export const INVALID_PARAMETERS = 1100;
+/** IAP server: not consumed; a bad token, or a payment that is not in a consumable state. */
+export const CONSUME_FAILED = 5000;
 /** IAP server: consumed by an earlier call, ours or another's. */
 export const ALREADY_CONSUMED = 5018;
 /** IAP server: says nothing about the payment; treated as unknown. */
@@ -29,7 +31,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [INVALID_PARAMETERS, "INVALID_PARAMETERS"],
   [2111, "HTTP_CONTENT_TYPE_NOT_SUPPORT"],
   [2112, "HTTP_REQUEST_METHOD_NOT_SUPPORT"],
-  [5000, "CONSUME_FAILED"],
+  [CONSUME_FAILED, "CONSUME_FAILED"],
   [ALREADY_CONSUMED, "ALREADY_CONSUMED"],
   [UNKNOWN_ERROR, "UNKNOWN_ERROR"],
 ]);

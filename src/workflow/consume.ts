@@ -8,6 +8,7 @@ import {
   failure,
   inProgress,
   itemMismatch,
+  neverConsumable,
   notOwner,
   upstreamUnavailable,
 } from "../domain/answer.ts";
@@ -74,6 +75,8 @@ async function seeFirst(
       return {};
     case "otherItem":
       return itemMismatch(null);
+    case "neverConsumable":
+      return neverConsumable(null);
     case "notTheirs":
       return notOwner();
     case "failed":
@@ -118,6 +121,8 @@ async function openAndAsk(
       return inProgress(null);
     case "itemMismatch":
       return itemMismatch(opened.own);
+    case "neverConsumable":
+      return neverConsumable(opened.own);
     case "unavailable":
       return upstreamUnavailable(opened.own, leave.retryInMs);
   }
