@@ -29,6 +29,8 @@ export interface MagicPayment {
   /** The whole `paymentSeq`, or what stands before the `-` of a suffix. */
   readonly name: string;
   readonly behaviour: Behaviour;
+  /** What gamebase tells of its product; absent: a consumable one that the console knows. */
+  readonly product?: "renewing" | "unknown";
 }
 
 const CONSUME: Behaviour = { does: "consume", codesBefore: [], delivery: "whole" };
@@ -54,10 +56,19 @@ export const MAGIC_PAYMENTS: readonly MagicPayment[] = [
   { name: "T-cut", behaviour: consumeBut("cut") },
   { name: "T-dispute", behaviour: { does: "dispute" } },
   { name: "T-new-4242", behaviour: refuse(4242) },
+  { name: "T-renewing", behaviour: refuse(CONSUME_FAILED), product: "renewing" },
+  { name: "T-noproduct", behaviour: CONSUME, product: "unknown" },
 ];
 
 /** What the payment of this name does. A name that is no magic one is consumed without further ado. */
 export function behaviourOf(paymentSeq: string): Behaviour {
-  const magic = MAGIC_PAYMENTS.find(({ name }) => paymentSeq === name || paymentSeq.startsWith(`${name}-`));
-  return magic?.behaviour ?? CONSUME;
+  return magicOf(paymentSeq)?.behaviour ?? CONSUME;
+}
+
+export function productOf(paymentSeq: string): MagicPayment["product"] {
+  return magicOf(paymentSeq)?.product;
+}
+
+function magicOf(paymentSeq: string): MagicPayment | undefined {
+  return MAGIC_PAYMENTS.find(({ name }) => paymentSeq === name || paymentSeq.startsWith(`${name}-`));
 }

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { jsonList, jsonObject } from "./answers.ts";
 import { productIdOf, SANDBOX_ITEMS, type SandboxItem } from "./items.ts";
+import { productOf } from "./magicPayments.ts";
 import type { KnownPayment } from "./payments.ts";
 import { priceOf } from "./prices.ts";
 import type { Purchase } from "./purchases.ts";
@@ -38,6 +39,7 @@ export function transactionResult(payment: KnownPayment & { readonly isConsumabl
     ...itemTexts(payment),
     ...orderTexts(payment),
     userId: JSON.stringify(purchase?.userKey ?? null),
+    productType: JSON.stringify(productOf(paymentSeq) === "renewing" ? "AUTO_RENEWABLE" : "CONSUMABLE"),
     isConsumable: String(isConsumable),
   });
 }
@@ -88,10 +90,10 @@ function priceTexts(paymentSeq: string): { price: string; currency: string } {
 }
 
 /** Of a payment that nobody bought, only asked for, the store is Google's. */
-function itemTexts({ itemSeq, purchase }: KnownPayment): Record<string, string> {
+function itemTexts({ paymentSeq, itemSeq, purchase }: KnownPayment): Record<string, string> {
   return {
     marketId: JSON.stringify(purchase?.marketId ?? "GG"),
-    gamebaseProductId: JSON.stringify(productIdOf(itemSeq)),
+    gamebaseProductId: JSON.stringify(productOf(paymentSeq) === "unknown" ? null : productIdOf(itemSeq)),
     payload: JSON.stringify(purchase?.payload ?? null),
   };
 }
