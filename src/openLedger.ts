@@ -26,7 +26,13 @@ export async function openLedger({ settings, log, onLost }: OpenLedgerOptions): 
   if (database.engine === "sqlite") createPrivately(database.path);
   const common = {
     secrets: ledgerSecretsOf(settings),
-    rules: { onInferred, doubtMs, leaseMs, itemlessApps: itemlessIn(settings.apps) },
+    rules: {
+      onInferred,
+      doubtMs,
+      leaseMs,
+      itemlessApps: itemlessIn(settings.apps),
+      lookUpApps: withLookUpIn(settings.apps),
+    },
     timers: { defer, every, after, monotonicMs },
     onFault: (line: string) => log.ledgerFaulted(line),
     onWarning: (line: string) => log.warned(line),
@@ -50,6 +56,11 @@ export function ledgerSecretsOf({
   ledgerSecrets,
 }: Pick<Settings, "database" | "ledgerSecrets">): readonly Uint8Array[] {
   return ledgerSecrets ?? [readOrMakeSecret(madeBeside(database), { makesFolder: database.engine === "postgres" })];
+}
+
+/** Of the three faces only Gamebase has a look-up, and names products. */
+function withLookUpIn(apps: Apps): string[] {
+  return apps.filter(({ api }) => api === "gamebase").map(({ name }) => name);
 }
 
 /** Of the three faces only v3 names the item in its consume request. */

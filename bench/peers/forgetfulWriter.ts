@@ -26,6 +26,8 @@ export function createForgetfulWriter(): LedgerWriter {
     acknowledgeDelivery: () => Promise.reject(new Error("a ledger that forgets knows of no delivery")),
     recordReversal: () => Promise.reject(new Error("a ledger that forgets knows of no reversal")),
     importPayment: () => Promise.reject(new Error("a ledger that forgets takes nothing over")),
+    leaseFacts: () => Promise.resolve({ lookUps: [], nextDueInMs: null }),
+    settleFacts: () => Promise.reject(new Error("a ledger that forgets looks nothing up")),
     noteImport: () => Promise.reject(new Error("a ledger that forgets takes nothing over")),
     settle(request) {
       const pending = open.get(request.consumptionId);

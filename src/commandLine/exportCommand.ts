@@ -39,6 +39,8 @@ export function addExportCommand(program: Command): void {
     .option("--delivered", "only what a game server has granted")
     .option("--undelivered", "only what none has")
     .option("--reversed", "only of payments that came back")
+    .option("--product", "only those whose product is known")
+    .option("--no-product", "only what was consumed on gamebase and names no product")
     .option("--no-reversed", "only of payments that did not")
     .option("--requested-from <instant>", "the first instant inside, such as 2026-10-01T00:00:00+09:00")
     .option("--requested-until <instant>", "the first instant after it")

@@ -68,6 +68,12 @@ export const disputed = (consumption: Consumption | null): ConsumeFailure =>
 export const notOwner = (): ConsumeFailure =>
   failure("NOT_OWNER", codes.AUTHORIZATION_ERROR, "The payment is not shown as this player's.", null);
 
+/** Of a subscription that renews itself; also what an attempt is recorded with that was not sent for it. */
+export const NEVER_CONSUMABLE = "A subscription that renews itself can never be consumed; nothing was sent.";
+
+export const neverConsumable = (consumption: Consumption | null): ConsumeFailure =>
+  failure("REFUSED", codes.CONSUME_FAILED, NEVER_CONSUMABLE, consumption);
+
 export const itemMismatch = (consumption: Consumption | null): ConsumeFailure =>
   failure("ITEM_MISMATCH", codes.INVALID_PARAMETERS, "The payment is for another item.", consumption);
 

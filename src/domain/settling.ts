@@ -22,6 +22,8 @@ export interface SettlingRules {
   readonly leaseMs: number;
   /** Apps whose upstream's consume request names no item. */
   readonly itemlessApps: readonly string[];
+  /** Apps whose upstream has a look-up (and names products): what a success does not tell is looked up afterwards. Absent: none. */
+  readonly lookUpApps?: readonly string[];
 }
 
 export interface Settling {

@@ -57,6 +57,7 @@ const SINGLES = [
   "isTest",
   "delivered",
   "reversed",
+  "hasProduct",
   "requestedFrom",
   "requestedUntil",
   "settledFrom",
@@ -100,6 +101,7 @@ export function readExportWish(texts: NamedTexts): ExportWish {
     isTest: flag("isTest"),
     delivered: flag("delivered"),
     reversed: flag("reversed"),
+    hasProduct: flag("hasProduct"),
     requestedAt: { from: single("requestedFrom", by(DateTime)), until: single("requestedUntil", by(DateTime)) },
     settledAt: { from: single("settledFrom", by(DateTime)), until: single("settledUntil", by(DateTime)) },
   });

@@ -26,6 +26,7 @@ export function readFilter(input: ConsumptionFilterInput | null | undefined): Co
     ...one("isTest", filter.isTest),
     ...one("delivered", filter.delivered),
     ...one("reversed", filter.reversed),
+    ...one("hasProduct", filter.hasProduct),
     ...one("requestedAt", range("requestedAt", filter.requestedAt)),
     ...one("settledAt", range("settledAt", filter.settledAt)),
   };

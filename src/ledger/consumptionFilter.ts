@@ -28,6 +28,8 @@ export interface ConsumptionFilter {
   readonly delivered?: boolean;
   /** Whether more came back than was taken back. */
   readonly reversed?: boolean;
+  /** true: its product is known. false: CONSUMED by an answer that had to name a product and named none. Others are neither. */
+  readonly hasProduct?: boolean;
   readonly requestedAt?: TimeRange;
   readonly settledAt?: TimeRange;
 }

@@ -9,7 +9,16 @@ import type { Scope } from "./scope.ts";
 const SETTLED: readonly ConsumptionStatus[] = ["CONSUMED", "REJECTED"];
 
 /** What the rows of a page are found by; null: by their instant alone. */
-export type Driver = "payment" | "player" | "status" | "delivered" | "reversed" | "evidence" | "resultCode" | "itemSeq";
+export type Driver =
+  | "payment"
+  | "player"
+  | "status"
+  | "productless"
+  | "delivered"
+  | "reversed"
+  | "evidence"
+  | "resultCode"
+  | "itemSeq";
 
 /** @param order null: nothing is put into order */
 export function driverOf(
@@ -24,6 +33,7 @@ export function driverOf(
   if (isOfPlayer || filter.playerId !== undefined) return "player";
   if (order === "SETTLED_AT") return "status";
   // Each of these has an index of its own that holds nothing else.
+  if (filter.hasProduct === false) return "productless";
   if (filter.reversed === true) return "reversed";
   if (filter.evidence?.length === 1 && filter.evidence[0] === "INFERRED") return "evidence";
   if (isWorklist(filter) || isGrantedNotOurs(filter)) return "delivered";
@@ -58,6 +68,7 @@ export function walksOf(
     case "delivered":
     case "evidence":
     case "reversed":
+    case "productless":
     case null:
       return [filter];
   }

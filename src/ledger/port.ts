@@ -71,6 +71,8 @@ export type Opened =
   | { readonly kind: "unavailable"; readonly own: Consumption | null }
   /** The upstream showed this token with another item; nothing was written. */
   | { readonly kind: "itemMismatch"; readonly own: Consumption | null }
+  /** The upstream showed a subscription that renews itself; nothing was written. */
+  | { readonly kind: "neverConsumable"; readonly own: Consumption | null }
   /** The upstream is to be looked at before (`OpenRequest.look`); nothing was written. */
   | { readonly kind: "lookFirst" }
   | { readonly kind: "ask"; readonly permit: Permit };
@@ -122,6 +124,8 @@ export interface SettleRequest {
   /** What it asked, if it was a control: its own row may be deleted by the time a paused process settles it. */
   readonly control?: ControlSubject;
   readonly heard: Heard;
+  /** What the consumption was asked about with: facts that a success lacks are looked up by it. Kept sealed, where it is kept at all. */
+  readonly purchaseToken?: string;
   /** How long the upstream call took, in milliseconds. */
   readonly durationMs: number;
   /** Whether the caller has time left to ask a control of the inference rule. */

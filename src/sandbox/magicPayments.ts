@@ -38,6 +38,8 @@ export interface MagicPayment {
   /** The whole `paymentSeq`, or what stands before the `-` of a suffix. */
   readonly name: string;
   readonly behaviour: Behaviour;
+  /** What gamebase tells of its product; absent: a consumable one that the console knows. */
+  readonly product?: "renewing" | "unknown";
 }
 
 const CONSUME = { does: "consume", codesBefore: [], delivery: "whole", resultCode: SUCCESS } as const;
@@ -66,27 +68,26 @@ export const MAGIC_PAYMENTS: readonly MagicPayment[] = [
   { name: "T-new-4242", behaviour: refuse(4242) },
 ];
 
-const SUBSCRIPTION = "T-subscription";
-
 /** On Gamebase's face only, whose gateway has codes of its own; elsewhere these are payments like any other. */
 export const GAMEBASE_PAYMENTS: readonly MagicPayment[] = [
   { name: "T-gateway-5000201", behaviour: consumeSaying(GATEWAY_FAILED) },
   { name: "T-db-4090001", behaviour: consumeAfter(TRANSACTION_FAILED) },
   { name: "T-wrongkey", behaviour: { does: "turnAway", resultCode: WRONG_SECRET_KEY } },
-  { name: SUBSCRIPTION, behaviour: refuse(CONSUME_FAILED) },
+  { name: "T-subscription", behaviour: refuse(CONSUME_FAILED), product: "renewing" },
+  { name: "T-noproduct", behaviour: CONSUME, product: "unknown" },
 ];
 
 /** What the payment of this name does on a face. A name that is no magic one is consumed without further ado. */
 export function behaviourOf(paymentSeq: string, face: SandboxFace): Behaviour {
   const payments = face === "gamebase" ? [...MAGIC_PAYMENTS, ...GAMEBASE_PAYMENTS] : MAGIC_PAYMENTS;
-  return payments.find(({ name }) => isNamed(paymentSeq, name))?.behaviour ?? CONSUME;
+  return namedIn(payments, paymentSeq)?.behaviour ?? CONSUME;
 }
 
-/** Bought once and renewed by the store: Gamebase never lists it as consumable. */
-export function isSubscription(paymentSeq: string): boolean {
-  return isNamed(paymentSeq, SUBSCRIPTION);
+/** What Gamebase knows of the payment's product. */
+export function productOf(paymentSeq: string): MagicPayment["product"] {
+  return namedIn(GAMEBASE_PAYMENTS, paymentSeq)?.product;
 }
 
-function isNamed(paymentSeq: string, name: string): boolean {
-  return paymentSeq === name || paymentSeq.startsWith(`${name}-`);
+function namedIn(payments: readonly MagicPayment[], paymentSeq: string): MagicPayment | undefined {
+  return payments.find(({ name }) => paymentSeq === name || paymentSeq.startsWith(`${name}-`));
 }

@@ -5,7 +5,7 @@
 import { ALREADY_CONSUMED } from "../domain/resultCodes.ts";
 import { decide, type HeardCall, type Reply, type SandboxPayment } from "./behaviour.ts";
 import { itemOf } from "./items.ts";
-import { behaviourOf, isSubscription } from "./magicPayments.ts";
+import { behaviourOf, productOf } from "./magicPayments.ts";
 import { priceOf } from "./prices.ts";
 import { type Purchase, purchasesIn } from "./purchases.ts";
 import type { SandboxFace } from "./routes.ts";
@@ -212,4 +212,8 @@ function heardFrom(columns: HeardColumns): SandboxPayment {
     refusalCount: columns.refusal_count,
     isConsumed: columns.is_consumed === 1,
   };
+}
+
+function isSubscription(paymentSeq: string): boolean {
+  return productOf(paymentSeq) === "renewing";
 }

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { jsonList, jsonObject } from "./answers.ts";
 import { productIdOf, SANDBOX_ITEMS, type SandboxItem } from "./items.ts";
-import { isSubscription } from "./magicPayments.ts";
+import { productOf } from "./magicPayments.ts";
 import type { FoundPayment, KnownPayment } from "./payments.ts";
 import { priceOf } from "./prices.ts";
 import type { Purchase } from "./purchases.ts";
@@ -47,7 +47,7 @@ export function transactionResult(payment: FoundPayment): string {
     ...itemTexts(payment),
     ...orderTexts(paymentSeq, { purchasedAt: purchase?.purchasedAt ?? heardAt, isTest: purchase?.isTest ?? true }),
     ...ownerTexts(purchase),
-    productType: isSubscription(paymentSeq) ? '"AUTO_RENEWABLE"' : '"CONSUMABLE"',
+    productType: JSON.stringify(productOf(paymentSeq) === "renewing" ? "AUTO_RENEWABLE" : "CONSUMABLE"),
     isConsumable: String(isConsumable),
   });
 }
@@ -106,10 +106,10 @@ function priceTexts(paymentSeq: string): { price: string; currency: string } {
 }
 
 /** Of a payment that nobody bought, only asked for, the store is Google's. */
-function itemTexts({ itemSeq, purchase }: KnownPayment): Record<string, string> {
+function itemTexts({ paymentSeq, itemSeq, purchase }: KnownPayment): Record<string, string> {
   return {
     marketId: JSON.stringify(purchase?.marketId ?? "GG"),
-    gamebaseProductId: JSON.stringify(productIdOf(itemSeq)),
+    gamebaseProductId: JSON.stringify(productOf(paymentSeq) === "unknown" ? null : productIdOf(itemSeq)),
     payload: JSON.stringify(purchase?.payload ?? null),
   };
 }

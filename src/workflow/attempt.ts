@@ -74,6 +74,7 @@ async function askAndSettle(
       attemptNumber: permit.attemptNumber,
       ...(control === null ? {} : { control }),
       heard,
+      purchaseToken: start.purchaseToken,
       durationMs: heardAtMs - askedAtMs,
       canAskControl: endsAtMs - heardAtMs >= CONTROL_TIME_MIN_MS,
       jitter: surroundings.random(),

@@ -8,6 +8,7 @@ import {
   failure,
   inProgress,
   itemMismatch,
+  neverConsumable,
   notOwner,
   notShown,
   upstreamUnavailable,
@@ -78,6 +79,8 @@ async function seeFirst(
       return {};
     case "otherItem":
       return itemMismatch(null);
+    case "neverConsumable":
+      return neverConsumable(null);
     case "notTheirs":
       return notOwner();
     case "failed":
@@ -125,6 +128,8 @@ async function openAndAsk(
       return inProgress(null);
     case "itemMismatch":
       return itemMismatch(opened.own);
+    case "neverConsumable":
+      return neverConsumable(opened.own);
     case "unavailable":
       return upstreamUnavailable(opened.own, leave.retryInMs);
   }

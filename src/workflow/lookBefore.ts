@@ -2,6 +2,7 @@
 // costs, whatever answer is lost later (`PRICE_SNAPSHOT`). Nothing is recorded here, and nothing is consumed.
 
 import type { PaymentCall } from "../domain/identifiers.ts";
+import { canNeverBeConsumed } from "../domain/paymentFacts.ts";
 import type { SeenPayment } from "../ledger/paymentReports.ts";
 import { CONSUME_FAILED, INVALID_PARAMETERS } from "../domain/resultCodes.ts";
 import type { FoundPayment, Looked, LookFailure, UnconsumedPayment, Upstream } from "../upstream/port.ts";
@@ -20,6 +21,8 @@ export type LookVerdict =
   | { readonly kind: "shown"; readonly look: SeenPayment }
   /** The upstream shows this payment and token with another item. */
   | { readonly kind: "otherItem"; readonly look: SeenPayment }
+  /** A subscription that renews itself. */
+  | { readonly kind: "neverConsumable" }
   /** Not shown as this player's. */
   | { readonly kind: "notTheirs" }
   /** Theirs, or nobody asks whose it is; about this token nothing is known. */
@@ -78,7 +81,8 @@ function isNothingShown({ isRefusal, resultCode }: LookFailure): boolean {
 }
 
 function judgeItem({ itemSeq }: PaymentCall, look: SeenPayment): LookVerdict {
-  return { kind: look.itemSeq === itemSeq ? "shown" : "otherItem", look };
+  if (look.itemSeq !== itemSeq) return { kind: "otherItem", look };
+  return canNeverBeConsumed(look.facts) ? { kind: "neverConsumable" } : { kind: "shown", look };
 }
 
 export function seenInList({ paymentSeq, itemSeq, purchaseToken, price, facts }: UnconsumedPayment): SeenPayment {

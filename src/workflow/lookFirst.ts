@@ -2,7 +2,10 @@
 // first, whoever asks again. What it shows is on record before the call goes out, so that a 5018 is judged by it. The look
 // is made under the attempt's own lease and takes a part of its time at most.
 
-import type { NeverSent } from "../domain/heard.ts";
+import { NEVER_CONSUMABLE } from "../domain/answer.ts";
+import { canNeverBeConsumed } from "../domain/paymentFacts.ts";
+import { CONSUME_FAILED } from "../domain/resultCodes.ts";
+import type { HeardRefusal, NeverSent } from "../domain/heard.ts";
 import type { Permit } from "../ledger/port.ts";
 import type { Upstream } from "../upstream/port.ts";
 import { seenByLookUp } from "./lookBefore.ts";
@@ -39,7 +42,7 @@ export async function lookFirst(
   surroundings: Surroundings,
   { permit, purchaseToken, requestId, upstream, isJustShown, onLook }: LookStart,
   untilMs: number,
-): Promise<NeverSent | null> {
+): Promise<NeverSent | HeardRefusal | null> {
   const { writer, monotonicMs, onFault } = surroundings;
   const { consumption, attemptNumber, hasUnknown } = permit;
   if (isJustShown === true) return null;
@@ -58,7 +61,9 @@ export async function lookFirst(
   try {
     const under = { consumptionId: consumption.id, attemptNumber };
     await writer.noteLooks({ app: consumption.app, looks: [seenByLookUp(found, purchaseToken)], under });
-    return null;
+    if (!canNeverBeConsumed(found.facts)) return null;
+    // Neither this call nor any before it can have consumed it: that is the upstream's own refusal, without asking for it.
+    return { kind: "REFUSED", resultCode: CONSUME_FAILED, message: NEVER_CONSUMABLE, httpStatus: 200 };
   } catch (error) {
     onFault(error, consumption);
     return notSent(UNRECORDED_LOOK, true);

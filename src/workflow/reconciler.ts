@@ -7,6 +7,7 @@ import type { Heard } from "../domain/heard.ts";
 import type { LeasedDue } from "../ledger/port.ts";
 import type { CircuitPass } from "../upstream/port.ts";
 import { runAttempt } from "./attempt.ts";
+import { createFactLookUps } from "./factLookUps.ts";
 import type { InFlight } from "./inFlight.ts";
 import { createRamp, type Ramp } from "./ramp.ts";
 import type { AppSurroundings, Surroundings } from "./surroundings.ts";
@@ -57,6 +58,7 @@ export function startReconciler(surroundings: Surroundings, inFlight: InFlight):
     ramp: createRamp(monotonicMs),
     running: 0,
   }));
+  const factLookUps = createFactLookUps(surroundings);
   const unserved = new Set<string>();
   let isStopped = false;
   let looking: Promise<void> = Promise.resolve();
@@ -77,8 +79,11 @@ export function startReconciler(surroundings: Surroundings, inFlight: InFlight):
   async function lookOnce(): Promise<number> {
     const offers = lanes.map((lane) => offerOf(lane));
     const most = Math.max(...offers.map(({ passes }) => passes.length));
-    if (most === 0) return Math.min(...offers.map(({ waitMs }) => waitMs));
     try {
+      if (most === 0) {
+        if (offers.every(({ restMs }) => restMs === OUTAGE_REST_MS)) await factLookUps.begin(offers, true);
+        return Math.min(...offers.map(({ waitMs }) => waitMs));
+      }
       const requestIds = Array.from({ length: most }, () => surroundings.makeRequestId());
       const requestedAtMs = monotonicMs();
       const apps = offers.map(({ lane, passes, restMs }) => ({ app: lane.app, leasesMax: passes.length, restMs }));
@@ -92,6 +97,7 @@ export function startReconciler(surroundings: Surroundings, inFlight: InFlight):
       }
       if (sealedCount > 0) surroundings.onSealed(sealedCount);
       for (const app of unservedApps) tellUnserved(app);
+      await factLookUps.begin(offers);
       return nextDueInMs === null ? spread(REST_MS) : Math.min(nextDueInMs, spread(REST_MS));
     } catch (error) {
       surroundings.onFault(error, null);
@@ -157,6 +163,7 @@ export function startReconciler(surroundings: Surroundings, inFlight: InFlight):
       isStopped = true;
       cancel();
       await looking;
+      await factLookUps.idle();
     },
   };
 }

@@ -22,7 +22,7 @@ import {
   success,
 } from "../support/heards.ts";
 import { PaymentModel, type Permit } from "../support/paymentModel.ts";
-import { ask, CLAIM, statusOf } from "./support.ts";
+import { ask, call, CLAIM, OTHER_ITEM, statusOf } from "./support.ts";
 
 const CLAIMS: readonly Claim[] = ["right", "other"].flatMap((tokenDigest) =>
   [1n, 2n].flatMap((itemSeq) => ["p1", "p2"].map((playerId) => ({ tokenDigest, itemSeq, playerId }))),
@@ -267,8 +267,31 @@ describe("kept beyond the newest", () => {
     expect(ends.map(({ status }) => status)).toEqual(["REJECTED 4242", "REJECTED 4242"]);
   });
 
+  it("are the refused controls and the 5018s between them: the rounds go on where they stood", () => {
+    const ends = bothAfter((model) => {
+      again(model, [lost]);
+      call(model, CLAIM, consumedBefore, refusal(5000), consumedBefore, refusal(5000), lost); // one round, and half of one
+      again(model, times(9, lost));
+      call(model, CLAIM, consumedBefore, refusal(5000), consumedBefore);
+    });
+    expect(ends.map(({ status }) => status)).toEqual(["CONSUMED INFERRED", "CONSUMED INFERRED"]);
+  });
+
+  it("are refusals of a contested item: a round that has them goes on where it stood", () => {
+    const ends = bothAfter((model) => {
+      again(model, [lost]);
+      model.settle(ask(model, OTHER_ITEM), lost);
+      // One round, and two thirds of one.
+      const round = [refusal(5000), refusal(5000), consumedBefore];
+      call(model, CLAIM, consumedBefore, ...round, refusal(5000), refusal(5000), lost);
+      again(model, times(9, lost));
+      call(model, CLAIM, consumedBefore, ...round);
+    });
+    expect(ends.map(({ status }) => status)).toEqual(["CONSUMED INFERRED", "CONSUMED INFERRED"]);
+  });
+
   it("is the first attempt, or the last one that was answered: how long the upstream is silent counts from there", () => {
-    const ever = bothAfter((model) => again(model, [lost, ...times(20, lost)]));
+    const ever = bothAfter((model) => again(model, [neverSent, ...times(20, neverSent)]));
     expect(ever.map(({ silentMs }) => silentMs)).toEqual([4_000, 4_000]);
     const since = bothAfter((model) => again(model, [lost, lost, refusal(5000), ...times(20, lost)]));
     expect(since.map(({ silentMs }) => silentMs)).toEqual([4_000, 4_000]);

@@ -77,6 +77,21 @@ describe.each(engines)("$name: leasing what is due", (engine) => {
     expect(next.nextDueInMs).toBeGreaterThan(1_000); // the ends of the two leases
   });
 
+  it("leaves what an app has too much of alone for as long as that app's pace wants, and what nobody serves for ten minutes", async () => {
+    const where = await place();
+    await abandon(engine, where, ["P1"]);
+    const ledger = await open(where);
+    const paced = { requestIds: requestIds(1), apps: [{ app: "default", leasesMax: 0, restMs: 1_000 }] };
+    expect(await ledger.writer.leaseDue(paced)).toMatchObject({ leased: [], unservedApps: [] });
+    const { nextDueInMs } = await ledger.writer.leaseDue(paced);
+    expect(nextDueInMs).toBeGreaterThan(0);
+    expect(nextDueInMs).toBeLessThanOrEqual(1_000);
+    await wait((nextDueInMs ?? 0) + 1);
+    const unserved = { requestIds: requestIds(1), apps: [] };
+    expect(await ledger.writer.leaseDue(unserved)).toMatchObject({ leased: [], unservedApps: ["default"] });
+    expect((await ledger.writer.leaseDue(unserved)).nextDueInMs).toBeGreaterThan(500_000);
+  });
+
   it("never hands out what is settled or disputed", async () => {
     const where = await place();
     const ledger = await open(where, { rules: { onInferred: "never", leaseMs: 1 } });

@@ -79,10 +79,20 @@ describe("a database", () => {
          VALUES (1, 'default', '0190a000-0000-7000-8000-0000000000aa', 1, 'REJECTED', 2, 'REJECTED')`,
     );
     await rowsOf(url, "UPDATE feed_head SET last = 1");
+    await rowsOf(
+      url,
+      `INSERT INTO attempts (consumption, number, trigger, is_after_5018, is_void, instance, lease_until_ms, started_at, ended_at,
+         ended_at_ms, outcome, result_code) SELECT '0190a000-0000-7000-8000-0000000000aa', n, 'CALL', false, false, 1, n, n, n, n,
+         CASE WHEN n % 2 = 0 THEN 'UNKNOWN' ELSE 'REFUSED' END, CASE WHEN n % 2 = 0 THEN 107 ELSE 5000 END
+         FROM generate_series(1, 3000) AS n`,
+    );
     const ledgers = await Promise.all([postgres.open(url), postgres.open(url)]);
     for (const { keyUses } of ledgers) await keyUses.note("7f3a9c21b0de");
     expect(await rowsOf(url, "SELECT version FROM ledger_schema")).toEqual([{ version: 4 }]);
     expect((await postgres.look(url)).events).toHaveLength(1);
+    const kept = await rowsOf<{ readonly number: number }>(url, "SELECT number FROM attempts ORDER BY number");
+    expect(kept.map(({ number }) => number).slice(0, -200)).toEqual([1, 2, 3, 2795, 2796, 2797, 2798, 2799, 2800]);
+    expect(await rowsOf(url, "SELECT dropped_attempts FROM consumptions")).toEqual([{ dropped_attempts: 2_791 }]);
     const [ledger] = ledgers;
     await consume(ledger, success(), { paymentSeq: "P1", itemSeq: 2n });
     const fresh = await postgres.place();

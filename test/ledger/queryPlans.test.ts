@@ -93,6 +93,12 @@ const CASES: readonly Case[] = [
     by: ["consumptions_by_status", "consumptions_by_requested_at"],
   },
   { what: "inferred ones", filter: { evidence: ["INFERRED"] }, by: ["consumptions_inferred"] },
+  { what: "ones without their product", filter: { hasProduct: false }, by: ["consumptions_productless"] },
+  {
+    what: "ones without their product, consumed, of an item",
+    filter: { hasProduct: false, status: ["CONSUMED"], itemSeq: [7n] },
+    by: ["consumptions_productless"],
+  },
   { what: "reversed ones", filter: { reversed: true }, by: ["consumptions_reversed"] },
   { what: "the worklist", filter: { delivered: false, status: ["CONSUMED"] }, by: ["consumptions_undelivered"] },
   {
@@ -273,7 +279,7 @@ describe("on SQLite", () => {
     for (const plan of plans) {
       expect(plan).toMatch(new RegExp(`USING (?:COVERING )?INDEX (?:${one.by.join("|")})\\b`));
       expect(plan).not.toMatch(
-        /SCAN c\b(?! USING (?:COVERING )?INDEX consumptions_(?:by_requested_at|reversed|inferred|undelivered|granted_not_ours))/,
+        /SCAN c\b(?! USING (?:COVERING )?INDEX consumptions_(?:by_requested_at|productless|reversed|inferred|undelivered|granted_not_ours))/,
       );
       if (one.isFew !== true) expect(plan).not.toContain("TEMP B-TREE");
     }

@@ -26,6 +26,8 @@ const row: HistoryRow = {
   requestIds: [],
   storeOrderId: null,
   isTest: null,
+  productId: null,
+  lacksProduct: false,
   delivery: null,
   reversalCount: 0,
 };

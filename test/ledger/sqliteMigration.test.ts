@@ -11,7 +11,8 @@ import { doctored } from "./support/livedInLedger.ts";
 import { ledgerToMove } from "./support/movedLedger.ts";
 import { APPLICATION_ID, SCHEMA_VERSION, sqlOf } from "../../src/ledger/sqlite/migrations.ts";
 import { openForWriting } from "../../src/ledger/sqlite/openDatabase.ts";
-import { success } from "../support/heards.ts";
+import { consumedBefore, success } from "../support/heards.ts";
+import { addAttempts } from "./support/manyAttempts.ts";
 import { consume, outcomeOf, requestIds } from "./support/calls.ts";
 import { SECRET, sqlite } from "./support/engines.ts";
 import { createTokenSeal } from "../../src/ledger/seal.ts";
@@ -161,6 +162,36 @@ describe("a SQLite ledger of version 1", () => {
     }
     const elsewhere = { kind: "app", app: "another" } as const;
     expect(await reader.auditPage(elsewhere, { size: 10, after: null })).toMatchObject({ entries: [] });
+  });
+
+  it("keeps the newest attempts of a payment that was asked about for years, and those that decide something", async () => {
+    const path = version1();
+    const database = new Database(path);
+    database.pragma("foreign_keys = OFF");
+    for (const version of [2, 3, 4, 5]) database.exec(sqlOf(`migrations/sqlite/${version}.sql`));
+    database.pragma("user_version = 5");
+    database.close();
+    await addAttempts(sqlite, path, "P1", 5_000, [
+      { outcome: "UNKNOWN" },
+      { outcome: "REFUSED" },
+      { outcome: "NOT_SENT" },
+    ]);
+    openForWriting(path).close();
+    const brought = new Database(path, { readonly: true });
+    const numbers = brought
+      .prepare<[], number>("SELECT number FROM attempts WHERE consumption = 1 ORDER BY number")
+      .pluck()
+      .all();
+    expect(numbers.slice(-200)).toEqual(Array.from({ length: 200 }, (_, index) => 4_802 + index));
+    expect(numbers.slice(0, -200)).toEqual([1, 3, 4, 4794, 4795, 4797, 4798, 4800, 4801]);
+    expect(brought.prepare("SELECT dropped_attempts FROM consumptions WHERE row = 1").pluck().get()).toBe(4_792);
+    brought.close();
+    const ledger = await sqlite.open(path);
+    const [lease] = (await ledger.writer.leaseDue({ requestIds: requestIds(1) })).leased;
+    if (lease === undefined) throw new Error("nothing is due");
+    expect(lease.permit).toMatchObject({ attemptNumber: 5_002, hasUnknown: true });
+    const inferring = await ledger.writer.settle(outcomeOf(lease.permit, consumedBefore));
+    expect(inferring.consumption).toMatchObject({ id: OPEN_ID, status: "IN_DOUBT" });
   });
 
   it("is of version 1 still after its migration was killed in the middle, and opens all the same", () => {

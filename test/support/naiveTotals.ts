@@ -168,6 +168,7 @@ function doesMatch(filter: ConsumptionFilter, consumption: Consumption, records:
     (filter.isTest === undefined || filter.isTest === consumption.isTest) &&
     (filter.delivered === undefined || filter.delivered === (delivery?.outcome === "DELIVERED")) &&
     (filter.reversed === undefined || filter.reversed === isReversed) &&
+    (filter.hasProduct === undefined || filter.hasProduct === (consumption.productId !== null)) &&
     (filter.requestId === undefined ||
       filter.requestId.some((request) => records.idsByRequest.get(request)?.has(consumption.id) === true)) &&
     isWithin(filter.requestedAt, consumption.requestedAt) &&

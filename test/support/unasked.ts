@@ -15,6 +15,8 @@ export const NO_REPORTS: PaymentReports = {
   recordReversal: refuse,
   importPayment: refuse,
   noteImport: refuse,
+  leaseFacts: refuse,
+  settleFacts: refuse,
 };
 
 /** An upstream that shows nothing, as v3 without IAP_APP_SEQ. */

@@ -24,24 +24,30 @@ CREATE TABLE fact_look_ups (
 CREATE INDEX fact_look_ups_due ON fact_look_ups (due_ms);
 
 -- The rule is that of src/domain/attemptsToDrop.ts, drawn a little more narrowly.
-WITH long AS (SELECT consumption, max(number) - 200 AS until FROM attempts GROUP BY consumption HAVING max(number) > 200),
+CREATE TABLE attempts_to_drop (consumption uuid, number integer, PRIMARY KEY (consumption, number));
+WITH long AS (
+    SELECT consumption, max(number) - 200 AS until, bool_or(control_token IS NOT NULL AND outcome = 'REFUSED') AS has_rounds
+    FROM attempts GROUP BY consumption HAVING max(number) > 200),
   old AS (
     SELECT a.consumption, a.number, a.ended_at_ms, CASE
-        WHEN a.is_void OR a.is_shown_consumable THEN NULL
         WHEN a.control_token IS NOT NULL THEN CASE WHEN a.outcome IN ('UNKNOWN', 'NOT_SENT') THEN 'nothing' END
-        WHEN a.outcome = 'NOT_SENT' THEN 'nothing'
+        WHEN a.outcome = 'NOT_SENT' THEN CASE WHEN a.is_shown_consumable THEN 'shown' ELSE 'nothing' END
         WHEN a.outcome = 'UNKNOWN' THEN CASE WHEN a.is_after_5018 THEN 'unknown later' ELSE 'unknown' END
         WHEN a.outcome = 'REFUSED' AND a.result_code <> 5018 THEN 'refused'
-        WHEN a.outcome = 'REFUSED' AND NOT EXISTS (SELECT 1 FROM attempts r
-          WHERE r.consumption = a.consumption AND r.control_token IS NOT NULL AND r.outcome = 'REFUSED') THEN 'consumed before'
-      END AS kind
+        WHEN a.outcome = 'REFUSED' AND NOT long.has_rounds THEN 'consumed before'
+      END || CASE WHEN a.is_void THEN ' void' ELSE '' END
+        || CASE WHEN a.outcome = 'REFUSED' AND a.is_shown_consumable THEN ' shown' ELSE '' END AS kind
     FROM long JOIN attempts a ON a.consumption = long.consumption AND a.number BETWEEN 2 AND long.until),
   placed AS (
     SELECT consumption, number, kind, row_number() OVER (PARTITION BY consumption, kind ORDER BY number) AS from_first,
       row_number() OVER (PARTITION BY consumption, kind ORDER BY number DESC) AS from_last,
       row_number() OVER (PARTITION BY consumption, kind ORDER BY ended_at_ms DESC) AS from_end
     FROM old WHERE kind IS NOT NULL)
-DELETE FROM attempts WHERE (consumption, number) IN (
-  SELECT consumption, number FROM placed WHERE kind = 'nothing' OR from_first > 1 AND from_last > 3 AND from_end > 1);
-UPDATE consumptions SET dropped_attempts = (SELECT max(a.number) - count(*) FROM attempts a WHERE a.consumption = consumptions.id)
-  WHERE id IN (SELECT consumption FROM attempts WHERE number > 200);
+INSERT INTO attempts_to_drop (consumption, number) SELECT consumption, number FROM placed
+  WHERE kind IN ('nothing', 'nothing void') OR from_first > 1 AND from_last > 3 AND from_end > 1;
+DELETE FROM attempts a WHERE EXISTS (
+  SELECT 1 FROM attempts_to_drop d WHERE d.consumption = a.consumption AND d.number = a.number);
+UPDATE consumptions SET dropped_attempts = d.count
+  FROM (SELECT consumption, count(*)::integer AS count FROM attempts_to_drop GROUP BY consumption) AS d
+  WHERE consumptions.id = d.consumption;
+DROP TABLE attempts_to_drop;

@@ -24,23 +24,23 @@ CREATE INDEX fact_look_ups_due ON fact_look_ups (due_ms);
 
 -- The rule is that of src/domain/attemptsToDrop.ts, drawn a little more narrowly. Every process that made one of these is gone, for
 -- the file's lock is free: one without an outcome is as unknown as any.
-WITH long AS (SELECT consumption, max(number) - 200 AS until FROM attempts GROUP BY consumption HAVING max(number) > 200),
+WITH long AS (
+    SELECT consumption, max(number) - 200 AS until, max(control_token IS NOT NULL AND outcome_code IS 0) AS has_rounds
+    FROM attempts GROUP BY consumption HAVING max(number) > 200),
   old AS (
     SELECT a.consumption, a.number, CASE
-        WHEN a.is_void <> 0 OR a.is_shown_consumable <> 0 THEN NULL
         WHEN a.control_token IS NOT NULL THEN iif(a.outcome_code IS NULL OR a.outcome_code IN (2, 3), 'nothing', NULL)
-        WHEN a.outcome_code = 3 THEN 'nothing'
+        WHEN a.outcome_code = 3 THEN iif(a.is_shown_consumable, 'shown', 'nothing')
         WHEN a.outcome_code IS NULL OR a.outcome_code = 2 THEN iif(a.is_after_5018, 'unknown later', 'unknown')
         WHEN a.outcome_code = 0 AND a.result_code <> 5018 THEN 'refused'
-        WHEN a.outcome_code = 0 AND NOT EXISTS (SELECT 1 FROM attempts r
-          WHERE r.consumption = a.consumption AND r.control_token IS NOT NULL AND r.outcome_code = 0) THEN 'consumed before'
-      END AS kind
+        WHEN a.outcome_code = 0 AND NOT long.has_rounds THEN 'consumed before'
+      END || iif(a.is_void, ' void', '') || iif(a.outcome_code = 0 AND a.is_shown_consumable, ' shown', '') AS kind
     FROM long JOIN attempts a ON a.consumption = long.consumption AND a.number BETWEEN 2 AND long.until),
   placed AS (
     SELECT consumption, number, kind, row_number() OVER (PARTITION BY consumption, kind ORDER BY number) AS from_first,
       row_number() OVER (PARTITION BY consumption, kind ORDER BY number DESC) AS from_last
     FROM old WHERE kind IS NOT NULL)
 DELETE FROM attempts WHERE (consumption, number) IN (
-  SELECT consumption, number FROM placed WHERE kind = 'nothing' OR from_first > 1 AND from_last > 3);
+  SELECT consumption, number FROM placed WHERE kind IN ('nothing', 'nothing void') OR from_first > 1 AND from_last > 3);
 UPDATE consumptions SET dropped_attempts = (SELECT max(a.number) - count(*) FROM attempts a WHERE a.consumption = consumptions.row)
   WHERE row IN (SELECT consumption FROM attempts WHERE number > 200);

@@ -18,6 +18,7 @@ export interface FilterOptions {
   readonly delivered?: boolean;
   readonly undelivered?: boolean;
   readonly reversed?: boolean;
+  readonly product?: boolean;
   readonly requestedFrom?: string;
   readonly requestedUntil?: string;
   readonly settledFrom?: string;
@@ -30,7 +31,7 @@ export interface FilterOptions {
 }
 
 export function textsOf(options: FilterOptions): NamedTexts {
-  const { player, item, test, undelivered, ...rest } = options;
+  const { player, item, test, product, undelivered, ...rest } = options;
   const delivered = undelivered === true ? false : rest.delivered;
   const named: Readonly<Record<string, Given>> = {
     ...rest,
@@ -38,6 +39,7 @@ export function textsOf(options: FilterOptions): NamedTexts {
     playerId: player,
     itemSeq: item,
     isTest: test,
+    hasProduct: product,
   };
   return new Map(
     Object.entries<Given>(named).flatMap(([name, value]) =>

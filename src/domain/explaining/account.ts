@@ -64,7 +64,7 @@ function takenDelivery(
   return { outcome, at: acknowledgedAt, isByImport };
 }
 
-function isSubscription({ productType }: Consumption & { readonly productType?: string | null }): boolean {
+function isSubscription({ productType }: Consumption): boolean {
   return productType === "AUTO_RENEWABLE";
 }
 

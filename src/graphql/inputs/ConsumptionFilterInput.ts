@@ -60,6 +60,13 @@ export class ConsumptionFilterInput {
   })
   readonly reversed?: boolean | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "Whether `productId` is known. False is what was consumed on gamebase and names no product: it is paid, and cannot be granted yet.",
+  })
+  readonly hasProduct?: boolean | null;
+
   @Field(() => DateTimeRangeInput, { nullable: true, description: "When the first call for it arrived." })
   readonly requestedAt?: DateTimeRangeInput | null;
 

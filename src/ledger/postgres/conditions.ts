@@ -48,6 +48,7 @@ export function matching(filter: ConsumptionFilter): Condition {
     filter.isTest === undefined ? EVERYTHING : on("c.is_test", "=", filter.isTest),
     filter.delivered === undefined ? EVERYTHING : delivered(filter.delivered, filter.status),
     filter.reversed === undefined ? EVERYTHING : filter.reversed ? REVERSED : NOT_REVERSED,
+    filter.hasProduct === undefined ? EVERYTHING : filter.hasProduct ? HAS_PRODUCT : PRODUCTLESS,
     within("c.requested_at", filter.requestedAt),
     within("c.settled_at", filter.settledAt),
   ]);
@@ -56,6 +57,8 @@ export function matching(filter: ConsumptionFilter): Condition {
 /** In the very words of the partial indexes, so that the planner sees that they hold all of it. */
 const REVERSED = sql<boolean>`c.reversal_count > 0`;
 const NOT_REVERSED = sql<boolean>`c.reversal_count <= 0`;
+const HAS_PRODUCT = sql<boolean>`c.product_id IS NOT NULL`;
+const PRODUCTLESS = sql<boolean>`c.lacks_product AND c.product_id IS NULL`;
 const DELIVERED = sql<boolean>`c.delivery_outcome = 'DELIVERED'`;
 const UNDELIVERED = sql<boolean>`(c.delivery_outcome IS NULL OR c.delivery_outcome <> 'DELIVERED')`;
 

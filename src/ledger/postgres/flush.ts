@@ -8,10 +8,12 @@ import type { SettlingRules } from "../../domain/settling.ts";
 import type { Place } from "../writing/paymentStore.ts";
 import { carryOut, type WriteOperation, type WriteResult } from "../writing/writeOperation.ts";
 import type { Changes, Loaded } from "./loaded.ts";
+import * as factLookUps from "./loadedFactLookUps.ts";
 import { LoadedPayments } from "./loadedPayments.ts";
 import * as statements from "./lockStatements.ts";
 import { loadedFrom, type LoadColumns } from "./loadedRows.ts";
 import type { PaymentKey } from "./lockStatements.ts";
+import { ATTEMPTS_READ_MAX, trimAttempts } from "./longDoubts.ts";
 import { readReported } from "./readReported.ts";
 import * as reports from "./reportStatements.ts";
 import { writeTotals } from "./totalsStatements.ts";
@@ -43,6 +45,8 @@ export class CommitUnheard extends Error {
 
 /** Candidates for each lease that is wanted: several instances look at the same list, so each takes from it at random. */
 const CANDIDATES_PER_LEASE = 4;
+/** As many as one write looks at (src/ledger/writing/facts.ts); payments of all of them are locked for it. */
+const FACTS_LOOKED_AT_MAX = 100;
 
 /** Once. Rejects with what the database said, DeclaredGone or CommitUnheard. */
 export async function flushOnce(
@@ -78,6 +82,8 @@ interface Work {
   readonly places: ReadonlyMap<string, Place>;
   readonly due: readonly string[];
   readonly nextDueInMs: number | null;
+  readonly factsDue: readonly string[];
+  readonly nextFactsDueInMs: number | null;
 }
 
 /** Which payments the operations are about. */
@@ -85,12 +91,14 @@ async function findWork(session: Session, random: () => number, operations: read
   const keys: PaymentKey[] = [];
   const ids: string[] = [];
   let wanted = 0;
+  let looksForFacts = false;
   for (const operation of operations) {
     switch (operation.kind) {
       case "open":
         keys.push({ app: operation.request.app, paymentSeq: operation.request.call.paymentSeq });
         break;
       case "settle":
+      case "settleFacts":
       case "recordReversal":
       case "importPayment":
         keys.push(operation.request);
@@ -108,6 +116,9 @@ async function findWork(session: Session, random: () => number, operations: read
         break;
       case "leaseDue":
         wanted += operation.request.requestIds.length;
+        break;
+      case "leaseFacts":
+        looksForFacts = true;
         break;
       case "noteKeyUse":
       case "noteImport":
@@ -133,8 +144,15 @@ async function findWork(session: Session, random: () => number, operations: read
     nextDueInMs = due.length === 0 ? (rows[0]?.due_in_ms ?? null) : null;
     for (const [id, place] of placesIn(rows)) if (due.includes(id)) places.set(id, place);
   }
+  const facts = looksForFacts
+    ? (await session.run<DueColumns>(factLookUps.factsDueFirst(FACTS_LOOKED_AT_MAX))).rows
+    : [];
+  const factsDue = facts.filter(({ due_in_ms }) => due_in_ms <= 0);
+  const nextFactsDueInMs = factsDue.length === 0 ? (facts[0]?.due_in_ms ?? null) : null;
+  for (const [id, place] of placesIn(factsDue)) places.set(id, place);
   keys.push(...places.values());
-  return { keys: inOrder(keys), places, due, nextDueInMs };
+  const ofFacts = { factsDue: factsDue.map(({ id }) => id), nextFactsDueInMs };
+  return { keys: inOrder(keys), places, due, nextDueInMs, ...ofFacts };
 }
 
 async function lockAndLoad(
@@ -144,15 +162,40 @@ async function lockAndLoad(
   work: Work,
   operations: readonly WriteOperation[],
 ): Promise<Loaded> {
-  const { keys, places, due, nextDueInMs } = work;
+  const { keys } = work;
   const lock =
     keys.length === 0 ? statements.beat(instance, flushNumber) : statements.lock(instance, flushNumber, keys);
   const { rows: locked } = await session.run<statements.LockColumns>(lock);
   if (locked.length === 0) throw new DeclaredGone("this instance was declared gone");
   const nowMs = Math.max(...locked.map(({ now_ms }) => now_ms));
-  const rows = keys.length === 0 ? [] : (await session.run<LoadColumns>(statements.load(keys))).rows;
+  const rows = keys.length === 0 ? [] : await load(session, keys);
   const reported = await readReported(session, locked, operations);
-  return loadedFrom(rows, { nowMs, instance, places, due, nextDueInMs, reported });
+  const named = new Set(work.factsDue);
+  for (const operation of operations) {
+    if (operation.kind === "settleFacts") named.add(operation.request.consumptionId);
+  }
+  const lookUps =
+    named.size === 0
+      ? []
+      : (await session.run<factLookUps.FactLookUpColumns>(factLookUps.readFactLookUps([...named]))).rows;
+  return loadedFrom(rows, { ...work, nowMs, instance, reported, factLookUps: factLookUps.factLookUpsFrom(lookUps) });
+}
+
+async function load(session: Session, keys: readonly PaymentKey[]): Promise<readonly LoadColumns[]> {
+  const { rows } = await session.run<LoadColumns>(statements.load(keys, ATTEMPTS_READ_MAX + 1));
+  const long = rows.filter(({ attempts }) => (attempts?.length ?? 0) > ATTEMPTS_READ_MAX);
+  if (long.length === 0) return rows;
+  for (const { id } of long) {
+    let after: number | null = 0;
+    while (after !== null) after = await trimOnce(session, id, after);
+  }
+  // What is left decides something, however much it is.
+  return (await session.run<LoadColumns>(statements.load(keys, null))).rows;
+}
+
+async function trimOnce(session: Session, consumptionId: string, after: number): Promise<number | null> {
+  const { rows } = await session.run<{ readonly last: number | null }>(trimAttempts(consumptionId, after));
+  return rows[0]?.last ?? null;
 }
 
 /** The feed last: its head's row is locked from there to the commit. */
@@ -169,6 +212,7 @@ async function write(session: Session, changes: Changes, instance: number): Prom
     const { rows } = await session.run<{ id: string }>(writes.NEWEST_AUDIT_ID);
     await session.run(writes.writeAuditEntries(changes, rows[0]?.id ?? null));
   }
+  for (const statement of factLookUps.writeFactLookUps(changes.factLookUps)) await session.run(statement);
   if (changes.totals.length > 0) await session.run(writeTotals(changes.totals, instance));
   if (changes.events.length > 0) await session.run(writes.writeEvents(changes.events));
 }

@@ -5,6 +5,7 @@ import type { AttemptRecord, LedgerMs } from "../../domain/payment.ts";
 import type { Lease, NewAuditEntry, Place } from "../writing/paymentStore.ts";
 import type { StoredConsumption } from "../writing/storedPayment.ts";
 import type { TotalsDelta } from "../writing/totalsTally.ts";
+import type { ChangedFactLookUps, FactLookUpsById } from "./loadedFactLookUps.ts";
 import type { NewReports, Reported } from "./loadedReports.ts";
 
 /** An attempt with everything its row holds. */
@@ -49,6 +50,11 @@ export interface Loaded {
   readonly due: readonly string[];
   readonly nextDueInMs: number | null;
   readonly reported: Reported;
+  /** Of the consumptions that the flush's operations on look-ups name. */
+  readonly factLookUps: FactLookUpsById;
+  /** Ids whose look-up is due, and how long until the next one is. */
+  readonly factsDue: readonly string[];
+  readonly nextFactsDueInMs: number | null;
 }
 
 export type NewEvent = Omit<FeedEvent, "sequence">;
@@ -63,6 +69,7 @@ export interface Changes {
   readonly reports: NewReports;
   readonly auditEntries: readonly (NewAuditEntry & { readonly occurredAt: EpochMs })[];
   readonly totals: readonly TotalsDelta[];
+  readonly factLookUps: ChangedFactLookUps;
 }
 
 export function keyOf(app: string, paymentSeq: string): string {

@@ -10,6 +10,7 @@ import type { PaymentFacts } from "../../domain/paymentFacts.ts";
 import type { Reversal } from "../../domain/reversal.ts";
 import { failureTextOf, newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../writing/changing.ts";
 import type {
+  FactLookUp,
   Lease,
   NewAttempt,
   NewAuditEntry,
@@ -30,6 +31,7 @@ import {
   storedFrom,
 } from "./loaded.ts";
 import { LoadedConsumptions } from "./loadedConsumptions.ts";
+import { LoadedFactLookUps } from "./loadedFactLookUps.ts";
 import { LoadedReports } from "./loadedReports.ts";
 
 export class LoadedPayments implements PaymentStore {
@@ -39,6 +41,7 @@ export class LoadedPayments implements PaymentStore {
   readonly #newlyMarked: string[] = [];
   readonly #events: NewEvent[] = [];
   readonly #reports: LoadedReports;
+  readonly #factLookUps: LoadedFactLookUps;
   readonly #tally = new TotalsTally();
   readonly #auditEntries: (NewAuditEntry & { readonly occurredAt: EpochMs })[] = [];
 
@@ -50,6 +53,7 @@ export class LoadedPayments implements PaymentStore {
     this.#markedApps = new Set(loaded.markedApps);
     this.#reports = new LoadedReports(loaded.reported, loaded.nowMs);
     this.#rows = new LoadedConsumptions(loaded.consumptions);
+    this.#factLookUps = new LoadedFactLookUps(loaded.factLookUps);
   }
 
   changes(): Changes {
@@ -60,6 +64,7 @@ export class LoadedPayments implements PaymentStore {
       reports: this.#reports.added(),
       auditEntries: this.#auditEntries,
       totals: this.#tally.deltas(),
+      factLookUps: this.#factLookUps.changed(),
     };
   }
 
@@ -215,6 +220,27 @@ export class LoadedPayments implements PaymentStore {
 
   putFacts({ id }: StoredConsumption, facts: PaymentFacts, seenUnconsumedAt: EpochMs | null): void {
     this.#rows.change(id, { told: { ...this.#rows.get(id).told, ...facts, seenUnconsumedAt } });
+  }
+
+  markProductless({ id }: StoredConsumption): void {
+    this.#rows.change(id, { lacksProduct: true });
+  }
+
+  factLookUp({ id }: StoredConsumption): FactLookUp | null {
+    return this.#factLookUps.get(id);
+  }
+
+  putFactLookUp({ id }: StoredConsumption, lookUp: FactLookUp | null): void {
+    this.#factLookUps.put(id, lookUp);
+  }
+
+  /** What was leased in the meantime is told by its look-up. */
+  factsDue(limit: number): readonly string[] {
+    return this.#loaded.factsDue.slice(0, limit);
+  }
+
+  nextFactsDueInMs(): number | null {
+    return this.#loaded.nextFactsDueInMs;
   }
 
   deliveriesOf({ id }: StoredConsumption): readonly Delivery[] {

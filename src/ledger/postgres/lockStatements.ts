@@ -76,8 +76,12 @@ export function beat(instance: number, flushNumber: number): Statement {
   };
 }
 
-/** After the locks, in a statement of its own: only then does it see what was committed while we waited for them. */
-export function load(payments: readonly PaymentKey[]): Statement {
+/**
+ * After the locks, in a statement of its own: only then does it see what was committed while we waited for them.
+ *
+ * @param attemptsMax of each consumption at most so many attempts, the oldest first; null: all
+ */
+export function load(payments: readonly PaymentKey[], attemptsMax: number | null): Statement {
   return {
     text: `SELECT replace(c.id::text, '-', '') AS id, c.row, c.app, c.environment, c.payment_seq, c.item_seq::text AS item_seq,
         encode(c.token_digest, 'hex') AS token_digest, c.player_id, c.status, c.evidence,
@@ -94,12 +98,13 @@ export function load(payments: readonly PaymentKey[]): Statement {
           'isShownConsumable', a.is_shown_consumable, 'isDoubtfulRefusal', a.is_doubtful_refusal,
           'message', a.message,
           'goneSinceMs', i.gone_since_ms) ORDER BY a.number)
-          FROM attempts a LEFT JOIN instances i ON i.instance = a.instance WHERE a.consumption = c.id) AS attempts
+          FROM (SELECT * FROM attempts WHERE consumption = c.id ORDER BY number LIMIT $3) a
+          LEFT JOIN instances i ON i.instance = a.instance) AS attempts
       FROM unnest($1::text[], $2::text[]) AS wanted (app, payment_seq)
       JOIN consumptions c ON c.app = wanted.app AND c.payment_seq = wanted.payment_seq
       LEFT JOIN apps ON apps.name = c.app
       LEFT JOIN feed d ON d.consumption = c.id AND d.ordinal = c.delivery_ordinal
       ORDER BY c.row`,
-    values: [payments.map(({ app }) => app), payments.map(({ paymentSeq }) => paymentSeq)],
+    values: [payments.map(({ app }) => app), payments.map(({ paymentSeq }) => paymentSeq), attemptsMax],
   };
 }

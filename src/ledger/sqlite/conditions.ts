@@ -71,6 +71,7 @@ export function matching(
     [null, filter.environment === undefined ? EVERYTHING : ofEnvironment(filter.environment)],
     [null, filter.isTest === undefined ? EVERYTHING : anyOf("c.is_test", [filter.isTest ? 1 : 0])],
     ["delivered", ofDelivery(filter)],
+    ["productless", filter.hasProduct === undefined ? EVERYTHING : filter.hasProduct ? HAS_PRODUCT : PRODUCTLESS],
     ["reversed", filter.reversed === undefined ? EVERYTHING : filter.reversed ? REVERSED : NOT_REVERSED],
   ];
   const narrowing = conditions.map(([name, condition]) =>
@@ -100,6 +101,8 @@ function ofPlayers(playerIds: readonly string[]): Condition {
 
 /** In the very words of the partial indexes, which SQLite uses only then. */
 const REVERSED: Condition = { sql: "c.reversal_count > 0", values: [] };
+const HAS_PRODUCT: Condition = { sql: "c.product_id IS NOT NULL", values: [] };
+const PRODUCTLESS: Condition = { sql: "c.lacks_product = 1 AND c.product_id IS NULL", values: [] };
 const NOT_REVERSED: Condition = { sql: "c.reversal_count <= 0", values: [] };
 
 function ofEnvironment(environment: Environment): Condition {

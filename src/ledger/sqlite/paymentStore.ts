@@ -23,6 +23,7 @@ import {
   TRIGGER_CODES,
 } from "./codes.ts";
 import { createFreshPayments } from "./freshPayments.ts";
+import { ATTEMPTS_READ_MAX, prepareTrimming } from "./longDoubts.ts";
 import { preparePaymentStatements, type StoredColumns } from "./paymentStatements.ts";
 import { createReportStore } from "./reportStore.ts";
 import { attemptFrom, consumptionFrom } from "./rows.ts";
@@ -42,6 +43,7 @@ export function createPaymentStore(
   itemlessApps: readonly string[],
 ): SqlitePaymentStore {
   const statements = preparePaymentStatements(database);
+  const trim = prepareTrimming(database, instance);
   const apps = new Map<string, { id: number; isMarked: boolean }>();
   const fresh = createFreshPayments();
   const tally = new TotalsTally();
@@ -62,7 +64,11 @@ export function createPaymentStore(
 
   function storedFrom(columns: StoredColumns, appName: string): StoredConsumption {
     const told = consumptionFrom(columns, appName);
-    const attempts = statements.attempts.all(columns.row);
+    let attempts = statements.attempts.all(columns.row);
+    if (attempts.length > ATTEMPTS_READ_MAX) {
+      trim(columns.row);
+      attempts = statements.everyAttempt.all(columns.row); // what is left decides something, however much it is
+    }
     return {
       ...told,
       row: columns.row,
@@ -176,6 +182,19 @@ export function createPaymentStore(
     },
     markShownConsumable({ row }, number) {
       statements.markShownConsumable.run(row, number);
+    },
+    markProductless({ row }) {
+      statements.markProductless.run(row);
+    },
+    factLookUp: ({ row }) => statements.factLookUp.get(row) ?? null,
+    putFactLookUp({ row }, lookUp) {
+      if (lookUp === null) statements.dropFactLookUp.run(row);
+      else statements.putFactLookUp.run(row, lookUp.token, lookUp.dueMs, lookUp.tryCount);
+    },
+    factsDue: (limit) => statements.factsDue.all(clock.ledgerMs(), limit).map(({ id }) => id),
+    nextFactsDueInMs() {
+      const next = statements.nextFactsDue.get();
+      return next === undefined ? null : Math.max(0, next.due_ms - clock.ledgerMs());
     },
     voidAttempts({ row }) {
       statements.voidAttempts.run(row);

@@ -12,6 +12,7 @@ import type { WriteOperation, WriteResult } from "../writing/writeOperation.ts";
 import { type FileIdentity, identifyFile, identifyLedger } from "./fileIdentity.ts";
 import { lockFile } from "./fileLock.ts";
 import { holdsLog } from "./logIndex.ts";
+import { trimOpenOnes } from "./longDoubts.ts";
 import { refuseIfMoved } from "./movedAway.ts";
 import { type Checkpoint, createPrivately, openForWriting, reopenForWriting } from "./openDatabase.ts";
 import { createPaymentStore } from "./paymentStore.ts";
@@ -125,6 +126,9 @@ function recordStart(database: Database.Database, instance: number | null, start
     // Those that stand there already are not written again: a process that keeps dying must not rewrite all of them each time.
     database.exec(`UPDATE consumptions SET due_ms = coalesce(due_delay_ms, 0)
       WHERE due_ms IS NOT NULL AND due_ms <> coalesce(due_delay_ms, 0)`);
+    // The same for look-ups of facts: their back-off is told by how often they were tried.
+    database.exec("UPDATE fact_look_ups SET due_ms = iif(try_count = 0, 0, min(600000, 500 << min(try_count, 11)))");
+    trimOpenOnes(database, Number(lastInsertRowid));
     return Number(lastInsertRowid);
   }
   database.prepare("UPDATE starts SET started_at = started_at WHERE instance = ?").run(instance);

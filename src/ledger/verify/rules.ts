@@ -149,6 +149,13 @@ function consumptionRules({ key, byCall, byConsumption, isCurrency, sealedToken 
       ELSE c.status <> 'DISPUTED' AND ${sealedToken} IS NULL END`,
     },
     {
+      name: "look-ups of facts (I7)",
+      holds: "only CONSUMED ones have a look-up of facts before them",
+      breaks: "not CONSUMED, with a token kept for a look-up of facts",
+      since: 6,
+      broken: `c.status <> 'CONSUMED' AND EXISTS (SELECT 1 FROM fact_look_ups l WHERE l.consumption = c.${key})`,
+    },
+    {
       name: "leases",
       holds: "every lease is held by an attempt that has not ended",
       breaks: "leased to an attempt that is not there or has ended",

@@ -3,6 +3,7 @@
 
 import { decideOpening } from "../../domain/opening.ts";
 import type { ConsumptionRecord, ConsumptionStatus } from "../../domain/payment.ts";
+import { canNeverBeConsumed } from "../../domain/paymentFacts.ts";
 import { countingUnknown } from "../../domain/token.ts";
 import type { Opened, OpenRequest, Permit } from "../port.ts";
 import { applyLook, lookOf, noteLook } from "./looks.ts";
@@ -50,6 +51,11 @@ function openAsItStands(context: WriteContext, request: OpenRequest): Opened {
       const isShownFor = (item: bigint) => lookOf(payment, tokenDigest, item) !== undefined;
       if (payment.looks.some((look) => look.tokenDigest === tokenDigest) && !isShownFor(itemSeq))
         return { kind: "itemMismatch", own: own?.told ?? null };
+      // Where an attempt is unknown it is asked all the same, and hears of the look: its record has to be settled.
+      const isDoubted = own !== null && countingUnknown(payment, own, clock.ledgerMs()).length > 0;
+      const shown = lookOf(payment, tokenDigest, itemSeq);
+      if (!isDoubted && shown !== undefined && canNeverBeConsumed(shown.facts))
+        return { kind: "neverConsumable", own: own?.told ?? null };
       if (isOneTooMany(payment, opening.consumption, request)) return { kind: "tooManyOpen" };
       return { kind: "ask", permit: ask(context, request, tokenDigest, payment, own?.id ?? null) };
     }

@@ -50,6 +50,15 @@ export interface NextAttempt {
   readonly delayMs: number;
 }
 
+/** A look-up of facts after a success that has still to be made. */
+export interface FactLookUp {
+  /** Sealed as the token of what is open. */
+  readonly token: Uint8Array;
+  readonly dueMs: LedgerMs;
+  /** Look-ups begun. */
+  readonly tryCount: number;
+}
+
 export type AuditAction = "RESOLVE_DISPUTE" | "RECONCILE" | "ACKNOWLEDGE_DELIVERY" | "RECORD_REVERSAL" | "IMPORT";
 
 export interface NewAuditEntry {
@@ -110,6 +119,16 @@ export interface PaymentStore {
   /** What the upstream showed, in place of what stands for this token and item. */
   putLook(app: string, paymentSeq: string, look: StoredLook): void;
   putFacts(stored: StoredConsumption, facts: PaymentFacts, seenUnconsumedAt: EpochMs | null): void;
+  /** It became CONSUMED by an answer that had to name a product and named none. */
+  markProductless(stored: StoredConsumption): void;
+  /** null where none is planned. Engines may know only those of consumptions that an operation on look-ups names. */
+  factLookUp(stored: StoredConsumption): FactLookUp | null;
+  /** In place of what stands; null: none any more, and its token is gone. */
+  putFactLookUp(stored: StoredConsumption, lookUp: FactLookUp | null): void;
+  /** Ids of consumptions whose look-up is due now, at most so many. */
+  factsDue(limit: number): readonly string[];
+  /** How long until the next one is due; null where none is planned. Not asked for while some are due now. */
+  nextFactsDueInMs(): number | null;
   /** Every word of a game server about it, oldest first. */
   deliveriesOf(stored: StoredConsumption): readonly Delivery[];
   /** The newest word, and its feed event. */

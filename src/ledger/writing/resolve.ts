@@ -7,6 +7,7 @@ import { resolveDispute as decideResolution } from "../../domain/resolution.ts";
 import type { ResolveDisputeRequest, ResolvedDispute } from "../handWrites.ts";
 import { isOfSameToken } from "../../domain/token.ts";
 import { uuidv7 } from "../uuidv7.ts";
+import { planFactLookUp, tokenOf } from "./facts.ts";
 import { storedById } from "./leasing.ts";
 import { createNamed } from "./naming.ts";
 import { countReversals } from "./reverse.ts";
@@ -30,12 +31,16 @@ export function resolveDispute(context: WriteContext, request: ResolveDisputeReq
       return { kind: "otherItem" };
     case "RESOLVED": {
       let resolved = named.told;
+      const token = tokenOf(context, payment, named);
       for (const change of resolution.changes) {
         const target =
           change.id === null ? createNamed(context, named, change.itemSeq) : storedById(payment, change.id);
         // A call that is under way keeps its lease until it ends; a dispute's is over with it.
         const changed = store.applyChange(target, change, target === named && named.status === "DISPUTED");
-        if (change.event === "CONSUMED") countReversals(context, target);
+        if (change.event === "CONSUMED") {
+          countReversals(context, target);
+          planFactLookUp(context, target, changed, token);
+        }
         if (request.outcome === "CONSUMED" ? change.status === "CONSUMED" : target === named) resolved = changed;
         // The word was about this token; what else it leaves REJECTED is so by what stands, not by the word.
         if (isOfSameToken(target, named)) note(context, request, target, changed);

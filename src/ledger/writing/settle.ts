@@ -9,6 +9,7 @@ import type { ControlSubject } from "../../domain/payment.ts";
 import { settle as decideSettling } from "../../domain/settling.ts";
 import { attemptsInARow, silentForMs } from "../../domain/silence.ts";
 import type { Settled, SettleRequest } from "../port.ts";
+import { planFactLookUp, tokenOf } from "./facts.ts";
 import { withFacts } from "./looks.ts";
 import { createNamed } from "./naming.ts";
 import { countReversals } from "./reverse.ts";
@@ -33,6 +34,8 @@ export function settle(context: WriteContext, request: SettleRequest): Settled {
   }
   const settling = decideSettling({ ...request, payment, rules, now: clock.ledgerMs() });
 
+  const isConsumed = settling.changes.some(({ status }) => status === "CONSUMED");
+  const token = isConsumed ? (request.purchaseToken ?? tokenOf(context, payment, stored)) : null;
   store.closeAttempt(stored, attemptNumber, heard, request.durationMs);
   const givesLeaseBack = stored.leaseAttempt === attemptNumber && settling.control === null;
   let told: Consumption | null = null;
@@ -40,9 +43,10 @@ export function settle(context: WriteContext, request: SettleRequest): Settled {
   for (const change of settling.changes) {
     const target = change.id === null ? createNamed(context, stored, change.itemSeq) : storedById(payment, change.id);
     let changed = store.applyChange(target, change, givesLeaseBack && target === stored);
-    if (change.event === "CONSUMED") {
+    if (change.status === "CONSUMED") {
       if (heard.kind === "CONSUMED") changed = withFacts(context, target, changed, heard.facts);
-      countReversals(context, target);
+      if (change.event === "CONSUMED") countReversals(context, target);
+      planFactLookUp(context, target, changed, token);
     }
     if (target === stored) told = changed;
     else if (change.status !== "REJECTED") named = changed;

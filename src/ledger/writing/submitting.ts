@@ -1,6 +1,8 @@
 // The writer's face over one queue of write operations, the same for every engine. An engine answers each kind of operation
 // with its own kind of value: this is the one place that says so in types.
 
+import type { Consumption } from "../../domain/consumption.ts";
+import type { LeasedFacts } from "../factLookUps.ts";
 import type { AcknowledgedDelivery, ImportedPayment, RecordedReversal } from "../paymentReports.ts";
 import type { LeasedDue, LedgerWriter, Opened, Reopened, Settled } from "../port.ts";
 import type { ResolvedDispute } from "../handWrites.ts";
@@ -14,6 +16,8 @@ export function writerOver(queue: (operation: WriteOperation) => Promise<WriteVa
     reopen: (request) => submit<Reopened>({ kind: "reopen", request }),
     leaseDue: (request) => submit<LeasedDue>({ kind: "leaseDue", request }),
     settle: (request) => submit<Settled>({ kind: "settle", request }),
+    leaseFacts: (request) => submit<LeasedFacts>({ kind: "leaseFacts", request }),
+    settleFacts: (request) => submit<Consumption>({ kind: "settleFacts", request }),
     resolveDispute: (request) => submit<ResolvedDispute>({ kind: "resolveDispute", request }),
     noteReconciled: async (request) => void (await submit<null>({ kind: "noteReconciled", request })),
     markApp: async (request) => void (await submit<null>({ kind: "markApp", request })),

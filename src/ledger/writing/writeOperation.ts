@@ -1,5 +1,7 @@
 // The writes there are, and carrying one out: engines group them into transactions and know no more about them.
 
+import type { Consumption } from "../../domain/consumption.ts";
+import type { LeasedFacts, LeaseFactsRequest, SettleFactsRequest } from "../factLookUps.ts";
 import type {
   LeaseDueRequest,
   LeasedDue,
@@ -22,6 +24,7 @@ import type {
   RecordReversalRequest,
 } from "../paymentReports.ts";
 import { acknowledgeDelivery } from "./deliver.ts";
+import { leaseFacts, settleFacts } from "./facts.ts";
 import { importPayment, noteImport } from "./importPayment.ts";
 import { noteLooks } from "./looks.ts";
 import { noteReconciled } from "./noteReconciled.ts";
@@ -37,6 +40,8 @@ export type WriteOperation =
   | { readonly kind: "reopen"; readonly request: ReopenRequest }
   | { readonly kind: "leaseDue"; readonly request: LeaseDueRequest }
   | { readonly kind: "settle"; readonly request: SettleRequest }
+  | { readonly kind: "leaseFacts"; readonly request: LeaseFactsRequest }
+  | { readonly kind: "settleFacts"; readonly request: SettleFactsRequest }
   | { readonly kind: "resolveDispute"; readonly request: ResolveDisputeRequest }
   | { readonly kind: "noteReconciled"; readonly request: NoteReconciledRequest }
   | { readonly kind: "noteLooks"; readonly request: NoteLooksRequest }
@@ -55,6 +60,8 @@ export type WriteValue =
   | Reopened
   | LeasedDue
   | Settled
+  | LeasedFacts
+  | Consumption
   | ResolvedDispute
   | AcknowledgedDelivery
   | RecordedReversal
@@ -76,6 +83,10 @@ export function carryOut(context: WriteContext, operation: WriteOperation): Writ
       return leaseDue(context, operation.request);
     case "settle":
       return settle(context, operation.request);
+    case "leaseFacts":
+      return leaseFacts(context, operation.request);
+    case "settleFacts":
+      return settleFacts(context, operation.request);
     case "resolveDispute":
       return resolveDispute(context, operation.request);
     case "noteReconciled":

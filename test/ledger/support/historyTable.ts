@@ -31,6 +31,9 @@ export interface HistoryRow {
   readonly requestIds: readonly string[];
   readonly storeOrderId: string | null;
   readonly isTest: boolean | null;
+  readonly productId: string | null;
+  /** Only of CONSUMED ones. */
+  readonly lacksProduct: boolean;
   readonly delivery: DeliveryOutcome | null;
   readonly reversalCount: number;
 }
@@ -49,8 +52,8 @@ export function createHistoryTable(database: Database.Database) {
   const insert =
     database.prepare(`INSERT INTO consumptions (id, app, environment_code, payment_seq, item_seq, token_digest,
     player_id, status, evidence_code, amount_micros, currency, result_code, requested_at, settled_at, store_order_id, is_test,
-    delivery_outcome_code, reversal_count)
-    VALUES (randomblob(16), (SELECT app FROM apps WHERE name = ?), ?, ?, ?, randomblob(32), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    delivery_outcome_code, reversal_count, product_id, lacks_product)
+    VALUES (randomblob(16), (SELECT app FROM apps WHERE name = ?), ?, ?, ?, randomblob(32), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const attempt = database.prepare(`INSERT INTO attempts (consumption, number, trigger_code, is_after_5018, instance,
     lease_until_ms, started_at, request_key) VALUES (?, ?, ${TRIGGER_CODES.CALL}, 0, ?, 0, 0, ?)`);
   const add = database.transaction((rows: readonly HistoryRow[]): StoredRow[] =>
@@ -63,6 +66,8 @@ export function createHistoryTable(database: Database.Database) {
         added.isTest === null ? null : Number(added.isTest),
         codeOf(DELIVERY_OUTCOME_CODES, added.delivery),
         added.reversalCount,
+        added.productId,
+        Number(added.lacksProduct),
       ];
       const amount = currency === null ? null : 1;
       const named = [app, environment, paymentSeq, itemSeq, playerId, status, evidence, amount, currency, resultCode];
@@ -127,6 +132,8 @@ function isMatch(row: HistoryRow, filter: ConsumptionFilter): boolean {
     (filter.isTest === undefined || filter.isTest === row.isTest) &&
     (filter.delivered === undefined || filter.delivered === (row.delivery === "DELIVERED")) &&
     (filter.reversed === undefined || filter.reversed === row.reversalCount > 0) &&
+    (filter.hasProduct === undefined ||
+      (filter.hasProduct ? row.productId !== null : row.lacksProduct && row.productId === null)) &&
     (filter.environment === undefined || filter.environment === row.environment) &&
     isWithin(filter.requestedAt, row.requestedAt) &&
     isWithin(filter.settledAt, row.settledAt)

@@ -14,12 +14,12 @@ export interface PostgresHistory {
 
 const ADD_ROWS = `INSERT INTO consumptions (id, app, environment, payment_seq, item_seq, token_digest, player_id, status,
     evidence, amount_micros, currency, result_code, requested_at, settled_at, event_count, store_order_id, is_test,
-    delivery_outcome, reversal_count)
+    delivery_outcome, reversal_count, product_id, lacks_product)
   SELECT id, app, environment, "paymentSeq", "itemSeq", decode(md5(id::text), 'hex'), "playerId", status,
     evidence, CASE WHEN currency IS NOT NULL THEN 1 END, currency, "resultCode",
-    "requestedAt", "settledAt", 0, "storeOrderId", "isTest", delivery, "reversalCount"
+    "requestedAt", "settledAt", 0, "storeOrderId", "isTest", delivery, "reversalCount", "productId", "lacksProduct"
   FROM ROWS FROM (jsonb_to_recordset($1) AS (id uuid, app text, environment text, "paymentSeq" text, "itemSeq" bigint,
-    "playerId" text, status text, evidence text, "storeOrderId" text, "isTest" boolean, delivery text, "reversalCount" integer, currency text, "resultCode" integer, "requestedAt" bigint, "settledAt" bigint))
+    "playerId" text, status text, evidence text, "storeOrderId" text, "isTest" boolean, delivery text, "reversalCount" integer, "productId" text, "lacksProduct" boolean, currency text, "resultCode" integer, "requestedAt" bigint, "settledAt" bigint))
     WITH ORDINALITY
   ORDER BY ordinality RETURNING row`;
 

@@ -11,6 +11,7 @@ import type { AttemptRecord } from "../../../src/domain/payment.ts";
 import type { LedgerClock } from "../../../src/ledger/clock.ts";
 import { newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../../../src/ledger/writing/changing.ts";
 import type {
+  FactLookUp,
   Lease,
   NewAttempt,
   NewConsumption,
@@ -37,6 +38,7 @@ export interface MemoryState extends LedgerSnapshot {
   readonly looks: readonly (SeenLook & { readonly look: StoredLook })[];
   readonly deliveries: readonly { readonly consumptionId: string; readonly delivery: Delivery }[];
   readonly reversals: readonly Reversal[];
+  readonly factLookUps: ReadonlyMap<string, FactLookUp>;
 }
 
 export const EMPTY_STATE: MemoryState = {
@@ -47,6 +49,7 @@ export const EMPTY_STATE: MemoryState = {
   looks: [],
   deliveries: [],
   reversals: [],
+  factLookUps: new Map(),
 };
 
 export class MemoryStore implements PaymentStore {
@@ -228,6 +231,34 @@ export class MemoryStore implements PaymentStore {
 
   putFacts({ id }: StoredConsumption, facts: PaymentFacts, seenUnconsumedAt: EpochMs | null): void {
     this.#update(id, { told: { ...this.#get(id).told, ...facts, seenUnconsumedAt } });
+  }
+
+  markProductless(): void {
+    // nothing simulated reads it
+  }
+
+  factLookUp({ id }: StoredConsumption): FactLookUp | null {
+    return this.state.factLookUps.get(id) ?? null;
+  }
+
+  putFactLookUp({ id }: StoredConsumption, lookUp: FactLookUp | null): void {
+    const others = [...this.state.factLookUps].filter(([other]) => other !== id);
+    const factLookUps = new Map([...others, ...(lookUp === null ? [] : [[id, lookUp] as const])]);
+    this.state = { ...this.state, factLookUps };
+  }
+
+  factsDue(limit: number): readonly string[] {
+    const nowMs = this.#clock.ledgerMs();
+    const due = [...this.state.factLookUps].filter(([, { dueMs }]) => dueMs <= nowMs);
+    return due
+      .toSorted(([, one], [, other]) => one.dueMs - other.dueMs)
+      .map(([id]) => id)
+      .slice(0, limit);
+  }
+
+  nextFactsDueInMs(): number | null {
+    const times = [...this.state.factLookUps.values()].map(({ dueMs }) => dueMs);
+    return times.length === 0 ? null : Math.max(0, Math.min(...times) - this.#clock.ledgerMs());
   }
 
   deliveriesOf({ id }: StoredConsumption): readonly Delivery[] {

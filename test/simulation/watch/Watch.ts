@@ -69,6 +69,8 @@ export class Watch implements CallWatch, CallerWatch {
       case "recordReversal":
       case "importPayment":
       case "noteImport":
+      case "leaseFacts":
+      case "settleFacts":
       case "probe":
         return [];
       case "leaseDue":

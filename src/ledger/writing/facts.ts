@@ -1,0 +1,153 @@
+// Look-ups of facts after a success: planned by the write that settles a consumption, leased a few at a time, and settled with one
+// AMENDED event. The token stays sealed until then, a day at most. Runs inside the engine's transaction.
+
+import { delayBeforeNextAttemptMs } from "../../domain/backoff.ts";
+import { outcomeOf } from "../../domain/changes.ts";
+import type { Consumption } from "../../domain/consumption.ts";
+import { isSameFacts, lacksFacts, mergeFacts } from "../../domain/paymentFacts.ts";
+import { isOfSameToken } from "../../domain/token.ts";
+import type { AppLeases } from "../appLeases.ts";
+import type { LeasedFacts, LeaseFactsRequest, SettleFactsRequest } from "../factLookUps.ts";
+import { tokenDigestOf } from "../tokenDigest.ts";
+import { storedById } from "./leasing.ts";
+import type { FactLookUp } from "./paymentStore.ts";
+import { countReversals } from "./reverse.ts";
+import type { StoredConsumption, StoredPayment } from "./storedPayment.ts";
+import type { WriteContext } from "./writeContext.ts";
+
+/** Promised in DESIGN: a token is kept no longer for the sake of facts. */
+const KEPT_MS = 86_400_000;
+/** A day of back-off. Counted too, so that a wall clock that was set back keeps no token for ever. */
+const TRIES_MAX = 250;
+/** Looked at by one write, leased or not. */
+const LOOKED_AT_MAX = 100;
+/** How long one is left alone that only other settings can help: another LEDGER_SECRET, or its app. */
+const HELPLESS_REST_MS = 600_000;
+
+function hasLookUp({ rules }: WriteContext, app: string): boolean {
+  return rules.lookUpApps?.includes(app) === true;
+}
+
+/** The token of what is open with it; null where none is kept, or no configured secret opens it. Before its outcome is written. */
+export function tokenOf(context: WriteContext, payment: StoredPayment, stored: StoredConsumption): string | null {
+  if (!hasLookUp(context, stored.told.app)) return null;
+  const { store, seal } = context;
+  for (const one of payment.consumptions) {
+    if (one.id !== stored.id && !isOfSameToken(one, stored)) continue;
+    const sealed = store.sealedToken(one);
+    const token = sealed && seal.open(one.id, sealed);
+    if (token !== null) return token;
+  }
+  return null;
+}
+
+/** @param told the CONSUMED record as it stands after this write */
+export function planFactLookUp(
+  context: WriteContext,
+  stored: StoredConsumption,
+  told: Consumption,
+  purchaseToken: string | null,
+): void {
+  if (!hasLookUp(context, told.app)) return;
+  const { store, seal, clock } = context;
+  if (told.productId === null) store.markProductless(stored);
+  if (!lacksFacts(told) || purchaseToken === null) return;
+  store.putFactLookUp(stored, {
+    token: seal.seal(stored.id, purchaseToken),
+    dueMs: clock.ledgerMs(),
+    tryCount: 0,
+  });
+}
+
+export function leaseFacts(context: WriteContext, { apps }: LeaseFactsRequest): LeasedFacts {
+  const { store } = context;
+  const due = store.factsDue(LOOKED_AT_MAX);
+  const lookUps: LeasedFacts["lookUps"][number][] = [];
+  const used = new Map<string, number>();
+  for (const consumptionId of due) {
+    const place = store.locate(consumptionId);
+    if (place === undefined) continue;
+    const stored = storedById(store.load(place.app, place.paymentSeq), consumptionId);
+    const usedBefore = used.get(place.app) ?? 0;
+    const purchaseToken = leaseOne(
+      context,
+      stored,
+      apps.find(({ app }) => app === place.app),
+      usedBefore,
+    );
+    if (purchaseToken === null) continue;
+    used.set(place.app, usedBefore + 1);
+    lookUps.push({ consumption: stored.told, purchaseToken });
+  }
+  return { lookUps, nextDueInMs: due.length > 0 ? 0 : store.nextFactsDueInMs() };
+}
+
+/** The token to look it up by; null where it is not looked up now. */
+function leaseOne(
+  context: WriteContext,
+  stored: StoredConsumption,
+  may: AppLeases | undefined,
+  usedBefore: number,
+): string | null {
+  const { store, clock, seal, rules } = context;
+  const lookUp = store.factLookUp(stored);
+  if (lookUp === null || lookUp.dueMs > clock.ledgerMs()) return null; // taken by another instance in the meantime
+  if (isOver(context, stored, lookUp) || !lacksFacts(stored.told)) {
+    store.putFactLookUp(stored, null);
+    return null;
+  }
+  const postpone = (restMs: number) => store.putFactLookUp(stored, { ...lookUp, dueMs: clock.ledgerMs() + restMs });
+  if (may === undefined || usedBefore >= may.leasesMax) {
+    postpone(may?.restMs ?? HELPLESS_REST_MS);
+    return null;
+  }
+  const purchaseToken = seal.open(stored.id, lookUp.token);
+  if (purchaseToken === null) postpone(HELPLESS_REST_MS);
+  else {
+    const dueMs = clock.ledgerMs() + rules.leaseMs; // where nothing more is heard of it
+    store.putFactLookUp(stored, { ...lookUp, dueMs, tryCount: lookUp.tryCount + 1 });
+  }
+  return purchaseToken;
+}
+
+export function settleFacts(context: WriteContext, request: SettleFactsRequest): Consumption {
+  const { store, clock } = context;
+  const { app, paymentSeq, consumptionId, found, jitter } = request;
+  const stored = storedById(store.load(app, paymentSeq), consumptionId);
+  const lookUp = store.factLookUp(stored);
+  if (lookUp === null || stored.status !== "CONSUMED") return stored.told;
+  const isThis =
+    found !== null &&
+    found.itemSeq === stored.itemSeq &&
+    tokenDigestOf(paymentSeq, found.purchaseToken) === stored.tokenDigest;
+  if (!isThis) {
+    const delayMs = delayBeforeNextAttemptMs(lookUp.tryCount, jitter, null);
+    const next = isOver(context, stored, lookUp) ? null : { ...lookUp, dueMs: clock.ledgerMs() + delayMs };
+    store.putFactLookUp(stored, next);
+    return stored.told;
+  }
+  store.putFactLookUp(stored, null);
+  return amend(context, stored, found);
+}
+
+/** A known price never changes; an unknown one becomes known once, and totals follow. */
+function amend(
+  context: WriteContext,
+  stored: StoredConsumption,
+  { facts: shown, price }: NonNullable<SettleFactsRequest["found"]>,
+): Consumption {
+  const { store } = context;
+  const { told } = stored;
+  const facts = mergeFacts(told, shown);
+  const isPriced = told.price === null && price !== null;
+  if (!isPriced && isSameFacts(facts, told)) return told;
+  const pricing = isPriced ? { price, priceSource: "TRANSACTION" as const } : {};
+  const changed = store.applyChange(stored, { ...outcomeOf(stored), ...pricing, event: "AMENDED" }, false);
+  store.putFacts(stored, facts, told.seenUnconsumedAt);
+  if (isPriced) countReversals(context, { ...stored, told: changed });
+  return { ...changed, ...facts };
+}
+
+function isOver({ clock }: WriteContext, { told }: StoredConsumption, { tryCount }: FactLookUp): boolean {
+  return tryCount >= TRIES_MAX || clock.epochMs() - (told.settledAt ?? 0) >= KEPT_MS;
+}
