@@ -174,7 +174,7 @@ CREATE TABLE looks (
 
 -- Refunds, voids and chargebacks: facts about payments, known here or not.
 CREATE TABLE reversals (
-  id            uuid   PRIMARY KEY,       -- UUIDv7: in the order of time
+  id            uuid   PRIMARY KEY,       -- UUIDv7, above those of the payment before it
   app           text   NOT NULL,
   payment_seq   text   NOT NULL,
   kind          text   NOT NULL CHECK (kind IN ('REFUNDED', 'VOIDED', 'CHARGED_BACK', 'TAKEN_BACK')),
@@ -221,7 +221,7 @@ CREATE UNIQUE INDEX feed_by_consumption ON feed (consumption, ordinal);
 
 -- What operators did by hand, append-only: who, when, what, why, and how the record stood before and after.
 CREATE TABLE audit_log (
-  id          uuid   PRIMARY KEY,         -- UUIDv7: in the order of time, read newest first by it
+  id          uuid   PRIMARY KEY,         -- UUIDv7, above every one before it: read newest first by it
   app         text,                       -- whose operators may read it; null: version 2 wrote it, its consumption says
   occurred_at bigint NOT NULL,
   actor       text   NOT NULL,

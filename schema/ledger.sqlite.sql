@@ -233,7 +233,7 @@ CREATE UNIQUE INDEX feed_by_consumption ON feed (consumption, ordinal);
 -- What operators did by hand, append-only: who, when, what, why, and how the record stood before and after.
 CREATE TABLE audit_log (
   row         INTEGER PRIMARY KEY,
-  id          BLOB    NOT NULL UNIQUE, -- UUIDv7: read newest first by it
+  id          BLOB    NOT NULL UNIQUE, -- UUIDv7, above every one before it
   app         INTEGER NOT NULL REFERENCES apps (app), -- whose operators may read it
   occurred_at INTEGER NOT NULL,
   actor       TEXT    NOT NULL,

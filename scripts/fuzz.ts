@@ -28,6 +28,7 @@ const server = await startServer({
   NODE_ENV: "production",
   TRUSTED_DOCUMENTS: "off",
   IAP_BASE_URL: sandbox.baseUrl,
+  IAP_ENVIRONMENT: "sandbox",
   LEDGER_SECRET: Buffer.alloc(32, 7).toString("base64"),
   DATABASE_URL: `sqlite:${join(folder, "ledger.db")}`,
   AUTH_JWT_SECRET: PLAYER_SECRET,

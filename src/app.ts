@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type Gateway, type GatewayOptions, startGateway } from "./gateway.ts";
 import { createDocumentGate } from "./graphql/gate/gate.ts";
-import { readTrustedDocuments } from "./graphql/gate/trustedDocuments.ts";
+import { readTrustedDocuments, withFormerDocuments } from "./graphql/gate/trustedDocuments.ts";
 import { createLoaders } from "./graphql/loaders.ts";
 import { buildSchema } from "./graphql/schema.ts";
 import { createPlayerLimits } from "./identity/rateLimits/playerLimits.ts";
@@ -30,6 +30,7 @@ const WAITING_CONNECTIONS_MAX = 4_096;
 const REQUESTS_PER_PLAYER_MAX = 100;
 const CONNECTIONS_PER_ADDRESS_MAX = 1_000;
 const TRUSTED_DOCUMENTS_FILE = new URL("../schema/persisted-documents.json", import.meta.url);
+const FORMER_DOCUMENTS_FILE = new URL("../schema/former-documents.json", import.meta.url);
 const WEB_ROOT = fileURLToPath(new URL("../dist/web", import.meta.url));
 
 export type AppOptions = GatewayOptions;
@@ -74,7 +75,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       schema,
       limits: settings.limits,
       mode: settings.trustedDocuments,
-      trusted: readTrustedDocuments(JSON.parse(await readFile(TRUSTED_DOCUMENTS_FILE, "utf8"))),
+      trusted: withFormerDocuments(
+        readTrustedDocuments(JSON.parse(await readFile(TRUSTED_DOCUMENTS_FILE, "utf8"))),
+        JSON.parse(await readFile(FORMER_DOCUMENTS_FILE, "utf8")),
+      ),
     }),
     requestsMax: REQUESTS_MAX,
     requestsPerPlayerMax: REQUESTS_PER_PLAYER_MAX,

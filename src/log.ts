@@ -11,6 +11,8 @@ export interface Log {
     readonly address: string;
     readonly database: string;
     readonly upstream: string;
+    /** As which payments are recorded. */
+    readonly environment: string;
     readonly identity: string;
   }): void;
   warned(line: string): void;

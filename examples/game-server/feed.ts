@@ -2,7 +2,7 @@
 // kept in memory from one round to the next, so it does not matter where a round is cut off.
 
 import type { Answer, Api } from "./api.ts";
-import type { Acknowledgement, Game, PaidItem, Reversal } from "./game.ts";
+import type { Acknowledgement, Game, PaidItem, Payment, Reversal } from "./game.ts";
 import type { FeedEntryFragment } from "./generated/graphql.ts";
 
 export type Environment = "SANDBOX" | "PRODUCTION";
@@ -12,6 +12,8 @@ export interface Round {
   readonly game: Game;
   /** What is granted here; payments of the other environment are left alone. */
   readonly environment: Environment;
+  /** Whether what a store's testers buy without money is granted as well. */
+  readonly grantsTestPurchases: boolean;
   readonly log: (line: string) => void;
 }
 
@@ -21,15 +23,15 @@ export type RoundEnd =
 
 const PAGE_SIZE = 100;
 
-export async function workRound({ api, game, environment, log }: Round): Promise<RoundEnd> {
+export async function workRound({ api, game, log, ...rules }: Round): Promise<RoundEnd> {
   const answer = await api.ask("Feed", { first: PAGE_SIZE, after: game.cursor() });
   if (answer.kind !== "answered") return answer;
   const { nodes, pageInfo } = answer.data.feed;
   // endCursor is null on an empty page: the place is still the one that we came with.
   if (pageInfo.endCursor !== null)
     game.takePage(
-      nodes.flatMap((event) => paidItemOf(event, environment)),
-      nodes.flatMap(reversalOf),
+      nodes.flatMap((event) => paidItemOf(event, rules.environment)),
+      { testPurchases: nodes.flatMap((event) => testPurchaseOf(event, rules)), reversals: nodes.flatMap(reversalOf) },
       pageInfo.endCursor,
     );
   game.grantWaiting();
@@ -47,6 +49,19 @@ function paidItemOf(event: FeedEntryFragment, environment: Environment): PaidIte
   if (consumption.environment !== environment) return []; // a test payment is free of charge
   const { id: consumptionId, itemSeq, playerId } = consumption;
   return [{ app, paymentSeq, itemSeq: String(itemSeq), playerId, consumptionId }];
+}
+
+/**
+ * Of whatever event tells it. Over Gamebase the API learns it some time after a success, and says so by AMENDED: a payment
+ * may have been granted by then. The other faces never tell it.
+ */
+function testPurchaseOf(
+  event: FeedEntryFragment,
+  rules: Pick<Round, "environment" | "grantsTestPurchases">,
+): Payment[] {
+  const { app, paymentSeq, consumption } = event;
+  const isTest = consumption?.environment === rules.environment && consumption.isTest === true;
+  return isTest && !rules.grantsTestPurchases ? [{ app, paymentSeq }] : [];
 }
 
 function reversalOf({ kind, app, paymentSeq, reversal }: FeedEntryFragment): Reversal[] {

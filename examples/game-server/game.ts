@@ -33,6 +33,14 @@ CREATE TABLE IF NOT EXISTS reversals (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS reversals_of ON reversals (app, payment_seq);
 
+-- Payments that cost nobody anything, as a store's testers make them in production too, and that are not granted here. The
+-- store's word may come before the payment, with it, or after it was granted.
+CREATE TABLE IF NOT EXISTS test_purchases (
+  app TEXT NOT NULL,
+  payment_seq TEXT NOT NULL,
+  PRIMARY KEY (app, payment_seq)
+) STRICT;
+
 -- The outbox. A row is there from the transaction that grants until the API has said that it knows.
 CREATE TABLE IF NOT EXISTS acknowledgements (
   consumption_id TEXT PRIMARY KEY,
@@ -45,10 +53,14 @@ CREATE TABLE IF NOT EXISTS acknowledgements (
 CREATE TABLE IF NOT EXISTS feed_position (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), cursor TEXT NOT NULL) STRICT;
 `;
 
-/** A payment that was consumed, from whichever of the two ways it is known. */
-export interface PaidItem {
+/** A payment by its name. */
+export interface Payment {
   readonly app: string;
   readonly paymentSeq: string;
+}
+
+/** A payment that was consumed, from whichever of the two ways it is known. */
+export interface PaidItem extends Payment {
   readonly itemSeq: string;
   readonly playerId: string | null;
   /** By the feed; a receipt does not tell it. */
@@ -60,6 +72,12 @@ export interface Reversal {
   readonly app: string;
   readonly paymentSeq: string;
   readonly kind: "REFUNDED" | "VOIDED" | "CHARGED_BACK" | "TAKEN_BACK";
+}
+
+/** Why coins are not given, or are taken back. */
+export interface Objections {
+  readonly testPurchases: readonly Payment[];
+  readonly reversals: readonly Reversal[];
 }
 
 export interface Acknowledgement {
@@ -105,7 +123,10 @@ export function openGame(path: string, coinsOf: CoinsOf) {
     `SELECT * FROM grants WHERE app = ? AND payment_seq = ?`,
   );
   const decide = database.prepare(`UPDATE grants SET coins = ?, reason = ? WHERE grant_id = ?`);
-  const waiting = database.prepare<[], GrantRow>(`SELECT * FROM grants WHERE coins IS NULL LIMIT 1000`);
+  const waiting = database.prepare<[], GrantRow>(`
+    SELECT * FROM grants WHERE coins IS NULL
+      AND NOT EXISTS (SELECT 1 FROM test_purchases t WHERE t.app = grants.app AND t.payment_seq = grants.payment_seq)
+    LIMIT 1000`);
   const hold = database.prepare(`UPDATE grants SET is_held = ? WHERE grant_id = ?`);
   const pay = database.prepare(`
     INSERT INTO players VALUES (@playerId, @coins) ON CONFLICT DO UPDATE SET coins = coins + excluded.coins`);
@@ -114,6 +135,9 @@ export function openGame(path: string, coinsOf: CoinsOf) {
   const reversedTimes = database.prepare<[string, string], { times: number }>(`
     SELECT coalesce(sum(CASE kind WHEN 'TAKEN_BACK' THEN -1 ELSE 1 END), 0) AS times
     FROM reversals WHERE app = ? AND payment_seq = ?`);
+  const insertTestPurchase = database.prepare(`
+    INSERT INTO test_purchases VALUES (@app, @paymentSeq) ON CONFLICT DO NOTHING`);
+  const testPurchaseOf = database.prepare(`SELECT 1 FROM test_purchases WHERE app = ? AND payment_seq = ?`);
   const queue = database.prepare(`INSERT OR REPLACE INTO acknowledgements VALUES (?, ?, ?, ?, NULL)`);
   const queued = database.prepare<[], Acknowledgement>(`
     SELECT consumption_id AS consumptionId, reference, outcome, note FROM acknowledgements
@@ -130,8 +154,9 @@ export function openGame(path: string, coinsOf: CoinsOf) {
     insertGrant.run({ ...paid, grantId: randomUUID() });
     const row = rowOf(app, paymentSeq);
     if (row.coins === null) {
-      const coins = row.player_id === null ? undefined : coinsOf(row.item_seq);
-      const reason = row.player_id === null ? "no player is named" : `the game does not know item ${row.item_seq}`;
+      const obstacle = isTestPurchase(row) ? "a test purchase" : row.player_id === null ? "no player is named" : null;
+      const coins = obstacle === null ? coinsOf(row.item_seq) : undefined;
+      const reason = obstacle ?? `the game does not know item ${row.item_seq}`;
       if (coins === undefined) decide.run(null, reason, row.grant_id);
       else decide.run(coins, null, row.grant_id);
     }
@@ -145,6 +170,16 @@ export function openGame(path: string, coinsOf: CoinsOf) {
     return { coins, reason };
   }
 
+  function isTestPurchase({ app, payment_seq }: GrantRow): boolean {
+    return testPurchaseOf.get(app, payment_seq) !== undefined;
+  }
+
+  /** It was granted before anybody could know, or will come to be; either way the coins are not the player's. */
+  function refuseTestPurchase(payment: Payment): void {
+    insertTestPurchase.run(payment);
+    settlePurse(payment.app, payment.paymentSeq);
+  }
+
   /** In whole or in part is the same here; your game may look at the amount. It may also come before the payment does. */
   function reverse(reversal: Reversal): void {
     insertReversal.run(reversal);
@@ -155,7 +190,7 @@ export function openGame(path: string, coinsOf: CoinsOf) {
   function settlePurse(app: string, paymentSeq: string): void {
     const row = grantOf.get(app, paymentSeq);
     if (row === undefined || row.coins === null) return;
-    const isHeld = (reversedTimes.get(app, paymentSeq)?.times ?? 0) <= 0;
+    const isHeld = !isTestPurchase(row) && (reversedTimes.get(app, paymentSeq)?.times ?? 0) <= 0;
     if (isHeld === (row.is_held === 1)) return;
     hold.run(isHeld ? 1 : 0, row.grant_id);
     pay.run({ playerId: row.player_id, coins: isHeld ? row.coins : -row.coins });
@@ -184,7 +219,8 @@ export function openGame(path: string, coinsOf: CoinsOf) {
     /** By a receipt. */
     grantPaid: inOne(grant),
     /** By the feed: everything on a page, and the place to go on from. */
-    takePage: inOne((paid: readonly PaidItem[], reversals: readonly Reversal[], cursor: string) => {
+    takePage: inOne((paid: readonly PaidItem[], { testPurchases, reversals }: Objections, cursor: string) => {
+      for (const one of testPurchases) refuseTestPurchase(one);
       for (const one of paid) grant(one);
       for (const one of reversals) reverse(one);
       setPosition.run(cursor);

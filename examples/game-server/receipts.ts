@@ -15,6 +15,8 @@ export interface ReceiptSettings {
   /** The app whose items are granted here. */
   readonly app: string;
   readonly environment: Environment;
+  /** Whether what a store's testers buy without money is granted as well. */
+  readonly grantsTestPurchases: boolean;
 }
 
 interface Reply {
@@ -48,6 +50,9 @@ export function createReceiptServer(game: Game, settings: ReceiptSettings): Serv
       });
       const paid = paidItemOf(payload, settings);
       if (paid === null) return { status: 400, body: { error: "no receipt of ours" } };
+      // Absent is not false: what the API learns later the feed tells, and it takes the coins back.
+      if (payload["isTest"] === true && !settings.grantsTestPurchases)
+        return { status: 403, body: { error: "a test purchase" } };
       const { coins, reason } = game.grantPaid(paid);
       // 200 the second time, too: the client wants to know that it is done, not who did it.
       return coins === null ? { status: 202, body: { reason } } : { status: 200, body: { coins } };

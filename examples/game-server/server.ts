@@ -16,6 +16,8 @@ const {
   GAME_DATABASE = "game.db",
   ITEMS = new URL("items.json", import.meta.url).pathname,
   ENVIRONMENT = "SANDBOX",
+  /** "grant" or "refuse" what a store's testers buy without money; unset: refused in PRODUCTION. */
+  TEST_PURCHASES = ENVIRONMENT === "PRODUCTION" ? "refuse" : "grant",
   POLL_MS = "1000",
   /** Set: receipts are taken there, too. */
   RECEIPTS_PORT,
@@ -27,6 +29,7 @@ const {
 /** Between two tries that failed, at most; doubled each time. */
 const BACK_OFF_MS_MAX = 30_000;
 const environment: Environment = ENVIRONMENT === "PRODUCTION" ? "PRODUCTION" : "SANDBOX";
+const grantsTestPurchases = TEST_PURCHASES === "grant";
 const pollMs = Number(POLL_MS);
 const log = (line: string) => console.error(line);
 
@@ -43,6 +46,7 @@ const receipts = createReceiptServer(game, {
   issuer: RECEIPT_ISSUER,
   app: APP,
   environment,
+  grantsTestPurchases,
 });
 if (RECEIPTS_PORT !== undefined) {
   receipts.listen(Number(RECEIPTS_PORT), "127.0.0.1");
@@ -59,7 +63,7 @@ game.close();
 /** Round after round; resolves with the exit code. */
 async function work(): Promise<number> {
   for (let failures = 0; !stop.signal.aborted;) {
-    const end = await workRound({ api, game, environment, log });
+    const end = await workRound({ api, game, environment, grantsTestPurchases, log });
     if (stop.signal.aborted) break;
     if (end.kind === "refused") return refused(end);
     if (end.kind === "later") log(end.why);

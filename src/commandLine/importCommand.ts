@@ -14,10 +14,10 @@ Examples:
   mysql … | iap-graphql import - --format ndjson --errors ./refused.ndjson
 
 Run twice, or killed and run again, it leaves the same ledger. On PostgreSQL it works beside running servers; one server owns an
-SQLite ledger: stop it first. --dry-run opens no ledger.
+SQLite ledger: stop it first. --dry-run only reads the ledger, also beside a server, and says of each line what the run would say.
 
 Exit codes:
-  0  every line is in the ledger, some of them from before
+  0  every line is in the ledger with every value it gives, some of them from before
   1  some were refused and are listed with their numbers, or a fault ended it
   2  bad configuration or usage, an unknown or a missing column: nothing was taken over`;
 
@@ -29,10 +29,10 @@ export function addImportCommand(program: Command): void {
     .option("--kind <kind>", "payments or reversals", "payments")
     .option("--format <format>", "csv (by comma, semicolon or tab) or ndjson (default: by the file's name)")
     .option("--app <name>", "whose they are (default: the only one)")
-    .option("--time-zone <name>", "take times like 2026-11-23 18:30:00 too, by the clocks of Asia/Seoul or UTC")
+    .option("--time-zone <name>", "take times without an offset too, by the clocks of Asia/Seoul or UTC")
     .option("--errors <path>", "where refused lines are listed (default: the file's name and .errors.ndjson)")
-    .option("--dry-run", "look at every line and write nothing but that list")
-    .option("--json", "print {kind, app, isDryRun, isComplete, read, imported, repeated, refused, errors}")
+    .option("--dry-run", "say what would become of every line, and write nothing but that list")
+    .option("--json", "print {kind, app, isDryRun, isComplete, read, imported, repeated, refused, errors, warnings}")
     .addHelpText("after", IMPORT_HELP)
     .action(async (file: string, options: ImportCommandOptions) =>
       (await import("../commands/import.ts")).runImport(file, options),

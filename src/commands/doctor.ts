@@ -6,6 +6,7 @@ import { type Check, type Examination, runCheck } from "../ledger/checks.ts";
 import { examineLedger, now, reach } from "../maintenance.ts";
 import { lookAtIdentity } from "../openIdentity.ts";
 import { lookAtReceiptKeys, signingNow } from "../openReceipts.ts";
+import { environmentChecks } from "./doctor/environmentChecks.ts";
 import { identityChecks } from "./doctor/identityChecks.ts";
 import { receiptChecks } from "./doctor/receiptChecks.ts";
 import { report, type Told } from "./doctor/report.ts";
@@ -32,7 +33,9 @@ export async function runDoctor(options: DoctorCommandOptions): Promise<void> {
   const examination: Examination = read.isValid
     ? await examineLedger(read.settings, options.verify === true, onProgress)
     : { checks: [], close: async () => undefined };
-  const upstream = read.isValid ? upstreamChecks({ apps: read.settings.apps, reach, epochMs: now }) : [];
+  const upstream = read.isValid
+    ? [...environmentChecks(read.settings.apps), ...upstreamChecks({ apps: read.settings.apps, reach, epochMs: now })]
+    : [];
   const identity = read.isValid
     ? identityChecks({
         identity: read.settings.identity,

@@ -1,6 +1,7 @@
 // What a person reads after `npm start`: where to look, and one mutation that works as it stands.
 
 import { describeDatabase } from "../config/database.ts";
+import type { AppSettings } from "../config/apps.ts";
 import type { IdentitySettings } from "../config/identity.ts";
 import type { Settings } from "../config/settings.ts";
 
@@ -25,13 +26,15 @@ export function greeting({ address, settings }: Greeting): string {
   const isOnly = apps.length === 1;
   const inSandbox = apps.find(({ upstreamUrl }) => upstreamUrl === null);
   const noAddress = `the built-in sandbox (${isOnly ? "IAP_BASE_URL is not set" : "no baseUrl"})`;
-  const upstreams = apps.map(({ name, upstreamUrl }) => `${isOnly ? "" : `${name}: `}${upstreamUrl ?? noAddress}`);
+  const ofEach = (tell: (app: AppSettings) => string) =>
+    apps.map((app) => `${isOnly ? "" : `${app.name}: `}${tell(app)}`);
   const lines = [
     "iap-graphql is ready.",
     "",
     ...(settings.hasGraphiql ? [`  GraphiQL  ${address}/`] : []),
     `  GraphQL   ${address}/graphql`,
-    ...upstreams.map((line) => `  Upstream  ${line}`),
+    ...ofEach(({ upstreamUrl }) => upstreamUrl ?? noAddress).map((line) => `  Upstream  ${line}`),
+    ...ofEach(describeEnvironment).map((line) => `  Payments  ${line}`),
     `  Ledger    ${describeDatabase(settings.database)}`,
     `  Identity  ${describeIdentity(settings.identity)}`,
     "",
@@ -40,6 +43,11 @@ export function greeting({ address, settings }: Greeting): string {
       : ["Paste this into GraphiQL:", "", sandboxMutation(isOnly ? null : inSandbox.name), ""]),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** As what payments are recorded, and where nobody said so. */
+function describeEnvironment({ environment, isEnvironmentAssumed }: AppSettings): string {
+  return `environment ${environment}${isEnvironmentAssumed ? " (assumed: neither the address nor a setting says it)" : ""}`;
 }
 
 /** The sources by which callers are known; no address, no path and no secret. */

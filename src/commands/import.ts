@@ -5,6 +5,7 @@ import { basename } from "node:path";
 import { readSettings } from "../config/settings.ts";
 import { ServiceError } from "../domain/serviceError.ts";
 import type { Ledger } from "../ledger/port.ts";
+import { ScratchFault } from "../ledger/readerBesideServer.ts";
 import { makeRunId, now } from "../maintenance.ts";
 import { openCsv } from "./import/csvSource.ts";
 import { type Input, openFile, openStream } from "./import/input.ts";
@@ -12,10 +13,11 @@ import { openNdjson } from "./import/ndjsonSource.ts";
 import { isSameFile, openRefusals, type Refusals, RefusalsFault } from "./import/refusals.ts";
 import { auditAfter, auditNote, type ImportFacts, importReport } from "./import/report.ts";
 import type { SourceLine } from "./import/sourceLine.ts";
+import { countCutNumbers } from "./import/spreadsheet.ts";
 import { type TakenOver, takeOver } from "./import/takeOver.ts";
 import { takerOf } from "./import/takers.ts";
+import { openTarget, type Target } from "./import/target.ts";
 import { type ImportCommandOptions, type ImportWish, readImportWish, STANDARD_INPUT } from "./import/wish.ts";
-import { openOwnLedger } from "./ownLedger.ts";
 import { codeOf, endWith, onStopSignal, refuseToStart } from "./process.ts";
 import { startProgress } from "./progress.ts";
 
@@ -23,7 +25,6 @@ export type { ImportCommandOptions } from "./import/wish.ts";
 
 /** As the audit log names whoever may start commands beside the ledger. */
 const ACTOR = "command line";
-const IN_USE_HINT = "stop it first: one server owns an SQLite ledger. On PostgreSQL an import works beside servers";
 const AGAIN = "Run the same again: what was taken over is known then.";
 
 export async function runImport(file: string, options: ImportCommandOptions): Promise<void> {
@@ -38,16 +39,17 @@ export async function runImport(file: string, options: ImportCommandOptions): Pr
   if (!opened.isUsable) return refuseToStart(opened.lines.map((line) => `${name}: ${line}`));
   if (await isSameFile(wish.errorsPath, input.file)) return refuseToStart([`--errors: ${wish.errorsPath} is ${name}`]);
   const isDryRun = options.dryRun === true;
-  const ledger = isDryRun ? null : await openOwnLedger(read.settings, IN_USE_HINT);
+  const target = await openTarget(read.settings, wish.app.name, isDryRun);
   try {
     const refusals = await openRefusals(wish.errorsPath).catch((error: unknown) => codeOf(error));
     if (typeof refusals === "string") return endWith(2, `--errors: ${wish.errorsPath} cannot be written (${refusals})`);
-    const { facts, isListed } = await run({ wish, input, lines: opened.lines, refusals, ledger, isDryRun, name });
+    const { facts, isListed } = await run({ wish, input, lines: opened.lines, refusals, target, isDryRun, name });
+    for (const warning of facts.warnings) process.stderr.write(`warning: ${warning}\n`);
     process.stdout.write(importReport(facts, options.json === true));
     if (facts.counts.refused > 0 && isListed)
       endWith(1, `${facts.counts.refused} lines were refused; ${refusals.path} says why`);
   } finally {
-    await ledger?.close();
+    await target.close();
   }
 }
 
@@ -66,8 +68,7 @@ interface Run {
   readonly input: Input;
   readonly lines: AsyncIterable<SourceLine>;
   readonly refusals: Refusals;
-  /** null: nothing is written. */
-  readonly ledger: Ledger | null;
+  readonly target: Target;
   readonly isDryRun: boolean;
   readonly name: string;
 }
@@ -78,7 +79,7 @@ interface Ran {
   readonly isListed: boolean;
 }
 
-async function run({ wish, input, lines, refusals, ledger, isDryRun, name }: Run): Promise<Ran> {
+async function run({ wish, input, lines, refusals, target, isDryRun, name }: Run): Promise<Ran> {
   const { kind, app, timeZone, errorsPath } = wish;
   const stopping = new AbortController();
   onStopSignal(async () => {
@@ -89,9 +90,14 @@ async function run({ wish, input, lines, refusals, ledger, isDryRun, name }: Run
   const context = { app: app.name, environment: app.environment, timeZone, nowMs: now(), requestId };
   const progress = startProgress(process.stderr);
   const label = isDryRun ? `checking ${kind}` : `importing ${kind}`;
+  const cutNumbers = countCutNumbers(kind);
+  const take = takerOf(kind, target.taking, context);
   const taken = await takeOver({
     lines,
-    take: takerOf(kind, ledger?.writer ?? null, context),
+    take(fields) {
+      cutNumbers.note(fields);
+      return take(fields);
+    },
     onRefused: (line, reason) => refusals.add(line, reason),
     onProgress() {
       if (input.size !== null) progress.show(label, input.bytesRead(), input.size);
@@ -105,8 +111,16 @@ async function run({ wish, input, lines, refusals, ledger, isDryRun, name }: Run
   );
   const runFault = taken.fault ?? listFault;
   const isComplete = runFault === null && !stopping.signal.aborted;
-  const facts = { kind, app: app.name, counts: taken.counts, isComplete, isDryRun, errorsPath };
-  const fault = runFault ?? (await noteRun(ledger, facts, basename(name), requestId));
+  const facts = {
+    kind,
+    app: app.name,
+    counts: taken.counts,
+    isComplete,
+    isDryRun,
+    errorsPath,
+    warnings: cutNumbers.warnings(),
+  };
+  const fault = runFault ?? (await noteRun(target.ledger, facts, basename(name), requestId));
   if (fault !== null) endWith(1, `${lineOf(fault, name)} ${AGAIN}`);
   else if (stopping.signal.aborted) endWith(1, `Stopped before the end of ${name}. ${AGAIN}`);
   return { facts, isListed: !(fault?.error instanceof RefusalsFault) };
@@ -130,7 +144,8 @@ async function noteRun(
 
 /** A fault of the ledger, or of the file in the middle of it; anything else is a bug. */
 function lineOf({ error }: { readonly error: unknown }, name: string): string {
-  if (error instanceof ServiceError || error instanceof RefusalsFault) return error.message;
+  if (error instanceof ServiceError || error instanceof RefusalsFault || error instanceof ScratchFault)
+    return error.message;
   if (codeOf(error) !== "unknown error") return `${name} cannot be read on (${codeOf(error)}).`;
   throw error;
 }

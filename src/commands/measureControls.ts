@@ -1,6 +1,8 @@
 // `doctor --measure-controls`: the one thing of doctor that asks and writes, so it is done by itself and only by name.
 
 import { readSettings } from "../config/settings.ts";
+import { describeCode } from "../domain/explaining/codeWords.ts";
+import { codeText } from "../domain/explaining/wording.ts";
 import { ServiceError } from "../domain/serviceError.ts";
 import { chosenApp } from "./chosenApp.ts";
 import { type Measured, measureControls } from "./doctor/measuring.ts";
@@ -46,16 +48,18 @@ export async function runMeasureControls({ app: named, json }: MeasureControlsOp
 
 function lineOf(measured: Measured, app: string): string {
   const { resultCode } = measured;
+  const words = describeCode(resultCode);
+  const meaning = words === null ? "" : ` ${words.english}`;
   switch (measured.verdict) {
     case "HOLD":
-      return `controls hold: the genuine token of another payment was refused with ${resultCode}, as a random one is; a lost answer that hears 5018 can be proven`;
+      return `controls hold: the genuine token of another payment was refused with ${codeText(resultCode)}, as a random one is; a lost answer that hears 5018 can be proven`;
     case "PROVE_NOTHING":
       return `controls prove nothing: the genuine token of another payment heard 5018. App ${app} is marked in this ledger: from now on a lost answer that hears 5018 ends DISPUTED, and people decide`;
     case "DOUBLED":
       return "the upstream took another payment's token for a payment that is consumed: nothing it says proves anything. Set ON_INFERRED=never and ask the vendor";
     case "UNDECIDED":
-      return `not measured: no definite answer (${resultCode}). Run the same again`;
+      return `not measured: no definite answer (${resultCode}).${meaning} Run the same again`;
     case "NOT_CONSUMED":
-      return `not measured: payment ${measured.paymentSeq} was not consumed (${resultCode}). Give two payments that are not consumed yet, with their own items and tokens`;
+      return `not measured: payment ${measured.paymentSeq} was not consumed (${resultCode}).${meaning} Give two payments that are not consumed yet, with their own items and tokens`;
   }
 }

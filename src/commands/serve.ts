@@ -1,6 +1,7 @@
 // `serve`: one process from its settings to its last settled call.
 
 import { startApp } from "../app.ts";
+import type { AppSettings } from "../config/apps.ts";
 import { describeDatabase } from "../config/database.ts";
 import { readSettings, type Settings } from "../config/settings.ts";
 import { IdentityRefusal } from "../identity/identityRefusal.ts";
@@ -45,7 +46,8 @@ export async function runServe(): Promise<void> {
     log.started({
       address: app.address,
       database: describeDatabase(settings.database),
-      upstream: upstreamsOf(settings),
+      upstream: ofApps(settings, ({ upstreamUrl }) => upstreamUrl ?? "sandbox"),
+      environment: ofApps(settings, ({ environment }) => environment),
       identity: describeIdentity(settings.identity),
     });
     process.stdout.write(greeting({ address: app.address, settings }));
@@ -54,10 +56,9 @@ export async function runServe(): Promise<void> {
   }
 }
 
-/** Of one app its address; of several each behind its app's name. */
-function upstreamsOf({ apps }: Settings): string {
-  const told = apps.map(({ name, upstreamUrl }) => `${apps.length > 1 ? `${name}=` : ""}${upstreamUrl ?? "sandbox"}`);
-  return told.join(" ");
+/** Of one app the word alone; of several each behind its app's name. */
+function ofApps({ apps }: Settings, word: (app: AppSettings) => string): string {
+  return apps.map((app) => `${apps.length > 1 ? `${app.name}=` : ""}${word(app)}`).join(" ");
 }
 
 function lineFor(error: unknown, settings: Settings): string {

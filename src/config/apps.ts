@@ -2,7 +2,7 @@
 // Whatever of an app becomes part of a path or a header has to be fit for it before anything starts.
 
 import { z } from "zod";
-import type { Environment } from "../domain/payment.ts";
+import { type AppEnvironment, appEnvironmentOf } from "./environment.ts";
 import { isLoopbackName } from "./loopback.ts";
 
 export const APIS = ["v3", "nhncloud", "gamebase"] as const;
@@ -17,12 +17,11 @@ export interface AppAuth {
   readonly claim: string | null;
 }
 
-export interface AppSettings {
+export interface AppSettings extends AppEnvironment {
   readonly name: string;
   readonly api: Api;
   /** null: the sandbox is started and used. */
   readonly upstreamUrl: string | null;
-  readonly environment: Environment;
   readonly appSeq: bigint | null;
   readonly userChannel: string;
   readonly markets: readonly string[];
@@ -43,6 +42,11 @@ const MARKET = /^[A-Z0-9_]{1,20}$/;
 
 export const USER_CHANNEL_BY_DEFAULT = "GF";
 export const MARKETS_BY_DEFAULT: readonly string[] = ["GG", "AS"];
+
+/** Of a name that the address contradicts, whichever of the two is wrong. */
+export function environmentAllowed(only: string, address: string): string {
+  return `${only}, or unset: ${address} is the vendor's address of ${only}`;
+}
 
 /** What is allowed, in the words of a line about a bad value. */
 export const ALLOWED = {
@@ -120,7 +124,7 @@ export function onlyApp(values: z.output<z.ZodObject<typeof APP_SHAPE>>): AppSet
     name: ONLY_APP,
     api: values.IAP_API,
     upstreamUrl: values.IAP_BASE_URL ?? null,
-    environment: environmentOf(values.IAP_ENVIRONMENT ?? null, values.IAP_BASE_URL ?? null),
+    ...appEnvironmentOf(values.IAP_ENVIRONMENT ?? null, values.IAP_BASE_URL ?? null),
     appSeq: values.IAP_APP_SEQ ?? null,
     userChannel: values.IAP_USER_CHANNEL,
     markets: values.IAP_MARKETS,
@@ -134,10 +138,4 @@ export function onlyApp(values: z.output<z.ZodObject<typeof APP_SHAPE>>): AppSet
 /** What a face needs and an app has not. */
 export function missingOf(api: Api, has: (member: keyof typeof VARIABLES) => boolean): (keyof typeof VARIABLES)[] {
   return NEEDED[api].filter((member) => !has(member));
-}
-
-/** The vendor's addresses say it themselves; anything else counts as the sandbox, which is never taken for money. */
-export function environmentOf(named: "sandbox" | "production" | null, baseUrl: string | null): Environment {
-  if (named !== null) return named === "production" ? "PRODUCTION" : "SANDBOX";
-  return baseUrl !== null && URL.parse(baseUrl)?.hostname === "api-iap.cloud.toast.com" ? "PRODUCTION" : "SANDBOX";
 }

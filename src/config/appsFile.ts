@@ -7,7 +7,7 @@ import {
   APIS,
   type Apps,
   type AppSettings,
-  environmentOf,
+  environmentAllowed,
   isAppId,
   isAppSeq,
   isHeaderText,
@@ -19,6 +19,7 @@ import {
   USER_CHANNEL_BY_DEFAULT,
 } from "./apps.ts";
 import { badLine, quote } from "./badLine.ts";
+import { appEnvironmentOf, onlyEnvironmentAt } from "./environment.ts";
 import { nearest } from "./names.ts";
 
 /** Each has connections and a circuit breaker of its own. */
@@ -77,6 +78,9 @@ const APP = z
     const given: Readonly<Record<string, unknown>> = app;
     for (const member of missingOf(app.api, (name) => typeof given[name] === "string"))
       context.addIssue({ code: "custom", path: [member], message: `${app.api} is asked with it` });
+    const only = onlyEnvironmentAt(app.baseUrl ?? null);
+    if (only !== null && (app.environment ?? only) !== only)
+      context.addIssue({ code: "custom", path: ["environment"], message: environmentAllowed(only, "baseUrl") });
   });
 
 const APPS = z.strictObject(
@@ -118,7 +122,7 @@ function settingsOf(app: z.output<typeof APP>): AppSettings {
     name: app.name,
     api: app.api,
     upstreamUrl: baseUrl,
-    environment: environmentOf(app.environment ?? null, baseUrl),
+    ...appEnvironmentOf(app.environment ?? null, baseUrl),
     appSeq: app.appSeq ?? null,
     userChannel: app.userChannel,
     markets: app.markets,

@@ -3,9 +3,10 @@
 
 import { z } from "zod";
 import { appAuthLines } from "./appAuth.ts";
-import { APP_SHAPE, type Apps, missingOf, onlyApp, VARIABLES } from "./apps.ts";
+import { ALLOWED, APP_SHAPE, type Apps, environmentAllowed, missingOf, onlyApp, VARIABLES } from "./apps.ts";
 import { parseAppsFile } from "./appsFile.ts";
 import { badLine, quote } from "./badLine.ts";
+import { appEnvironmentOf, onlyEnvironmentAt } from "./environment.ts";
 import type { PrivateText } from "./privateFile.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -35,6 +36,7 @@ function appOfVariables(given: Variables): ReadApps {
   if (api === "v3" && given["IAP_APP_SEQ"] === undefined) lines.push(...lookLines(given, "with IAP_APP_SEQ"));
   if (given["NODE_ENV"] === "production" && given["IAP_BASE_URL"] === undefined)
     lines.push("IAP_BASE_URL: is required in production");
+  lines.push(...environmentLines(given));
   const values = VALUES.safeParse(given);
   return { apps: values.success ? [onlyApp(values.data)] : null, lines };
 }
@@ -49,12 +51,30 @@ function appsOfFile(path: string, given: Variables, readFile: (path: string) => 
   if (!parsed.isValid) return { apps: null, lines: [...lines, ...parsed.lines.map(inFile)] };
   const { apps } = parsed;
   lines.push(...appAuthLines(apps, given).map(inFile));
-  apps.forEach(({ api, appSeq, upstreamUrl }, index) => {
+  apps.forEach(({ api, appSeq, upstreamUrl, isEnvironmentAssumed }, index) => {
     if (given["NODE_ENV"] === "production" && upstreamUrl === null)
       lines.push(inFile(`apps[${index}].baseUrl: is required in production`));
+    if (given["NODE_ENV"] === "production" && isEnvironmentAssumed)
+      lines.push(inFile(`apps[${index}].environment: ${requiredWhere("baseUrl")}`));
     if (api === "v3" && appSeq === null) lines.push(...lookLines(given, `with apps[${index}].appSeq in IAP_APPS_FILE`));
   });
   return { apps, lines };
+}
+
+/** Nothing where either of the two is bad by itself: that has its line already. */
+function environmentLines(given: Variables): string[] {
+  const environment = APP_SHAPE.IAP_ENVIRONMENT.safeParse(given["IAP_ENVIRONMENT"]);
+  const baseUrl = APP_SHAPE.IAP_BASE_URL.safeParse(given["IAP_BASE_URL"]);
+  if (!environment.success || !baseUrl.success || baseUrl.data === undefined) return [];
+  const [named, only] = [environment.data ?? null, onlyEnvironmentAt(baseUrl.data)];
+  if (named !== null && only !== null && named !== only)
+    return [badLine("IAP_ENVIRONMENT", "IAP_ENVIRONMENT", named, environmentAllowed(only, "IAP_BASE_URL"))];
+  const isMissing = given["NODE_ENV"] === "production" && appEnvironmentOf(named, baseUrl.data).isEnvironmentAssumed;
+  return isMissing ? [`IAP_ENVIRONMENT: ${requiredWhere("IAP_BASE_URL")}`] : [];
+}
+
+function requiredWhere(address: string): string {
+  return `is required in production where ${address} is not one of the vendor's addresses; ${ALLOWED.environment}`;
 }
 
 function lookLines(given: Variables, needed: string): string[] {

@@ -73,7 +73,7 @@ export const itemMismatch = (consumption: Consumption | null): ConsumeFailure =>
 
 /** `retryAfterMs`: until the circuit breaker's next try, where that is why. */
 export function upstreamUnavailable(consumption: Consumption | null, retryAfterMs?: number): ConsumeFailure {
-  const message = "The IAP server cannot be reached; the call was not sent.";
+  const message = "The call was not sent to the IAP server; the same call again is safe.";
   const answer = failure("UPSTREAM_UNAVAILABLE", codes.SERVER_UNKNOWN_ERROR, message, consumption);
   return retryAfterMs === undefined ? answer : { ...answer, retryAfterMs };
 }
@@ -86,6 +86,30 @@ export const notShown = (resultCode: number): ConsumeFailure =>
     `The IAP server did not show the payment (code ${resultCode}); the call was not sent.`,
     null,
   );
+
+/** Never sent, for a reason of our own. @param why a clause without its full stop */
+export const leftUnsent = (why: string): ConsumeFailure =>
+  failure(
+    "UPSTREAM_UNAVAILABLE",
+    codes.SERVER_UNKNOWN_ERROR,
+    `${why}; it was not sent, and the same call again is safe.`,
+    null,
+  );
+
+/** What is open is asked about again in the background; it may be settled by then. */
+export const OPEN_RETRY_MS = 60_000;
+export const TOO_MANY_OPEN = "Too many calls of this player have no outcome yet";
+
+/** A limit of ours, and no outage: where one call is refused with RATE_LIMITED, the row of one of many says this. */
+export const tooManyOpen = (): ConsumeFailure => ({
+  ...failure(
+    "IN_PROGRESS",
+    codes.IN_PROGRESS,
+    `${TOO_MANY_OPEN}; this one was not sent. The same call again is safe, in a minute.`,
+    null,
+  ),
+  retryAfterMs: OPEN_RETRY_MS,
+});
 
 export const outcomeNotRecorded = (consumption: Consumption): ConsumeFailure =>
   failure(
@@ -115,7 +139,8 @@ export function answerAfterAttempt({ consumption, named, isSettledByThis }: Atte
       return disputed(consumption);
     case "REJECTED":
       if (consumption.resultCode === codes.ALREADY_CONSUMED) return alreadyConsumed(consumption);
-      if (heard.kind === "NOT_SENT") return upstreamUnavailable(consumption);
+      // Its own words: a full pool, a lease that was over or no file descriptor is no upstream that cannot be reached.
+      if (heard.kind === "NOT_SENT") return { ...upstreamUnavailable(consumption), message: heard.message };
       if (heard.kind === "CONSUMED") return failure("ITEM_MISMATCH", codes.INVALID_PARAMETERS, message, consumption);
       return failure("REFUSED", consumption.resultCode ?? codes.UNKNOWN_ERROR, message, consumption);
     case "IN_DOUBT":

@@ -45,9 +45,16 @@ export interface Consumption extends PaymentFacts {
   readonly delivery: Delivery | null;
 }
 
+/** A random token; this token with another item; or the consumption's own call once more. */
+export type ControlKind = "RANDOM_TOKEN" | "OTHER_ITEM" | "SELF";
+
 export interface Attempt {
   readonly number: number;
   readonly trigger: AttemptTrigger;
+  /** What a test call of the inference rule asked with; null for an attempt proper. */
+  readonly control: ControlKind | null;
+  /** Closed by an operator's decision: it supports no inference any more. */
+  readonly isVoid: boolean;
   readonly startedAt: EpochMs;
   readonly endedAt: EpochMs | null;
   /** null while under way, or when its process died before it could close it. */

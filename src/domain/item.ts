@@ -3,11 +3,11 @@
 export interface Item {
   readonly itemSeq: bigint;
   readonly name: string;
-  /** The store, by the vendor's letters: GG, AS, ONESTORE, … */
+  /** The store, by the vendor's letters: GG, AS, ONESTORE, …; empty where the upstream does not say. */
   readonly market: string;
-  /** The store's own name of the item. */
+  /** The store's own name of the item; empty where the upstream does not say. */
   readonly marketItemId: string;
   readonly isUsed: boolean;
-  /** Milliseconds since 1970, UTC. The upstream tells it in Asia/Seoul time. */
-  readonly registeredAt: number;
+  /** Milliseconds since 1970, UTC. The upstream tells it in Asia/Seoul time; null where it does not, or in another form. */
+  readonly registeredAt: number | null;
 }

@@ -1,5 +1,8 @@
 // Exact money. An amount is an integer of millionths of the currency's unit, read from the digits of the upstream's
-// JSON text: a float never touches it, because 38,197 of the prices 0.00 to 9999.99 are not integers times 1e6.
+// JSON text: a float never touches it, because 38,197 of the prices 0.00 to 9999.99 are not integers times 1e6. Where a
+// float touched it before it came here, it is the decimal that the float stood for.
+
+import { decimalPrintedAs } from "./binaryFloat.ts";
 
 /** A known price: `amountMicros` in millionths of one unit of `currency` (ISO 4217). */
 export interface Money {
@@ -9,14 +12,15 @@ export interface Money {
 
 const DECIMALS_MAX = 6;
 /** Below 10^12 units. */
+const UNITS_DIGITS_MAX = 12;
 const MICROS_LIMIT = 10n ** 18n;
-/** A JSON number travels through doubles on the upstream's side; beyond 15 digits its last ones are noise. */
-const SIGNIFICANT_DIGITS_MAX = 15;
-const JSON_NUMBER = /^(\d{1,24})(?:\.(\d{1,24}))?(?:[eE]([+-]?\d{1,3}))?$/;
+/** All digits of a 64-bit float above a millionth take 72 decimals. */
+const JSON_NUMBER = /^(\d{1,24})(?:\.(\d{1,128}))?(?:[eE]([+-]?\d{1,3}))?$/;
 
 /**
  * Millionths of a unit from the text of a JSON number (`1000.0`, `2.29`, `1e3`), or null where it is no usable price:
- * negative, 10^12 units or more, finer than 6 decimals, or with more than 15 significant digits.
+ * negative, 10^12 units or more, or with more than 6 decimals, unless it is the print of a binary float that stands for a
+ * decimal of at most 6 (`2.2899999618530273`).
  */
 export function parseAmountMicros(text: string): bigint | null {
   const match = JSON_NUMBER.exec(text);
@@ -25,12 +29,12 @@ export function parseAmountMicros(text: string): bigint | null {
   const digits = (whole + fraction).replace(/^0+/, "");
   const significant = digits.replace(/0+$/, "");
   if (significant === "") return 0n;
-  if (significant.length > SIGNIFICANT_DIGITS_MAX) return null;
   // value = significant * 10^exponent
   const exponent = Number(exponentText) - fraction.length + (digits.length - significant.length);
-  if (exponent < -DECIMALS_MAX || exponent > 18) return null;
-  const micros = BigInt(significant) * 10n ** BigInt(exponent + DECIMALS_MAX);
-  return micros < MICROS_LIMIT ? micros : null;
+  if (significant.length + exponent > UNITS_DIGITS_MAX) return null;
+  if (exponent >= -DECIMALS_MAX) return BigInt(significant) * 10n ** BigInt(exponent + DECIMALS_MAX);
+  const micros = decimalPrintedAs(BigInt(significant), -exponent, DECIMALS_MAX);
+  return micros !== null && micros < MICROS_LIMIT ? micros : null;
 }
 
 /** Millionths from a decimal that came as text, exact to its last digit: below 10^12 units, 6 decimals at most. */

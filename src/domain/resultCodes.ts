@@ -21,26 +21,6 @@ export const ALREADY_CONSUMED = 5018;
 /** IAP server: says nothing about the payment; treated as unknown. */
 export const UNKNOWN_ERROR = 9999;
 
-/** As the vendor's pages call them, for people who compare. */
-const NAMES: ReadonlyMap<number, string> = new Map([
-  [NETWORK_TIMEOUT, "NETWORK_TIMEOUT"],
-  [AUTHORIZATION_ERROR, "AUTHORIZATION_ERROR"],
-  [SERVER_UNKNOWN_ERROR, "IAP_SERVER_UNKNOWN_ERROR"],
-  [RESPONSE_ON_FAILED, "IAP_RESPONSE_ON_FAILED"],
-  [IN_PROGRESS, "IAP_IN_PROGRESS_ERROR"],
-  [INVALID_PARAMETERS, "INVALID_PARAMETERS"],
-  [2111, "HTTP_CONTENT_TYPE_NOT_SUPPORT"],
-  [2112, "HTTP_REQUEST_METHOD_NOT_SUPPORT"],
-  [CONSUME_FAILED, "CONSUME_FAILED"],
-  [ALREADY_CONSUMED, "ALREADY_CONSUMED"],
-  [UNKNOWN_ERROR, "UNKNOWN_ERROR"],
-]);
-
-/** null for a code that the vendor's pages do not list. */
-export function nameOfCode(code: number): string | null {
-  return NAMES.get(code) ?? null;
-}
-
 const INT32_MAX = 2 ** 31 - 1;
 const INT32_MIN = -(2 ** 31);
 

@@ -13,6 +13,9 @@ import type { AttemptRecord, ConsumptionRecord, ControlSubject, LedgerMs, Paymen
 import { ALREADY_CONSUMED, INVALID_PARAMETERS, SERVER_UNKNOWN_ERROR, SUCCESS } from "./resultCodes.ts";
 import { countingUnknown, ofItem } from "./token.ts";
 
+/** The message of an asked consumption whose payment was inferred for another item; explanations tell it by that. */
+export const CONSUMED_FOR_ANOTHER_ITEM = "The payment was consumed for another item.";
+
 export interface SettlingRules {
   readonly onInferred: InferencePolicy;
   readonly doubtMs: number;
@@ -132,7 +135,7 @@ function takeAsOurs({ payment, consumption }: Scene, { itemSeq, price, priceSour
     message: null,
     event: "CONSUMED",
   };
-  const asked = isAsked ? [] : [reject(consumption, ALREADY_CONSUMED, "The payment was consumed for another item.")];
+  const asked = isAsked ? [] : [reject(consumption, ALREADY_CONSUMED, CONSUMED_FOR_ANOTHER_ITEM)];
   return { ...NOTHING, changes: [inferred, ...asked] };
 }
 

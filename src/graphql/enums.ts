@@ -139,7 +139,8 @@ export const ConsumeErrorReason = defineEnum<DomainReason>(
     INVALID_INPUT: "1100; nothing recorded, nothing sent.",
     REFUSED: "A definite upstream code: nothing was consumed by this call.",
     ALREADY_CONSUMED: "5018: consumed by another call, token, item or player.",
-    IN_PROGRESS: "117: another call for it is under way.",
+    IN_PROGRESS:
+      "117: another call for it is under way. In the retry flow also: the player has too much open, so it was not sent; a minute later it may be.",
     IN_DOUBT: "It may have been consumed; the ledger finds out. The same call again is safe.",
     UPSTREAM_UNAVAILABLE: "106: the call was never sent.",
     DISPUTED: "5018: only people can tell whose call it was.",

@@ -29,11 +29,14 @@ export function feedList(cursors: Cursors, scope: Scope, app: string | null): Li
   return listOf(cursors, name, (place) => `${place.sequence}.${place.digest}`, readFeedPosition);
 }
 
-/** By the id of an entry: 32 hex digits. */
+/**
+ * By the id of an entry: 32 hex digits. Named otherwise than while the clock's order was told: a place in that order may have
+ * others before it in this one, so its cursors are refused.
+ */
 export function auditList(cursors: Cursors, scope: Scope): List<string> {
   return listOf(
     cursors,
-    nameOf("audit", scope),
+    nameOf("auditLog", scope),
     (id) => id,
     (text) => (/^[0-9a-f]{32}$/.test(text) ? text : null),
   );

@@ -1,15 +1,12 @@
 // A consume call under the limits of its player: refused before anything is sent where there were too many guesses, or
 // where too much is open. How it ended counts for the next one.
 
-import type { ConsumeAnswer } from "../domain/answer.ts";
+import { type ConsumeAnswer, OPEN_RETRY_MS, TOO_MANY_OPEN } from "../domain/answer.ts";
 import type { ConsumeCall } from "../identity/rateLimits/playerLimits.ts";
 import type { OpenLimit } from "../ledger/port.ts";
-import type { TooManyOpen } from "../workflow/port.ts";
+import type { ConsumeUnconsumedCommand, TooManyOpen } from "../workflow/port.ts";
 import type { Context } from "./context.ts";
 import { rateLimited } from "./errors.ts";
-
-/** What is open is asked about again in the background; it may be settled by then. */
-const OPEN_RETRY_MS = 60_000;
 
 /** Throws ClientError RATE_LIMITED. */
 export async function withinPlayerLimits(
@@ -21,10 +18,22 @@ export async function withinPlayerLimits(
   if (waitMs > 0) throw rateLimited("Too many different tokens were refused for this payment.", waitMs);
   const openLimit = await playerLimits.openLimit(caller);
   const answer = await consume(openLimit === undefined ? {} : { openLimit });
-  if (answer.kind === "tooManyOpen")
-    throw rateLimited("Too many calls of this player have no outcome yet.", OPEN_RETRY_MS);
+  if (answer.kind === "tooManyOpen") throw rateLimited(`${TOO_MANY_OPEN}.`, OPEN_RETRY_MS);
   playerLimits.heard(caller, call, endOf(answer));
   return answer;
+}
+
+/** The same for calls with what the upstream itself listed: none of their tokens is a guess, but each may be left open. */
+export function openLimitOfMany(
+  { caller, playerLimits }: Context,
+  app: string,
+): Pick<ConsumeUnconsumedCommand, "openLimit" | "heard"> {
+  return {
+    openLimit: () => playerLimits.openLimit(caller),
+    heard(call, answer) {
+      if (endOf(answer) === "open") playerLimits.heard(caller, { app, ...call }, "open");
+    },
+  };
 }
 
 function endOf(answer: ConsumeAnswer): "refused" | "open" | "settled" {

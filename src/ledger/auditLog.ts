@@ -1,4 +1,5 @@
-// What was done by hand, as it is read: newest first, within an operator's scope, and never by a player.
+// What was done by hand, as it is read: newest first by the ledger's own numbers, whatever the clock said meanwhile, within an
+// operator's scope, and never by a player.
 
 import type { EpochMs } from "../domain/consumption.ts";
 import type { Scope } from "./scope.ts";
@@ -20,7 +21,7 @@ export interface AuditEntry {
 
 export interface AuditQuery {
   readonly size: number;
-  /** Entries strictly older than the one of this id. */
+  /** Entries written before the one of this id. */
   readonly after: string | null;
 }
 
@@ -30,5 +31,17 @@ export interface AuditPage {
 }
 
 export interface AuditReader {
-  auditPage(scope: Scope, query: AuditQuery): Promise<AuditPage>;
+  /** "unknownPosition": `after` names no entry of this scope's log. */
+  auditPage(scope: Scope, query: AuditQuery): Promise<AuditPage | "unknownPosition">;
+}
+
+/** How many to read from the entry that `after` names on, newest first: that one, the page, and one to know of more. */
+export function rowsForAuditPage(size: number): number {
+  return size + 2;
+}
+
+export function auditPageOf(found: readonly AuditEntry[], { size, after }: AuditQuery): AuditPage | "unknownPosition" {
+  if (after !== null && found[0]?.id !== after) return "unknownPosition";
+  const rest = after === null ? found : found.slice(1);
+  return { entries: rest.slice(0, size), hasOlder: rest.length > size };
 }

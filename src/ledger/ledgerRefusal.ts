@@ -7,3 +7,6 @@ export class LedgerRefusal extends Error {
     this.name = "LedgerRefusal";
   }
 }
+
+/** There is no ledger yet: nothing was ever written there. */
+export class LedgerAbsent extends LedgerRefusal {}

@@ -1,8 +1,9 @@
 // What is reported of a payment beside consuming it: what the upstream showed of it, that its item was granted, that it was
 // refunded, that it was consumed before this product was there. Each is one durable write.
 
-import type { Consumption, EpochMs } from "../domain/consumption.ts";
+import type { Consumption } from "../domain/consumption.ts";
 import type { Delivery, DeliveryOutcome } from "../domain/delivery.ts";
+import type { Difference, ToldPayment } from "../domain/importing.ts";
 import type { Money } from "../domain/money.ts";
 import type { Environment, PriceSource } from "../domain/payment.ts";
 import type { PaymentFacts } from "../domain/paymentFacts.ts";
@@ -64,16 +65,10 @@ export interface RecordedReversal {
 }
 
 /** A payment that was consumed before this product was adopted. */
-export interface ImportPaymentRequest {
+export interface ImportPaymentRequest extends ToldPayment {
   readonly app: string;
   readonly environment: Environment;
   readonly paymentSeq: string;
-  readonly itemSeq: bigint;
-  readonly playerId: string | null;
-  readonly price: Money | null;
-  readonly facts: PaymentFacts;
-  /** When it was consumed. */
-  readonly consumedAt: EpochMs;
   readonly delivery: {
     readonly outcome: DeliveryOutcome;
     readonly reference: string;
@@ -81,10 +76,14 @@ export interface ImportPaymentRequest {
   } | null;
 }
 
-export interface ImportedPayment {
-  /** `open`: a consumption of it is not settled here; `differs`: one is CONSUMED with other contents. Nothing was written. */
-  readonly kind: "imported" | "repeated" | "open" | "differs";
-}
+export type ImportedPayment =
+  | { readonly kind: "imported" }
+  /** One is CONSUMED here, with every value that the import gives. */
+  | { readonly kind: "repeated" }
+  /** A consumption of it is not settled here. Nothing was written. */
+  | { readonly kind: "open" }
+  /** One is CONSUMED here, and the import gives other values. Nothing was written. */
+  | { readonly kind: "differs"; readonly differences: readonly Difference[] };
 
 /** An operator took payments or reversals over from a file: one line in the audit log for the whole of it. */
 export interface NoteImportRequest {

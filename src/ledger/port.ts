@@ -212,6 +212,8 @@ export interface LedgerReader extends AuditReader {
   /** Of its payment, oldest first, one list per id; only a CONSUMED one has any. */
   reversalsOf(scope: Scope, consumptionIds: readonly string[]): Promise<Reversal[][]>;
   reversalsById(scope: Scope, ids: readonly string[]): Promise<(Reversal | null)[]>;
+  /** By the names that an app's reversals have, one answer per name, in order. */
+  reversalsByReference(scope: Scope, app: string, references: readonly string[]): Promise<(Reversal | null)[]>;
   /** "unknownPosition": `after` names no event of this feed's history. */
   feedPage(scope: Scope, query: FeedQuery): Promise<Page<FeedRow> | "unknownPosition">;
   consumptionTotals(scope: Scope, query: TotalsQuery): Promise<TotalsAnswer>;

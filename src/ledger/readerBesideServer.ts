@@ -16,3 +16,18 @@ export interface ReaderWish {
   /** Calls back once after the delay, unless the returned function was called. */
   readonly after: (delayMs: number, callback: () => void) => () => void;
 }
+
+/** Texts by key that are needed as long as a command runs: in a file that nobody else sees, so that any number of them fits. */
+export interface ScratchTexts {
+  /** What stood under the key before; null: nothing did, and the text stands there now. Throws ScratchFault. */
+  putIfAbsent(key: string, text: string): string | null;
+  close(): void;
+}
+
+/** No room for what a command has to remember. */
+export class ScratchFault extends Error {
+  constructor(code: string, cause: unknown) {
+    super(`A temporary file cannot be written (${code}); TMPDIR names the folder for it.`, { cause });
+    this.name = "ScratchFault";
+  }
+}

@@ -62,6 +62,11 @@ export function toldFrom(columns: ToldColumns, id: string, app: string): Consump
   };
 }
 
+/** What an attempt `a` of the consumption `c` asked with, if it was a control (domain/controls.ts tells them apart alike). */
+export const CONTROL_KIND = `CASE WHEN a.control_token = 'RANDOM' THEN 'RANDOM_TOKEN'
+  WHEN a.control_token = 'OWN' AND a.control_item_seq = c.item_seq THEN 'SELF'
+  WHEN a.control_token = 'OWN' THEN 'OTHER_ITEM' END`;
+
 export type FactColumns = Pick<
   ToldColumns,
   "market" | "store_order_id" | "product_id" | "purchased_at" | "is_test" | "payload" | "product_type"

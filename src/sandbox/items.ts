@@ -1,5 +1,6 @@
 // What the emulated shop sells. The first is the item of the vendor's example call; one is not sold any more, and one has
-// a number that only a 64-bit integer holds.
+// a number that only a 64-bit integer holds. The vendor's tables and examples differ in how a list is written, so one item
+// has its number as a text, one its time in another form, and one no time.
 
 import { createHash } from "node:crypto";
 
@@ -10,8 +11,10 @@ export interface SandboxItem {
   readonly marketItemId: string;
   readonly marketId: string;
   readonly isUsed: boolean;
-  /** Asia/Seoul, as the vendor writes it. */
-  readonly registeredAt: string;
+  /** Asia/Seoul, as the vendor writes it; null: the list has no such field. */
+  readonly registeredAt: string | null;
+  /** Whether the list of items has its number in quotes. */
+  readonly isNumberQuoted?: boolean;
 }
 
 const EXAMPLE: SandboxItem = {
@@ -40,6 +43,7 @@ export const SANDBOX_ITEMS: readonly SandboxItem[] = [
     marketId: "AS",
     isUsed: true,
     registeredAt: "2015-03-01 00:00:00",
+    isNumberQuoted: true,
   },
   {
     itemSeq: 1_032_035n,
@@ -47,7 +51,7 @@ export const SANDBOX_ITEMS: readonly SandboxItem[] = [
     marketItemId: "com.example.game.season",
     marketId: "ONESTORE",
     isUsed: true,
-    registeredAt: "2021-07-30 18:30:05",
+    registeredAt: "2021-07-30T18:30:05+09:00",
   },
   {
     itemSeq: 1_032_036n,
@@ -55,7 +59,7 @@ export const SANDBOX_ITEMS: readonly SandboxItem[] = [
     marketItemId: "com.example.game.seollal_2020",
     marketId: "GG",
     isUsed: false,
-    registeredAt: "2020-01-20 10:00:00",
+    registeredAt: null,
   },
   {
     itemSeq: 9_007_199_254_740_993n,

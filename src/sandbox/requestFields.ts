@@ -47,7 +47,7 @@ export function parseUnconsumedQuestion(face: SandboxFace, fields: Fields): Unco
   if (typeof userKey !== "string" || userKey === "") return null;
   switch (face) {
     case "v3":
-      return Number.isInteger(fields["appSeq"]) ? { userKey, marketIds: null } : null;
+      return isAppSeq(fields["appSeq"]) ? { userKey, marketIds: null } : null;
     case "nhncloud": {
       const marketId = fields["marketId"];
       return typeof marketId === "string" && marketId !== "" ? { userKey, marketIds: [marketId] } : null;
@@ -57,6 +57,11 @@ export function parseUnconsumedQuestion(face: SandboxFace, fields: Fields): Unco
       return isTexts(marketIds) && marketIds.length > 0 ? { userKey, marketIds } : null;
     }
   }
+}
+
+/** Documented as a Long, and sent as a text in the vendor's example. */
+function isAppSeq(value: unknown): boolean {
+  return typeof value === "string" ? longIn(value) !== null : Number.isInteger(value);
 }
 
 function isFields(value: unknown): value is Fields {

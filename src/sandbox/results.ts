@@ -64,7 +64,7 @@ export function itemListResult(appSeq: bigint): string {
   return jsonObject({
     appUsingStatus: '"USE"',
     marketAppId: '"com.example.game"',
-    appSeq: String(appSeq),
+    appSeq: JSON.stringify(String(appSeq)), // a text, as in the vendor's example
     itemList: jsonList(SANDBOX_ITEMS.map(itemRow)),
   });
 }
@@ -90,11 +90,11 @@ function unconsumedRow(face: SandboxFace, purchase: Purchase): string {
 
 function itemRow(item: SandboxItem): string {
   return jsonObject({
-    itemSeq: String(item.itemSeq),
+    itemSeq: item.isNumberQuoted === true ? JSON.stringify(String(item.itemSeq)) : String(item.itemSeq),
     itemName: JSON.stringify(item.name),
     marketItemId: JSON.stringify(item.marketItemId),
     usingStatus: item.isUsed ? '"USE"' : '"STOP"',
-    regYmdt: JSON.stringify(item.registeredAt),
+    ...(item.registeredAt === null ? {} : { regYmdt: JSON.stringify(item.registeredAt) }),
     appName: '"Example game"',
     marketId: JSON.stringify(item.marketId),
   });

@@ -36,7 +36,7 @@ export async function consume(
   if (badInput !== null) return failure("INVALID_INPUT", INVALID_PARAMETERS, badInput, null);
 
   const waitUntilMs = surroundings.monotonicMs() + surroundings.settings.waitMs;
-  let look = lookFor(surroundings, command);
+  let look = command.seen === undefined ? lookFor(surroundings, command) : { look: command.seen };
   for (;;) {
     const answer = await openAndAsk(surroundings, inFlight, command, look);
     if (answer.kind === "lookFirst") {
@@ -101,9 +101,10 @@ async function openAndAsk(
   const leave = await withLeave(circuit, (canAsk) => writer.open({ ...command, ...look, environment, canAsk }));
   if ("pass" in leave) {
     const { permit } = leave.opened;
-    const { requestId, call } = command;
+    const { requestId, call, seen } = command;
     const { purchaseToken } = call;
-    const start = { permit, requestedAtMs, purchaseToken, requestId, upstream, pass: leave.pass };
+    const isJustShown = seen !== undefined;
+    const start = { permit, requestedAtMs, purchaseToken, requestId, upstream, isJustShown, pass: leave.pass };
     const run = runAttempt(surroundings, start);
     inFlight.add(permit.consumption.id, run);
     return run.answer;

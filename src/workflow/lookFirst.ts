@@ -14,6 +14,8 @@ export interface LookStart {
   readonly purchaseToken: string;
   readonly requestId: string;
   readonly upstream: Upstream;
+  /** The upstream showed the payment right before, and that is on record with the attempt: a look would tell the same. */
+  readonly isJustShown?: boolean;
   /** Told of a look that is about to be made: a call more than the attempt's own. */
   readonly onLook?: () => void;
 }
@@ -35,11 +37,12 @@ const UNRECORDED_LOOK = "What the IAP server showed could not be recorded";
  */
 export async function lookFirst(
   surroundings: Surroundings,
-  { permit, purchaseToken, requestId, upstream, onLook }: LookStart,
+  { permit, purchaseToken, requestId, upstream, isJustShown, onLook }: LookStart,
   untilMs: number,
 ): Promise<NeverSent | null> {
   const { writer, monotonicMs, onFault } = surroundings;
   const { consumption, attemptNumber, hasUnknown } = permit;
+  if (isJustShown === true) return null;
   const deadlineMs = Math.floor((untilMs - monotonicMs()) / PART_OF_TIME);
   if (upstream.lookUp === null || hasUnknown !== true || deadlineMs < DEADLINE_MS_MIN) return null;
   onLook?.();

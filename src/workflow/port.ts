@@ -13,6 +13,7 @@ import type {
   AcknowledgeDeliveryRequest,
   RecordedReversal,
   RecordReversalRequest,
+  SeenPayment,
 } from "../ledger/paymentReports.ts";
 import type { Scope } from "../ledger/scope.ts";
 
@@ -23,6 +24,8 @@ export interface ConsumeCommand {
   readonly call: PaymentCall;
   readonly requestId: string;
   readonly openLimit?: OpenLimit;
+  /** The upstream has just shown this payment, with this token and item, as this player's: it is not asked for that again. */
+  readonly seen?: SeenPayment;
 }
 
 /** Not an answer of the consume call: as far as it goes, it was never made. */
@@ -49,6 +52,8 @@ export interface ConsumeUnconsumedCommand extends ListUnconsumedCommand {
   readonly first: number;
   /** How much the player may leave open, asked before each payment. */
   readonly openLimit: () => Promise<OpenLimit | undefined>;
+  /** Told what each call that was made ended with, also where time was up before. */
+  readonly heard?: (call: PaymentCall, answer: ConsumeAnswer) => void;
 }
 
 export type ResolveDisputeCommand = ResolveDisputeRequest;

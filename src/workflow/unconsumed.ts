@@ -2,9 +2,8 @@
 // that fails harms no other, the upstream is asked about a few at a time, and after a while the rest is left for the next
 // call.
 
-import { type ConsumeAnswer, failure, inProgress, upstreamUnavailable } from "../domain/answer.ts";
-import { SERVER_UNKNOWN_ERROR } from "../domain/resultCodes.ts";
-import { ServiceError } from "../domain/serviceError.ts";
+import { type ConsumeAnswer, inProgress, leftUnsent, tooManyOpen } from "../domain/answer.ts";
+import { ServiceError, type ServiceErrorCode } from "../domain/serviceError.ts";
 import { seenInList } from "./lookBefore.ts";
 import type {
   ConsumeCommand,
@@ -65,8 +64,13 @@ export async function consumeUnconsumed(
     const { paymentSeq, itemSeq, purchaseToken } = payment;
     const openLimit = await command.openLimit();
     const call = { paymentSeq, itemSeq, purchaseToken };
-    const answer = await consume({ app, playerId, requestId, call, ...(openLimit === undefined ? {} : { openLimit }) });
-    return answer.kind === "tooManyOpen" ? TOO_MANY_OPEN : answer;
+    // The list was this player's, and a moment ago: it says what a look before the call would.
+    const seen = seenInList(payment);
+    const limit = openLimit === undefined ? {} : { openLimit };
+    const answer = await consume({ app, playerId, requestId, call, seen, ...limit });
+    if (answer.kind === "tooManyOpen") return tooManyOpen();
+    command.heard?.(call, answer);
+    return answer;
   }
 
   async function work(queue: Iterator<UnconsumedPayment>): Promise<void> {
@@ -84,25 +88,23 @@ export async function consumeUnconsumed(
   } finally {
     time.stop();
   }
-  return payments.map((payment) => ({ payment, answer: answers.get(payment) ?? upstreamUnavailable(null) }));
+  return payments.map((payment) => ({ payment, answer: answers.get(payment) ?? leftUnsent(NO_TIME_LEFT) }));
 }
 
-const TOO_MANY_OPEN = failure(
-  "UPSTREAM_UNAVAILABLE",
-  SERVER_UNKNOWN_ERROR,
-  "Too many calls of this player have no outcome yet.",
-  null,
-);
+const NO_TIME_LEFT = "There was no time left for this payment";
+
+/** Why a call was not sent that a fault met before it. A fault's own text is for the log. */
+const FAULTS = {
+  LEDGER_UNAVAILABLE: "The ledger cannot be reached now",
+  OVERLOADED: "The server is busy",
+  UPSTREAM_UNAVAILABLE: "The IAP server cannot be reached",
+  TIMEOUT: "The ledger did not answer in time",
+} as const satisfies Record<ServiceErrorCode, string>;
 
 /** A fault before anything was sent: the others go on, and the same call again is safe. */
 function answerOf(error: unknown): ConsumeAnswer {
   if (!(error instanceof ServiceError)) throw error;
-  return failure(
-    "UPSTREAM_UNAVAILABLE",
-    SERVER_UNKNOWN_ERROR,
-    "The call was not sent; the same call again is safe.",
-    null,
-  );
+  return leftUnsent(FAULTS[error.code]);
 }
 
 interface Time {

@@ -113,7 +113,6 @@ export const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   jose: ["identity"],
   "cli-progress": ["commands"],
   commander: ["cli.ts", "commandLine"],
-  "csv-parse": ["commands"],
   "csv-stringify": ["exporting"],
   pino: ["log.ts"],
 };

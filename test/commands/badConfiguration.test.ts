@@ -36,6 +36,16 @@ describe("serve", () => {
       ["AUTH_JWKS_URL", "IAP_BASE_URL", "LEDGER_SECRET", "RECEIPT_ISSUER", "RECEIPT_KEYS"],
     ],
     [
+      "production without a word on what an address is that is not the vendor's",
+      { NODE_ENV: "production", IAP_BASE_URL: "https://gateway.example.com" },
+      ["AUTH_JWKS_URL", "IAP_ENVIRONMENT", "LEDGER_SECRET", "RECEIPT_ISSUER", "RECEIPT_KEYS"],
+    ],
+    [
+      "to call real money sandbox",
+      { IAP_BASE_URL: "https://api-iap.nhncloudservice.com", IAP_ENVIRONMENT: "sandbox" },
+      ["IAP_ENVIRONMENT"],
+    ],
+    [
       "all of them",
       {
         NODE_ENV: "production",

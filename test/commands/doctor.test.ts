@@ -2,7 +2,7 @@
 // and nothing changed.
 
 import Database from "better-sqlite3";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { upstreamChecks } from "../../src/commands/doctor/upstreamChecks.ts";
@@ -26,6 +26,7 @@ it("finds all well beside a running server, verifies every record, and says each
   const isOfMachine = (line: string) => /^(?:ok|warn) +(?:disk|flush): /.test(line); // whose folder may be in memory
   expect([code, lines.filter((line) => !line.startsWith("ok ") && !isOfMachine(line))], stdout).toEqual([0, []]);
   expect(lines).toContain("ok    upstream: IAP_BASE_URL is not set: serve starts the built-in sandbox");
+  expect(lines).toContain("ok    environment: SANDBOX");
   expect(lines).toContain("ok    server: one runs on this ledger");
   expect(lines.some((line) => line.startsWith("ok    last event (I4): "))).toBe(true);
   expect(stderrLines.at(-1)).toBe("looking through records: 100 %");
@@ -95,6 +96,25 @@ it("reports every bad setting, and warns of names that are not known", async () 
   );
   expect(unknown.stdout).toMatch(/^warn {2}ledger: \.\/data\/ledger\.db is not there/m);
   expect(readdirSync(folder)).toEqual([]);
+});
+
+it("tells as which environment payments are recorded, and warns where that is only assumed", async () => {
+  const folder = temporaryFolder();
+  const toldOf = async (variables: Readonly<Record<string, string>>) => {
+    const { stdout } = await runCommand(["doctor"], { folder, variables });
+    return stdout.split("\n").filter((line) => line.includes("environment"));
+  };
+  const nobody = { IAP_BASE_URL: "http://127.0.0.1:9" };
+  expect(await toldOf({ ...nobody, IAP_ENVIRONMENT: "production" })).toEqual(["ok    environment: PRODUCTION"]);
+  expect(await toldOf(nobody)).toEqual([
+    "warn  environment: SANDBOX, assumed: nothing says what http://127.0.0.1:9 is. To mend: set IAP_ENVIRONMENT; in production it is required",
+  ]);
+  const apps = [{ name: "puzzle", baseUrl: "http://127.0.0.1:9", environment: "production" }, { name: "racer" }];
+  writeFileSync(join(folder, "apps.json"), JSON.stringify({ apps }), { mode: 0o600 });
+  expect(await toldOf({ IAP_APPS_FILE: "apps.json" })).toEqual([
+    "ok    environment of puzzle: PRODUCTION",
+    "ok    environment of racer: SANDBOX",
+  ]);
 });
 
 describe("the upstream", () => {

@@ -55,7 +55,10 @@ it(
       [`P1,REFUNDED,${AT},b5,1,,`, /^amount and currency go together$/],
       [`P1,REFUNDED,${AT},b6,1,krw,`, /^currency must/],
       [`P1,REFUNDED,${AT},b7,,,${"n".repeat(1_001)}`, /^note must be at most 1000/],
-      [`P1,VOIDED,${AT},g0,,,`, /^this reference is on record already, with other contents$/],
+      [
+        `P1,VOIDED,${AT},g0,,,`,
+        /^this reference is on record already, with other values: kind is "REFUNDED" on record, and "VOIDED" here$/,
+      ],
     ];
     const lines = [good("g0"), ...bad.flatMap(([line], index) => [line, good(`g${index + 1}`)])];
     const imported = await importText(folder, "r.csv", [HEADER, ...lines].join("\n"), {

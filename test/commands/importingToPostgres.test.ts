@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { createGatewayClient } from "../support/gatewayClient.ts";
 import { freshDatabase } from "../support/postgres/freshDatabase.ts";
 import { runCommand, serve } from "./support/command.ts";
-import { countsOf, importText, manyPayments } from "./support/importing.ts";
+import { countsOf, importText, manyPayments, verdictsOf } from "./support/importing.ts";
 
 it("works beside a server, is the same ledger twice, and keeps the invariants", { timeout: 300_000 }, async () => {
   const { url } = await freshDatabase();
@@ -12,7 +12,11 @@ it("works beside a server, is the same ledger twice, and keeps the invariants", 
   const { address, folder, kill } = await serve({ variables });
   await using stopping = new AsyncDisposableStack();
   stopping.defer(async () => void (await kill("SIGTERM")));
+  const dry = (name: string, text: string, more: readonly string[] = []) =>
+    importText(folder, name, text, { variables, more: [...more, "--dry-run"] });
+  const tried = await dry("p.csv", manyPayments(1_500));
   const first = await importText(folder, "p.csv", manyPayments(1_500), { variables });
+  expect(verdictsOf(tried)).toEqual(verdictsOf(first));
   expect([first.code, countsOf(first)]).toEqual([1, [1_500, 1_485, 0, 15]]);
   const header = "paymentSeq,kind,occurredAt,reference";
   const refunded = `${header}\nP1,REFUNDED,2024-03-05T00:00:00Z,r1\n`;
@@ -27,6 +31,13 @@ it("works beside a server, is the same ledger twice, and keeps the invariants", 
   expect(new Set(before.rows.map(({ status, evidence }) => `${status} ${evidence}`))).toEqual(
     new Set(["CONSUMED IMPORTED"]),
   );
+  const triedAgain = await dry("p.csv", manyPayments(1_500).replace("player-5,", "player-6,"));
+  expect(countsOf(triedAgain)).toEqual([1_500, 0, 1_484, 16]);
+  expect(triedAgain.refusals[0]?.reason).toContain('playerId is "player-5" on record, and "player-6" here');
+  const other = refunded.replace("REFUNDED", "VOIDED").concat("P2,REFUNDED,2024-03-05T00:00:00Z,r2\n");
+  const triedRefunds = await dry("r.csv", other, ["--kind", "reversals"]);
+  expect([countsOf(triedRefunds), triedRefunds.summary.valid]).toEqual([[2, 0, 0, 1], 1]);
+  expect(triedRefunds.refusals[0]?.reason).toContain('kind is "REFUNDED" on record, and "VOIDED" here');
   const again = await importText(folder, "p.csv", manyPayments(1_500), { variables });
   expect([countsOf(again), await read()]).toEqual([[1_500, 0, 1_485, 15], before]);
   const unknown = `${header}\nP-unknown,VOIDED,2024-03-05T00:00:00Z,r2\n`;

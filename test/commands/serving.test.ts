@@ -7,6 +7,7 @@ import { describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { post, serve, startCommand } from "./support/command.ts";
 
+const GAMEBASE_KEYS = { IAP_API: "gamebase", IAP_APP_ID: "app", IAP_SECRET_KEY: "key" };
 const HANGING = `mutation {
   consumePayment(paymentSeq: "T-hang", itemSeq: 1, purchaseToken: "t") { ... on ConsumeError { resultCode } }
 }`;
@@ -40,9 +41,21 @@ describe("the greeting", () => {
       "Upstream  racer: the built-in sandbox (no baseUrl)",
       "Upstream  cards: the built-in sandbox (no baseUrl)",
     ]);
+    expect(stdout().match(/environment [A-Z]+/g)).toEqual(Array(3).fill("environment SANDBOX"));
+    expect(stdout().match(/^.*assumed.*$/gm)).toEqual([expect.stringMatching(/^ {2}Payments {2}puzzle: /)]);
     expect(await post(address, "{ consumptions { nodes { app } } }")).toEqual({
       data: { consumptions: { nodes: [{ app: "racer" }] } },
     });
+  });
+
+  it.each([
+    [{ IAP_BASE_URL: "https://api-gamebase.nhncloudservice.com", ...GAMEBASE_KEYS }, "PRODUCTION"],
+    [{ IAP_BASE_URL: "https://sandbox-api-iap.nhncloudservice.com" }, "SANDBOX"],
+    [{ IAP_BASE_URL: "http://127.0.0.1:9", IAP_ENVIRONMENT: "production" }, "PRODUCTION"],
+  ])("tells as which environment payments are recorded, in the log too: %j", async (variables, environment) => {
+    const { stdout, logs } = await serve({ variables });
+    expect(stdout()).toContain(`  Payments  environment ${environment}\n`);
+    expect(await logs(/"environment":"([A-Z]+)".*"msg":"started"/)).toBe(environment);
   });
 
   it("says nothing of pages that are off, nor of a sandbox that is not used", async () => {
@@ -50,6 +63,7 @@ describe("the greeting", () => {
     expect(stdout()).not.toContain("GraphiQL");
     expect(stdout()).not.toContain("mutation");
     expect(stdout()).toContain("  Upstream  http://127.0.0.1:9\n");
+    expect(stdout()).toContain("  Payments  environment SANDBOX (assumed: ");
     expect((await fetch(`${address}/`)).status).toBe(404);
   });
 });

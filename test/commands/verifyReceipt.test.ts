@@ -53,6 +53,13 @@ describe("a receipt is verified", () => {
       expect(stdout.split("\n")).toContain(`  ${name.padEnd(11)}  ${JSON.stringify(value)}`);
   });
 
+  it("with all that it says of a test purchase", async () => {
+    const tested = signedReceipt(key, HEADER, { ...CLAIMS, isTest: true });
+    const { code, stdout } = await runCommand(["verify", "receipt", tested], { variables });
+    expect(code).toBe(0);
+    expect(stdout.split("\n")).toContain("  isTest       true");
+  });
+
   it("from standard input, by the published keys, with nothing else set", async () => {
     const jwks = ["--jwks", await publishing(PUBLISHED)];
     const ended = await runCommand(["verify", "receipt", "-", ...jwks, ...issuer, "--json"], { input: `${receipt}\n` });
@@ -154,6 +161,8 @@ describe("the page on verifying", () => {
     await expect(redeem(receipt, "bob")).rejects.toThrow("of another player");
     const sandboxed = signedReceipt(key, HEADER, { ...CLAIMS, environment: "SANDBOX" });
     await expect(redeem(sandboxed, "alice")).rejects.toThrow("of another environment");
+    const tested = signedReceipt(key, HEADER, { ...CLAIMS, isTest: true });
+    await expect(redeem(tested, "alice")).rejects.toThrow("a test purchase");
     const wrong = [
       changedIn(receipt),
       signedReceipt(retired, HEADER, CLAIMS),

@@ -21,7 +21,7 @@ describe("an app in the file", () => {
     const app = {
       name: "puzzle",
       api: "gamebase",
-      baseUrl: "https://api-iap.cloud.toast.com",
+      baseUrl: "https://iap.example.com",
       environment: "sandbox",
       appSeq: "9223372036854775807",
       userChannel: "GF2",
@@ -33,7 +33,13 @@ describe("an app in the file", () => {
     };
     const { baseUrl, ...same } = app;
     expect(appsOf([app])).toEqual([
-      { ...same, upstreamUrl: baseUrl, environment: "SANDBOX", appSeq: 9_223_372_036_854_775_807n },
+      {
+        ...same,
+        upstreamUrl: baseUrl,
+        environment: "SANDBOX",
+        isEnvironmentAssumed: false,
+        appSeq: 9_223_372_036_854_775_807n,
+      },
     ]);
   });
 
@@ -42,6 +48,7 @@ describe("an app in the file", () => {
       api: "v3",
       upstreamUrl: null,
       environment: "SANDBOX",
+      isEnvironmentAssumed: false,
       appSeq: null,
       userChannel: "GF",
       markets: ["GG", "AS"],
@@ -62,10 +69,10 @@ describe("an app in the file", () => {
     const apps = appsOf([
       { name: "a", baseUrl: production },
       { name: "b", baseUrl: "https://sandbox-api-iap.cloud.toast.com" },
-      { name: "c", baseUrl: production, environment: "sandbox" },
+      { name: "c", baseUrl: "https://iap.example.com", environment: "production" },
       { name: "d", environment: "production" },
     ]);
-    expect(apps.map(({ environment }) => environment)).toEqual(["PRODUCTION", "SANDBOX", "SANDBOX", "PRODUCTION"]);
+    expect(apps.map(({ environment }) => environment)).toEqual(["PRODUCTION", "SANDBOX", "PRODUCTION", "PRODUCTION"]);
   });
 });
 
@@ -234,8 +241,9 @@ describe("what an app needs", () => {
       AUTH_API_KEYS_FILE: "keys.json",
       ...receiptVariables(),
     };
-    expect(linesOfApps([PUZZLE, { name: "b" }], variables)).toEqual(["apps[1].baseUrl: is required in production"]);
-    expect(linesOfApps([PUZZLE], variables)).toEqual(["taken"]);
+    const puzzle = { ...PUZZLE, environment: "production" };
+    expect(linesOfApps([puzzle, { name: "b" }], variables)).toEqual(["apps[1].baseUrl: is required in production"]);
+    expect(linesOfApps([puzzle], variables)).toEqual(["taken"]);
   });
 
   it.each(["PRICE_SNAPSHOT", "VERIFY_OWNER"])("for %s: its number on v3", (name) => {

@@ -241,8 +241,8 @@ const BOUNDS: readonly Bounds[] = [
   {
     name: "IAP_ENVIRONMENT",
     inside: [
-      ["sandbox", theApp({ environment: "SANDBOX" })],
-      ["production", theApp({ environment: "PRODUCTION" })],
+      ["sandbox", theApp({ environment: "SANDBOX", isEnvironmentAssumed: false })],
+      ["production", theApp({ environment: "PRODUCTION", isEnvironmentAssumed: false })],
     ],
     outside: ["Sandbox", "staging", "alpha"],
     allowed: "sandbox or production",
@@ -448,6 +448,7 @@ describe("the settings", () => {
           api: "v3",
           upstreamUrl: null,
           environment: "SANDBOX",
+          isEnvironmentAssumed: false,
           appSeq: null,
           userChannel: "GF",
           markets: ["GG", "AS"],

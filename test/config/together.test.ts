@@ -1,7 +1,7 @@
 // What several variables get wrong together, and that one run tells of all of them.
 
 import { describe, expect, it } from "vitest";
-import { linesOf, refusedNames, settingsOf, type Variables } from "./support/reading.ts";
+import { linesOf, refusedNames, settingsOf } from "./support/reading.ts";
 
 describe("several bad variables", () => {
   it("are all named at once, each in one line, whatever kind of bad they are", () => {
@@ -85,23 +85,5 @@ describe.each(["PRICE_SNAPSHOT", "VERIFY_OWNER"])("%s", (name) => {
     expect(linesOf({ [name]: "off" })).toEqual(["taken"]);
     expect(linesOf({ [name]: "on", IAP_APP_SEQ: "0" })).toEqual(["taken"]);
     expect(linesOf({ [name]: "on", IAP_API: "nhncloud", IAP_APP_KEY: "key" })).toEqual(["taken"]);
-  });
-});
-
-describe("the environment", () => {
-  const environmentOf = (variables: Variables) => settingsOf(variables).apps[0].environment;
-
-  it.each([
-    [undefined, "SANDBOX"],
-    ["https://api-iap.cloud.toast.com", "PRODUCTION"],
-    ["https://API-IAP.cloud.toast.com/", "PRODUCTION"],
-    ["https://sandbox-api-iap.cloud.toast.com", "SANDBOX"],
-    ["https://api-iap.cloud.toast.com.example.com", "SANDBOX"],
-    ["https://gateway.example.com/api-iap.cloud.toast.com", "SANDBOX"],
-    ["http://127.0.0.1:4010", "SANDBOX"],
-  ])("of the address %s is %s, until it is named", (url, environment) => {
-    expect(environmentOf({ IAP_BASE_URL: url })).toBe(environment);
-    expect(environmentOf({ IAP_BASE_URL: url, IAP_ENVIRONMENT: "sandbox" })).toBe("SANDBOX");
-    expect(environmentOf({ IAP_BASE_URL: url, IAP_ENVIRONMENT: "production" })).toBe("PRODUCTION");
   });
 });

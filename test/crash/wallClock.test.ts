@@ -1,5 +1,5 @@
 // A wall clock that jumps (F48): by a day, back to 1970, beyond 2038. Nothing is decided by it: not a lease, not a doubt, not
-// the order of the feed.
+// the order of the feed, not that of the audit log.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { LOST, says } from "../support/behaviours.ts";
 import { endFaults } from "../support/endOfFaults.ts";
+import { postGraphQL } from "../support/gatewayClient.ts";
 import { startInstall } from "../support/install.ts";
 import { distUnderTest } from "../support/runningServer.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
@@ -15,6 +16,29 @@ import { standing, told } from "./support/told.ts";
 
 const SHIFTED = fileURLToPath(new URL("support/shiftedClock.mjs", import.meta.url));
 const DAY_MS = 86_400_000;
+
+it("changes nothing about the order of what was done by hand", { timeout: 60_000 }, async () => {
+  const clockFile = join(temporaryFolder(), "clock");
+  const shift = (offsetMs: number) => writeFileSync(clockFile, String(offsetMs));
+  shift(0);
+  await using install = await startInstall({
+    program: ["--import", SHIFTED, join(distUnderTest(), "main.js"), "serve"],
+    variables: { CLOCK_FILE: clockFile, LOG_LEVEL: "error" },
+  });
+  const { client, upstream } = install;
+  await client.consume(upstream.issue());
+  const [consumed] = await client.consumptions();
+  const id = consumed?.id ?? "";
+  for (const [index, jump] of [0, -3_600_000, DAY_MS, -Date.now(), 0].entries()) {
+    shift(jump);
+    await client.reconcile(id, { requestId: `act-${index}` });
+  }
+  const query = "{ auditLog { nodes { requestId } } }";
+  const { text } = await postGraphQL(install.server().address, { query });
+  expect(JSON.parse(text)).toEqual({
+    data: { auditLog: { nodes: [4, 3, 2, 1, 0].map((index) => ({ requestId: `act-${index}` })) } },
+  });
+});
 
 it("decides nothing, wherever it jumps", { timeout: 60_000 }, async () => {
   const clockFile = join(temporaryFolder(), "clock");

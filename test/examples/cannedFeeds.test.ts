@@ -4,7 +4,8 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { z } from "zod";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { gameState, startGameServer } from "./support/gameServer.ts";
 
@@ -46,8 +47,8 @@ async function startFeed(replies: readonly Reply[]) {
   return { url, askedAt, acknowledged };
 }
 
-function eventOf(kind: string, paymentSeq: string, environment = "SANDBOX") {
-  const consumption = { id: `id of ${paymentSeq}`, environment, itemSeq: 1001, playerId: "mina" };
+function eventOf(kind: string, paymentSeq: string, environment = "SANDBOX", isTest: boolean | null = null) {
+  const consumption = { id: `id of ${paymentSeq}`, environment, isTest, itemSeq: 1001, playerId: "mina" };
   return { id: `${kind} ${paymentSeq}`, kind, app: "default", paymentSeq, consumption, reversal: null };
 }
 
@@ -64,6 +65,52 @@ it("grants for CONSUMED alone, and for its own environment alone", async () => {
   expect(feed.acknowledged).toEqual([
     { consumptionId: "id of P", reference: granted["P"], outcome: "DELIVERED", note: null },
   ]);
+});
+
+describe("a test purchase in production", () => {
+  const ITS_OWN = "PRODUCTION";
+  const consumed = (paymentSeq: string, isTest: boolean | null) => eventOf("CONSUMED", paymentSeq, ITS_OWN, isTest);
+
+  async function play(pages: readonly (readonly object[])[], more: Readonly<Record<string, string>> = {}) {
+    const feed = await startFeed(pages.map((events) => ({ events })));
+    const database = join(temporaryFolder(), "game.db");
+    const variables = { ENVIRONMENT: ITS_OWN, ...more };
+    const game = startGameServer({ url: feed.url, database, variables });
+    await expect.poll(() => feed.askedAt.length, { timeout: 40_000 }).toBeGreaterThan(pages.length + 1);
+    await game.stop();
+    return { state: gameState(database), said: feed.acknowledged };
+  }
+
+  it("gives nobody coins, and is told to be one", async () => {
+    const { state, said } = await play([[consumed("P-test", true), consumed("P-paid", false), consumed("P", null)]]);
+    expect(state.coins).toEqual({ mina: 200 });
+    expect(Object.keys(state.granted).toSorted()).toEqual(["P", "P-paid"]);
+    const outcomes = said.map((one) => z.object({ consumptionId: z.string(), outcome: z.string() }).parse(one));
+    expect(outcomes.map(({ consumptionId, outcome }) => `${consumptionId}: ${outcome}`).toSorted()).toEqual([
+      "id of P-paid: DELIVERED",
+      "id of P-test: FAILED",
+      "id of P: DELIVERED",
+    ]);
+    expect(said).toContainEqual(expect.objectContaining({ consumptionId: "id of P-test", note: "a test purchase" }));
+  });
+
+  it("loses its coins where it is known only after they were given, once", async () => {
+    const amended = eventOf("AMENDED", "P-late", ITS_OWN, true);
+    const pages = [[consumed("P-late", null), consumed("P", null)], [amended], [amended, consumed("P-late", true)]];
+    expect((await play(pages)).state.coins).toEqual({ mina: 100 });
+  });
+
+  it("is granted where the game is told to, and where all is play money", async () => {
+    const events = [consumed("P-test", true)];
+    expect((await play([events], { TEST_PURCHASES: "grant" })).state.coins).toEqual({ mina: 100 });
+    const sandboxed = [eventOf("CONSUMED", "P-test", "SANDBOX", true)];
+    expect((await play([sandboxed], { ENVIRONMENT: "SANDBOX" })).state.coins).toEqual({ mina: 100 });
+  });
+
+  it("of another environment is left alone like any other payment there", async () => {
+    const { state, said } = await play([[eventOf("CONSUMED", "P", "SANDBOX", true)]]);
+    expect([state.coins, state.waiting, said]).toEqual([{}, [], []]);
+  });
 });
 
 it.each([429, 503])("comes back after a %i no earlier than it was told", async (status) => {

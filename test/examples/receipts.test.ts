@@ -22,9 +22,14 @@ function receiptOf(key: SigningKey, paymentSeq: string, more: object = {}, heade
   return key.sign({ ...claims, ...facts, environment: "SANDBOX", ...more }, { ...TYPE, ...header });
 }
 
-async function startWithReceipts(url: string, key: string, jwksUrl: string, issuer = ISSUER) {
+async function startWithReceipts(
+  url: string,
+  key: string,
+  jwksUrl: string,
+  { issuer = ISSUER, more = {} }: { readonly issuer?: string; readonly more?: Readonly<Record<string, string>> } = {},
+) {
   const database = join(temporaryFolder(), "game.db");
-  const variables = { RECEIPTS_PORT: "0", RECEIPT_JWKS_URL: jwksUrl, RECEIPT_ISSUER: issuer };
+  const variables = { RECEIPTS_PORT: "0", RECEIPT_JWKS_URL: jwksUrl, RECEIPT_ISSUER: issuer, ...more };
   const game = startGameServer({ url, key, database, variables });
   const port = await game.logs(/takes receipts on .*"port":(\d+)/);
   const bring = async (body: string) =>
@@ -78,6 +83,24 @@ describe("a receipt", () => {
     await game.stop();
   });
 
+  it("of a test purchase in production is refused, unless the game is told to grant those too", async () => {
+    const signer = signingKey("r-1", "EdDSA");
+    await using keySet = await startKeySetServer([signer]);
+    const ofProduction = { environment: "PRODUCTION" };
+    const test = receiptOf(signer, "P-test", { ...ofProduction, isTest: true });
+    const paid = receiptOf(signer, "P-paid", { ...ofProduction, isTest: false });
+    const unknown = receiptOf(signer, "P-unknown", ofProduction);
+    const production = { ENVIRONMENT: "PRODUCTION" };
+    const strict = await startWithReceipts(nowhere, "", keySet.url, { more: production });
+    expect([await strict.bring(test), await strict.bring(paid), await strict.bring(unknown)]).toEqual([403, 200, 200]);
+    expect(strict.state().coins).toEqual({ mina: 200 });
+    await strict.game.stop();
+    const generous = { ...production, TEST_PURCHASES: "grant" };
+    const open = await startWithReceipts(nowhere, "", keySet.url, { more: generous });
+    expect(await open.bring(test)).toBe(200);
+    await open.game.stop();
+  });
+
   it("may come again later where the keys cannot be had now", async () => {
     const signer = signingKey("r-1", "EdDSA");
     await using keySet = await startKeySetServer();
@@ -104,7 +127,7 @@ if (/^ {2}receipt: String!$/m.test(readFileSync(new URL("../../schema/schema.gra
   it("grants once for the API's own receipt, verified by its own key set, and its feed", async () => {
     const api = await startExampleApi();
     const keySet = `${api.address}/.well-known/jwks.json`;
-    const { game, bring, state } = await startWithReceipts(api.url, api.key, keySet, "iap-graphql");
+    const { game, bring, state } = await startWithReceipts(api.url, api.key, keySet, { issuer: "iap-graphql" });
     const consume = `mutation { consumePayment(paymentSeq: "P", itemSeq: 1001, purchaseToken: "token") {
       ... on ConsumeSuccess { receipt } } }`;
     const answer = await fetch(api.url, {

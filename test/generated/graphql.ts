@@ -36,7 +36,7 @@ export type ConsumeErrorReason =
   | 'INVALID_INPUT'
   /** It may have been consumed; the ledger finds out. The same call again is safe. */
   | 'IN_DOUBT'
-  /** 117: another call for it is under way. */
+  /** 117: another call for it is under way. In the retry flow also: the player has too much open, so it was not sent; a minute later it may be. */
   | 'IN_PROGRESS'
   /** 1100: the payment is for another item. */
   | 'ITEM_MISMATCH'
@@ -299,9 +299,9 @@ export type FeedQueryVariables = Exact<{
 }>;
 
 
-export type FeedQuery = { feed: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, kind: FeedEventKind, occurredAt: string, app: string, paymentSeq: string, status: ConsumptionStatus | null, evidence: Evidence | null, consumption: { id: string, environment: Environment, itemSeq: number | string, playerId: string | null, amount: string | null, currency: string | null } | null, delivery: { outcome: DeliveryOutcome, reference: string, note: string | null } | null, reversal: { id: string, kind: ReversalKind, reference: string, occurredAt: string, amount: string | null, currency: string | null } | null }> } };
+export type FeedQuery = { feed: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, kind: FeedEventKind, occurredAt: string, app: string, paymentSeq: string, status: ConsumptionStatus | null, evidence: Evidence | null, consumption: { id: string, environment: Environment, isTest: boolean | null, itemSeq: number | string, playerId: string | null, amount: string | null, currency: string | null } | null, delivery: { outcome: DeliveryOutcome, reference: string, note: string | null } | null, reversal: { id: string, kind: ReversalKind, reference: string, occurredAt: string, amount: string | null, currency: string | null } | null }> } };
 
-export type FeedEntryFragment = { id: string, kind: FeedEventKind, occurredAt: string, app: string, paymentSeq: string, status: ConsumptionStatus | null, evidence: Evidence | null, consumption: { id: string, environment: Environment, itemSeq: number | string, playerId: string | null, amount: string | null, currency: string | null } | null, delivery: { outcome: DeliveryOutcome, reference: string, note: string | null } | null, reversal: { id: string, kind: ReversalKind, reference: string, occurredAt: string, amount: string | null, currency: string | null } | null };
+export type FeedEntryFragment = { id: string, kind: FeedEventKind, occurredAt: string, app: string, paymentSeq: string, status: ConsumptionStatus | null, evidence: Evidence | null, consumption: { id: string, environment: Environment, isTest: boolean | null, itemSeq: number | string, playerId: string | null, amount: string | null, currency: string | null } | null, delivery: { outcome: DeliveryOutcome, reference: string, note: string | null } | null, reversal: { id: string, kind: ReversalKind, reference: string, occurredAt: string, amount: string | null, currency: string | null } | null };
 
 export type ItemQueryVariables = Exact<{
   itemSeq: number | string;
@@ -309,18 +309,18 @@ export type ItemQueryVariables = Exact<{
 }>;
 
 
-export type ItemQuery = { item: { app: string, itemSeq: number | string, name: string, market: string, marketItemId: string, isUsed: boolean, registeredAt: string } | null };
+export type ItemQuery = { item: { app: string, itemSeq: number | string, name: string, market: string, marketItemId: string, isUsed: boolean, registeredAt: string | null } | null };
 
-export type ItemEntryFragment = { app: string, itemSeq: number | string, name: string, market: string, marketItemId: string, isUsed: boolean, registeredAt: string };
+export type ItemEntryFragment = { app: string, itemSeq: number | string, name: string, market: string, marketItemId: string, isUsed: boolean, registeredAt: string | null };
 
 export type ItemsQueryVariables = Exact<{
   app?: string | null | undefined;
 }>;
 
 
-export type ItemsQuery = { items: Array<{ app: string, itemSeq: number | string, name: string, market: string, marketItemId: string, isUsed: boolean, registeredAt: string }> };
+export type ItemsQuery = { items: Array<{ app: string, itemSeq: number | string, name: string, market: string, marketItemId: string, isUsed: boolean, registeredAt: string | null }> };
 
-export type ItemListedFragment = { app: string, itemSeq: number | string, name: string, market: string, marketItemId: string, isUsed: boolean, registeredAt: string };
+export type ItemListedFragment = { app: string, itemSeq: number | string, name: string, market: string, marketItemId: string, isUsed: boolean, registeredAt: string | null };
 
 export type NodeQueryVariables = Exact<{
   id: string | number;
@@ -527,6 +527,7 @@ export const FeedEntryFragmentDoc = new TypedDocumentString(`
   consumption {
     id
     environment
+    isTest
     itemSeq
     playerId
     amount
@@ -679,7 +680,7 @@ export const ConsumePaymentDocument = new TypedDocumentString(`
       reason
       retryable
       retryAfterMs
-      standing: consumption {
+      standing {
         ...ConsumeOutcome
       }
     }
@@ -723,7 +724,7 @@ export const ConsumeUnconsumedPaymentsDocument = new TypedDocumentString(`
         reason
         retryable
         retryAfterMs
-        standing: consumption {
+        standing {
           ...UnconsumedOutcome
         }
       }
@@ -859,6 +860,7 @@ export const FeedDocument = new TypedDocumentString(`
   consumption {
     id
     environment
+    isTest
     itemSeq
     playerId
     amount

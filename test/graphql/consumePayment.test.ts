@@ -140,6 +140,26 @@ describe("consumePayment answers", () => {
     });
   });
 
+  it("the record of a success and of a failure to one document, which gives neither field another name", async () => {
+    const gateway = createGateway();
+    const document = `mutation { consumePayment(paymentSeq: "P1", itemSeq: 1, purchaseToken: "t") {
+      ... on ConsumeSuccess { consumption { id status } }
+      ... on ConsumeError { standing { id status } }
+    } }`;
+    const consumed = consumptionOf(1);
+    gateway.workflow.answer = () => ({ kind: "success", consumption: consumed, isReplayed: false });
+    expect(await gateway.ask(alice, document)).toMatchObject({
+      errors: [],
+      data: { consumePayment: { consumption: { status: "CONSUMED" } } },
+    });
+    const lost = consumptionOf(1, inDoubt);
+    gateway.workflow.answer = () => failure("IN_DOUBT", 100, "no answer", lost);
+    expect(await gateway.ask(alice, document)).toMatchObject({
+      errors: [],
+      data: { consumePayment: { standing: { status: "IN_DOUBT" } } },
+    });
+  });
+
   it("a failure as data, with what to do next", async () => {
     const gateway = createGateway();
     gateway.workflow.answer = () => failure("IN_DOUBT", 100, "no answer", consumptionOf(1, inDoubt));

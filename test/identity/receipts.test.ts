@@ -74,6 +74,22 @@ describe("a receipt", () => {
     expect(claims).toEqual({ ...CLAIMS, price: null, currency: null, evidence: "INFERRED" });
   });
 
+  it("says whether the payment was a test where that is known, and nothing where it is not", () => {
+    const claimsOf = (given: Partial<Consumption>) => partsOf(receiptOf(given)).claims;
+    expect(claimsOf({ isTest: true, environment: "PRODUCTION" })).toEqual({
+      ...CLAIMS,
+      environment: "PRODUCTION",
+      isTest: true,
+    });
+    expect(claimsOf({ isTest: false })).toEqual({ ...CLAIMS, isTest: false });
+    expect(claimsOf({ isTest: null })).not.toHaveProperty("isTest");
+  });
+
+  it("stays the same in all else where it becomes known later, so that nobody grants again", () => {
+    const later = { isTest: true, productId: "gem_100", storeOrderId: "GPA.1", purchasedAt: 1 };
+    expect(partsOf(receiptOf(later)).claims).toEqual({ ...CLAIMS, productId: "gem_100", isTest: true });
+  });
+
   it("is the same text for the same record, and says the same by another key", () => {
     expect(receiptOf()).toBe(receiptOf());
     const byOther = receiptsBy([other, key]).receiptOf(recordOf());

@@ -2,18 +2,24 @@
 // operator's reconciliation, which changes nothing else.
 
 import { describe, expect, it } from "vitest";
-import type { AuditEntry } from "../../src/ledger/auditLog.ts";
+import type { AuditEntry, AuditPage } from "../../src/ledger/auditLog.ts";
 import type { Scope } from "../../src/ledger/scope.ts";
 import { lost, success } from "../support/heards.ts";
 import { consume } from "./support/calls.ts";
 import { engines, type OpenLedger, postgres } from "./support/engines.ts";
+import { moveAuditLog } from "./support/movedClock.ts";
 import { rowsOf } from "./support/sql.ts";
 
 const ALL = { kind: "all" } as const;
 const OF_PUZZLE = { kind: "app", app: "puzzle" } as const;
 
 async function pageOf({ reader }: OpenLedger, scope: Scope = ALL): Promise<readonly AuditEntry[]> {
-  return (await reader.auditPage(scope, { size: 50, after: null })).entries;
+  return shown(await reader.auditPage(scope, { size: 50, after: null })).entries;
+}
+
+function shown(page: AuditPage | "unknownPosition"): AuditPage {
+  if (page === "unknownPosition") throw new Error(page);
+  return page;
 }
 
 /** One of each kind of entry, in two apps; the reversal's payment is unknown here. */
@@ -100,15 +106,12 @@ describe.each(engines)("$name: the audit log", ({ open, place }) => {
       });
     await Promise.all(Array.from({ length: 25 }, (_, index) => note(index))); // many of them in one flush
     const whole = await pageOf(ledger);
-    expect(whole.map(({ id }) => id)).toEqual(
-      whole
-        .map(({ id }) => id)
-        .toSorted()
-        .toReversed(),
+    expect(whole.map(({ requestId }) => requestId)).toEqual(
+      Array.from({ length: 25 }, (_, index) => `r${24 - index}`), // as they were done, though the clock tells them not apart
     );
     const paged: AuditEntry[] = [];
     for (let after: string | null = null; ;) {
-      const { entries, hasOlder } = await ledger.reader.auditPage(ALL, { size: 10, after });
+      const { entries, hasOlder } = shown(await ledger.reader.auditPage(ALL, { size: 10, after }));
       paged.push(...entries);
       await note(100 + paged.length);
       after = entries.at(-1)?.id ?? null;
@@ -117,6 +120,49 @@ describe.each(engines)("$name: the audit log", ({ open, place }) => {
     expect(paged).toEqual(whole);
     expect(new Set(paged.map(({ id }) => id)).size).toBe(25);
     expect(await ledger.reader.auditPage(ALL, { size: 0, after: null })).toEqual({ entries: [], hasOlder: true });
+  });
+
+  it("stays in the order of the acts when the clock is set back, in its pages too", async () => {
+    const where = await place();
+    const ledger = await open(where);
+    const { consumption } = await consume(ledger, lost);
+    const note = async (requestId: string) =>
+      ledger.writer.noteReconciled({
+        consumptionId: consumption.id,
+        actor: "carol",
+        requestId,
+        before: consumption,
+        after: consumption,
+      });
+    await note("first");
+    await note("second");
+    await moveAuditLog(where, 3_600_000); // as the clock told it until now
+    await note("third");
+    await Promise.all([note("fourth"), note("fifth")]);
+    const order = ["fifth", "fourth", "third", "second", "first"];
+    const whole = await pageOf(ledger);
+    expect(whole.map(({ requestId }) => requestId)).toEqual(order);
+    expect(new Set(whole.map(({ id }) => id)).size).toBe(5);
+    const paged: string[] = [];
+    for (let after: string | null = null; ;) {
+      const { entries, hasOlder } = shown(await ledger.reader.auditPage(ALL, { size: 1, after }));
+      paged.push(...entries.map(({ requestId }) => requestId));
+      after = entries.at(-1)?.id ?? null;
+      if (!hasOlder) break;
+    }
+    expect(paged).toEqual(order);
+  });
+
+  it("refuses a place that is in no history of it, or in another scope, and never answers an empty page instead", async () => {
+    const ledger = await open(await place());
+    await writtenLog(ledger);
+    const [newest] = await pageOf(ledger);
+    const ofDefault = await pageOf(ledger, { kind: "app", app: "default" });
+    const from = (after: string, scope: Scope) => ledger.reader.auditPage(scope, { size: 10, after });
+    expect(await from("0".repeat(32), ALL)).toBe("unknownPosition");
+    expect(await from("f".repeat(32), ALL)).toBe("unknownPosition");
+    expect(await from(ofDefault[0]?.id ?? "", OF_PUZZLE)).toBe("unknownPosition");
+    expect(shown(await from(newest?.id ?? "", ALL)).entries).toHaveLength(2);
   });
 });
 

@@ -185,6 +185,18 @@ describe("the records", () => {
     ]);
   });
 
+  it("may be refused for a wrong setting, which is named for a day", async () => {
+    const sql = `UPDATE consumptions SET result_code = -4010004 WHERE payment_seq = '${PAYMENTS.rejected}'`;
+    const path = doctored(await livedInLedger(), sql);
+    const findings = await examine(path);
+    expect(notOk(findings)).toEqual([
+      "warn settings at the upstream: 1 refused with -4010004 WRONG_SECRET_KEY, the newest 0 min ago",
+    ]);
+    expect(findings.get("settings at the upstream")?.mend).toContain("correct IAP_SECRET_KEY");
+    const later = await examine(path, { epochMs: () => Date.now() + 25 * HOUR_MS });
+    expect(later.get("settings at the upstream")?.verdict).toBe("ok");
+  });
+
   it("may wait for people, or come from an app whose 5018 proves nothing", async () => {
     const sql = `UPDATE consumptions SET status = 'DISPUTED' WHERE payment_seq = '${PAYMENTS.doubted}';
       UPDATE apps SET is_marked = 1`;

@@ -181,6 +181,16 @@ describe("warns of", () => {
     expect(notOk(await examined(url))).toEqual(["warn ledger: postgres://test holds no ledger yet"]);
   });
 
+  it("a setting for which the upstream refused a call within a day", async () => {
+    const place = await livedInPostgres();
+    await place.run("UPDATE consumptions SET result_code = -4120201 WHERE payment_seq = 'P-rejected'");
+    const findings = await examined(place.url, { isVerifying: false });
+    expect(notOk(findings)).toEqual([
+      "warn settings at the upstream: 1 refused with -4120201 WRONG_ENVIRONMENT, the newest 0 min ago",
+    ]);
+    expect(findings.get("settings at the upstream")?.mend).toContain("correct IAP_BASE_URL");
+  });
+
   it("clocks that are apart", async () => {
     const place = await livedInPostgres();
     expect(notOk(await examined(place.url, { epochMs: () => Date.now() - 2 * HOUR_MS }))).toEqual([

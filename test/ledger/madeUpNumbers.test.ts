@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { tokenDigestOf } from "../../src/ledger/tokenDigest.ts";
-import { uuidv7 } from "../../src/ledger/uuidv7.ts";
+import { raisedAbove, uuidv7 } from "../../src/ledger/uuidv7.ts";
 
 const bytes16 = fc.uint8Array({ minLength: 16, maxLength: 16 });
 const instant = fc.integer({ min: 0, max: 2 ** 48 - 1 });
@@ -38,6 +38,35 @@ describe("a consumption's id", () => {
         expect(uuidv7(one, random) < uuidv7(other, otherRandom)).toBe(true);
       }),
     );
+  });
+});
+
+describe("an id that is raised above the last one", () => {
+  const UUID_V7 = /^[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}$/;
+
+  it("is above it whatever the clocks said, still a UUIDv7, and as it was where it was above already", () => {
+    fc.assert(
+      fc.property(instant, instant, bytes16, bytes16, (one, other, random, otherRandom) => {
+        fc.pre(one < 2 ** 48 - 1); // at the end of all times there is nothing above
+        const [last, id] = [uuidv7(one, random), uuidv7(other, otherRandom)];
+        const raised = raisedAbove(last, id);
+        expect(raised > last).toBe(true);
+        expect(raised).toMatch(UUID_V7);
+        if (id > last) expect(raised).toBe(id);
+        expect(raisedAbove(null, id)).toBe(id);
+      }),
+    );
+  });
+
+  it("goes on in the next millisecond where the last one of this is used up", () => {
+    const last = uuidv7(1_000, new Uint8Array(16).fill(0xff));
+    expect(raisedAbove(last, uuidv7(1_000, new Uint8Array(16)))).toBe("0000000003e970008000000000000000");
+  });
+
+  it("differs where two processes raise the same one", () => {
+    const last = uuidv7(1_000, new Uint8Array(16).fill(9));
+    const raised = [1, 2].map((byte) => raisedAbove(last, uuidv7(0, new Uint8Array(16).fill(byte))));
+    expect(new Set(raised).size).toBe(2);
   });
 });
 

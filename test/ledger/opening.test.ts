@@ -57,6 +57,27 @@ describe.each(engines)("$name: opening a call", ({ open, place, look }) => {
     await consume(ledger, lost, { purchaseToken: "a", openLimit: full });
   });
 
+  it.each([
+    ["PENDING", []],
+    ["IN_DOUBT", [lost]],
+    ["DISPUTED", [lost, refusal(5018)]], // ON_INFERRED=never: only people can tell
+  ] as const)(
+    "counts a %s one of the payment and player as open, for no other player and payment",
+    async (status, heards) => {
+      const ledger = await open(await place(), { rules: { onInferred: "never" } });
+      const openLimit = { perPaymentMax: 1, isPlayerFull: false };
+      const given = { purchaseToken: "a", openLimit };
+      for (const heard of heards) await consume(ledger, heard, given);
+      if (heards.length === 0) await ask(ledger, given);
+      const standing = await ledger.reader.standingConsumption({ kind: "all" }, "default", "P1");
+      expect(standing?.status).toBe(status);
+      expect(await ledger.writer.open(callOf({ purchaseToken: "b", openLimit }))).toEqual({ kind: "tooManyOpen" });
+      await ask(ledger, { purchaseToken: "b", openLimit, playerId: "bob" });
+      await ask(ledger, { purchaseToken: "b", openLimit, paymentSeq: "P2" });
+      await ask(ledger, { purchaseToken: "c", openLimit: { ...openLimit, perPaymentMax: 2 } });
+    },
+  );
+
   it("counts what was settled no more, and a rejected one that is opened again like a new one", async () => {
     const ledger = await open(await place());
     const openLimit = { perPaymentMax: 1, isPlayerFull: false };

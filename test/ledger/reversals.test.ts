@@ -2,10 +2,12 @@
 // on the consumption whenever that becomes CONSUMED.
 
 import { describe, expect, it } from "vitest";
+import type { Scope } from "../../src/ledger/scope.ts";
 import type { RecordReversalRequest } from "../../src/ledger/paymentReports.ts";
 import { lost, success } from "../support/heards.ts";
 import { consume } from "./support/calls.ts";
 import { engines, type OpenLedger, postgres } from "./support/engines.ts";
+import { moveReversals } from "./support/movedClock.ts";
 
 const ALL = { kind: "all" } as const;
 const ALICE = { kind: "player", app: "default", playerId: "alice" } as const;
@@ -43,6 +45,22 @@ async function reversed({ reader }: OpenLedger, isReversed: boolean): Promise<st
   });
   return page.rows.map(({ consumption }) => consumption.paymentSeq);
 }
+
+describe.each(engines)("$name: reversals of one payment", ({ open, place }) => {
+  it("are told in the order in which they were recorded, whatever the clock said meanwhile", async () => {
+    const where = await place();
+    const ledger = await open(where);
+    const { consumption } = await consume(ledger, success());
+    const record = (reference: string) => ledger.writer.recordReversal(refund({ reference }));
+    await record("first");
+    await moveReversals(where, 3_600_000); // as the clock told it until now
+    await record("second");
+    const rest = Array.from({ length: 8 }, (_, index) => `later-${index}`);
+    await Promise.all(rest.map(record)); // many of them in one millisecond
+    const [told] = await ledger.reader.reversalsOf(ALL, [consumption.id]);
+    expect(told?.map(({ reference }) => reference)).toEqual(["first", "second", ...rest]);
+  });
+});
 
 describe.each(engines)("$name: a reversal", ({ open, place, look }) => {
   it("of a consumed payment is kept with its event and found by it", async () => {
@@ -122,6 +140,12 @@ describe.each(engines)("$name: a reversal", ({ open, place, look }) => {
     expect(await ledger.reader.reversalsById(ALICE, [reversal.id])).toEqual([reversal]);
     expect(await ledger.reader.reversalsById(BOB, [reversal.id])).toEqual([null]);
     expect(await ledger.reader.reversalsOf(BOB, [theirs.id, others.id])).toEqual([[], []]);
+    const named = (scope: Scope) => ledger.reader.reversalsByReference(scope, "default", ["none", reversal.reference]);
+    for (const scope of [ALL, ALICE, { kind: "app", app: "default" } as const])
+      expect(await named(scope)).toEqual([null, reversal]);
+    for (const scope of [BOB, { kind: "app", app: "another" } as const])
+      expect(await named(scope)).toEqual([null, null]);
+    expect(await ledger.reader.reversalsByReference(ALL, "another", [reversal.reference])).toEqual([null]);
     expect((await feedOf(ledger, ALICE)).map(({ kind }) => kind)).toEqual(["CONSUMED", "REVERSED"]);
     expect((await feedOf(ledger, BOB)).map(({ kind }) => kind)).toEqual(["DISPUTED"]);
   });

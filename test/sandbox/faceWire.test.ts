@@ -52,6 +52,7 @@ const POSTS: readonly [string, Record<string, string>, Record<string, unknown>][
   [`${APP}/consume`, GAMEBASE, BODY],
   [`${APP}/consumable`, GAMEBASE, { marketIds: ["GG"], userId: "mina" }],
   ["/standard/inapp/v1/consumable/list", {}, { appSeq: 1, userChannel: "GF", userKey: "mina" }],
+  ["/standard/inapp/v1/consumable/list", {}, { appSeq: "1", userChannel: "GF", userKey: "mina" }],
 ];
 
 describe.each(POSTS)("%s", (path, headers, body) => {
@@ -95,7 +96,7 @@ describe("v3's list of items", () => {
   it("names the app that was asked for, and items in Korean and beyond 2^53", async () => {
     const { baseUrl } = await runningSandbox();
     const { text, json } = await call(`${baseUrl}/standard/item/list/9007199254740993`);
-    expect(text).toContain('"appSeq":9007199254740993,');
+    expect(text).toContain('"appSeq":"9007199254740993",');
     expect(text).toContain('{"itemSeq":9007199254740993,"itemName":"사파이어 왕관",');
     expect(json).toMatchObject({
       header: { resultCode: 0 },
@@ -116,6 +117,16 @@ describe("v3's list of items", () => {
         ]),
       },
     });
+  });
+
+  it("is written in each of the ways that the vendor's tables and examples allow", async () => {
+    const { baseUrl } = await runningSandbox();
+    const { text } = await call(`${baseUrl}/standard/item/list/1`);
+    const rows = text.slice(text.indexOf('"itemList":')).split("},{");
+    const rowOf = (itemSeq: string) => rows.find((row) => row.includes(`"itemSeq":${itemSeq},`));
+    expect(rowOf('"1032034"')).toContain('"regYmdt":"2015-03-01 00:00:00"');
+    expect(rowOf("1032035")).toContain('"regYmdt":"2021-07-30T18:30:05+09:00"');
+    expect(rowOf("1032036")).not.toContain("regYmdt");
   });
 
   it("refuses an app that is no number, and a POST", async () => {

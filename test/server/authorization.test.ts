@@ -99,7 +99,7 @@ const ROWS: Readonly<{ [field: string]: Row }> = {
   "Mutation.consumePayment": {
     document: ({ paymentSeq }) =>
       `mutation { consumePayment(paymentSeq: "${paymentSeq}", itemSeq: ${CALL.itemSeq}, purchaseToken: "${CALL.purchaseToken}") {
-        ... on ConsumeSuccess { replayed } ... on ConsumeError { resultCode standing: consumption { id } } } }`,
+        ... on ConsumeSuccess { replayed } ... on ConsumeError { resultCode standing { id } } } }`,
     read: (answer) =>
       answer.includes('"replayed":true')
         ? "replayed"

@@ -11,7 +11,7 @@ import { startRunningApp } from "./support/runningApp.ts";
 const CONSUME = `mutation($paymentSeq: String!, $itemSeq: Long!, $purchaseToken: String!) {
   consumePayment(paymentSeq: $paymentSeq, itemSeq: $itemSeq, purchaseToken: $purchaseToken) {
     ... on ConsumeSuccess { replayed consumption { status evidence itemSeq amount currency priceSource market } }
-    ... on ConsumeError { resultCode reason own: consumption { id status itemSeq } }
+    ... on ConsumeError { resultCode reason own: standing { id status itemSeq } }
   }
 }`;
 const OF_PAYMENT = `query($filter: ConsumptionFilter) {

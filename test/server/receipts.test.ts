@@ -19,6 +19,7 @@ import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { ask, CALL } from "./support/asking.ts";
 import { exchange } from "./support/exchange.ts";
 import { sharedApp, startRunningApp } from "./support/runningApp.ts";
+import { startSandboxApp } from "./support/sandboxApp.ts";
 
 const SHOP = "https://shop.example.com";
 const first = testReceiptKey({ kid: "first" });
@@ -29,7 +30,7 @@ const shared = sharedApp({ variables: { ...receiptVariables(first, second), CORS
 const CONSUME = `mutation($paymentSeq: String!, $itemSeq: Long!, $purchaseToken: String!, $playerId: ID) {
   consumePayment(paymentSeq: $paymentSeq, itemSeq: $itemSeq, purchaseToken: $purchaseToken, playerId: $playerId) {
     ... on ConsumeSuccess { replayed receipt consumption { paymentSeq settledAt own: receipt } }
-    ... on ConsumeError { resultCode standing: consumption { receipt } }
+    ... on ConsumeError { resultCode standing { receipt } }
   }
 }`;
 const SUCCESS = z.object({
@@ -117,6 +118,24 @@ describe("a receipt", () => {
     const { data, errors } = await ask(shared.app.address, "{ consumptions(first: 200) { nodes { id receipt } } }");
     expect([errors, data]).toEqual([[], { consumptions: { nodes: expect.any(Array) } }]);
   });
+});
+
+it("of a test purchase at a production's address says PRODUCTION, and isTest once that is known", async () => {
+  const variables = { IAP_ENVIRONMENT: "production", ...receiptVariables(first) };
+  await using scene = await startSandboxApp({ face: "gamebase", variables });
+  const { address } = scene.app;
+  const alice = scene.player("alice");
+  const claimsOf = async (call: object) =>
+    (await verified(address, (await consume(address, call, alice)).receipt)).payload;
+  const unseen = await scene.buy({ userKey: "alice", paymentSeq: "P-unseen" });
+  const before = await claimsOf(unseen);
+  expect(before).toMatchObject({ environment: "PRODUCTION", sub: "alice" });
+  const seen = await scene.buy({ userKey: "alice", paymentSeq: "P-seen" });
+  await ask(address, "{ unconsumedPayments { paymentSeq } }", {}, alice); // a look, as the retry flow makes one
+  expect(await claimsOf(seen)).toMatchObject({ environment: "PRODUCTION", isTest: true });
+  const again = await claimsOf(unseen);
+  const { jti, iat, price, currency } = before;
+  expect(again).toMatchObject({ jti, iat, price, currency });
 });
 
 it("says the same for ever: after a restart to the letter, after a rotation of keys in all but key and signature", async () => {

@@ -184,6 +184,12 @@ describe("items", () => {
     const { data } = await ask(app.address, "{ items { itemSeq name market registeredAt } }", {}, player("mina"));
     const { items } = ITEMS.parse(data);
     expect(items.length).toBeGreaterThan(3);
+    expect(items).toContainEqual(
+      expect.objectContaining({ itemSeq: 1_032_032, registeredAt: "2014-12-04T22:02:34.000Z" }),
+    );
+    // What the list says in another form, or not at all.
+    for (const itemSeq of [1_032_035, 1_032_036])
+      expect(items).toContainEqual(expect.objectContaining({ itemSeq, registeredAt: null }));
     const [first] = items;
     const one = await ask(app.address, `{ item(itemSeq: "${first?.itemSeq}") { name } }`, {}, player("mina"));
     expect(one.data).toEqual({ item: { name: first?.name } });

@@ -16,7 +16,7 @@ const ids: Record<AppName, { consumed: string; lost: string }> = {
 const CONSUME = `mutation($paymentSeq: String!, $itemSeq: Long!, $purchaseToken: String!, $playerId: ID, $app: String) {
   consumePayment(paymentSeq: $paymentSeq, itemSeq: $itemSeq, purchaseToken: $purchaseToken, playerId: $playerId, app: $app) {
     ... on ConsumeSuccess { replayed consumption { id app } }
-    ... on ConsumeError { resultCode reason unsettled: consumption { id app } }
+    ... on ConsumeError { resultCode reason unsettled: standing { id app } }
   }
 }`;
 const LIST = `query($filter: ConsumptionFilter, $after: String) {

@@ -90,7 +90,7 @@ it("leads from a player's words to an item granted once, with everything in the 
   });
   const grant = { id, reference: "ticket-4711", note: "by hand" };
   expect(await send(scene, "Granted", grant)).toMatchObject({
-    acknowledgeDelivery: { repeated: false, consumption: { explanation: expect.stringContaining("전달했다고") } },
+    acknowledgeDelivery: { repeated: false, consumption: { explanation: expect.stringContaining("지급했다고") } },
   });
   expect(await send(scene, "Granted", grant)).toMatchObject({ acknowledgeDelivery: { repeated: true } });
   expect(await send(scene, "Audit", {})).toMatchObject({

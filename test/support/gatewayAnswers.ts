@@ -84,12 +84,11 @@ export type FeedEventAnswer = z.infer<typeof FEED_EVENT>;
 const CONSUMPTION_FIELDS = `id paymentSeq itemSeq playerId status evidence amount currency priceSource resultCode
   attempts { number trigger outcome resultCode requestId startedAt endedAt }`;
 
-// The two `consumption` fields differ in nullability, so one of them needs another name.
 export const CONSUME = `mutation ($paymentSeq: String!, $itemSeq: Long!, $purchaseToken: String!, $playerId: ID) {
   consumePayment(paymentSeq: $paymentSeq, itemSeq: $itemSeq, purchaseToken: $purchaseToken, playerId: $playerId) {
     type: __typename
     ... on ConsumeSuccess { price currency replayed consumption { ${CONSUMPTION_FIELDS} } }
-    ... on ConsumeError { resultCode message reason retryable retryAfterMs own: consumption { ${CONSUMPTION_FIELDS} } }
+    ... on ConsumeError { resultCode message reason retryable retryAfterMs own: standing { ${CONSUMPTION_FIELDS} } }
   }
 }`;
 

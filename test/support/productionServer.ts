@@ -43,6 +43,7 @@ export async function startProductionServer(more: Variables = {}): Promise<Produ
     TRUSTED_DOCUMENTS: "off",
     RATE_LIMIT_AUTH_FAILURES: "10000", // all of them come from one address here
     IAP_BASE_URL: sandbox.baseUrl,
+    IAP_ENVIRONMENT: "sandbox",
     LEDGER_SECRET: Buffer.alloc(32, 7).toString("base64"),
     DATABASE_URL: `sqlite:${databasePath}`,
     AUTH_JWKS_URL: keySet.url,

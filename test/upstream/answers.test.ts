@@ -108,6 +108,8 @@ describe("a success", () => {
     ["-1", null],
     ["-0", null],
     ["0.30000000000000004", null],
+    ["2.2899999618530273", 2_290_000n],
+    ["819.2899999999999636", 819_290_000n],
     ["9007199254740993", null],
     ['"1000"', null],
     ["null", null],
@@ -197,8 +199,9 @@ describe("a message", () => {
     expect(read(header("false", "5000", rest))).toMatchObject({ kind: "REFUSED", message: "" });
   });
 
-  it("that is no text makes the answer unusable", () => {
-    expect(read(header("false", "5000", ',"resultMessage":5'))).toMatchObject(UNUSABLE);
+  it("that is no text is none, and leaves the answer as it is", () => {
+    const refused = read(header("false", "5000", ',"resultMessage":5'));
+    expect(refused).toEqual({ kind: "REFUSED", resultCode: 5000, message: "", httpStatus: 200 });
   });
 
   it("never repeats the token, even where the upstream does", () => {

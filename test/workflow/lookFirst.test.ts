@@ -33,12 +33,13 @@ interface Scene {
   readonly faults: unknown[];
   looked: Looked<FoundPayment | null>;
   canNote: boolean;
+  isJustShown: boolean;
 }
 
 let scene: Scene;
 beforeEach(() => {
   const looked = { kind: "SHOWN", value: FOUND } as const;
-  scene = { steps: [], noted: [], settled: [], deadlines: [], faults: [], looked, canNote: true };
+  scene = { steps: [], noted: [], settled: [], deadlines: [], faults: [], looked, canNote: true, isJustShown: false };
 });
 
 async function run(given: Partial<Permit> = {}, ledgerTookMs = 0, hasLookUp = true): Promise<void> {
@@ -72,6 +73,7 @@ async function run(given: Partial<Permit> = {}, ledgerTookMs = 0, hasLookUp = tr
     purchaseToken: "token",
     requestId: "request-1",
     upstream: { ...upstreamOf(consume), namesItem: false, lookUp: hasLookUp ? lookUp : null },
+    isJustShown: scene.isJustShown,
     pass: { isAdmitted: true, record: () => undefined, giveBack: () => undefined },
     onLook: () => void scene.steps.push("counted"),
   }).answer;
@@ -95,6 +97,12 @@ it.each([
   ["where the upstream has no look-up", {}, false],
 ])("asks at once %s", async (_name, permit, hasLookUp) => {
   await run(permit, 0, hasLookUp);
+  expect(scene.steps).toEqual(["asked", "settled"]);
+});
+
+it("asks at once where the upstream has just shown the payment: a look would tell the same", async () => {
+  scene.isJustShown = true;
+  await run();
   expect(scene.steps).toEqual(["asked", "settled"]);
 });
 

@@ -76,20 +76,36 @@ describe("consuming what is unconsumed", () => {
       "IN_PROGRESS",
       "IN_PROGRESS",
     ]);
-    expect(new Set(reasons.slice(6))).toEqual(new Set(["UPSTREAM_UNAVAILABLE"]));
+    expect(told.slice(6).map(({ answer }) => answer)).toEqual(
+      Array.from({ length: 14 }, () => ({
+        kind: "error",
+        reason: "UPSTREAM_UNAVAILABLE",
+        resultCode: 106,
+        message: "There was no time left for this payment; it was not sent, and the same call again is safe.",
+        retryAfterMs: 2_000,
+        consumption: null,
+      })),
+    );
     expect(
       told.every(({ answer }) => answer.kind === "error" && (answer.retryAfterMs ?? 0) > 0 === (answer !== REFUSED)),
     ).toBe(true);
   });
 
-  it("is harmed by no payment whose ledger write fails", async () => {
+  it.each([
+    ["LEDGER_UNAVAILABLE", "The ledger cannot be reached now"],
+    ["OVERLOADED", "The server is busy"],
+    ["TIMEOUT", "The ledger did not answer in time"],
+    ["UPSTREAM_UNAVAILABLE", "The IAP server cannot be reached"],
+  ] as const)("is harmed by no payment that meets a fault, and says which one it met: %s", async (code, why) => {
     const { surroundings } = scene([payment(0), payment(1)]);
     const consume = ({ call }: ConsumeCommand): Promise<ConsumeAnswer> =>
       call.paymentSeq === "P0"
-        ? Promise.reject(new ServiceError("LEDGER_UNAVAILABLE", "no"))
+        ? Promise.reject(new ServiceError(code, "SQLITE_FULL at /data/ledger.db"))
         : Promise.resolve(REFUSED);
     const told = await consumeUnconsumed(surroundings, consume, COMMAND);
-    expect(told).toMatchObject([{ answer: { reason: "UPSTREAM_UNAVAILABLE" } }, { answer: { reason: "REFUSED" } }]);
+    const message = `${why}; it was not sent, and the same call again is safe.`;
+    const faulted = { reason: "UPSTREAM_UNAVAILABLE", resultCode: 106, message, retryAfterMs: 2_000 };
+    expect(told).toMatchObject([{ answer: faulted }, { answer: { reason: "REFUSED" } }]);
   });
 
   it("does not hide a bug behind a retryable answer", async () => {
@@ -98,10 +114,66 @@ describe("consuming what is unconsumed", () => {
     await expect(consumeUnconsumed(surroundings, broken, COMMAND)).rejects.toThrow("a bug");
   });
 
-  it("leaves a payment beyond the player's open ones for later", async () => {
+  it("leaves a payment beyond the player's open ones for a minute later, and calls that a limit and no outage", async () => {
+    const { surroundings } = scene([payment(0), payment(1)]);
+    const consume = async ({ call }: ConsumeCommand) =>
+      call.paymentSeq === "P0" ? ({ kind: "tooManyOpen" } as const) : REFUSED;
+    const told = await consumeUnconsumed(surroundings, consume, COMMAND);
+    expect(told).toMatchObject([
+      {
+        answer: {
+          kind: "error",
+          reason: "IN_PROGRESS",
+          resultCode: 117,
+          retryAfterMs: 60_000,
+          message: expect.stringMatching(/^Too many calls of this player have no outcome yet; this one was not sent\./),
+          consumption: null,
+        },
+      },
+      { answer: REFUSED },
+    ]);
+  });
+
+  it("hands on what the list just showed of each payment, as this player's", async () => {
     const { surroundings } = scene([payment(0)]);
-    const told = await consumeUnconsumed(surroundings, () => Promise.resolve({ kind: "tooManyOpen" }), COMMAND);
-    expect(told).toMatchObject([{ answer: { reason: "UPSTREAM_UNAVAILABLE" } }]);
+    const commands: ConsumeCommand[] = [];
+    await consumeUnconsumed(
+      surroundings,
+      async (command) => {
+        commands.push(command);
+        return REFUSED;
+      },
+      COMMAND,
+    );
+    const call = { paymentSeq: "P0", itemSeq: 1n, purchaseToken: "token-0" };
+    const seen = { ...call, priceSource: "UNCONSUMED_LIST", isConsumable: true };
+    expect(commands).toMatchObject([{ app: "default", playerId: "alice", requestId: "request-1", call, seen }]);
+  });
+
+  it("tells what each call ended with, but of none that was not made", async () => {
+    const { time, surroundings } = scene([payment(0), payment(1), payment(2)]);
+    const heard: [string, ConsumeAnswer][] = [];
+    const command: ConsumeUnconsumedCommand = {
+      ...COMMAND,
+      heard: (call, answer) => void heard.push([call.paymentSeq, answer]),
+    };
+    let end: (answer: ConsumeAnswer) => void = () => undefined;
+    const consume = async ({ call }: ConsumeCommand) => {
+      if (call.paymentSeq === "P0") return REFUSED;
+      if (call.paymentSeq === "P1") return { kind: "tooManyOpen" } as const;
+      return new Promise<ConsumeAnswer>((resolve) => (end = resolve));
+    };
+    const results = consumeUnconsumed(surroundings, consume, command);
+    await time.pass(20_000);
+    await results;
+    expect(heard).toEqual([["P0", REFUSED]]);
+    const late = failure("IN_DOUBT", 100, "no answer", null);
+    end(late); // its call ends after its row was answered
+    await time.pass(0);
+    expect(heard).toEqual([
+      ["P0", REFUSED],
+      ["P2", late],
+    ]);
   });
 });
 

@@ -36,7 +36,7 @@ export type ConsumeErrorReason =
   | 'INVALID_INPUT'
   /** It may have been consumed; the ledger finds out. The same call again is safe. */
   | 'IN_DOUBT'
-  /** 117: another call for it is under way. */
+  /** 117: another call for it is under way. In the retry flow also: the player has too much open, so it was not sent; a minute later it may be. */
   | 'IN_PROGRESS'
   /** 1100: the payment is for another item. */
   | 'ITEM_MISMATCH'
@@ -210,7 +210,7 @@ export const ConsumePaymentDocument = new TypedDocumentString(`
       reason
       retryable
       retryAfterMs
-      standing: consumption {
+      standing {
         ...ConsumeOutcome
       }
     }
@@ -254,7 +254,7 @@ export const ConsumeUnconsumedPaymentsDocument = new TypedDocumentString(`
         reason
         retryable
         retryAfterMs
-        standing: consumption {
+        standing {
           ...UnconsumedOutcome
         }
       }

@@ -48,17 +48,17 @@ export function textsOf(options: FilterOptions): NamedTexts {
 
 type Given = readonly string[] | string | boolean | undefined;
 
-const OTHER_NAMES: Readonly<Record<string, string>> = {
-  playerId: "player",
-  itemSeq: "item",
-  requestedAt: "requested-from",
-  settledAt: "settled-from",
-};
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ["playerId", "player"],
+  ["itemSeq", "item"],
+  ["requestedAt", "requested-from"],
+  ["settledAt", "settled-from"],
+]);
 
 /** What is wrong, by the option's name instead of the filter's. */
 export function inOptionsWords(message: string): string {
   return message.replace(/^(?:filter\.)?([a-zA-Z]+): /, (_whole, name: string) => {
-    const option = OTHER_NAMES[name] ?? name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const option = OTHER_NAMES.get(name) ?? name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     return `--${option}: `;
   });
 }

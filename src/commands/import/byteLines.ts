@@ -5,6 +5,8 @@ export interface ByteLine {
   readonly line: number;
   /** Without its end and without a byte order mark; null: longer than allowed. */
   readonly bytes: Buffer | null;
+  /** Empty: the file ended without one. */
+  readonly end: "\n" | "\r\n" | "";
 }
 
 const NEWLINE = 0x0a;
@@ -25,9 +27,11 @@ export async function* byteLines(
     else begun = [];
   }
 
-  function end(): ByteLine {
-    const bytes = length > bytesMax ? null : withoutMarks(Buffer.concat(begun), line === 1);
-    const ended = { line, bytes };
+  function end(hasNewline: boolean): ByteLine {
+    const whole = length > bytesMax ? null : Buffer.concat(begun);
+    const bytes = whole === null ? null : withoutMarks(whole, line === 1);
+    const hasReturn = hasNewline && whole?.at(-1) === RETURN;
+    const ended: ByteLine = { line, bytes, end: hasReturn ? "\r\n" : hasNewline ? "\n" : "" };
     line += 1;
     begun = [];
     length = 0;
@@ -38,13 +42,21 @@ export async function* byteLines(
     let from = 0;
     for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
       append(chunk.subarray(from, at));
-      yield end();
+      yield end(true);
       from = at + 1;
     }
     append(chunk.subarray(from));
   }
-  if (length > 0) yield end();
+  if (length > 0) yield end(false);
 }
+
+/** Whether its lines end in a carriage return alone, as far as its beginning shows. */
+export function hasReturnsOnly(head: Buffer): boolean {
+  const at = head.indexOf(RETURN);
+  return at >= 0 && at < head.length - 1 && !head.includes(NEWLINE);
+}
+
+export const RETURNS_ONLY = "its lines end in a carriage return alone (CR): save it with line ends of LF or CRLF";
 
 function withoutMarks(bytes: Buffer, isFirst: boolean): Buffer {
   const from =

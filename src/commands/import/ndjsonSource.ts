@@ -2,7 +2,7 @@
 // them: names that it has and nobody knows, or lacks and everybody needs, refuse the file.
 
 import { ExactNumber, readExactJson } from "../../upstream/exactJson.ts";
-import { byteLines } from "./byteLines.ts";
+import { byteLines, hasReturnsOnly, RETURNS_ONLY } from "./byteLines.ts";
 import { columnFaults, type ImportKind, isColumn, unknownColumn } from "./columns.ts";
 import type { Input } from "./input.ts";
 import type { OpenedSource, SourceLine } from "./sourceLine.ts";
@@ -13,6 +13,7 @@ const LINE_BYTES_MAX = 262_144;
 const LOOK_AHEAD_MAX = 1_000;
 
 export async function openNdjson(input: Input, kind: ImportKind): Promise<OpenedSource> {
+  if (hasReturnsOnly(input.head)) return { isUsable: false, lines: [RETURNS_ONLY] };
   const lines = byteLines(input.chunks, LINE_BYTES_MAX);
   const before: SourceLine[] = [];
   for (let next = await lines.next(); next.done !== true; next = await lines.next()) {

@@ -3,17 +3,18 @@
 import { DELIVERY_OUTCOMES } from "../../domain/delivery.ts";
 import { isPlayerId, PLAYER_ID_ALLOWED } from "../../domain/identifiers.ts";
 import type { Money } from "../../domain/money.ts";
+import { BY_IMPORT } from "../../domain/importing.ts";
 import type { Environment } from "../../domain/payment.ts";
 import { FACT_LENGTH_MAX, PAYLOAD_LENGTH_MAX, type PaymentFacts } from "../../domain/paymentFacts.ts";
 import { isReference } from "../../domain/writtenTexts.ts";
 import type { ImportPaymentRequest } from "../../ledger/paymentReports.ts";
 import {
   CURRENCY,
-  factUpTo,
   instantIn,
   ITEM_SEQ,
   type LineContext,
   MICROS,
+  nameOf,
   NOTE,
   oneOf,
   PAYMENT_SEQ,
@@ -21,9 +22,11 @@ import {
   type ReadLine,
   readRequired,
   REFERENCE,
+  textUpTo,
   TRUTH,
 } from "./readFields.ts";
 import type { Fields } from "./sourceLine.ts";
+import { spreadsheetFault } from "./spreadsheet.ts";
 
 /** A request, or why the line is none. */
 export type Understood<Request> =
@@ -35,14 +38,13 @@ export interface PaymentContext extends LineContext {
   readonly environment: Environment;
 }
 
-const PLAYER_ID = { parse: (text: string) => (isPlayerId(text) ? text : null), allowed: PLAYER_ID_ALLOWED };
-const FACT = factUpTo(FACT_LENGTH_MAX);
-const PAYLOAD = factUpTo(PAYLOAD_LENGTH_MAX);
-const BY_IMPORT = "import:";
-const LINE_ID = {
-  parse: (text: string) => (isReference(BY_IMPORT + text) ? text : null),
-  allowed: `must be 1-${200 - BY_IMPORT.length} characters, none of them a control character`,
-};
+const PLAYER_ID = nameOf(isPlayerId, PLAYER_ID_ALLOWED);
+const FACT = { ...textUpTo(FACT_LENGTH_MAX), isFreeText: false, fault: spreadsheetFault };
+const PAYLOAD = textUpTo(PAYLOAD_LENGTH_MAX);
+const LINE_ID = nameOf(
+  (text) => isReference(BY_IMPORT + text),
+  `must be 1-${200 - BY_IMPORT.length} characters, none of them a control character`,
+);
 
 export function readPayment(fields: Fields, context: PaymentContext): Understood<ImportPaymentRequest> {
   const { app, environment } = context;
@@ -53,19 +55,21 @@ export function readPayment(fields: Fields, context: PaymentContext): Understood
   const playerId = read(line, "playerId", PLAYER_ID);
   const price = readPrice(line);
   const facts = readFacts(line);
-  const outcome = read(line, "deliveryOutcome", oneOf(DELIVERY_OUTCOMES)) ?? "DELIVERED";
-  const given = read(line, "deliveryReference", REFERENCE);
-  const lineId = read(line, "id", LINE_ID);
-  const note = read(line, "deliveryNote", NOTE);
+  const given = {
+    outcome: read(line, "deliveryOutcome", oneOf(DELIVERY_OUTCOMES)),
+    reference: read(line, "deliveryReference", REFERENCE),
+    note: read(line, "deliveryNote", NOTE),
+    lineId: read(line, "id", LINE_ID),
+  };
   if (line.faults.length > 0 || paymentSeq === null || itemSeq === null || consumedAt === null)
     return { isUsable: false, reason: line.faults.join("; ") };
-  // The same line has the same reference in every run, wherever it stands: a file that was mended or sorted is no other
+  // The same line has the same reference in every run, wherever it stands: a file that was corrected or sorted is no other
   // delivery. Where lines have no id of their own, the payment is the name: an app consumes each once.
-  const reference = given ?? BY_IMPORT + (lineId ?? `${app}:${paymentSeq}`);
-  const delivery = { outcome, reference, note };
+  const reference = given.reference ?? BY_IMPORT + (given.lineId ?? `${app}:${paymentSeq}`);
+  const delivery = { outcome: given.outcome ?? "DELIVERED", reference, note: given.note };
   return {
     isUsable: true,
-    request: { app, environment, paymentSeq, itemSeq, playerId, price, facts, consumedAt, delivery },
+    request: { app, environment, paymentSeq, itemSeq, playerId, price, facts, consumedAt, delivery, given },
   };
 }
 

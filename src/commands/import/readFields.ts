@@ -2,12 +2,14 @@
 // values.
 
 import { isItemSeq, isPaymentSeq, ITEM_SEQ_ALLOWED, PAYMENT_SEQ_ALLOWED } from "../../domain/identifiers.ts";
-import { isToldInstant, parseInstant, TOLD_INSTANT_ALLOWED } from "../../domain/instant.ts";
+import { isToldInstant, TOLD_INSTANT_ALLOWED } from "../../domain/instant.ts";
 import { parseLong } from "../../domain/long.ts";
 import { isCurrencyCode, parseDecimal } from "../../domain/money.ts";
 import { isReference, isKept, NOTE_ALLOWED, isNote, REFERENCE_ALLOWED } from "../../domain/writtenTexts.ts";
 import type { Fields } from "./sourceLine.ts";
-import { OFFSETS, type TimeZone } from "./timeZone.ts";
+import { spreadsheetFault } from "./spreadsheet.ts";
+import type { TimeZone } from "./timeZone.ts";
+import { writtenInstant } from "./writtenInstant.ts";
 
 export interface LineContext {
   /** In which times without an offset are; null: there are none. */
@@ -25,15 +27,31 @@ interface Form<Value> {
   readonly parse: (text: string) => Value | null;
   /** The end of a sentence that begins with the field's name. */
   readonly allowed: string;
+  /** What people write as they like: blanks around it are part of it. */
+  readonly isFreeText?: boolean;
+  /** Why a text is not meant as it stands there, where there is more to say than what is allowed. */
+  readonly fault?: (text: string) => string | null;
 }
+
+/** White space and characters without width. */
+const BLANK_AROUND = /^[\s\u200B-\u200D\u2060]|[\s\u200B-\u200D\u2060]$/u;
 
 const matching = (isGood: (text: string) => boolean, allowed: string): Form<string> => ({
   parse: (text) => (isGood(text) ? text : null),
   allowed,
 });
 
-export const PAYMENT_SEQ = matching(isPaymentSeq, PAYMENT_SEQ_ALLOWED);
-export const REFERENCE = matching(isReference, REFERENCE_ALLOWED);
+/** Of something that has a name of its own, which a spreadsheet may take for a number. */
+export function nameOf(isGood: (text: string) => boolean, allowed: string): Form<string> {
+  return { ...matching(isGood, allowed), fault: spreadsheetFault };
+}
+
+export const PAYMENT_SEQ: Form<string> = {
+  ...nameOf(isPaymentSeq, PAYMENT_SEQ_ALLOWED),
+  // Shorter than any that the vendor gives: taken for a number here, and for somebody's name elsewhere.
+  fault: (text) => spreadsheetFault(/^\d[eE]\d{1,3}$/.test(text) ? text.replace(/e/i, "e+") : text),
+};
+export const REFERENCE = nameOf(isReference, REFERENCE_ALLOWED);
 export const CURRENCY = matching(isCurrencyCode, "must be an ISO 4217 code, such as KRW");
 export const ITEM_SEQ: Form<bigint> = {
   parse(text) {
@@ -41,23 +59,30 @@ export const ITEM_SEQ: Form<bigint> = {
     return itemSeq !== null && isItemSeq(itemSeq) ? itemSeq : null;
   },
   allowed: ITEM_SEQ_ALLOWED,
+  fault: spreadsheetFault,
 };
 export const NOTE: Form<string> = {
   parse: (text) => (isNote(text) ? text.toWellFormed() : null),
   allowed: NOTE_ALLOWED,
+  isFreeText: true,
 };
 export const MICROS: Form<bigint> = {
   parse: parseDecimal,
   allowed: "must be a decimal such as 2.29: below 10^12, at most 6 decimals",
 };
+const TRUTHS: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["false", false],
+]);
 /** A spreadsheet writes TRUE. */
 export const TRUTH: Form<boolean> = {
-  parse: (text) => ({ true: true, false: false })[text.toLowerCase()] ?? null,
+  parse: (text) => TRUTHS.get(text.toLowerCase()) ?? null,
   allowed: "must be true or false",
 };
 
-export function factUpTo(lengthMax: number): Form<string> {
+export function textUpTo(lengthMax: number): Form<string> {
   return {
+    isFreeText: true,
     parse: (text) => (isKept(text, lengthMax) ? text.toWellFormed() : null),
     allowed: `must be at most ${lengthMax} characters, without NUL`,
   };
@@ -71,11 +96,12 @@ export function oneOf<Value extends string>(values: readonly Value[]): Form<Valu
 }
 
 /** null where it is absent, or bad, which is told. */
-export function read<Value>({ fields, faults }: ReadLine, name: string, { parse, allowed }: Form<Value>): Value | null {
+export function read<Value>({ fields, faults }: ReadLine, name: string, form: Form<Value>): Value | null {
   const text = fields.get(name);
   if (text === undefined) return null;
-  const value = parse(text);
-  if (value === null) faults.push(`${name} ${allowed}`);
+  const more = form.isFreeText === true ? null : (blankFault(text) ?? form.fault?.(text) ?? null);
+  const value = more === null ? form.parse(text) : null;
+  if (value === null) faults.push(`${name} ${form.allowed}${more === null ? "" : `: ${more}`}`);
   return value;
 }
 
@@ -84,17 +110,20 @@ export function readRequired<Value>(line: ReadLine, name: string, form: Form<Val
   return read(line, name, form);
 }
 
-/** Milliseconds since 1970 from RFC 3339, or from `YYYY-MM-DD HH:MM:SS` by the clocks of the time zone. */
+/** Milliseconds since 1970 from a time with its offset, or from one by the clocks of the time zone. */
 export function instantIn({ timeZone, nowMs }: LineContext): Form<number> {
   return {
     parse(text) {
-      const [, date, time] = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})$/.exec(text) ?? [];
-      const isWallTime = timeZone !== null && date !== undefined;
-      const at = parseInstant(isWallTime ? `${date}T${time}${OFFSETS[timeZone]}` : text);
+      const at = writtenInstant(text, timeZone);
       return at !== null && isToldInstant(at, nowMs) ? at : null;
     },
     allowed: `must be a time such as 2026-11-23T18:30:00+09:00${
       timeZone === null ? " (with --time-zone also 2026-11-23 18:30:00)" : " or 2026-11-23 18:30:00"
     }, and ${TOLD_INSTANT_ALLOWED}`,
   };
+}
+
+/** What nobody sees makes another name of a name, and another player of a player. */
+function blankFault(text: string): string | null {
+  return BLANK_AROUND.test(text) ? "a blank, which nobody sees, stands before or behind it" : null;
 }

@@ -1,4 +1,4 @@
-// The lines that were not taken over, one JSON object each, for whoever mends them. Their text is repeated, but nothing that
+// The lines that were not taken over, one JSON object each, for whoever corrects them. Their text is repeated, but nothing that
 // may be a token: the file goes where people send files.
 
 import { once } from "node:events";
@@ -63,8 +63,11 @@ export async function isSameFile(path: string, file: FileIdentity | null): Promi
   return found !== null && file !== null && found.dev === file.dev && found.ino === file.ino;
 }
 
-/** null where the line speaks of tokens itself. */
 function tellable(text: string): string | null {
-  if (/token/i.test(text)) return null;
-  return text.slice(0, TEXT_CHARACTERS_MAX).replaceAll(LONG_RUN, "…");
+  return withoutTokens(text)?.slice(0, TEXT_CHARACTERS_MAX) ?? null;
+}
+
+/** null where the text speaks of tokens itself. */
+export function withoutTokens(text: string): string | null {
+  return /token/i.test(text) ? null : text.replaceAll(LONG_RUN, "…");
 }

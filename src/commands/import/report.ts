@@ -12,6 +12,8 @@ export interface ImportFacts {
   readonly isDryRun: boolean;
   /** Where the refused lines are listed. */
   readonly errorsPath: string;
+  /** What else a person has to know of the file, in sentences. */
+  readonly warnings: readonly string[];
 }
 
 const FILE_NAME_CHARACTERS = 200;
@@ -20,7 +22,7 @@ export function importReport(facts: ImportFacts, isJson: boolean): string {
   if (isJson) return `${JSON.stringify(summaryOf(facts))}\n`;
   const { read, imported, repeated, valid, refused } = facts.counts;
   const taken = facts.isDryRun
-    ? [["valid", valid] as const]
+    ? [["valid", valid] as const, ["repeated", repeated] as const]
     : [["imported", imported] as const, ["repeated", repeated] as const];
   const lines = [["read", read] as const, ...taken, ["refused", refused] as const];
   return lines.map(([name, count]) => `${name.padEnd(9)} ${count}\n`).join("");
@@ -39,8 +41,9 @@ export function auditAfter({ kind, app, counts, isComplete }: ImportFacts): stri
   return JSON.stringify({ kind, app, read, imported, repeated, refused, isComplete });
 }
 
-function summaryOf({ kind, app, counts, isComplete, isDryRun, errorsPath }: ImportFacts): object {
+function summaryOf({ kind, app, counts, isComplete, isDryRun, errorsPath, warnings }: ImportFacts): object {
   const { read, imported, repeated, valid, refused } = counts;
   const taken = isDryRun ? { imported, repeated, valid } : { imported, repeated };
-  return { kind, app, isDryRun, isComplete, read, ...taken, refused, errors: refused > 0 ? errorsPath : null };
+  const errors = refused > 0 ? errorsPath : null;
+  return { kind, app, isDryRun, isComplete, read, ...taken, refused, errors, warnings };
 }

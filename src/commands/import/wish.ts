@@ -31,13 +31,13 @@ export type ReadImportWish =
 
 export const STANDARD_INPUT = "-";
 const FORMATS: readonly Format[] = ["csv", "ndjson"];
-const FORMAT_BY_EXTENSION: Readonly<Record<string, Format>> = {
-  csv: "csv",
-  tsv: "csv",
-  txt: "csv",
-  ndjson: "ndjson",
-  jsonl: "ndjson",
-};
+const FORMAT_BY_EXTENSION: ReadonlyMap<string, Format> = new Map([
+  ["csv", "csv"],
+  ["tsv", "csv"],
+  ["txt", "csv"],
+  ["ndjson", "ndjson"],
+  ["jsonl", "ndjson"],
+]);
 
 export function readImportWish(file: string, options: ImportCommandOptions, apps: Apps): ReadImportWish {
   const lines: string[] = [];
@@ -65,5 +65,5 @@ export function readImportWish(file: string, options: ImportCommandOptions, apps
 
 function formatOf(file: string): Format | undefined {
   const [, extension = ""] = /\.([a-z]{1,8})$/i.exec(file) ?? [];
-  return FORMAT_BY_EXTENSION[extension.toLowerCase()];
+  return FORMAT_BY_EXTENSION.get(extension.toLowerCase());
 }

@@ -3,7 +3,7 @@
 
 import { isOpen } from "../changes.ts";
 import type { Attempt, Consumption, EpochMs } from "../consumption.ts";
-import type { DeliveryOutcome } from "../delivery.ts";
+import type { Delivery, DeliveryOutcome } from "../delivery.ts";
 import type { Money } from "../money.ts";
 import type { PriceSource } from "../payment.ts";
 import type { Reversal } from "../reversal.ts";
@@ -16,12 +16,26 @@ export interface Account {
   readonly settledAt: EpochMs | null;
   /** null unless it is open, and somebody will ask about it at that time. */
   readonly nextAttemptAt: EpochMs | null;
-  readonly delivery: { readonly outcome: DeliveryOutcome; readonly at: EpochMs } | null;
+  readonly delivery: TakenDelivery | null;
   /** null: all of the money is still there. */
   readonly comeBack: ComeBack | null;
   /** No real money was paid. */
   readonly isPlayMoney: boolean;
+  /** Of a subscription that renews itself, which the upstream never consumes. */
+  readonly isSubscription: boolean;
+  /** An upstream that names products named none: nobody can grant it by its product. */
+  readonly lacksProduct: boolean;
 }
+
+export interface TakenDelivery {
+  readonly outcome: DeliveryOutcome;
+  readonly at: EpochMs;
+  /** Said by the import that brought the record, and by no game server. */
+  readonly isByImport: boolean;
+}
+
+/** How an import that is given no reference begins the one that it makes. */
+const IMPORT_REFERENCE = "import:";
 
 export function accountOf(
   consumption: Consumption,
@@ -34,8 +48,28 @@ export function accountOf(
     price: { money: price, source: priceSource },
     settledAt,
     nextAttemptAt: isOpen(consumption) ? nextAttemptAt : null,
-    delivery: delivery === null ? null : { outcome: delivery.outcome, at: delivery.acknowledgedAt },
+    delivery: delivery === null ? null : takenDelivery(delivery, consumption),
     comeBack: status === "CONSUMED" ? comeBackOf(reversals, price) : null,
     isPlayMoney: environment === "SANDBOX" || isTest === true,
+    isSubscription: isSubscription(consumption),
+    lacksProduct: lacksProduct(consumption),
   };
+}
+
+function takenDelivery(
+  { outcome, acknowledgedAt, reference }: Delivery,
+  { evidence }: Pick<Consumption, "evidence">,
+): TakenDelivery {
+  const isByImport = evidence === "IMPORTED" && reference.startsWith(IMPORT_REFERENCE);
+  return { outcome, at: acknowledgedAt, isByImport };
+}
+
+function isSubscription({ productType }: Consumption & { readonly productType?: string | null }): boolean {
+  return productType === "AUTO_RENEWABLE";
+}
+
+/** Only the upstream that names products tells of these facts; an import tells what it likes. */
+function lacksProduct({ status, evidence, productId, storeOrderId, purchasedAt, payload }: Consumption): boolean {
+  const isTold = (storeOrderId ?? purchasedAt ?? payload) !== null;
+  return status === "CONSUMED" && evidence !== "IMPORTED" && productId === null && isTold;
 }

@@ -10,14 +10,18 @@ export interface ComeBack {
   readonly at: EpochMs;
   /** null: the whole price. */
   readonly amount: Money | null;
-  /** Reversals that stand, more than those taken back. */
+  /** Reversals that took money back. */
   readonly count: number;
+  /** Reversals that undid one of those; which one, nothing on record says. */
+  readonly takenBack: number;
 }
 
 /** null where nothing came back, or all of that was undone again. */
 export function comeBackOf(reversals: readonly Reversal[], price: Money | null): ComeBack | null {
-  const count = reversals.reduce((sum, reversal) => sum + shareOf(reversal, price).count, 0);
+  const standing = reversals.reduce((sum, reversal) => sum + shareOf(reversal, price).count, 0);
   const newest = reversals.findLast((reversal) => reversal.kind !== "TAKEN_BACK");
-  if (count <= 0 || newest === undefined || newest.kind === "TAKEN_BACK") return null;
-  return { kind: newest.kind, at: newest.occurredAt, amount: newest.amount, count };
+  if (standing <= 0 || newest === undefined || newest.kind === "TAKEN_BACK") return null;
+  const takenBack = reversals.filter(({ kind }) => kind === "TAKEN_BACK").length;
+  const count = reversals.length - takenBack;
+  return { kind: newest.kind, at: newest.occurredAt, amount: newest.amount, count, takenBack };
 }

@@ -1,59 +1,86 @@
 // What has to happen next, and by whom: each of these asks for another action, so each is told in other words.
 
 import type { EpochMs } from "../consumption.ts";
+import { ALREADY_CONSUMED } from "../resultCodes.ts";
 import type { Account } from "./account.ts";
+import { describeCode } from "./codeWords.ts";
+import type { CodeFault } from "./codes/codeRange.ts";
 
 export type Course =
   /** Nobody: the ledger finds out by itself. */
   | { readonly kind: "OPEN"; readonly nextAttemptAt: EpochMs | null }
   /** An operator has to decide. */
   | { readonly kind: "DISPUTED" }
-  /** The game may make the same call again. */
-  | { readonly kind: "CALL_AGAIN" }
+  /** The game may make the same call again. isSent: the IAP server has heard of it. fault: to be corrected first. */
+  | { readonly kind: "CALL_AGAIN"; readonly isSent: boolean; readonly fault: CodeFault | null }
+  /** No call can ever consume it. */
+  | { readonly kind: "SUBSCRIPTION" }
   /** Used up by another call: nothing to be had from this record. */
   | { readonly kind: "ELSEWHERE" }
+  /** An operator has decided about it. mayCallAgain: the game has made another call since. */
+  | { readonly kind: "DECIDED"; readonly mayCallAgain: boolean }
   | { readonly kind: "OTHER_ITEM" }
-  | { readonly kind: "DELIVERED"; readonly at: EpochMs }
+  | { readonly kind: "DELIVERED"; readonly at: EpochMs; readonly isByImport: boolean }
   /** Consumed and not delivered. failedAt: when a game server said that it could not. */
   | {
-      readonly kind: "GRANT" | "GRANT_AFTER_LOOKING" | "HOLD_BACK";
+      readonly kind: "GRANT" | "GRANT_BY_NUMBER" | "GRANT_AFTER_LOOKING" | "GRANT_AFTER_CHECK" | "HOLD_BACK";
       readonly failedAt: EpochMs | null;
     };
 
-export function courseOf({ verdict, nextAttemptAt, delivery, comeBack }: Account): Course {
+export function courseOf(account: Account): Course {
+  const { verdict, nextAttemptAt, isSubscription } = account;
   switch (verdict.kind) {
     case "UNDER_WAY":
     case "ASKING_AGAIN":
     case "UNANSWERED":
+    case "DOUBTFULLY_REFUSED":
     case "REFUSED_AFTER_LOSS":
     case "NEVER_SENT_AFTER_LOSS":
     case "TESTING_5018":
       return { kind: "OPEN", nextAttemptAt };
     case "DISPUTED_5018":
     case "DISPUTED_SUCCESS":
+    case "DISPUTED_TEST":
+    case "DISPUTED_NAMED":
       return { kind: "DISPUTED" };
     case "NEVER_SENT":
+      if (verdict.isAfterOperator) return { kind: "DECIDED", mayCallAgain: true };
+      return isSubscription ? { kind: "SUBSCRIPTION" } : { kind: "CALL_AGAIN", isSent: false, fault: null };
     case "REFUSED":
     case "REFUSED_IN_A_ROW":
-      return { kind: "CALL_AGAIN" };
+    case "REFUSED_ON_BALANCE": {
+      const fault = describeCode(verdict.code)?.fault ?? null;
+      return isSubscription ? { kind: "SUBSCRIPTION" } : { kind: "CALL_AGAIN", isSent: true, fault };
+    }
+    case "REFUSED_AFTER_OPERATOR":
+      return { kind: "DECIDED", mayCallAgain: verdict.code !== ALREADY_CONSUMED };
     case "CONSUMED_ELSEWHERE":
     case "CONSUMED_ELSEWHERE_AFTER_LOSS":
-    case "REJECTED_BY_OPERATOR":
       return { kind: "ELSEWHERE" };
+    case "REJECTED_BY_OPERATOR":
+      return { kind: "DECIDED", mayCallAgain: false };
     case "OTHER_ITEM":
+    case "INFERRED_FOR_OTHER_ITEM":
       return { kind: "OTHER_ITEM" };
     case "CONFIRMED":
     case "CONFIRMED_FOR_THIS_ITEM":
     case "INFERRED":
     case "SETTLED_BY_OPERATOR":
-    case "IMPORTED": {
-      if (delivery?.outcome === "DELIVERED") return { kind: "DELIVERED", at: delivery.at };
-      const failedAt = delivery?.at ?? null;
-      if (comeBack !== null) return { kind: "HOLD_BACK", failedAt };
-      // History is granted to nobody by itself.
-      return { kind: verdict.kind === "IMPORTED" ? "GRANT_AFTER_LOOKING" : "GRANT", failedAt };
-    }
+    case "IMPORTED":
+      return ofConsumed(account);
   }
+}
+
+function ofConsumed({ verdict, delivery, comeBack, lacksProduct }: Account): Course {
+  if (delivery?.outcome === "DELIVERED") {
+    return { kind: "DELIVERED", at: delivery.at, isByImport: delivery.isByImport };
+  }
+  const failedAt = delivery === null || delivery.isByImport ? null : delivery.at;
+  if (comeBack !== null) return { kind: "HOLD_BACK", failedAt };
+  // History is granted to nobody by itself.
+  if (verdict.kind === "IMPORTED") return { kind: "GRANT_AFTER_LOOKING", failedAt };
+  if (verdict.kind === "INFERRED" && verdict.proof === "REFUTED") return { kind: "GRANT_AFTER_CHECK", failedAt };
+  return { kind: lacksProduct ? "GRANT_BY_NUMBER" : "GRANT", failedAt };
 }
 
 /** Whether a word of delivery is out of place: nothing is consumed for it here. */
@@ -61,13 +88,17 @@ export function isConsumed({ kind }: Course): boolean {
   switch (kind) {
     case "DELIVERED":
     case "GRANT":
+    case "GRANT_BY_NUMBER":
     case "GRANT_AFTER_LOOKING":
+    case "GRANT_AFTER_CHECK":
     case "HOLD_BACK":
       return true;
     case "OPEN":
     case "DISPUTED":
     case "CALL_AGAIN":
+    case "SUBSCRIPTION":
     case "ELSEWHERE":
+    case "DECIDED":
     case "OTHER_ITEM":
       return false;
   }

@@ -28,5 +28,10 @@ export function explain(
   reversals: readonly Reversal[],
   locale: Locale,
 ): string {
-  return TELL[locale](accountOf(consumption, attempts, reversals)).join(" ");
+  return sentencesOf(accountOf(consumption, attempts, reversals), locale).join(" ");
+}
+
+/** The same, sentence by sentence. */
+export function sentencesOf(account: Account, locale: Locale): readonly string[] {
+  return TELL[locale](account);
 }

@@ -1,55 +1,48 @@
 // The one reason for which a record stands where it stands: every row of DESIGN §2's tables that people have to be told
 // apart by. Exhaustive over statuses and evidence; a status that the domain gains does not compile until it is decided here.
+// What the record does not show is no reason.
 
 import type { Attempt, Consumption, EpochMs } from "../consumption.ts";
-import { FOUND_BY_OPERATOR } from "../resolution.ts";
-import { ALREADY_CONSUMED, INVALID_PARAMETERS, UNKNOWN_ERROR } from "../resultCodes.ts";
+import { ALREADY_CONSUMED } from "../resultCodes.ts";
+import { doubtedBy, type OpenVerdict } from "./doubted.ts";
+import { doubtOf, isProvenByControls, ownSuccess, properCalls, strangeSuccess } from "./ownCalls.ts";
+import { rejectedBy, type RejectedVerdict } from "./rejected.ts";
 
 export type Verdict =
   | { readonly kind: "UNDER_WAY"; readonly since: EpochMs }
-  | { readonly kind: "CONFIRMED"; readonly attempt: number }
+  /** at: when its success was on record; null where the record does not say. */
+  | { readonly kind: "CONFIRMED"; readonly attempt: number; readonly at: EpochMs | null }
   /** The answer to a call for another item named this one. */
   | { readonly kind: "CONFIRMED_FOR_THIS_ITEM" }
   | { readonly kind: "INFERRED"; readonly proof: Proof }
   | { readonly kind: "SETTLED_BY_OPERATOR" }
   | { readonly kind: "IMPORTED" }
-  | { readonly kind: "NEVER_SENT" }
-  | { readonly kind: "REFUSED"; readonly code: number }
-  /** Doubt rule: the row was full. */
-  | { readonly kind: "REFUSED_IN_A_ROW"; readonly code: number }
-  | { readonly kind: "CONSUMED_ELSEWHERE" }
-  /** The same, though an answer of ours had been lost. */
-  | { readonly kind: "CONSUMED_ELSEWHERE_AFTER_LOSS" }
-  | { readonly kind: "OTHER_ITEM" }
-  | { readonly kind: "REJECTED_BY_OPERATOR" }
-  | { readonly kind: "ASKING_AGAIN"; readonly attempt: number }
-  | { readonly kind: "UNANSWERED"; readonly attempt: number; readonly code: number }
-  /** Doubt rule: so many refusals alike so far. */
-  | { readonly kind: "REFUSED_AFTER_LOSS"; readonly code: number; readonly refusals: number }
-  | { readonly kind: "NEVER_SENT_AFTER_LOSS" }
-  /** Inference rule: not decided yet. */
-  | { readonly kind: "TESTING_5018"; readonly controls: number }
+  | RejectedVerdict
+  | OpenVerdict
   | { readonly kind: "DISPUTED_5018" }
-  /** The upstream said success though the payment was used up already. */
-  | { readonly kind: "DISPUTED_SUCCESS" };
+  /** The upstream said success though another record has used up the payment. */
+  | { readonly kind: "DISPUTED_SUCCESS" }
+  /** It said success to a test call, though the payment was used up already. */
+  | { readonly kind: "DISPUTED_TEST"; readonly asked: "RANDOM_TOKEN" | "OTHER_ITEM" }
+  /** Its success to a call for another item named this one, though another record has used up the payment. */
+  | { readonly kind: "DISPUTED_NAMED" };
 
-/** What an inference rests on. REFUTED: the answer it rested on came later after all, and was a refusal. */
+/** What an inference rests on. REFUTED: the call it rested on was found later to have used up nothing. */
 export type Proof = "LOOK" | "CONTROLS" | "UNRIVALLED" | "REFUTED";
 
 /** @param attempts oldest first */
 export function verdictOf(consumption: Consumption, attempts: readonly Attempt[]): Verdict {
-  const proper = attempts.filter(({ trigger }) => trigger !== "CONTROL");
   switch (consumption.status) {
     case "PENDING":
-      return { kind: "UNDER_WAY", since: proper.at(-1)?.startedAt ?? consumption.requestedAt };
+      return { kind: "UNDER_WAY", since: properCalls(attempts).at(-1)?.startedAt ?? consumption.requestedAt };
     case "CONSUMED":
       return consumedBy(consumption, attempts);
     case "REJECTED":
-      return rejectedBy(consumption, proper);
+      return rejectedBy(consumption, attempts);
     case "IN_DOUBT":
-      return doubtedBy(consumption, attempts, proper);
+      return doubtedBy(consumption, attempts);
     case "DISPUTED":
-      return { kind: attempts.some(({ outcome }) => outcome === "CONSUMED") ? "DISPUTED_SUCCESS" : "DISPUTED_5018" };
+      return disputedBy(attempts);
   }
 }
 
@@ -63,64 +56,37 @@ function consumedBy(consumption: Consumption, attempts: readonly Attempt[]): Ver
       return { kind: "IMPORTED" };
     case "CONFIRMED":
     case null: {
-      const success = attempts.find(({ outcome }) => outcome === "CONSUMED");
-      return success === undefined
-        ? { kind: "CONFIRMED_FOR_THIS_ITEM" }
-        : { kind: "CONFIRMED", attempt: success.number };
+      const success = ownSuccess(attempts);
+      if (success === undefined) return { kind: "CONFIRMED_FOR_THIS_ITEM" };
+      return { kind: "CONFIRMED", attempt: success.number, at: laterOf(success.endedAt, consumption.settledAt) };
     }
   }
 }
 
-function proofOf({ priceSource, seenUnconsumedAt }: Consumption, attempts: readonly Attempt[]): Proof {
-  const proper = attempts.filter(({ trigger }) => trigger !== "CONTROL");
-  if (proper.length > 0 && !proper.some(isLost)) return "REFUTED";
+/** A success that came after an inference does not move the time at which it was settled. */
+function laterOf(endedAt: EpochMs | null, settledAt: EpochMs | null): EpochMs | null {
+  return endedAt === null || settledAt === null ? settledAt : Math.max(endedAt, settledAt);
+}
+
+function proofOf(consumption: Consumption, attempts: readonly Attempt[]): Proof {
+  const { priceSource, seenUnconsumedAt, settledAt, market, storeOrderId, productId } = consumption;
+  const proper = properCalls(attempts);
+  const isOver = proper.every((attempt) => doubtOf(attempt) === null);
+  const endedLate = proper.some(({ endedAt }) => endedAt !== null && settledAt !== null && endedAt > settledAt);
+  if (isOver && endedLate) return "REFUTED";
   const isSeen = seenUnconsumedAt !== null || priceSource === "UNCONSUMED_LIST" || priceSource === "TRANSACTION";
-  if (isSeen) return "LOOK";
-  return attempts.length > proper.length ? "CONTROLS" : "UNRIVALLED";
+  // An upstream that tells facts names no item in a request, and there nothing is inferred without a look.
+  const isTold = (market ?? storeOrderId ?? productId) !== null;
+  if (isSeen || isTold) return "LOOK";
+  return isProvenByControls(attempts) ? "CONTROLS" : "UNRIVALLED";
 }
 
-function rejectedBy({ resultCode, message }: Consumption, proper: readonly Attempt[]): Verdict {
-  if (resultCode === ALREADY_CONSUMED) {
-    if (message === FOUND_BY_OPERATOR) return { kind: "REJECTED_BY_OPERATOR" };
-    return { kind: proper.some(isLost) ? "CONSUMED_ELSEWHERE_AFTER_LOSS" : "CONSUMED_ELSEWHERE" };
+function disputedBy(attempts: readonly Attempt[]): Verdict {
+  if (ownSuccess(attempts) !== undefined) return { kind: "DISPUTED_SUCCESS" };
+  const tested = strangeSuccess(attempts);
+  if (tested !== undefined) {
+    return { kind: "DISPUTED_TEST", asked: tested.control === "OTHER_ITEM" ? "OTHER_ITEM" : "RANDOM_TOKEN" };
   }
-  const last = proper.at(-1)?.outcome;
-  if (resultCode === INVALID_PARAMETERS && proper.some(({ outcome }) => outcome === "CONSUMED")) {
-    return { kind: "OTHER_ITEM" };
-  }
-  if (last === "NOT_SENT" || resultCode === null) return { kind: "NEVER_SENT" };
-  return { kind: proper.some(isLost) ? "REFUSED_IN_A_ROW" : "REFUSED", code: resultCode };
-}
-
-function doubtedBy(consumption: Consumption, attempts: readonly Attempt[], proper: readonly Attempt[]): Verdict {
-  const last = proper.at(-1);
-  const number = proper.length;
-  if (last === undefined) return { kind: "UNANSWERED", attempt: 0, code: consumption.resultCode ?? UNKNOWN_ERROR };
-  switch (last.outcome) {
-    case null:
-      return { kind: "ASKING_AGAIN", attempt: number };
-    case "NOT_SENT":
-      return { kind: "NEVER_SENT_AFTER_LOSS" };
-    case "REFUSED": {
-      const code = last.resultCode ?? UNKNOWN_ERROR;
-      if (code !== ALREADY_CONSUMED)
-        return { kind: "REFUSED_AFTER_LOSS", code, refusals: refusalsInARow(proper, code) };
-      return { kind: "TESTING_5018", controls: attempts.length - proper.length };
-    }
-    case "UNKNOWN":
-    case "CONSUMED":
-      return { kind: "UNANSWERED", attempt: number, code: last.resultCode ?? UNKNOWN_ERROR };
-  }
-}
-
-/** An attempt without a definite answer, a crashed one included. */
-function isLost({ outcome }: Attempt): boolean {
-  return outcome === "UNKNOWN" || outcome === null;
-}
-
-/** As the doubt rule counts them: one that was never sent neither counts nor breaks the row. */
-function refusalsInARow(proper: readonly Attempt[], code: number): number {
-  const sent = proper.filter(({ outcome }) => outcome !== "NOT_SENT");
-  const breaker = sent.findLastIndex(({ outcome, resultCode }) => outcome !== "REFUSED" || resultCode !== code);
-  return sent.length - 1 - breaker;
+  const hasHeard5018 = attempts.some(({ resultCode }) => resultCode === ALREADY_CONSUMED);
+  return { kind: hasHeard5018 ? "DISPUTED_5018" : "DISPUTED_NAMED" };
 }

@@ -1,14 +1,16 @@
 // Trusted documents: the operations that are committed beside the schema, each under the SHA-256 of its text. Nothing is
-// ever registered by a request: what is not in the file is not there.
+// ever registered by a request: what is not in the file is not there. An id of an earlier version is answered by the
+// operation that took its document's place, for games that players have installed are not replaced on the same day.
 
 import { createHash } from "node:crypto";
+import { getOperationAST, parse } from "graphql";
 import { ClientError } from "../errors.ts";
 import type { RequestParams } from "./params.ts";
 
 /** Whether documents are taken by id, and whether only so. */
 export type TrustedDocumentsMode = "off" | "prefer" | "require";
 
-/** From SHA-256 in hex to text. */
+/** From SHA-256 in hex to text; of a former document, to the text of its successor. */
 export type TrustedDocuments = ReadonlyMap<string, string>;
 
 export interface ChosenDocument {
@@ -24,7 +26,7 @@ export function chooseDocument(
 ): ChosenDocument {
   const known = documentId === null || mode === "off" ? undefined : trusted.get(documentId);
   if (known !== undefined) {
-    if (query !== null && query !== known)
+    if (query !== null && query !== known && hashOf(query) !== documentId)
       throw new ClientError("BAD_REQUEST", "The query is not the one that its id names.");
     return { text: known, isTrusted: true };
   }
@@ -48,6 +50,22 @@ export function readTrustedDocuments(manifest: unknown): TrustedDocuments {
     if (typeof text !== "string" || hashOf(text) !== id)
       throw new Error(`trusted document ${id} is not what its id says`);
     documents.set(id, text);
+  }
+  return documents;
+}
+
+/**
+ * Throws where an id names no operation that is left. @param former parsed JSON: `{"<sha256>": "<name of the operation>"}`
+ */
+export function withFormerDocuments(trusted: TrustedDocuments, former: unknown): TrustedDocuments {
+  if (typeof former !== "object" || former === null) throw new Error("the former documents are no JSON object");
+  const byName = new Map([...trusted.values()].map((text) => [getOperationAST(parse(text))?.name?.value, text]));
+  const documents = new Map(trusted);
+  for (const [id, name] of Object.entries(former)) {
+    const successor = typeof name === "string" ? byName.get(name) : undefined;
+    if (successor === undefined) throw new Error(`former document ${id} has no successor`);
+    if (trusted.has(id)) throw new Error(`former document ${id} is not a former one`);
+    documents.set(id, successor);
   }
   return documents;
 }

@@ -4,6 +4,7 @@ import { Arg, Ctx, Int, Query, Resolver } from "type-graphql";
 
 import { scopeOf } from "../../identity/scopeOf.ts";
 import type { Context } from "../context.ts";
+import { cursorUnknown } from "../errors.ts";
 import { auditList } from "../lists.ts";
 import { readSize } from "../pageSize.ts";
 import { AuditConnectionType } from "../types/AuditConnectionType.ts";
@@ -13,7 +14,8 @@ const PAGE_SIZE_DEFAULT = 50;
 @Resolver()
 export class AuditResolver {
   @Query(() => AuditConnectionType, {
-    description: "Operators: what was done by hand, by whom and why, newest first.",
+    description:
+      "Operators: what was done by hand, by whom and why, newest first: in the order in which it was put on record.",
   })
   async auditLog(
     @Ctx() context: Context,
@@ -30,6 +32,7 @@ export class AuditResolver {
     const list = auditList(context.cursors, scope);
     const place = list.placeOf(after);
     const page = await context.reader.auditPage(scope, { size, after: place });
+    if (page === "unknownPosition") throw cursorUnknown();
     return new AuditConnectionType(page, list, place !== null);
   }
 }

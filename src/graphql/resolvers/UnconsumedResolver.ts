@@ -7,6 +7,7 @@ import { chooseApp } from "../chooseApp.ts";
 import { choosePlayer } from "../choosePlayer.ts";
 import type { Context } from "../context.ts";
 import { badUserInput } from "../errors.ts";
+import { openLimitOfMany } from "../withinPlayerLimits.ts";
 import { UnconsumedPaymentResult, UnconsumedPaymentType } from "../types/UnconsumedPaymentType.ts";
 
 const FIRST_DEFAULT = 20;
@@ -51,12 +52,12 @@ export class UnconsumedResolver {
   ): Promise<UnconsumedPaymentResult[]> {
     const count = first ?? FIRST_DEFAULT;
     if (count < 1 || count > FIRST_MAX) throw badUserInput(`first must be 1 to ${FIRST_MAX}`);
-    const { caller, workflow, playerLimits, requestId } = context;
-    const results = await workflow.consumeUnconsumed({
-      ...whoseList(context, playerId, app),
+    const whose = whoseList(context, playerId, app);
+    const results = await context.workflow.consumeUnconsumed({
+      ...whose,
       first: count,
-      requestId,
-      openLimit: () => playerLimits.openLimit(caller),
+      requestId: context.requestId,
+      ...openLimitOfMany(context, whose.app),
     });
     if (results === "unlisted") throw unlisted();
     context.loaders.forgetAll();

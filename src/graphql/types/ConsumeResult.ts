@@ -75,8 +75,13 @@ export class ConsumeError {
   })
   readonly retryAfterMs: number | null;
 
-  @Field(() => ConsumptionType, { nullable: true, description: "The caller's own record; null where there is none." })
-  readonly consumption: ConsumptionType | null;
+  @Field(() => ConsumptionType, {
+    nullable: true,
+    description:
+      "The caller's own record of this payment; null where there is none. Not named like the success's, so that one " +
+      "document may ask for both without an alias.",
+  })
+  readonly standing: ConsumptionType | null;
 
   constructor(failure: ConsumeFailure) {
     this.resultCode = failure.resultCode;
@@ -84,7 +89,7 @@ export class ConsumeError {
     this.reason = failure.reason;
     this.retryable = isRetryable(failure.reason);
     this.retryAfterMs = failure.retryAfterMs;
-    this.consumption = failure.consumption === null ? null : new ConsumptionType(failure.consumption);
+    this.standing = failure.consumption === null ? null : new ConsumptionType(failure.consumption);
   }
 }
 

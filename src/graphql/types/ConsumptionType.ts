@@ -133,7 +133,11 @@ export class ConsumptionType implements Node {
   @Field(() => DateTime, { nullable: true, description: "When it was bought; null: nobody told." })
   readonly purchasedAt: EpochMs | null;
 
-  @Field(() => Boolean, { nullable: true, description: "Bought without money; null: nobody told." })
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "Bought without money, as store testers do, also in PRODUCTION. null if the upstream did not report it; on gamebase it may become known later, with an AMENDED event.",
+  })
   readonly isTest: boolean | null;
 
   @Field(() => String, {

@@ -19,22 +19,29 @@ export class ItemType {
   @Field(() => Long, { description: "The upstream's number of the item." })
   readonly itemSeq: bigint;
 
-  @Field(() => String, { description: "What people call it." })
+  @Field(() => String, {
+    description: "What people call it; as its store calls it, or its number, where it has no name.",
+  })
   readonly name: string;
 
   @Field(() => String, {
-    description: "The store: GG Google Play, AS App Store, ONESTORE, GALAXY, AMAZON, HUAWEI, MYCARD.",
+    description:
+      "The store: GG Google Play, AS App Store, ONESTORE, GALAXY, AMAZON, HUAWEI, MYCARD, EPIC, STEAM; more may come. Empty if the upstream did not report it.",
   })
   readonly market: string;
 
-  @Field(() => String, { description: "What the store calls it." })
+  @Field(() => String, { description: "What the store calls it; empty if the upstream did not report it." })
   readonly marketItemId: string;
 
-  @Field(() => Boolean, { description: "Whether it is on sale." })
+  @Field(() => Boolean, { description: "Whether the upstream says that it is on sale." })
   readonly isUsed: boolean;
 
-  @Field(() => DateTime, { description: "When it was registered with the upstream." })
-  readonly registeredAt: EpochMs;
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      "When it was registered with the upstream; null if the upstream did not report a time that can be read.",
+  })
+  readonly registeredAt: EpochMs | null;
 
   constructor(app: string, item: Item) {
     this.app = app;

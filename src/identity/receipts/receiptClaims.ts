@@ -1,5 +1,6 @@
 // What a receipt says of a consumption, and of which consumptions there is one. The same record gives the same claims for
-// ever, whichever key signs them: a game grants once for each `jti`.
+// ever, whichever key signs them: a game grants once for each `jti`. What is learnt of a payment later may add to the other
+// claims, and never changes that one.
 
 import type { Consumption } from "../../domain/consumption.ts";
 import { formatAmount } from "../../domain/money.ts";
@@ -27,11 +28,13 @@ export interface ReceiptClaims {
   readonly currency: string | null;
   readonly evidence: string;
   readonly environment: string;
+  /** Whether it was bought without money; absent where that is not known, and some faces tell it later or never. */
+  readonly isTest?: boolean;
 }
 
 /** null where there is no receipt: it is not CONSUMED, or was consumed before this ledger was there to see it. */
 export function receiptClaimsOf(consumption: Consumption, issuer: string): ReceiptClaims | null {
-  const { status, evidence, settledAt, playerId, price } = consumption;
+  const { status, evidence, settledAt, playerId, price, isTest } = consumption;
   if (status !== "CONSUMED" || evidence === null || evidence === "IMPORTED" || settledAt === null) return null;
   return {
     iss: issuer,
@@ -46,6 +49,7 @@ export function receiptClaimsOf(consumption: Consumption, issuer: string): Recei
     currency: price === null ? null : price.currency,
     evidence,
     environment: consumption.environment,
+    ...(isTest === null ? {} : { isTest }),
   };
 }
 

@@ -1,6 +1,8 @@
 // What records mean for people, whichever engine they were read from: what is open and for how long, what only people can
 // decide, whether the secret is the right one, whether a clock goes with the records.
 
+import { describeCode } from "../../domain/explaining/codeWords.ts";
+import { codeText } from "../../domain/explaining/wording.ts";
 import { fail, type Finding, ok, warn } from "../checks.ts";
 
 /** With back-off of at most ten minutes, whatever is open for longer than this waits for something. */
@@ -13,6 +15,17 @@ export interface OpenOnes {
   readonly count: number;
   /** Epoch milliseconds of the oldest one's first call. */
   readonly oldest: number;
+}
+
+/** For so long a wrong setting is told of: one that was corrected is forgotten the next day. */
+export const WRONG_SETTING_MS = 24 * 3_600_000;
+
+/** Consumptions whose last answer says that a setting is wrong. */
+export interface WrongSettingOnes {
+  readonly code: number;
+  readonly count: number;
+  /** Epoch milliseconds of the newest one's first call. */
+  readonly newest: number;
 }
 
 /** @param newest the latest instant on record, 0 where there is none */
@@ -41,6 +54,16 @@ export function judgeDisputes(count: number): Finding {
     `${count} DISPUTED: only people can tell whose call consumed the payment`,
     "list them with consumptions(filter: {status: [DISPUTED]}) and decide each with resolveDispute",
   );
+}
+
+/** @param rows of the last day */
+export function judgeWrongSettings(rows: readonly WrongSettingOnes[], now: number): Finding {
+  if (rows.length === 0) return ok("none that the upstream refused within a day");
+  const told = rows.map(
+    ({ code, count, newest }) => `${count} refused with ${codeText(code)}, the newest ${spanOf(now - newest)} ago`,
+  );
+  const words = new Set(rows.map(({ code }) => describeCode(code)?.english.slice(0, -1)));
+  return warn(told.join("; "), `${[...words].join("; ")}. What was refused can be called again`);
 }
 
 /** @param sealed tokens that are kept, and how many of them no secret opens */

@@ -1,23 +1,27 @@
-// The audit log on PostgreSQL, newest first.
+// The audit log on PostgreSQL, newest first: its ids are its numbers, for each is raised above those before it.
 
 import { sql } from "kysely";
-import type { AuditPage, AuditQuery } from "../auditLog.ts";
+import { type AuditPage, auditPageOf, type AuditQuery, rowsForAuditPage } from "../auditLog.ts";
 import type { Scope } from "../scope.ts";
 import { and, auditWithinScope, type Condition } from "./conditions.ts";
 import { idFrom } from "./rows.ts";
 import { build, type RunQuery } from "./tables.ts";
 
-export async function auditPage(run: RunQuery, scope: Scope, { size, after }: AuditQuery): Promise<AuditPage> {
-  const older: Condition[] = after === null ? [] : [sql<boolean>`l.id < ${after}::uuid`];
+export async function auditPage(
+  run: RunQuery,
+  scope: Scope,
+  { size, after }: AuditQuery,
+): Promise<AuditPage | "unknownPosition"> {
+  const until: Condition[] = after === null ? [] : [sql<boolean>`l.id <= ${after}::uuid`];
   const newestFirst = build
     .selectFrom("audit_log as l")
     .leftJoin("consumptions as c", "c.id", "l.consumption")
     .selectAll("l")
-    .where(and([auditWithinScope(scope), ...older]))
+    .where(and([auditWithinScope(scope), ...until]))
     .orderBy("l.id", "desc")
-    .limit(size + 1);
+    .limit(rowsForAuditPage(size));
   const found = await run(newestFirst);
-  const entries = found.slice(0, size).map((row) => ({
+  const entries = found.map((row) => ({
     id: idFrom(row.id),
     occurredAt: row.occurred_at,
     actor: row.actor,
@@ -28,5 +32,5 @@ export async function auditPage(run: RunQuery, scope: Scope, { size, after }: Au
     after: row.after,
     requestId: row.request_id,
   }));
-  return { entries, hasOlder: found.length > size };
+  return auditPageOf(entries, { size, after });
 }

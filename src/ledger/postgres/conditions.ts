@@ -132,6 +132,11 @@ export function reversalOneOf(ids: readonly string[]): Condition {
   return sql<boolean>`r.id = ANY (${known}::uuid[])`;
 }
 
+export function reversalNamed(app: string, references: readonly string[]): Condition {
+  const storable = references.filter(isStorable);
+  return isStorable(app) ? sql<boolean>`r.app = ${app} AND r.reference = ANY (${storable}::text[])` : NOTHING;
+}
+
 /** Of the reversals `r` in the query: a player's are those of what they consumed, everyone else's those of their app. */
 export function reversalWithinScope(scope: Scope): Condition {
   if (scope.kind === "all") return EVERYTHING;

@@ -165,7 +165,10 @@ async function write(session: Session, changes: Changes, instance: number): Prom
   if (looks.length > 0) await session.run(reports.writeLooks(changes.reports));
   if (reversals.length > 0) await session.run(reports.writeReversals(changes.reports));
   if (looks.length + reversals.length > 0) await session.run(reports.markReported(changes.reports));
-  if (changes.auditEntries.length > 0) await session.run(writes.writeAuditEntries(changes));
+  if (changes.auditEntries.length > 0) {
+    const { rows } = await session.run<{ id: string }>(writes.NEWEST_AUDIT_ID);
+    await session.run(writes.writeAuditEntries(changes, rows[0]?.id ?? null));
+  }
   if (changes.totals.length > 0) await session.run(writeTotals(changes.totals, instance));
   if (changes.events.length > 0) await session.run(writes.writeEvents(changes.events));
 }

@@ -65,6 +65,8 @@ export function startPostgresReader(options: PostgresReaderOptions): PostgresRea
       attemptsOf: (scope, ids) => ask((run) => queries.attemptsOf(run, scope, ids)),
       reversalsOf: (scope, ids) => ask((run) => queries.reversalsOf(run, scope, ids)),
       reversalsById: (scope, ids) => ask((run) => queries.reversalsById(run, scope, ids)),
+      reversalsByReference: (scope, app, references) =>
+        ask((run) => queries.reversalsByReference(run, { scope, app, references })),
       auditPage: (scope, query) => ask((run) => auditPage(run, scope, query)),
       feedPage: (scope, query) => ask((run) => queries.feedPage(run, scope, query)),
       consumptionTotals: (scope, query) => ask((run) => consumptionTotals(run, scope, query), "REPEATABLE READ"),

@@ -1,7 +1,7 @@
 // Every read of the ledger on PostgreSQL. Each starts from the caller's scope, and is given what runs its statements.
 
 import { sql } from "kysely";
-import type { Attempt, Consumption, FeedEvent } from "../../domain/consumption.ts";
+import type { Attempt, Consumption, ControlKind, FeedEvent } from "../../domain/consumption.ts";
 import type { Reversal } from "../../domain/reversal.ts";
 import { feedDigestOf } from "../feedDigest.ts";
 import {
@@ -15,6 +15,7 @@ import {
 import type { FeedQuery, FeedRow } from "../feedPlaces.ts";
 import { walksOf } from "../driving.ts";
 import type { Scope } from "../scope.ts";
+import { CONTROL_KIND } from "../toldRow.ts";
 import {
   and,
   anyOf,
@@ -25,6 +26,7 @@ import {
   matching,
   on,
   oneOf,
+  reversalNamed,
   reversalOneOf,
   reversalWithinScope,
   settledOnly,
@@ -162,6 +164,7 @@ export async function attemptsOf(run: RunQuery, scope: Scope, ids: readonly stri
     .selectFrom("consumptions as c")
     .innerJoin("attempts as a", "a.consumption", "c.id")
     .selectAll("a")
+    .select(sql<ControlKind | null>`${sql.raw(CONTROL_KIND)}`.as("control"))
     .where(and([oneOf(ids), withinScope(scope)]))
     .where(
       sql<boolean>`a.number > (SELECT max(n.number) FROM attempts n WHERE n.consumption = c.id) - ${sql.lit(ATTEMPTS_TOLD_MAX)}`,
@@ -193,6 +196,25 @@ export async function reversalsById(run: RunQuery, scope: Scope, ids: readonly s
     .where(and([reversalOneOf(ids), reversalWithinScope(scope)]));
   const byId = new Map((await run(reversals)).map((row) => [idFrom(row.id), reversalFrom(row)]));
   return ids.map((id) => byId.get(id) ?? null);
+}
+
+export interface ReversalNames {
+  readonly scope: Scope;
+  readonly app: string;
+  readonly references: readonly string[];
+}
+
+export async function reversalsByReference(
+  run: RunQuery,
+  { scope, app, references }: ReversalNames,
+): Promise<(Reversal | null)[]> {
+  const reversals = build
+    .selectFrom("reversals as r")
+    .select(REVERSAL_COLUMNS)
+    .select(REVERSAL_AMOUNT_TEXT)
+    .where(and([reversalNamed(app, references), reversalWithinScope(scope)]));
+  const byReference = new Map((await run(reversals)).map((row) => [row.reference, reversalFrom(row)]));
+  return references.map((reference) => byReference.get(reference) ?? null);
 }
 
 /** Open ones whose sealed token begins with none of these key ids. */

@@ -1,7 +1,7 @@
 // The history of a PostgreSQL ledger for a command beside its servers, over one connection and in transactions that cannot write.
 // Who finds no ledger of this version there is told so before anything is read; the address is in none of it.
 
-import { LedgerRefusal } from "../ledgerRefusal.ts";
+import { LedgerAbsent, LedgerRefusal } from "../ledgerRefusal.ts";
 import type { OpenedReader, ReaderWish } from "../readerBesideServer.ts";
 import { openSnapshot, type Snapshot } from "./examine/snapshot.ts";
 import { SCHEMA_VERSION } from "./migrations.ts";
@@ -31,7 +31,7 @@ async function cursorKeyAt(url: string): Promise<Uint8Array> {
 
 async function cursorKeyIn(snapshot: Snapshot): Promise<Uint8Array> {
   const { name } = await snapshot.one<{ name: string | null }>("SELECT to_regclass('ledger_schema')::text AS name");
-  if (name === null) throw new LedgerRefusal("the database holds no ledger");
+  if (name === null) throw new LedgerAbsent("the database holds no ledger");
   const { version } = await snapshot.one<{ version: number }>("SELECT version FROM ledger_schema");
   if (version > SCHEMA_VERSION) {
     throw new LedgerRefusal(`the database was written by a newer version (schema ${version}, known ${SCHEMA_VERSION})`);
@@ -47,6 +47,6 @@ async function cursorKeyIn(snapshot: Snapshot): Promise<Uint8Array> {
     throw new LedgerRefusal("the database holds a ledger whose move from SQLite has not ended");
   }
   const key = facts.find((fact) => fact.name === "cursor_key");
-  if (key === undefined) throw new LedgerRefusal("the database was never served: there is no history in it");
+  if (key === undefined) throw new LedgerAbsent("the database was never served: there is no history in it");
   return new Uint8Array(key.value);
 }

@@ -2,7 +2,7 @@
 // double; times, sequences and row numbers stay far below 2^53.
 
 import { sql } from "kysely";
-import type { Attempt, Consumption, FeedEvent } from "../../domain/consumption.ts";
+import type { Attempt, Consumption, ControlKind, FeedEvent } from "../../domain/consumption.ts";
 import type { Reversal } from "../../domain/reversal.ts";
 import { moneyFrom, type ToldColumns, toldFrom } from "../toldRow.ts";
 import type { AttemptsTable, FeedTable, ReversalsTable } from "./tables.ts";
@@ -49,10 +49,14 @@ export function consumptionFrom(columns: ConsumptionColumns): Consumption {
   return toldFrom(columns, idFrom(columns.id), columns.app);
 }
 
-export function attemptFrom(columns: Omit<AttemptsTable, "consumption">): Attempt {
+export function attemptFrom(
+  columns: Omit<AttemptsTable, "consumption"> & { readonly control: ControlKind | null },
+): Attempt {
   return {
     number: columns.number,
     trigger: columns.trigger,
+    control: columns.control,
+    isVoid: columns.is_void,
     startedAt: columns.started_at,
     endedAt: columns.ended_at,
     outcome: columns.outcome,

@@ -41,6 +41,7 @@ export interface AttemptsTable {
   readonly consumption: string;
   readonly number: number;
   readonly trigger: AttemptTrigger;
+  readonly is_void: boolean;
   readonly started_at: number;
   readonly ended_at: number | null;
   readonly outcome: AttemptOutcome | null;

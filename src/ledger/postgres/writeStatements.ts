@@ -4,6 +4,7 @@
 import { ATTEMPT_TYPES, AUDIT_TYPES, type ColumnTypes, CONSUMPTION_TYPES, EVENT_TYPES } from "./columnTypes.ts";
 import type { Changes, NewEvent } from "./loaded.ts";
 import type { Statement } from "./lockStatements.ts";
+import { raisedAbove } from "../uuidv7.ts";
 
 /** What may change of one that is there already. */
 const CHANGING = Object.keys(CONSUMPTION_TYPES).filter(
@@ -146,9 +147,13 @@ export function markApps(names: readonly string[]): Statement {
   };
 }
 
-export function writeAuditEntries({ auditEntries }: Changes): Statement {
+export const NEWEST_AUDIT_ID = "SELECT replace(id::text, '-', '') AS id FROM audit_log ORDER BY id DESC LIMIT 1";
+
+/** @param newestId the last id on record, null where there is none: what comes later is above it, whatever a clock says */
+export function writeAuditEntries({ auditEntries }: Changes, newestId: string | null): Statement {
+  let last = newestId;
   const rows = auditEntries.map((entry) => [
-    entry.id,
+    (last = raisedAbove(last, entry.id)),
     entry.app,
     entry.occurredAt,
     entry.actor,

@@ -65,6 +65,7 @@ export function preparePaymentStatements(database: Database.Database) {
     countDropped: prepare("UPDATE consumptions SET dropped_attempts = dropped_attempts + ? WHERE row = ?"),
     markShownConsumable: prepare("UPDATE attempts SET is_shown_consumable = 1 WHERE consumption = ? AND number = ?"),
     voidAttempts: prepare("UPDATE attempts SET is_void = 1 WHERE consumption = ?"),
+    newestAuditId: prepare<{ id: string | null }>("SELECT lower(hex(max(id))) AS id FROM audit_log"),
     insertAuditEntry: prepare(`INSERT INTO audit_log (id, app, occurred_at, actor, action, consumption, note, before,
       after, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     applyChange: prepare(`UPDATE consumptions SET status = ?, evidence_code = ?, amount_micros = ?, currency = ?,

@@ -7,6 +7,7 @@ import type { Consumption } from "../../domain/consumption.ts";
 import { isDoubtfulRefusal, resultCodeOf } from "../../domain/heard.ts";
 import type { LedgerClock } from "../clock.ts";
 import { failureTextOf, newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../writing/changing.ts";
+import { raisedAbove } from "../uuidv7.ts";
 import type { NewConsumption, PaymentStore } from "../writing/paymentStore.ts";
 import type { StoredConsumption, StoredLook } from "../writing/storedPayment.ts";
 import { TotalsTally } from "../writing/totalsTally.ts";
@@ -198,9 +199,9 @@ export function createPaymentStore(
       statements.markApp.run(app.id);
     },
     insertAuditEntry({ id, app, actor, action, consumption, note, before, after, requestId }) {
-      const key = Buffer.from(id, "hex");
+      const raised = raisedAbove(statements.newestAuditId.get()?.id ?? null, id);
       statements.insertAuditEntry.run(
-        key,
+        Buffer.from(raised, "hex"),
         appOf(app).id,
         clock.epochMs(),
         actor,

@@ -3,11 +3,12 @@
 import type Database from "better-sqlite3";
 import type { Attempt, Consumption } from "../../domain/consumption.ts";
 import type { Reversal } from "../../domain/reversal.ts";
-import type { AuditEntry, AuditPage, AuditQuery } from "../auditLog.ts";
+import { type AuditEntry, type AuditPage, auditPageOf, type AuditQuery, rowsForAuditPage } from "../auditLog.ts";
 import { ATTEMPTS_TOLD_MAX, type ConsumptionFilter, type PageQuery, type PaymentName, type Position } from "../port.ts";
 import type { FeedQuery } from "../feedPlaces.ts";
 import { walksOf } from "../driving.ts";
 import type { Scope } from "../scope.ts";
+import { CONTROL_KIND } from "../toldRow.ts";
 import type { TotalsAnswer, TotalsQuery } from "../totals/question.ts";
 import {
   IN_TIME,
@@ -122,13 +123,18 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
 
     attemptsOf(scope: Scope, ids: readonly string[]): Attempt[][] {
       const inScope = withinScope(scope);
-      const sql = `SELECT lower(hex(c.id)) AS id, a.number, a.trigger, a.started_at AS startedAt, a.ended_at AS endedAt,
+      const sql = `SELECT lower(hex(c.id)) AS id, a.number, a.trigger, ${CONTROL_KIND} AS control, a.is_void AS isVoid,
+        a.started_at AS startedAt, a.ended_at AS endedAt,
         a.outcome, a.result_code AS resultCode, a.http_status AS httpStatus, a.duration_ms AS durationMs,
         a.request_id AS requestId, a.message FROM consumptions c JOIN attempts a ON a.consumption = c.row
         AND a.number > (SELECT max(n.number) FROM attempts n WHERE n.consumption = c.row) - ${ATTEMPTS_TOLD_MAX}
         WHERE c.id IN (SELECT unhex(value) FROM json_each(?)) AND ${inScope.sql} ORDER BY c.row, a.number`;
-      const rows = all<Attempt & { id: string }>(sql, [JSON.stringify(ids), ...inScope.values]);
-      const byId = Map.groupBy(rows, (row) => row.id);
+      const rows = all<Omit<Attempt, "isVoid"> & { id: string; isVoid: 0 | 1 }>(sql, [
+        JSON.stringify(ids),
+        ...inScope.values,
+      ]);
+      const told = rows.map((row) => ({ ...row, isVoid: row.isVoid === 1 }));
+      const byId = Map.groupBy(told, (row) => row.id);
       return ids.map((id) => byId.get(id) ?? []);
     },
 
@@ -143,21 +149,22 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
     },
 
     reversalsById(scope: Scope, ids: readonly string[]): (Reversal | null)[] {
-      // A player's are those of what they consumed; everyone else's, those of their app.
-      const own = withinScope(scope);
-      const inScope =
-        scope.kind === "player"
-          ? {
-              sql: `EXISTS (SELECT 1 FROM consumptions c WHERE c.app = r.app AND c.payment_seq = r.payment_seq
-                AND c.status = 'CONSUMED' AND ${own.sql})`,
-              values: own.values,
-            }
-          : ofApp("r.app", scope.kind === "app" ? scope.app : null);
+      const inScope = reversalsWithin(scope);
       const sql = `SELECT ${REVERSAL_COLUMNS} FROM reversals r JOIN apps USING (app)
         WHERE r.id IN (SELECT unhex(value) FROM json_each(?)) AND ${inScope.sql}`;
       const rows = all<ReversalColumns>(sql, [JSON.stringify(ids), ...inScope.values]);
       const byId = new Map(rows.map((row) => [row.id, reversalFrom(row)]));
       return ids.map((id) => byId.get(id) ?? null);
+    },
+
+    reversalsByReference(scope: Scope, app: string, references: readonly string[]): (Reversal | null)[] {
+      const inScope = reversalsWithin(scope);
+      const sql = `SELECT ${REVERSAL_COLUMNS} FROM reversals r JOIN apps USING (app)
+        WHERE r.app = (SELECT app FROM apps WHERE name = ?) AND r.reference IN (SELECT value FROM json_each(?))
+        AND ${inScope.sql}`;
+      const rows = all<ReversalColumns>(sql, [app, JSON.stringify(references), ...inScope.values]);
+      const byReference = new Map(rows.map((row) => [row.reference, reversalFrom(row)]));
+      return references.map((reference) => byReference.get(reference) ?? null);
     },
 
     consumptionTotals: (scope: Scope, query: TotalsQuery): TotalsAnswer =>
@@ -170,16 +177,15 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
       return all<{ count: number }>(sql, keyIds)[0]?.count ?? 0;
     },
 
-    auditPage(scope: Scope, { size, after }: AuditQuery): AuditPage {
+    auditPage(scope: Scope, { size, after }: AuditQuery): AuditPage | "unknownPosition" {
       const inScope = scope.kind === "player" ? NOTHING : ofApp("l.app", scope.kind === "app" ? scope.app : null);
-      const older = after === null ? [] : [{ sql: "l.id < unhex(?)", values: [after] }];
-      const condition = and([inScope, ...older]);
+      const until = { sql: "l.row <= (SELECT row FROM audit_log WHERE id = unhex(?))", values: [after] };
+      const condition = and(after === null ? [inScope] : [inScope, until]);
       const sql = `SELECT lower(hex(l.id)) AS id, l.occurred_at AS occurredAt, l.actor, l.action,
         iif(c.id IS NULL, NULL, lower(hex(c.id))) AS consumptionId, l.note, l.before, l.after, l.request_id AS requestId
         FROM audit_log l LEFT JOIN consumptions c ON c.row = l.consumption
-        WHERE ${condition.sql} ORDER BY l.id DESC LIMIT ?`;
-      const found = all<AuditEntry>(sql, [...condition.values, size + 1]);
-      return { entries: found.slice(0, size), hasOlder: found.length > size };
+        WHERE ${condition.sql} ORDER BY l.row DESC LIMIT ?`;
+      return auditPageOf(all<AuditEntry>(sql, [...condition.values, rowsForAuditPage(size)]), { size, after });
     },
 
     feedPage: (scope: Scope, query: FeedQuery) => feedPage(all, scope, query),
@@ -211,6 +217,17 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
       .raw()
       .all(...values) as FoundRow[];
   }
+}
+
+/** A player's are those of what they consumed; everyone else's, those of their app. */
+function reversalsWithin(scope: Scope): Condition {
+  if (scope.kind !== "player") return ofApp("r.app", scope.kind === "app" ? scope.app : null);
+  const own = withinScope(scope);
+  return {
+    sql: `EXISTS (SELECT 1 FROM consumptions c WHERE c.app = r.app AND c.payment_seq = r.payment_seq
+      AND c.status = 'CONSUMED' AND ${own.sql})`,
+    values: own.values,
+  };
 }
 
 /** Rows of one walk along an index, in the page's order, as many as the page could need. */

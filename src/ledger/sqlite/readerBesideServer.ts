@@ -3,7 +3,7 @@
 
 import type Database from "better-sqlite3";
 import { statSync } from "node:fs";
-import { LedgerRefusal } from "../ledgerRefusal.ts";
+import { LedgerAbsent, LedgerRefusal } from "../ledgerRefusal.ts";
 import type { OpenedReader, ReaderWish } from "../readerBesideServer.ts";
 import { APPLICATION_ID, SCHEMA_VERSION, versionOf } from "./migrations.ts";
 import { refuseIfMoved } from "./movedAway.ts";
@@ -13,7 +13,7 @@ import { startReader } from "./readerClient.ts";
 /** Throws LedgerRefusal where there is no ledger that could be read. */
 export function readSqliteBesideServer(path: string, { queueMax, timeoutMs, after }: ReaderWish): OpenedReader {
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0) {
-    throw new LedgerRefusal(`${path} is not there, or empty`);
+    throw new LedgerAbsent(`${path} is not there, or empty`);
   }
   const cursorKey = cursorKeyIn(path);
   const reading = startReader({ path, queueMax, timeoutMs, after });
@@ -26,7 +26,7 @@ function cursorKeyIn(path: string): Uint8Array {
     database = openForReading(path);
     refuseUnlessKnown(database, path);
     const key = database.prepare<[], Buffer>("SELECT value FROM ledger_facts WHERE name = 'cursor_key'").pluck().get();
-    if (key === undefined) throw new LedgerRefusal(`${path} was never served: there is no history in it`);
+    if (key === undefined) throw new LedgerAbsent(`${path} was never served: there is no history in it`);
     return new Uint8Array(key);
   } catch (cause) {
     if (cause instanceof LedgerRefusal) throw cause;

@@ -131,6 +131,7 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
       attemptsOf: (scope, ids) => ask("attemptsOf", scope, ids),
       reversalsOf: (scope, ids) => ask("reversalsOf", scope, ids),
       reversalsById: (scope, ids) => ask("reversalsById", scope, ids),
+      reversalsByReference: (scope, app, references) => ask("reversalsByReference", scope, app, references),
       auditPage: (scope, query) => ask("auditPage", scope, query),
       feedPage: (scope, query) => ask("feedPage", scope, query),
       consumptionTotals: (scope, query) => ask("consumptionTotals", scope, query),

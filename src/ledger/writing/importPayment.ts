@@ -2,23 +2,24 @@
 // that asks nobody to grant anything. Without token it answers no call but its player's questions. Runs inside the engine's
 // transaction.
 
-import { type ConsumptionChange, isOpen, outcomeOf } from "../../domain/changes.ts";
+import { type ConsumptionChange, outcomeOf } from "../../domain/changes.ts";
+import { standingAgainst } from "../../domain/importing.ts";
 import { hasFacts } from "../../domain/paymentFacts.ts";
 import { SUCCESS } from "../../domain/resultCodes.ts";
 import type { ImportedPayment, ImportPaymentRequest, NoteImportRequest } from "../paymentReports.ts";
 import { uuidv7 } from "../uuidv7.ts";
 import { countReversals } from "./reverse.ts";
 import { storedById } from "./leasing.ts";
-import type { StoredConsumption } from "./storedPayment.ts";
 import type { WriteContext } from "./writeContext.ts";
 
 export function importPayment(context: WriteContext, request: ImportPaymentRequest): ImportedPayment {
   const { store, clock } = context;
   const { app, environment, paymentSeq, itemSeq, playerId, price, facts, consumedAt, delivery } = request;
-  const { consumptions } = store.load(app, paymentSeq);
-  const consumed = consumptions.find(({ status }) => status === "CONSUMED");
-  if (consumed !== undefined) return { kind: isSame(consumed, request) ? "repeated" : "differs" };
-  if (consumptions.some((other) => isOpen(other) || other.status === "DISPUTED")) return { kind: "open" };
+  const standing = standingAgainst(
+    store.load(app, paymentSeq).consumptions.map(({ told }) => told),
+    request,
+  );
+  if (standing !== null) return standing;
   const id = uuidv7(clock.epochMs(), context.randomBytes(16));
   const named = { id, app, environment, paymentSeq, itemSeq, playerId, requestedAt: consumedAt };
   const stored = store.insertConsumption({ ...named, tokenDigest: null, lease: null, sealedToken: null });
@@ -49,14 +50,4 @@ export function noteImport({ store, clock, randomBytes }: WriteContext, request:
     before: null,
     ...request,
   });
-}
-
-function isSame({ told, evidence }: StoredConsumption, request: ImportPaymentRequest): boolean {
-  if (told.itemSeq !== request.itemSeq) return false;
-  if (evidence !== "IMPORTED") return true; // known better than an import could tell
-  return (
-    told.playerId === request.playerId &&
-    told.price?.amountMicros === request.price?.amountMicros &&
-    told.price?.currency === request.price?.currency
-  );
 }

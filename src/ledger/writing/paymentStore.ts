@@ -53,6 +53,7 @@ export interface NextAttempt {
 export type AuditAction = "RESOLVE_DISPUTE" | "RECONCILE" | "ACKNOWLEDGE_DELIVERY" | "RECORD_REVERSAL" | "IMPORT";
 
 export interface NewAuditEntry {
+  /** As the clock made it: the store raises it above every id that is in the log, whose order is theirs. */
   readonly id: string;
   readonly actor: string;
   readonly action: AuditAction;

@@ -4,7 +4,7 @@
 import { formatAmount } from "../../domain/money.ts";
 import { isSameReversal, type Reversal, shareOf } from "../../domain/reversal.ts";
 import type { RecordedReversal, RecordReversalRequest } from "../paymentReports.ts";
-import { uuidv7 } from "../uuidv7.ts";
+import { raisedAbove, uuidv7 } from "../uuidv7.ts";
 import type { StoredConsumption, StoredPayment } from "./storedPayment.ts";
 import type { WriteContext } from "./writeContext.ts";
 
@@ -15,7 +15,8 @@ export function recordReversal(context: WriteContext, request: RecordReversalReq
   if (known !== undefined) {
     return { kind: isSameReversal(known, request) ? "repeated" : "conflict", reversal: known };
   }
-  const id = uuidv7(clock.epochMs(), context.randomBytes(16));
+  const newest = store.reversalsOf(app, paymentSeq).reduce(newestOf, null);
+  const id = raisedAbove(newest, uuidv7(clock.epochMs(), context.randomBytes(16)));
   const reversal: Reversal = { id, app, paymentSeq, kind, occurredAt, reference, amount, note };
   const consumed = consumedOf(store.load(app, paymentSeq));
   store.insertReversal(reversal, consumed);
@@ -34,6 +35,11 @@ export function recordReversal(context: WriteContext, request: RecordReversalReq
     });
   }
   return { kind: "recorded", reversal };
+}
+
+/** They are told in the order of their ids where an engine numbers its rows by nothing else. */
+function newestOf(newest: string | null, { id }: Reversal): string {
+  return newest !== null && newest > id ? newest : id;
 }
 
 /** Reversals that were told before the payment was consumed here, or before anybody knew it was. */

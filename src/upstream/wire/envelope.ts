@@ -16,7 +16,7 @@ const ENVELOPE = z.object({
   header: z.object({
     isSuccessful: z.boolean(),
     resultCode: z.instanceof(ExactNumber),
-    resultMessage: z.string().nullish(),
+    resultMessage: z.unknown().optional(),
     transactionId: z.unknown().optional(),
     traceError: z.unknown().optional(),
   }),
@@ -58,13 +58,15 @@ export function readEnvelope(body: Uint8Array, sent: Sent): EnvelopeSuccess | He
   if (header.isSuccessful !== (resultCode === SUCCESS)) {
     return unusable("The upstream's answer contradicts itself.", HTTP_OK);
   }
+  // A text for people: an odd one takes nothing away from what the code says.
+  const text = typeof header.resultMessage === "string" ? header.resultMessage : "";
   if (resultCode === SUCCESS) {
     if (sent.paymentSeq !== undefined && isOfAnotherPayment(result, sent.paymentSeq)) {
       return unusable("The upstream's answer is for another payment.", HTTP_OK);
     }
-    return { kind: "SUCCESS", result, message: keepableMessage(header.resultMessage ?? "", sent.secrets) };
+    return { kind: "SUCCESS", result, message: keepableMessage(text, sent.secrets) };
   }
-  const message = failureMessage(header.resultMessage ?? "", throwPointIn(header.traceError), sent.secrets);
+  const message = failureMessage(text, throwPointIn(header.traceError), sent.secrets);
   const meaning = sent.codes(resultCode);
   switch (meaning.kind) {
     case "REFUSAL": {

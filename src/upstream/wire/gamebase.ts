@@ -3,12 +3,11 @@
 
 import { z } from "zod";
 import type { HeardSuccess } from "../../domain/heard.ts";
-import { isPaymentSeq, isPurchaseToken } from "../../domain/identifiers.ts";
+import { isPurchaseToken } from "../../domain/identifiers.ts";
 import { PAYLOAD_LENGTH_MAX, type PaymentFacts } from "../../domain/paymentFacts.ts";
-import { ExactNumber } from "../exactJson.ts";
 import type { FoundPayment, UnconsumedPayment } from "../port.ts";
 import { HTTP_OK } from "./envelope.ts";
-import { NAME_LENGTH_MAX, readInstant, readItemSeq, readPrice, readText } from "./fields.ts";
+import { NAME_LENGTH_MAX, readInstant, readItemSeq, readPaymentSeq, readPrice, readText } from "./fields.ts";
 import { firstOfEach, readRows } from "./rows.ts";
 
 const TOLD = {
@@ -28,15 +27,15 @@ const CONSUMED = z.object({ ...TOLD, productSeq: z.unknown().optional() });
 
 const UNCONSUMED = z.object({
   ...TOLD,
-  paymentSeq: z.string().refine(isPaymentSeq),
-  productSeq: z.instanceof(ExactNumber),
+  paymentSeq: z.unknown(),
+  productSeq: z.unknown(),
   accessToken: z.string().refine(isPurchaseToken),
 });
 
 const FOUND = z.object({
   ...TOLD,
-  paymentSeq: z.string().refine(isPaymentSeq),
-  productSeq: z.instanceof(ExactNumber),
+  paymentSeq: z.unknown(),
+  productSeq: z.unknown(),
   isConsumable: z.boolean(),
   userId: z.unknown().optional(),
 });
@@ -71,9 +70,10 @@ export function readUnconsumed(result: unknown, secrets: readonly string[]): Unc
 function readUnconsumedRow(row: unknown, secrets: readonly string[]): UnconsumedPayment | null {
   const fields = UNCONSUMED.safeParse(row);
   if (!fields.success) return null;
-  const { paymentSeq, productSeq, accessToken, price, currency } = fields.data;
-  const itemSeq = readItemSeq(productSeq);
-  if (itemSeq === null) return null;
+  const { accessToken, price, currency } = fields.data;
+  const paymentSeq = readPaymentSeq(fields.data.paymentSeq);
+  const itemSeq = readItemSeq(fields.data.productSeq);
+  if (paymentSeq === null || itemSeq === null) return null;
   const facts = readFacts(fields.data, [accessToken, ...secrets]);
   return { paymentSeq, itemSeq, purchaseToken: accessToken, price: readPrice(price, currency).price, facts };
 }
@@ -83,9 +83,10 @@ export function readFound(result: unknown, secrets: readonly string[]): FoundPay
   if (result === null || result === undefined) return null;
   const fields = FOUND.safeParse(result);
   if (!fields.success) return undefined;
-  const { paymentSeq, productSeq, isConsumable, price, currency, userId } = fields.data;
-  const itemSeq = readItemSeq(productSeq);
-  if (itemSeq === null) return undefined;
+  const { isConsumable, price, currency, userId } = fields.data;
+  const paymentSeq = readPaymentSeq(fields.data.paymentSeq);
+  const itemSeq = readItemSeq(fields.data.productSeq);
+  if (paymentSeq === null || itemSeq === null) return undefined;
   return {
     paymentSeq,
     itemSeq,

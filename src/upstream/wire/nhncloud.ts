@@ -2,19 +2,18 @@
 
 import { z } from "zod";
 import type { HeardSuccess } from "../../domain/heard.ts";
-import { isPaymentSeq, isPurchaseToken } from "../../domain/identifiers.ts";
+import { isPurchaseToken } from "../../domain/identifiers.ts";
 import { NO_FACTS } from "../../domain/paymentFacts.ts";
-import { ExactNumber } from "../exactJson.ts";
 import type { UnconsumedPayment } from "../port.ts";
 import { HTTP_OK } from "./envelope.ts";
-import { readItemSeq, readPrice } from "./fields.ts";
+import { readItemSeq, readPaymentSeq, readPrice } from "./fields.ts";
 import { readRows } from "./rows.ts";
 
 const CONSUMED = z.object({ price: z.unknown(), currency: z.unknown(), productSeq: z.unknown() }).partial();
 
 const UNCONSUMED = z.object({
-  paymentSeq: z.string().refine(isPaymentSeq),
-  productSeq: z.instanceof(ExactNumber),
+  paymentSeq: z.unknown(),
+  productSeq: z.unknown(),
   accessToken: z.string().refine(isPurchaseToken),
   price: z.unknown().optional(),
   currency: z.unknown().optional(),
@@ -48,9 +47,10 @@ export function readUnconsumed(result: unknown, market: string): UnconsumedPayme
 function readUnconsumedRow(row: unknown, market: string): UnconsumedPayment | null {
   const fields = UNCONSUMED.safeParse(row);
   if (!fields.success) return null;
-  const { paymentSeq, productSeq, accessToken, price, currency } = fields.data;
-  const itemSeq = readItemSeq(productSeq);
-  if (itemSeq === null) return null;
+  const { accessToken, price, currency } = fields.data;
+  const paymentSeq = readPaymentSeq(fields.data.paymentSeq);
+  const itemSeq = readItemSeq(fields.data.productSeq);
+  if (paymentSeq === null || itemSeq === null) return null;
   const facts = { ...NO_FACTS, market };
   return { paymentSeq, itemSeq, purchaseToken: accessToken, price: readPrice(price, currency).price, facts };
 }

@@ -2,35 +2,36 @@
 
 import { z } from "zod";
 import type { HeardSuccess } from "../../domain/heard.ts";
-import { isPaymentSeq, isPurchaseToken } from "../../domain/identifiers.ts";
+import { isPurchaseToken } from "../../domain/identifiers.ts";
 import type { Item } from "../../domain/item.ts";
 import { NO_FACTS } from "../../domain/paymentFacts.ts";
-import { ExactNumber } from "../exactJson.ts";
 import type { UnconsumedPayment } from "../port.ts";
 import { HTTP_OK } from "./envelope.ts";
-import { NAME_LENGTH_MAX, readItemSeq, readPrice, readText } from "./fields.ts";
+import { NAME_LENGTH_MAX, readItemSeq, readPaymentSeq, readPrice, readText } from "./fields.ts";
 import { firstOfEach, readRows } from "./rows.ts";
 import { readSeoulTime } from "./seoulTime.ts";
 
 const CONSUMED = z.object({ price: z.unknown(), currency: z.unknown() }).partial();
 
 const UNCONSUMED = z.object({
-  paymentSeq: z.string().refine(isPaymentSeq),
-  itemSeq: z.instanceof(ExactNumber),
+  paymentSeq: z.unknown(),
+  itemSeq: z.unknown(),
   purchaseToken: z.string().refine(isPurchaseToken),
   price: z.unknown().optional(),
   currency: z.unknown().optional(),
 });
 
 const ITEM_LIST = z.object({ itemList: z.array(z.unknown()) });
-const ITEM = z.object({
-  itemSeq: z.instanceof(ExactNumber),
-  itemName: z.string(),
-  marketItemId: z.string(),
-  usingStatus: z.enum(["USE", "STOP"]),
-  regYmdt: z.string(),
-  marketId: z.string(),
-});
+const ITEM = z
+  .object({
+    itemSeq: z.unknown(),
+    itemName: z.unknown(),
+    marketItemId: z.unknown(),
+    usingStatus: z.unknown(),
+    regYmdt: z.unknown(),
+    marketId: z.unknown(),
+  })
+  .partial();
 
 /** The body of a consume call, to the byte. */
 export function writeConsumeBody(purchaseToken: string): string {
@@ -58,9 +59,10 @@ export function readUnconsumed(result: unknown): UnconsumedPayment[] | undefined
 function readUnconsumedRow(row: unknown): UnconsumedPayment | null {
   const fields = UNCONSUMED.safeParse(row);
   if (!fields.success) return null;
-  const { paymentSeq, purchaseToken, price, currency } = fields.data;
+  const { purchaseToken, price, currency } = fields.data;
+  const paymentSeq = readPaymentSeq(fields.data.paymentSeq);
   const itemSeq = readItemSeq(fields.data.itemSeq);
-  if (itemSeq === null) return null;
+  if (paymentSeq === null || itemSeq === null) return null;
   return { paymentSeq, itemSeq, purchaseToken, price: readPrice(price, currency).price, facts: NO_FACTS };
 }
 
@@ -70,15 +72,23 @@ export function readItems(result: unknown): Item[] | undefined {
   return list.success ? readRows(list.data.itemList, readItem) : undefined;
 }
 
+/**
+ * Its number is all that an item cannot be without: no field that people only read takes it out of the list. One without a
+ * name is called as its store calls it, else by its number. A status that is not known is not USE: who sells by the list
+ * must not sell what may not be sold.
+ */
 function readItem(row: unknown): Item | null {
   const fields = ITEM.safeParse(row);
-  if (!fields.success) return null;
-  const { itemName, marketItemId, usingStatus, regYmdt, marketId } = fields.data;
-  const itemSeq = readItemSeq(fields.data.itemSeq);
-  const name = readText(itemName, NAME_LENGTH_MAX, []);
-  const market = readText(marketId, NAME_LENGTH_MAX, []);
-  const registeredAt = readSeoulTime(regYmdt);
-  if (itemSeq === null || name === null || market === null || registeredAt === null) return null;
-  const storeName = readText(marketItemId, NAME_LENGTH_MAX, []) ?? "";
-  return { itemSeq, name, market, marketItemId: storeName, isUsed: usingStatus === "USE", registeredAt };
+  const itemSeq = fields.success ? readItemSeq(fields.data.itemSeq) : null;
+  if (!fields.success || itemSeq === null) return null;
+  const { itemName, usingStatus, regYmdt } = fields.data;
+  const marketItemId = readText(fields.data.marketItemId, NAME_LENGTH_MAX, []);
+  return {
+    itemSeq,
+    name: readText(itemName, NAME_LENGTH_MAX, []) ?? marketItemId ?? itemSeq.toString(),
+    market: readText(fields.data.marketId, NAME_LENGTH_MAX, []) ?? "",
+    marketItemId: marketItemId ?? "",
+    isUsed: usingStatus === "USE",
+    registeredAt: typeof regYmdt === "string" ? readSeoulTime(regYmdt) : null,
+  };
 }

@@ -54,6 +54,12 @@ export function countsOf({ summary: { read, imported, repeated, refused } }: Imp
   return [read, imported, repeated, refused];
 }
 
+/** What became of the lines, whether they were written or only looked at. */
+export function verdictsOf({ code, summary, refusals }: Imported): object {
+  const { read, imported, repeated, valid = 0, refused } = summary;
+  return { code, read, taken: imported + valid, repeated, refused, refusals };
+}
+
 export function refusalsIn(folder: string, name: string): readonly z.infer<typeof REFUSAL>[] {
   const path = join(folder, `${name}.errors.ndjson`);
   if (!existsSync(path)) return [];

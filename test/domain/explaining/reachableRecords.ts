@@ -2,10 +2,10 @@
 // each told the way an engine tells it. Every text of the upstream and every secret in them is one that must not be told.
 
 import fc from "fast-check";
-import type { Attempt, Consumption } from "../../../src/domain/consumption.ts";
+import type { Attempt, Consumption, ControlKind } from "../../../src/domain/consumption.ts";
 import type { Heard } from "../../../src/domain/heard.ts";
 import type { Claim } from "../../../src/domain/opening.ts";
-import type { ConsumptionRecord } from "../../../src/domain/payment.ts";
+import type { ConsumptionRecord, ControlSubject } from "../../../src/domain/payment.ts";
 import { NO_FACTS } from "../../../src/domain/paymentFacts.ts";
 import { consumedBefore, KRW_1000, lost, neverSent, refusal, success } from "../../support/heards.ts";
 import { PaymentModel, type Permit } from "../../support/paymentModel.ts";
@@ -34,6 +34,8 @@ export function toldOf(record: ConsumptionRecord, model: PaymentModel, nextAttem
     return {
       number: attempt.number,
       trigger: attempt.trigger,
+      control: kindOf(attempt.control, itemSeq),
+      isVoid: attempt.isVoid,
       startedAt,
       endedAt: attempt.outcome === null ? null : startedAt + 40,
       outcome: attempt.outcome,
@@ -67,7 +69,17 @@ export function toldOf(record: ConsumptionRecord, model: PaymentModel, nextAttem
   return { consumption, attempts };
 }
 
+/** As the engines tell controls apart. */
+function kindOf(control: ControlSubject | null, ownItemSeq: bigint): ControlKind | null {
+  if (control === null) return null;
+  if (control.token === "RANDOM") return "RANDOM_TOKEN";
+  return control.itemSeq === ownItemSeq ? "SELF" : "OTHER_ITEM";
+}
+
 const withRawMessage = (heard: Heard): Heard => ({ ...heard, message: RAW_MESSAGE });
+/** An answer that leaves the outcome open by its own code. */
+const internalError: Heard = { ...lost, resultCode: -5_000_201 };
+const doubtful: Heard = Object.assign({ ...lost, resultCode: 4242 }, { codeMeans: "DOUBTFUL_REFUSAL" as const });
 const HEARDS = [
   success(),
   success(null),
@@ -76,6 +88,8 @@ const HEARDS = [
   refusal(5000),
   refusal(4242),
   lost,
+  internalError,
+  doubtful,
 ].map(withRawMessage);
 const ANSWERS: readonly Heard[] = [...HEARDS, withRawMessage(neverSent), refusal(5000), consumedBefore, lost];
 
@@ -107,17 +121,20 @@ const STEP: fc.Arbitrary<Step> = fc.oneof(
 export const HISTORY = fc.record({
   steps: fc.array(STEP, { minLength: 1, maxLength: 25 }),
   onInferred: fc.constantFrom("proven" as const, "unrivalled" as const, "never" as const),
+  namesItem: fc.boolean(),
 });
 
 /** The model after every step. */
 export function* walk({
   steps,
   onInferred,
+  namesItem,
 }: {
   steps: readonly Step[];
   onInferred: "proven" | "unrivalled" | "never";
+  namesItem: boolean;
 }) {
-  const model = new PaymentModel({ onInferred });
+  const model = new PaymentModel({ onInferred }, namesItem);
   const running: Permit[] = [];
   for (const step of steps) {
     take(model, running, step);
@@ -163,6 +180,19 @@ function take(model: PaymentModel, running: Permit[], step: Step): void {
     case "look":
       model.seen({ tokenDigest: "right", itemSeq: 1n, price: KRW_1000, priceSource: "UNCONSUMED_LIST" });
   }
+}
+
+/** Where a request names no item, other records' answers settle one. */
+function scriptedWithoutItem(): PaymentModel[] {
+  const inferred = new PaymentModel({}, false);
+  call(inferred, CLAIM, lost);
+  inferred.seen({ tokenDigest: "right", itemSeq: 2n, price: KRW_1000, priceSource: "TRANSACTION" });
+  call(inferred, CLAIM, consumedBefore);
+  const doubled = new PaymentModel({}, false);
+  const slow = ask(doubled, JUNK);
+  call(doubled, CLAIM, success(KRW_1000, 1n));
+  doubled.settle(slow, success(KRW_1000, 2n));
+  return [inferred, doubled];
 }
 
 const ROUNDS = [refusal(5000), consumedBefore, refusal(5000), consumedBefore, refusal(5000), consumedBefore];
@@ -246,5 +276,49 @@ export function scripted(): readonly PaymentModel[] {
       call(model, CLAIM, success());
       model.settle(slow, success());
     }),
+    of((model) => {
+      call(model, CLAIM, lost);
+      call(model, CLAIM, consumedBefore, success()); // to a random token
+    }),
+    of((model) => {
+      disputed(model);
+      model.resolve("c1", "REJECTED");
+      call(model, CLAIM, refusal(5000));
+    }, "never"),
+    of((model) => {
+      disputed(model);
+      model.resolve("c1", "REJECTED");
+      call(model, CLAIM, consumedBefore);
+    }, "never"),
+    of((model) => {
+      disputed(model);
+      model.resolve("c1", "REJECTED");
+      call(model, CLAIM, neverSent);
+    }, "never"),
+    of((model) => {
+      call(model, CLAIM, lost);
+      for (let looks = 0; looks < 2; looks += 1) {
+        model.nowMs += 2_000;
+        const permit = ask(model, CLAIM);
+        model.shownConsumable(permit);
+        model.settle(permit, refusal(5000));
+      }
+    }),
+    of((model) => {
+      call(model, CLAIM, internalError);
+      call(model, CLAIM, refusal(5000));
+    }),
+    of((model) => {
+      call(model, CLAIM, internalError);
+      call(model, CLAIM, consumedBefore, ...ROUNDS);
+    }),
+    of((model) => call(model, CLAIM, doubtful)),
+    of((model) => {
+      for (let refusals = 0; refusals < 3; refusals += 1) {
+        call(model, CLAIM, doubtful);
+        model.nowMs += 2_000;
+      }
+    }),
+    ...scriptedWithoutItem(),
   ];
 }

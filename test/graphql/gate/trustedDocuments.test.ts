@@ -9,6 +9,7 @@ import {
   hashOf,
   readTrustedDocuments,
   type TrustedDocumentsMode,
+  withFormerDocuments,
 } from "../../../src/graphql/gate/trustedDocuments.ts";
 
 const KNOWN = "query Known { __typename }";
@@ -64,6 +65,27 @@ describe.each<[string, object, unknown, unknown, unknown]>([
   it("is taken as its mode says: off, prefer, require", () => {
     expect([chosen("off", body), chosen("prefer", body), chosen("require", body)]).toEqual([off, prefer, require]);
     expect(trusted.size).toBe(1);
+  });
+});
+
+describe("an id of an earlier version", () => {
+  const FORMER = "query Known { __typename former }";
+  const withFormer = withFormerDocuments(trusted, { [hashOf(FORMER)]: "Known" });
+  const chosenBy = (mode: TrustedDocumentsMode, body: object) => chooseDocument(paramsOfBody(body), mode, withFormer);
+
+  it.each(["prefer", "require"] as const)("is answered by the operation as it is now (%s)", (mode) => {
+    expect(chosenBy(mode, { documentId: hashOf(FORMER) })).toEqual(KNOWN_CHOSEN);
+    expect(chosenBy(mode, { query: FORMER, ...byHash(FORMER) })).toEqual(KNOWN_CHOSEN);
+    expect(() => chosenBy(mode, { query: FREE, ...byHash(FORMER) })).toThrow(ClientError);
+    expect(chosenBy(mode, { documentId: hashOf(KNOWN) })).toEqual(KNOWN_CHOSEN);
+  });
+
+  it("is not taken where no operation of its name is left, or where it is an id of today", () => {
+    for (const name of ["Gone", null]) {
+      expect(() => withFormerDocuments(trusted, { [hashOf(FORMER)]: name })).toThrow(/has no successor/);
+    }
+    expect(() => withFormerDocuments(trusted, { [hashOf(KNOWN)]: "Known" })).toThrow(/is not a former one/);
+    expect(() => withFormerDocuments(trusted, null)).toThrow(/no JSON object/);
   });
 });
 

@@ -92,6 +92,12 @@ export function createFakeReader(): FakeReader {
       note(fake, { kind: "reversalsById", scope, ids });
       return ids.map((id) => fake.reversals.find((one) => one.id === id) ?? null);
     },
+    async reversalsByReference(scope, app, references) {
+      note(fake, { kind: "reversalsByReference", scope, ids: references });
+      const named = (reference: string) =>
+        fake.reversals.find((one) => one.app === app && one.reference === reference) ?? null;
+      return references.map(named);
+    },
     async auditPage(scope, query) {
       note(fake, { kind: "auditPage", scope, audit: query });
       return { entries: [], hasOlder: false };

@@ -57,14 +57,18 @@ export function theSchema(): GraphQLSchema {
   return schema;
 }
 
-export function createGateway(apps: readonly string[] = ["default"]): Gateway {
+/** @param countOpen how many open consumptions of the caller are on record */
+export function createGateway(
+  apps: readonly string[] = ["default"],
+  countOpen: () => Promise<number> = async () => 0,
+): Gateway {
   const reader = createFakeReader();
   const workflow = createFakeWorkflow();
   const cursors = createCursors(new Uint8Array(32).fill(7));
   const playerLimits = createPlayerLimits(
     { openPerPaymentMax: 5, openPerPlayerMax: 100, wrongTokensPerHour: 10 },
     () => 0,
-    async () => 0,
+    countOpen,
   );
   const receipts = receiptsOfTests();
   let signedCount = 0;

@@ -44,6 +44,8 @@ export function attemptOf(number: number, given: Partial<Attempt> = {}): Attempt
   return {
     number,
     trigger: "CALL",
+    control: null,
+    isVoid: false,
     startedAt: Date.UTC(2026, 0, 1),
     endedAt: Date.UTC(2026, 0, 1) + 40,
     outcome: "CONSUMED",

@@ -43,12 +43,15 @@ export interface SandboxAppOptions {
   readonly face?: FaceName;
   readonly variables?: Readonly<Record<string, string>>;
   readonly wrap?: (upstream: Upstream) => Upstream;
+  /** Something between the server and the sandbox: given the sandbox's address, it answers its own. */
+  readonly through?: (sandboxUrl: string) => string;
 }
 
 export async function startSandboxApp({
   face = "v3",
   variables = {},
   wrap,
+  through = (sandboxUrl) => sandboxUrl,
 }: SandboxAppOptions = {}): Promise<SandboxApp> {
   await using started = new AsyncDisposableStack();
   const sandbox = await startSandbox({ port: 0, databasePath: ":memory:" });
@@ -59,7 +62,7 @@ export async function startSandboxApp({
       variables: {
         AUTH_JWT_SECRET: PLAYER_SECRET,
         AUTH_API_KEYS_FILE: keys.path,
-        IAP_BASE_URL: sandbox.baseUrl,
+        IAP_BASE_URL: through(sandbox.baseUrl),
         ...NEEDED[face],
         ...variables,
       },

@@ -88,11 +88,32 @@ describe.each(FACES)("over $name", ({ face, consume, success, heard, namesItem }
     ["a success that is none", (answer: string) => answer.replace('"resultCode":0', '"resultCode":5018')],
     ["a refusal that is none", (answer: string) => answer.replace("true", "false")],
     ["isSuccessful as a text", (answer: string) => answer.replace("true", '"true"')],
-    ["a message that is no text", (answer: string) => answer.replace('"request is successful"', "7")],
     ["64 KiB and a byte", (answer: string) => answer.padEnd(65_537)],
   ])("takes %s for no answer", async (_name, broken) => {
     const server = await answering(broken(success()));
     expect(await connectTo(server.origin, {}, face)()).toMatchObject(UNUSABLE);
+  });
+
+  it.each(["7", "null", "{}", '["request is successful"]'])(
+    "hears a success and a refusal whose message is %s, for nobody branches on it",
+    async (message) => {
+      const told = success().replace('"request is successful"', message);
+      expect(await connectTo((await answering(told)).origin, {}, face)()).toEqual({ ...heard, message: "" });
+      const refused = refusal(5018, "MESSAGE").replace('"MESSAGE"', message);
+      const answer = await connectTo((await answering(refused)).origin, {}, face)();
+      expect(answer).toMatchObject({ kind: "REFUSED", resultCode: 5018, message: "" });
+    },
+  );
+
+  it.each([
+    ["2.2899999618530273", 2_290_000n],
+    ["2.28999996185302734375E0", 2_290_000n],
+    ["819.2899999999999636", 819_290_000n],
+    ["0.009999999776482582", 10_000n],
+    ["1.0E7", 10_000_000_000_000n],
+  ])("is consumed at the decimal that the binary float %s stood for", async (price, amountMicros) => {
+    const server = await answering(success({ price }));
+    expect(await connectTo(server.origin, {}, face)()).toEqual({ ...heard, price: { amountMicros, currency: "KRW" } });
   });
 
   it("hears nothing of an answer that is cut, at every byte", async () => {
@@ -191,12 +212,14 @@ describe.each(FACES.filter(({ namesItem }) => !namesItem))("the item that $name 
     ["0", 0n],
     ["9007199254740993", 9_007_199_254_740_993n],
     ["9223372036854775807", 9_223_372_036_854_775_807n],
+    ['"1032032"', 1_032_032n],
+    ['"9223372036854775807"', 9_223_372_036_854_775_807n],
   ])("is %s to the last digit", async (item, itemSeq) => {
     const server = await answering(success({ item }));
     expect(await connectTo(server.origin, {}, face)()).toEqual({ ...heard, itemSeq });
   });
 
-  it.each(["9223372036854775808", "-1", "1.5", "1e3", '"1032032"', "null", "[1]"])(
+  it.each(["9223372036854775808", "-1", "1.5", "1e3", '"1e3"', '"9223372036854775808"', '""', "null", "[1]"])(
     "is unknown where it is %s, and the success stands",
     async (item) => {
       const server = await answering(success({ item }));

@@ -80,6 +80,13 @@ it("tells whether it can be consumed still", async () => {
   expect(await lookUp(server.origin)).toEqual({ kind: "SHOWN", value: { ...FOUND, isConsumable: true } });
 });
 
+it("takes numbers as texts and as numbers, and a price that was a binary float", async () => {
+  const fields = FIELDS.replace('"2014090210002254"', "2014090210002254")
+    .replace("9007199254740993", '"9007199254740993"')
+    .replace("2.29", "2.2899999618530273");
+  expect(await lookUp((await shown(fields)).origin)).toEqual({ kind: "SHOWN", value: FOUND });
+});
+
 it("tells null of what the upstream does not tell", async () => {
   const server = await shown('"paymentSeq":"1","productSeq":0,"price":null,"userId":null');
   expect(await lookUp(server.origin)).toEqual({
@@ -96,7 +103,7 @@ it.each([resultEnvelope("null"), '{"header":{"resultCode":0,"isSuccessful":true}
 );
 
 it.each([
-  ["no payment's number", FIELDS.replace('"2014090210002254"', "2014090210002254"), "true"],
+  ["no payment's number", FIELDS.replace('"2014090210002254"', "2014090210002254.5"), "true"],
   ["no item", FIELDS.replace("9007199254740993", "1.5"), "true"],
   ["no word on consuming", FIELDS, '"true"'],
   ["nothing", '"x":1', "null"],

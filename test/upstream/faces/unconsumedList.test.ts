@@ -72,12 +72,47 @@ describe.each(FACES)("over $name", ({ face, lists, row }) => {
     ["a payment's number that no call can name", row({ seq: "../1" })],
     ["an item beyond 64 bits", row({ seq: "9", item: "9223372036854775808" })],
     ["an item with a fraction", row({ seq: "9", item: "1.5" })],
-    ["an item that is a text", row({ seq: "9", item: '"1032032"' })],
+    ["an item beyond 64 bits as a text", row({ seq: "9", item: '"9223372036854775808"' })],
+    ["an item that is no number's text", row({ seq: "9", item: '"1032032 "' })],
+    ["an item that is a list", row({ seq: "9", item: "[1032032]" })],
+    ["a payment's number with a fraction", row({ seq: "9" }).replace('"9"', "9.5")],
+    ["a payment's number with an exponent", row({ seq: "9" }).replace('"9"', "9e3")],
+    ["a payment's number below zero", row({ seq: "9" }).replace('"9"', "-9")],
+    ["a payment's number of 65 digits", row({ seq: "9" }).replace('"9"', "9".repeat(65))],
     ["an empty token", row({ seq: "9", token: "" })],
     ["a token that no call can send", row({ seq: "9", token: "키" })],
   ])("leaves out a row that is unusable (%s) and keeps the others", async (_name, odd) => {
     const payments = await listed(face, resultEnvelope(`[${row({ seq: "1" })},${odd},${row({ seq: "2" })}]`), EMPTY);
     expect(payments.map(({ paymentSeq }) => paymentSeq)).toEqual(["1", "2"]);
+  });
+
+  it("takes an item's and a payment's number as a text or as a number, to the last digit", async () => {
+    const rows = [
+      row({ seq: "2014090210002254", item: '"9007199254740993"' }),
+      row({ seq: "1" }).replace('"1"', "9007199254740993"),
+      row({ seq: "2", item: '"0"' }).replace('"2"', "0"),
+    ];
+    const payments = await listed(face, resultEnvelope(`[${rows.join(",")}]`), EMPTY);
+    expect(payments.map(({ paymentSeq, itemSeq }) => [paymentSeq, itemSeq])).toEqual([
+      ["2014090210002254", 9_007_199_254_740_993n],
+      ["9007199254740993", 1_032_032n],
+      ["0", 0n],
+    ]);
+  });
+
+  it("shows a payment once that is listed with a text and with a number", async () => {
+    const rows = [row({ seq: "17" }), row({ seq: "17" }).replace('"17"', "17")];
+    expect(await listed(face, resultEnvelope(`[${rows.join(",")}]`), EMPTY)).toHaveLength(1);
+  });
+
+  it("tells a price that was a binary float as the decimal it stood for", async () => {
+    const rows = [
+      row({ seq: "1", price: "2.2899999618530273" }),
+      row({ seq: "2", price: "819.2899999999999636" }),
+      row({ seq: "3", price: "2.2899999" }),
+    ];
+    const payments = await listed(face, resultEnvelope(`[${rows.join(",")}]`), EMPTY);
+    expect(payments.map(({ price }) => price?.amountMicros)).toEqual([2_290_000n, 819_290_000n, undefined]);
   });
 
   it("tells items to the last digit, and only prices that are usable", async () => {

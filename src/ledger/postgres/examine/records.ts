@@ -1,5 +1,6 @@
 // What is on record in a PostgreSQL ledger that people should know of.
 
+import { WRONG_SETTING_CODES } from "../../../domain/explaining/codeWords.ts";
 import type { Check, Finding } from "../../checks.ts";
 import {
   judgeClock,
@@ -7,7 +8,10 @@ import {
   judgeMarkedApps,
   judgeOpen,
   judgeSecret,
+  judgeWrongSettings,
   type OpenOnes,
+  WRONG_SETTING_MS,
+  type WrongSettingOnes,
 } from "../../examine/judging.ts";
 import type { TokenSeal } from "../../seal.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -26,6 +30,10 @@ export function recordChecks({ snapshot, seal, epochMs }: RecordsOptions): Check
     { name: "clock", run: async () => judgeClock(await newestInstant(snapshot), epochMs()) },
     { name: "open consumptions", run: async () => judgeOpen(await openOnes(snapshot), epochMs()) },
     { name: "disputes", run: async () => judgeDisputes(await disputes(snapshot)) },
+    {
+      name: "settings at the upstream",
+      run: async () => judgeWrongSettings(await wrongSettings(snapshot, epochMs()), epochMs()),
+    },
     { name: "ledger secret", run: () => sealedTokens(snapshot, seal) },
     { name: "marked apps", run: async () => judgeMarkedApps(await markedApps(snapshot)) },
   ];
@@ -48,6 +56,16 @@ function openOnes(snapshot: Snapshot): Promise<OpenOnes[]> {
 async function disputes(snapshot: Snapshot): Promise<number> {
   const sql = "SELECT count(*) AS count FROM consumptions WHERE status = 'DISPUTED'";
   return (await snapshot.one<{ count: number }>(sql)).count;
+}
+
+/** By consumptions_by_result_code. */
+function wrongSettings(snapshot: Snapshot, now: number): Promise<WrongSettingOnes[]> {
+  return snapshot.all(
+    `SELECT result_code AS code, count(*) AS count, max(requested_at) AS newest FROM consumptions
+      WHERE result_code IN (${WRONG_SETTING_CODES.join(", ")}) AND result_code <> 0 AND requested_at >= $1
+      GROUP BY result_code ORDER BY result_code`,
+    [now - WRONG_SETTING_MS],
+  );
 }
 
 async function sealedTokens(snapshot: Snapshot, seal: TokenSeal | null): Promise<Finding> {

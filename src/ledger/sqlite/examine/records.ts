@@ -1,6 +1,7 @@
 // What is on record in a SQLite ledger that people should know of.
 
 import type Database from "better-sqlite3";
+import { WRONG_SETTING_CODES } from "../../../domain/explaining/codeWords.ts";
 import { type Check, checkOf } from "../../checks.ts";
 import {
   judgeClock,
@@ -8,7 +9,10 @@ import {
   judgeMarkedApps,
   judgeOpen,
   judgeSecret,
+  judgeWrongSettings,
   type OpenOnes,
+  WRONG_SETTING_MS,
+  type WrongSettingOnes,
 } from "../../examine/judging.ts";
 import type { TokenSeal } from "../../seal.ts";
 import { versionOf } from "../migrations.ts";
@@ -26,6 +30,7 @@ export function recordChecks({ database, seal, epochMs }: RecordsOptions): Check
     checkOf("clock", () => judgeClock(newestInstant(database), epochMs())),
     checkOf("open consumptions", () => judgeOpen(openOnes(database), epochMs())),
     checkOf("disputes", () => judgeDisputes(disputes(database))),
+    checkOf("settings at the upstream", () => judgeWrongSettings(wrongSettings(database, epochMs()), epochMs())),
     checkOf("ledger secret", () => sealedTokens(database, seal)),
     checkOf("marked apps", () => judgeMarkedApps(markedApps(database))),
   ];
@@ -47,6 +52,14 @@ function openOnes(database: Database.Database): OpenOnes[] {
 
 function disputes(database: Database.Database): number {
   return Number(database.prepare("SELECT count(*) FROM consumptions WHERE status = 'DISPUTED'").pluck().get());
+}
+
+/** By consumptions_by_result_code. */
+function wrongSettings(database: Database.Database, now: number): WrongSettingOnes[] {
+  const sql = `SELECT result_code AS code, count(*) AS count, max(requested_at) AS newest FROM consumptions
+    WHERE result_code IN (${WRONG_SETTING_CODES.join(", ")}) AND result_code <> 0 AND requested_at >= ?
+    GROUP BY result_code ORDER BY result_code`;
+  return database.prepare<[number], WrongSettingOnes>(sql).all(now - WRONG_SETTING_MS);
 }
 
 function sealedTokens(database: Database.Database, seal: TokenSeal | null) {

@@ -1,0 +1,29 @@
+// How the words of result codes are kept: each for one code or for a family of codes.
+
+export interface CodeWords {
+  /** The vendor's name; where the vendor's pages give none (Gamebase's families), ours. */
+  readonly name: string;
+  /** One sentence. */
+  readonly english: string;
+  /** One sentence. */
+  readonly korean: string;
+  /** The upstream failed inside: the code says nothing about the payment. */
+  readonly isInternalError?: true;
+  /** What has to be corrected before the same call can end in another way; null: the code names no such thing. */
+  readonly fault: CodeFault | null;
+}
+
+export type CodeFault =
+  /** A setting of ours, by its variable, or one in the vendor's console. */
+  | { readonly kind: "SETTING"; readonly setting: Setting }
+  /** The request was built or sent in a wrong way. */
+  | { readonly kind: "REQUEST" };
+
+export type Setting = "IAP_APP_ID" | "IAP_APP_KEY" | "IAP_SECRET_KEY" | "IAP_BASE_URL" | "CONSOLE";
+
+/** All codes from `first` to `last`, both included. */
+export interface CodeRange {
+  readonly first: number;
+  readonly last: number;
+  readonly words: CodeWords;
+}

@@ -1,0 +1,19 @@
+// In Korean: parts of sentences that several states share. Sentences are built so that no particle depends on the value
+// before it.
+
+import type { EpochMs } from "../../consumption.ts";
+import type { Doubt } from "../ownCalls.ts";
+import { koreanMinute } from "../wording.ts";
+
+export const IN_AUDIT_LOG = "결정한 사람과 이유는 감사 기록에 있습니다.";
+
+/** `2026-07-01 21:03 KST(2026-07-01T12:03Z)에 `, or nothing where the record has no such time. */
+export function at(time: EpochMs | null): string {
+  return time === null ? "" : `${koreanMinute(time)}에 `;
+}
+
+/** What an earlier call left behind, to begin a sentence. */
+export const EARLIER_CALL = {
+  LOST: "앞선 요청의 응답이 유실되었고",
+  INDEFINITE: "앞선 요청에 대해 확실한 응답을 받지 못했고",
+} as const satisfies Record<Doubt, string>;

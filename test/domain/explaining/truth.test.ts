@@ -1,0 +1,260 @@
+// What an explanation must never say of a state, because the record does not show it; each case is brought about by the rules
+// where they can bring it about.
+
+import { describe, expect, it } from "vitest";
+import type { Attempt, Consumption } from "../../../src/domain/consumption.ts";
+import { explain, type Locale } from "../../../src/domain/explaining/explain.ts";
+import type { Reversal } from "../../../src/domain/reversal.ts";
+import { attemptOf, consumptionOf } from "../../graphql/support/records.ts";
+import { consumedBefore, KRW_1000, lost, neverSent, refusal, success } from "../../support/heards.ts";
+import { PaymentModel } from "../../support/paymentModel.ts";
+import { ask, call, CLAIM, OTHER_ITEM } from "../support.ts";
+import { BEGAN_AT, toldOf } from "./reachableRecords.ts";
+
+const LOCALES: readonly Locale[] = ["EN", "KO"];
+const SETTLED_AT = Date.UTC(2026, 6, 1, 14, 59);
+
+function tell(model: PaymentModel, id = "c1"): Record<Locale, string> {
+  const { consumption, attempts } = toldOf(model.get(id), model, BEGAN_AT);
+  return told(consumption, attempts);
+}
+
+function told(consumption: Consumption, attempts: readonly Attempt[], reversals: readonly Reversal[] = []) {
+  const [EN = "", KO = ""] = LOCALES.map((locale) => explain(consumption, attempts, reversals, locale));
+  return { EN, KO };
+}
+
+function recordOf(given: Partial<Consumption>, ...attempts: readonly Partial<Attempt>[]) {
+  const consumption = consumptionOf(1, { environment: "PRODUCTION", settledAt: SETTLED_AT, ...given });
+  return [consumption, attempts.map((attempt, index) => attemptOf(index + 1, attempt))] as const;
+}
+
+function disputed(): PaymentModel {
+  const model = new PaymentModel({ onInferred: "never" });
+  call(model, CLAIM, lost);
+  call(model, CLAIM, consumedBefore);
+  return model;
+}
+
+describe("a dispute", () => {
+  it("is told as a random token's success where a test call brought it, and never as two successes", () => {
+    const model = new PaymentModel();
+    call(model, CLAIM, lost);
+    call(model, CLAIM, consumedBefore, success());
+    const { EN, KO } = tell(model);
+    expect(model.get("c1").status).toBe("DISPUTED");
+    expect(EN).toContain("success to a test call with a random token");
+    expect(EN).not.toMatch(/two successes|only once/);
+    expect(KO).toContain("임의의 토큰으로 보낸 시험 요청에 IAP 서버가 성공이라고 응답했습니다");
+    expect(KO).not.toContain("성공이 두 번");
+  });
+
+  it("is told as another item's success where the test call asked for one", () => {
+    const model = new PaymentModel();
+    call(model, OTHER_ITEM, lost);
+    call(model, CLAIM, lost);
+    call(model, CLAIM, consumedBefore, refusal(5000), success());
+    expect(model.get("c2").status).toBe("DISPUTED");
+    expect(tell(model, "c2").EN).toContain("success to a test call with another item");
+    expect(tell(model, "c2").KO).toContain("다른 아이템으로 보낸 시험 요청");
+  });
+
+  it("names no success where only 5018 was heard, and no 5018 where only another item's answer named it", () => {
+    expect(tell(disputed()).EN).not.toContain("success");
+    const model = new PaymentModel({}, false);
+    const slow = ask(model, { ...CLAIM, tokenDigest: "junk", playerId: "p9" });
+    call(model, CLAIM, success(KRW_1000, 1n));
+    model.settle(slow, success(KRW_1000, 2n));
+    const named = model.payment.consumptions.find(({ status }) => status === "DISPUTED");
+    expect(tell(model, named?.id).EN).toContain("The answer to a call for another item named this item");
+    expect(tell(model, named?.id).EN).not.toContain("5018");
+  });
+});
+
+describe("a rejection", () => {
+  it.each([1, 2, 3, 4])("after an operator's decision and %i refusals is never told by the doubt rule", (refusals) => {
+    const model = disputed();
+    model.resolve("c1", "REJECTED");
+    for (let times = 0; times < refusals; times += 1) call(model, CLAIM, refusal(5000));
+    const { EN, KO } = tell(model);
+    expect(EN).toContain("An operator has decided about the earlier calls");
+    expect(EN).not.toMatch(/[Dd]oubt rule|three|in a row/);
+    expect(KO).toContain("운영자가 이미 결정했으므로");
+    expect(KO).not.toMatch(/의심 규칙|연속/);
+  });
+
+  it("after an operator's decision and less than three refusals claims no three of them, even if no attempt is marked", () => {
+    const model = disputed();
+    model.resolve("c1", "REJECTED");
+    call(model, CLAIM, refusal(5000));
+    const { consumption, attempts } = toldOf(model.get("c1"), model, BEGAN_AT);
+    const unmarked = attempts.map((attempt) => ({ ...attempt, isVoid: false }));
+    const { EN, KO } = told(consumption, unmarked);
+    expect(EN).not.toMatch(/three|in a row/);
+    expect(KO).not.toMatch(/세 번|연속/);
+  });
+
+  it("is told by the doubt rule after three equal refusals, with their number", () => {
+    const model = new PaymentModel();
+    call(model, CLAIM, lost);
+    model.nowMs = 2_000;
+    for (let refusals = 0; refusals < 3; refusals += 1) call(model, CLAIM, refusal(5000));
+    expect(tell(model).EN).toContain("refused 3 times in a row");
+    expect(tell(model).KO).toContain("연속 3번 거절했습니다");
+  });
+
+  it("of a call that was never sent says that the purchase was received and will be tried again", () => {
+    const model = new PaymentModel();
+    call(model, CLAIM, neverSent);
+    const { EN, KO } = tell(model);
+    expect(EN).toContain(
+      'Tell the player: "Your purchase was received, and the item is not granted yet; please restart the game, and it will be tried again."',
+    );
+    expect(EN).not.toMatch(/not completed|nothing was used up/);
+    expect(KO).toContain("마지막 요청이 전송되지 않아");
+    expect(KO).toContain("결제는 접수되었고 아이템은 아직 지급되지 않았으니");
+    expect(KO).not.toContain("완료되지 않았");
+  });
+
+  it("names the code that was refused, and not the number of another call that was never sent", () => {
+    const model = new PaymentModel();
+    const paused = ask(model, CLAIM);
+    model.nowMs = 5_000;
+    call(model, CLAIM, refusal(5000));
+    model.settle(paused, neverSent);
+    expect(model.get("c1")).toMatchObject({ status: "REJECTED", resultCode: 106 });
+    expect(tell(model).EN).toContain("code 5000 CONSUME_FAILED");
+    expect(tell(model).EN).not.toContain("106");
+  });
+
+  it("says that the payment was inferred for another item, and not that another call used it up", () => {
+    const model = new PaymentModel({}, false);
+    call(model, CLAIM, lost);
+    model.seen({ tokenDigest: "right", itemSeq: 2n, price: KRW_1000, priceSource: "TRANSACTION" });
+    call(model, CLAIM, consumedBefore);
+    expect(tell(model).EN).toContain("for another item than the one that was asked for");
+    expect(tell(model).EN).not.toContain("another call");
+    // The other item's record rests on a call that stands on this one: nothing refutes it.
+    expect(tell(model, "c2").EN).not.toContain("later");
+  });
+
+  it("of a subscription says that no call can help", () => {
+    const subscription = { productType: "AUTO_RENEWABLE" };
+    const [consumption, attempts] = recordOf(
+      { status: "REJECTED", resultCode: 5000, evidence: null, price: null, priceSource: null },
+      { outcome: "REFUSED", resultCode: 5000 },
+    );
+    const { EN, KO } = told({ ...consumption, ...subscription }, attempts);
+    expect(EN).toContain("AUTO_RENEWABLE");
+    expect(EN).not.toContain("tried again");
+    expect(KO).toContain("구독");
+    expect(KO).not.toContain("다시 시도됩니다");
+  });
+
+  it("with an item that the game has granted does not tell the player that it is not", () => {
+    const delivery = { outcome: "DELIVERED", reference: "g", acknowledgedAt: SETTLED_AT, note: null } as const;
+    const model = new PaymentModel();
+    call(model, CLAIM, neverSent);
+    const { consumption, attempts } = toldOf(model.get("c1"), model, BEGAN_AT);
+    const { EN, KO } = told({ ...consumption, delivery }, attempts);
+    expect(EN).not.toContain("not granted");
+    expect(KO).not.toContain("지급되지 않았");
+  });
+});
+
+describe("a doubt", () => {
+  it("left by an internal error is not told as a lost answer", () => {
+    const open = { status: "IN_DOUBT", evidence: null, price: null, priceSource: null, settledAt: null } as const;
+    const failed = { outcome: "UNKNOWN", resultCode: -5_000_201 } as const;
+    const [consumption, attempts] = recordOf(open, failed, { outcome: "REFUSED", resultCode: 5000 });
+    const { EN, KO } = told(consumption, attempts);
+    expect(EN).not.toContain("lost");
+    expect(KO).not.toContain("유실");
+  });
+
+  it.each(["REFUSED", "UNKNOWN"] as const)(
+    "left by a code of no table, recorded as %s, is told as a refusal that is not certain",
+    (outcome) => {
+      const open = { status: "IN_DOUBT", evidence: null, price: null, priceSource: null, settledAt: null } as const;
+      const [consumption, attempts] = recordOf(open, { outcome, resultCode: 4242 }, { outcome, resultCode: 4242 });
+      const { EN, KO } = told({ ...consumption, resultCode: 4242 }, attempts);
+      expect(EN).toContain("refused attempt 2 (code 4242, which the vendor does not list for this API)");
+      expect(EN).toContain("has 2.");
+      expect(EN).not.toMatch(/earlier call|lost/);
+      expect(KO).toContain("두 번째 시도를 거절했지만(코드 4242");
+    },
+  );
+
+  it("speaks of test calls only where some were made", () => {
+    const model = disputed();
+    const waiting = new PaymentModel({}, false);
+    const slow = ask(waiting, { ...CLAIM, playerId: null });
+    waiting.nowMs = 150;
+    call(waiting, { ...CLAIM, playerId: null }, consumedBefore);
+    expect(waiting.get("c1").status).toBe("IN_DOUBT");
+    expect(tell(waiting).EN).not.toContain("test call");
+    expect(slow.number).toBe(1);
+    expect(tell(model).EN).not.toContain("test call");
+  });
+});
+
+describe("a success", () => {
+  it("is told with the number of its own attempt, as the attempts show it", () => {
+    const model = new PaymentModel();
+    const paused = ask(model, CLAIM);
+    model.nowMs = 5_000;
+    call(model, CLAIM, consumedBefore, success()); // a random token's
+    model.settle(paused, success());
+    expect(model.get("c1").evidence).toBe("CONFIRMED");
+    expect(tell(model).EN).toContain("on attempt 1");
+    expect(tell(model).KO).toContain("첫 번째 시도");
+  });
+
+  it("that was inferred is told as refuted only where a call ended after it was settled", () => {
+    const inferred = { evidence: "INFERRED", price: null, priceSource: "UNKNOWN" } as const;
+    const at = (endedAt: number) => ({ outcome: "REFUSED", resultCode: 5000, endedAt }) as const;
+    const after5018 = { outcome: "REFUSED", resultCode: 5018, endedAt: SETTLED_AT } as const;
+    expect(told(...recordOf(inferred, at(SETTLED_AT + 60_000), after5018)).EN).toContain("had used up nothing");
+    expect(told(...recordOf(inferred, at(SETTLED_AT - 60_000), after5018)).EN).not.toContain("had used up nothing");
+  });
+
+  it.each(["DELIVERED", "FAILED", null] as const)(
+    "whose money came back, with delivery %s, asks nobody to grant the item",
+    (outcome) => {
+      const delivery = outcome && { outcome, reference: "g", acknowledgedAt: SETTLED_AT, note: null };
+      const refund: Reversal = {
+        id: "",
+        app: "default",
+        paymentSeq: "P1",
+        kind: "REFUNDED",
+        occurredAt: SETTLED_AT,
+        reference: "r",
+        amount: { amountMicros: 1_000_000n, currency: "KRW" },
+        note: null,
+      };
+      const [consumption, attempts] = recordOf({ delivery }, {});
+      const { EN, KO } = told(consumption, attempts, [refund]);
+      expect(EN).not.toMatch(/grant (?:it|the item) once/);
+      expect(KO).not.toContain("지급하세요");
+      // A part came back: the whole payment was not returned.
+      expect(EN).not.toContain("This payment was returned");
+      expect(EN).toContain("Money for this payment was refunded");
+    },
+  );
+
+  it("of an import is not told as a word of a game server", () => {
+    const delivery = { outcome: "DELIVERED", reference: "import:17", acknowledgedAt: SETTLED_AT, note: null } as const;
+    const { EN, KO } = told(...recordOf({ evidence: "IMPORTED", priceSource: "IMPORT", delivery }));
+    expect(EN).not.toMatch(/game server|before this system/);
+    expect(KO).not.toContain("게임 서버");
+  });
+
+  it("without a product on gamebase says that it cannot be granted as it is", () => {
+    const { EN, KO } = told(...recordOf({ market: "GG", storeOrderId: "GPA.1", productId: null }, {}));
+    expect(EN).toContain("The IAP server named no product");
+    expect(KO).toContain("IAP 서버가 상품을 알려 주지 않아");
+    expect(told(...recordOf({ market: "GG", storeOrderId: "GPA.1", productId: "gem" }, {})).EN).not.toContain(
+      "product",
+    );
+  });
+});

@@ -1,0 +1,76 @@
+// What a call's end counts for: as a guess at a token, as one left open, or as neither. Every reason there is, so that a new
+// one is decided about too.
+
+import { describe, expect, it } from "vitest";
+import { type ConsumeAnswer, type ConsumeErrorReason, failure } from "../../src/domain/answer.ts";
+import { NO_FACTS } from "../../src/domain/paymentFacts.ts";
+import { consumptionOf } from "./support/records.ts";
+import { alice, bob, codeOf, createGateway, server } from "./support/gateway.ts";
+
+type End = "guess" | "open" | "neither";
+
+const ENDS = {
+  INVALID_INPUT: "neither",
+  REFUSED: "guess",
+  ALREADY_CONSUMED: "guess",
+  NOT_OWNER: "guess",
+  ITEM_MISMATCH: "neither", // the token was right
+  IN_PROGRESS: "open",
+  IN_DOUBT: "open",
+  UPSTREAM_UNAVAILABLE: "neither",
+  DISPUTED: "open",
+} as const satisfies Record<ConsumeErrorReason, End>;
+
+const SUCCESS: ConsumeAnswer = { kind: "success", consumption: consumptionOf(1), isReplayed: false };
+const ANSWERS: readonly (readonly [string, End, ConsumeAnswer])[] = [
+  ["a success", "neither", SUCCESS],
+  ...Object.entries(ENDS).map(([reason, end]) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table's own names
+    return [reason, end, failure(reason as ConsumeErrorReason, 1, "no", null)] as const;
+  }),
+];
+/** Of the gateway under test. */
+const WRONG_TOKENS_MAX = 10;
+const OPEN_MAX = 100;
+
+const consume = (token: string, paymentSeq = "P1") =>
+  `mutation { consumePayment(paymentSeq: "${paymentSeq}", itemSeq: 1, purchaseToken: "${token}") { __typename } }`;
+
+describe.each(ANSWERS)("%s", (_reason, end, answer) => {
+  it(`counts ${end === "guess" ? "as a guess, each token once" : "as no guess"}`, async () => {
+    const gateway = createGateway();
+    gateway.workflow.answer = () => answer;
+    for (let guess = 0; guess < WRONG_TOKENS_MAX; guess += 1) {
+      for (const caller of [alice, alice]) {
+        expect(await gateway.ask(caller, consume(`token-${guess}`))).toMatchObject({ errors: [] });
+      }
+    }
+    const sent = gateway.workflow.consumed.length;
+    const next = await gateway.ask(alice, consume("one-more"));
+    expect(codeOf(next)).toEqual(end === "guess" ? "RATE_LIMITED" : []);
+    expect(gateway.workflow.consumed.length).toBe(end === "guess" ? sent : sent + 1);
+    for (const caller of [bob, server]) expect((await gateway.ask(caller, consume("one-more"))).errors).toEqual([]);
+    expect((await gateway.ask(alice, consume("one-more", "P2"))).errors).toEqual([]);
+  });
+
+  it(`counts ${end === "open" ? "as left open" : "as nothing that is open"}, also in the retry flow`, async () => {
+    let asked = 0;
+    const gateway = createGateway(["default"], async () => {
+      asked += 1;
+      return OPEN_MAX - 2;
+    });
+    gateway.workflow.answer = () => answer;
+    await gateway.ask(alice, consume("token", "P1"));
+    const call = { paymentSeq: "P2", itemSeq: 1n, purchaseToken: "token" };
+    const payment = { ...call, price: null, facts: NO_FACTS };
+    gateway.workflow.retry = (command) => {
+      command.heard?.(call, answer);
+      return [{ payment, answer }];
+    };
+    await gateway.ask(alice, "mutation { consumeUnconsumedPayments { paymentSeq } }");
+    expect(asked).toBe(1);
+    await gateway.ask(alice, consume("token", "P3"));
+    // Two more than were on record: whether that is too many, only the record can tell.
+    expect(asked).toBe(end === "open" ? 2 : 1);
+  });
+});
