@@ -1,6 +1,6 @@
 // The small worlds that are walked through in every order: two callers on a server each, and a third server that has
 // nobody but its reconciler. Two tokens, two items, two players; one kill; an upstream that answers, loses, drops,
-// stumbles, and is late.
+// stumbles, fails inside, says what nobody knows, and is late; a server that vouches for a player it does not name.
 
 import type { IssuedPayment } from "../../support/paymentTruth.ts";
 import { BEHAVIOURS } from "../upstream/behaviours.ts";
@@ -13,6 +13,10 @@ export interface WalkedScene {
   readonly face: FaceKind;
   readonly kind: UpstreamKind;
   readonly claims: readonly [Claim, Claim];
+  /** What the upstream may do; absent: answer, lose, drop, stumble. */
+  readonly behaviours?: readonly string[];
+  /** `VERIFY_OWNER`: all payments are mina's. */
+  readonly isOwnerVerified?: boolean;
 }
 
 const ISSUED: IssuedPayment = {
@@ -67,12 +71,27 @@ export const WALKED: readonly WalkedScene[] = [
     kind: "honest",
     claims: [MINA, { ...JUN, itemSeq: 2n }],
   },
+  {
+    name: "the same call twice, and codes that say nothing, carried out and not",
+    face: "lookUps",
+    kind: "honest",
+    claims: [MINA, MINA],
+    behaviours: ["answers", "4711, carried out", "4711", "-5000201, carried out"],
+  },
+  {
+    name: "a server that names no player, and a stranger whose the payment is not",
+    face: "namesItem",
+    kind: "honest",
+    claims: [{ ...MINA, playerId: null }, JUN],
+    isOwnerVerified: true,
+  },
 ];
 
-const WALKED_BEHAVIOURS = new Set(["answers", "carries out, answer lost", "drops", "stumbles 5000"]);
+const USUAL_BEHAVIOURS: readonly string[] = ["answers", "carries out, answer lost", "drops", "stumbles 5000"];
 
-export function planOf({ face, kind, claims }: WalkedScene): WorldPlan {
-  const behaviourWeights = BEHAVIOURS.map(({ name }) => (WALKED_BEHAVIOURS.has(name) ? 1 : 0));
+export function planOf(scene: WalkedScene): WorldPlan {
+  const { face, kind, claims, behaviours = USUAL_BEHAVIOURS, isOwnerVerified = false } = scene;
+  const behaviourWeights = BEHAVIOURS.map(({ name }) => (behaviours.includes(name) ? 1 : 0));
   return {
     face,
     engine: "modelled",
@@ -86,7 +105,7 @@ export function planOf({ face, kind, claims }: WalkedScene): WorldPlan {
       ownerId: "mina",
       ownerShown: "plain",
     },
-    isOwnerVerified: false,
+    isOwnerVerified,
     prologue: "none",
     onInferred: "proven",
     doubtMs: 0,
