@@ -1,7 +1,7 @@
 // Puts small mistakes into the sources of one room, one at a time, and tells which of them no test notices.
 //   npm run mutate -- --room domain                 all mutants; those that were killed before are not run again
 //   npm run mutate -- --room postgres --sample 200 --seed 7
-//   npm run mutate -- --room domain --file doubt    only sources whose path holds this text
+//   npm run mutate -- --room domain --file 'doubt|token'    only sources whose path fits
 //   npm run mutate -- --room domain --fresh         forgets what earlier runs found
 // What it found is kept in .mutation/, and printed. It ends with 1 where a mutant survived that is not listed as changing nothing.
 
@@ -42,7 +42,7 @@ const room = ROOMS[wish.room ?? ""];
 if (room === undefined || wish.room === undefined) throw new Error(`--room is one of ${Object.keys(ROOMS).join(", ")}`);
 process.exitCode = await mutateRoom(wish.room, room);
 
-async function mutateRoom(name: string, { sources, tests, needsPostgres = false }: Room): Promise<number> {
+async function mutateRoom(name: string, { sources, tests, slow = [], needsPostgres = false }: Room): Promise<number> {
   await using postgres = needsPostgres ? await openPostgres() : null;
   const scratch = mkdtempSync(join(tmpdir(), "mutation-"));
   try {
@@ -54,7 +54,9 @@ async function mutateRoom(name: string, { sources, tests, needsPostgres = false 
     };
     const seed = Number(wish.seed ?? randomInt(2 ** 31));
     const wanted = sampled(mutantsIn(filesBelow(ROOT, sources, ".ts")), seed);
-    const testFiles = filesBelow(ROOT, tests, ".test.ts").filter((file) => file.includes(wish.tests));
+    const testFiles = filesBelow(ROOT, tests, ".test.ts").filter(
+      (file) => new RegExp(wish.tests).test(file) && !slow.includes(file),
+    );
     const baselines = await inWorkers(testFiles, async (file) => {
       const baseline = await baselineOf(file, variables, built.has);
       if (baseline === null) console.log(`leaves out ${file}: it does not pass here by itself`);
@@ -121,7 +123,7 @@ async function judge(mutant: Mutant, { index, usable, variables, scratch, killer
 
 function mutantsIn(files: readonly string[]): Mutant[] {
   return files
-    .filter((file) => file.includes(wish.file))
+    .filter((file) => new RegExp(wish.file).test(file))
     .flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, file), "utf8")));
 }
 

@@ -6,12 +6,18 @@ export interface Room {
   readonly sources: readonly string[];
   /** Files and folders of tests. */
   readonly tests: readonly string[];
+  /** Tests of theirs that would take longer than all the others together: what they notice, a nearer test has to. */
+  readonly slow?: readonly string[];
   /** Whether its tests need a PostgreSQL. */
   readonly needsPostgres?: boolean;
 }
 
 export const ROOMS: Readonly<Record<string, Room>> = {
-  domain: { sources: ["src/domain"], tests: ["test/domain"] },
+  domain: {
+    sources: ["src/domain"],
+    tests: ["test/domain"],
+    slow: ["test/domain/histories.test.ts", "test/domain/explaining/everyState.test.ts"],
+  },
   workflow: { sources: ["src/workflow"], tests: ["test/workflow", "test/graphql/consumePayment.test.ts"] },
   identity: { sources: ["src/identity"], tests: ["test/identity", "test/attacks/timing.test.ts"] },
   writing: { sources: ["src/ledger/writing"], tests: ["test/ledger", "test/workflow"], needsPostgres: true },

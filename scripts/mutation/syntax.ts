@@ -45,5 +45,7 @@ const DESCRIBING = /^(TS(?!AsExpression|SatisfiesExpression|NonNullExpression)|I
 function* below(node: SyntaxNode): Generator<SyntaxNode> {
   if (DESCRIBING.test(node.type)) return;
   yield node;
-  for (const child of childNodes(node)) yield* below(child);
+  // The label of a case does not compile where it is wrong: every switch is checked to be exhaustive.
+  const children = node.type === "SwitchCase" ? nodesIn(node, "consequent") : childNodes(node);
+  for (const child of children) yield* below(child);
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { contestedItems, doesRoundGoOn, judgeControls } from "../../src/domain/controls.ts";
 import type { AttemptRecord, ConsumptionRecord, ControlSubject } from "../../src/domain/payment.ts";
 import { EMPTY_PAYMENT } from "../../src/domain/payment.ts";
+import { attemptOf, recordOf } from "./support.ts";
 
 const RANDOM: ControlSubject = { token: "RANDOM", itemSeq: 1n };
 const SELF: ControlSubject = { token: "OWN", itemSeq: 1n };
@@ -12,40 +13,23 @@ const ITEM_3: ControlSubject = { token: "OWN", itemSeq: 3n };
 
 type Answer = readonly [control: ControlSubject | null, resultCode: number, given?: Partial<AttemptRecord>];
 
-function recordOf(answers: readonly Answer[], given: Partial<ConsumptionRecord> = {}): ConsumptionRecord {
-  const attempts = answers.map(([control, resultCode, part = {}], index): AttemptRecord => ({
-    number: index + 1,
-    trigger: control === null ? "CALL" : "CONTROL",
-    control,
-    outcome: "REFUSED",
-    resultCode,
-    isAfter5018: true,
-    isVoid: false,
-    isShownConsumable: false,
-    leaseUntilMs: 0,
-    endedAtMs: 0,
-    processGoneSinceMs: null,
-    ...part,
-  }));
-  return {
-    id: "c1",
-    itemSeq: 1n,
-    tokenDigest: "right",
-    playerId: "p1",
-    status: "IN_DOUBT",
-    evidence: null,
-    price: null,
-    priceSource: null,
-    resultCode: null,
-    message: null,
-    leaseAttempt: null,
-    attempts,
-    ...given,
-  };
+function answered(answers: readonly Answer[], given: Partial<ConsumptionRecord> = {}): ConsumptionRecord {
+  const attempts = answers.map(([control, resultCode, part = {}], index) =>
+    attemptOf({
+      number: index + 1,
+      control,
+      outcome: "REFUSED",
+      resultCode,
+      isAfter5018: true,
+      endedAtMs: 0,
+      ...part,
+    }),
+  );
+  return recordOf(attempts, { leaseAttempt: null, ...given });
 }
 
 const verdictOf = (answers: readonly Answer[], contested: readonly bigint[] = []) =>
-  judgeControls(recordOf(answers), contested);
+  judgeControls(answered(answers), contested);
 
 const ROUND: readonly Answer[] = [
   [RANDOM, 5000],
@@ -116,9 +100,9 @@ describe("a contested item", () => {
 
 describe("items in contest", () => {
   const lostEarly: Answer = [null, 107, { outcome: "UNKNOWN", isAfter5018: false }];
-  const asked = recordOf([lostEarly]);
+  const asked = answered([lostEarly]);
   const other = (given: Partial<ConsumptionRecord>, answers: readonly Answer[] = [lostEarly]) =>
-    recordOf(answers, { id: "c2", itemSeq: 2n, ...given });
+    answered(answers, { id: "c2", itemSeq: 2n, ...given });
   const contestedBy = (...others: readonly ConsumptionRecord[]) =>
     contestedItems({ ...EMPTY_PAYMENT, consumptions: [asked, ...others] }, asked, 100);
 
@@ -141,7 +125,7 @@ describe("items in contest", () => {
   });
 
   it("of two imported without token are none", () => {
-    const imported = recordOf([lostEarly], { tokenDigest: null });
+    const imported = answered([lostEarly], { tokenDigest: null });
     const another = other({ tokenDigest: null });
     expect(contestedItems({ ...EMPTY_PAYMENT, consumptions: [imported, another] }, imported, 100)).toEqual([]);
   });
