@@ -42,7 +42,7 @@ const room = ROOMS[wish.room ?? ""];
 if (room === undefined || wish.room === undefined) throw new Error(`--room is one of ${Object.keys(ROOMS).join(", ")}`);
 process.exitCode = await mutateRoom(wish.room, room);
 
-async function mutateRoom(name: string, { sources, tests, slow = [], needsPostgres = false }: Room): Promise<number> {
+async function mutateRoom(name: string, { sources, tests, slow = [], skips, needsPostgres = false }: Room): Promise<number> {
   await using postgres = needsPostgres ? await openPostgres() : null;
   const scratch = mkdtempSync(join(tmpdir(), "mutation-"));
   try {
@@ -50,6 +50,7 @@ async function mutateRoom(name: string, { sources, tests, slow = [], needsPostgr
     const variables = {
       NODE_COMPILE_CACHE: join(scratch, "cache"),
       MUTATION_BUILT: built.folder,
+      ...(skips === undefined ? {} : { MUTATION_SKIPS: skips }),
       ...(postgres === null ? {} : { MUTATION_onePostgres: postgres.url }),
     };
     const seed = Number(wish.seed ?? randomInt(2 ** 31));

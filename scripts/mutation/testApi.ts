@@ -37,7 +37,11 @@ function addTest(title: string, ...given: readonly (Options | Work | undefined)[
   if (test !== undefined) current.steps.push({ title, test });
 }
 
+/** Suites that are left out, by the beginning of their titles: those of the other engine. */
+const { MUTATION_SKIPS } = process.env;
+
 function addSuite(title: string, ...given: readonly (Options | Work | undefined)[]): void {
+  if (MUTATION_SKIPS !== undefined && title.startsWith(MUTATION_SKIPS)) return;
   const fill = given.find((part): part is Work => typeof part === "function");
   const suite = suiteOf(title, current);
   current.steps.push(suite);
@@ -48,6 +52,14 @@ function addSuite(title: string, ...given: readonly (Options | Work | undefined)
 
 type Add = typeof addTest;
 
+/** `$name` in a title is that member of the case. */
+function named(title: string, values: unknown): string {
+  return title.replace(/\$(\w+)/g, (whole, key: string) => {
+    const value: unknown = typeof values === "object" && values !== null ? Reflect.get(values, key) : undefined;
+    return typeof value === "string" ? value : whole;
+  });
+}
+
 function withVariants(add: Add) {
   const each =
     (cases: readonly unknown[]) =>
@@ -55,7 +67,7 @@ function withVariants(add: Add) {
       const work = given.find((part) => typeof part === "function");
       const areLists = cases.every((values) => Array.isArray(values));
       for (const values of cases)
-        add(title, () => (areLists && Array.isArray(values) ? work?.(...values) : work?.(values)));
+        add(named(title, values), () => (areLists && Array.isArray(values) ? work?.(...values) : work?.(values)));
     };
   const forEach =
     (cases: readonly unknown[]) => (title: string, work: (value: unknown, context: TestContext) => unknown) => {

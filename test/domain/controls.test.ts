@@ -69,6 +69,14 @@ describe("controls on record", () => {
     expect(verdictOf([[SELF, 5018], [RANDOM, 5000]])).toEqual({ kind: "ASK", control: SELF });
   });
 
+  it("end a round only by this token's own 5018", () => {
+    const refused: readonly Answer[] = [
+      [RANDOM, 5000],
+      [SELF, 5000],
+    ];
+    expect(verdictOf([...refused, ...refused, ...refused])).toEqual({ kind: "ASK", control: SELF });
+  });
+
   it("keep a random token's refusal for the round, whatever this token is refused with meanwhile", () => {
     expect(verdictOf([...ROUND, ...ROUND, [RANDOM, 5000], [SELF, 5000], [null, 1100], [SELF, 5018]])).toEqual({
       kind: "PROVEN",
@@ -113,6 +121,7 @@ describe("items in contest", () => {
       other({ id: "c4", itemSeq: 10n, playerId: null }),
     ];
     expect(contestedBy(...whole)).toEqual([9n, 10n]);
+    expect(contestedBy(...whole.toReversed())).toEqual([9n, 10n]);
   });
 
   it("are none of another token, of the same item, of no token, or of what was lost late", () => {
