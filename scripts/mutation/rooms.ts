@@ -39,6 +39,7 @@ const LEDGER = [
   "scopes",
   "settling",
   "totals",
+  "writingRules",
 ].map((name) => `test/ledger/${name}.test.ts`);
 
 export const ROOMS: Readonly<Record<string, Room>> = {
