@@ -42,7 +42,7 @@ const room = ROOMS[wish.room ?? ""];
 if (room === undefined || wish.room === undefined) throw new Error(`--room is one of ${Object.keys(ROOMS).join(", ")}`);
 process.exitCode = await mutateRoom(wish.room, room);
 
-async function mutateRoom(name: string, { sources, tests, slow = [], skips, needsPostgres = false }: Room): Promise<number> {
+async function mutateRoom(name: string, { sources, tests, leavesOut = [], skips, needsPostgres = false }: Room): Promise<number> {
   await using postgres = needsPostgres ? await openPostgres() : null;
   const scratch = mkdtempSync(join(tmpdir(), "mutation-"));
   try {
@@ -56,7 +56,7 @@ async function mutateRoom(name: string, { sources, tests, slow = [], skips, need
     const seed = Number(wish.seed ?? randomInt(2 ** 31));
     const wanted = sampled(mutantsIn(filesBelow(ROOT, sources, ".ts")), seed);
     const testFiles = filesBelow(ROOT, tests, ".test.ts").filter(
-      (file) => new RegExp(wish.tests).test(file) && !slow.includes(file),
+      (file) => new RegExp(wish.tests).test(file) && !leavesOut.includes(file),
     );
     const baselines = await inWorkers(testFiles, async (file) => {
       const baseline = await baselineOf(file, variables, built.has);

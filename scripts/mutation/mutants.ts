@@ -79,7 +79,7 @@ function slipsAt(node: SyntaxNode, source: string): Slip[] {
         .filter(({ type }) => type === "SpreadElement")
         .map((spread) => without(spread, source, "spread"));
     case "CallExpression":
-      return callSlips(node, source);
+      return callSlips(node);
     case "TemplateLiteral":
       return sqlSlips(node, source);
     default:
@@ -126,7 +126,7 @@ function without({ start, end }: SyntaxNode, source: string, kind: string): Slip
   return { start, end: end + (comma?.[0].length ?? 0), instead: "", kind };
 }
 
-function callSlips(node: SyntaxNode, source: string): Slip[] {
+function callSlips(node: SyntaxNode): Slip[] {
   const callee = nodeIn(node, "callee");
   if (callee?.type !== "MemberExpression") return [];
   const object = nodeIn(callee, "object");

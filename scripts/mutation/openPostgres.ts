@@ -6,7 +6,7 @@ import onePostgres from "../../test/support/postgres/onePostgres.ts";
 export async function openPostgres(): Promise<AsyncDisposable & { readonly url: string }> {
   let url = "";
   const project: Pick<TestProject, "provide" | "globTestFiles"> = {
-    provide: (_name, value) => void (url = String(value)),
+    provide: (_name, value) => void (url = value),
     globTestFiles: () => Promise.resolve({ testFiles: [], typecheckTestFiles: [] }),
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it takes these two of it

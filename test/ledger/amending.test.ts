@@ -2,10 +2,11 @@
 // says, stays (I6).
 
 import { describe, expect, it, vi } from "vitest";
+import { isInFlight, isUnknown } from "../../src/domain/attempts.ts";
 import { outcomeOf as outcomeOfRecord } from "../../src/domain/changes.ts";
 import type { Consumption } from "../../src/domain/consumption.ts";
 import type { FeedEventKind } from "../../src/domain/payment.ts";
-import { newlyOpened, toldAfter } from "../../src/ledger/writing/changing.ts";
+import { newlyOpened, RUNNING, toldAfter } from "../../src/ledger/writing/changing.ts";
 import { consumedBefore, KRW_1000, lost, refusal, success } from "../support/heards.ts";
 import { ask, callOf, consume, outcomeOf, permitOf } from "./support/calls.ts";
 import { engines, type OpenLedger } from "./support/engines.ts";
@@ -48,6 +49,13 @@ describe("when it was settled", () => {
       toldAfter(told, { ...outcomeOfRecord(opened), status, event: null }, 30).nextAttemptAt;
     expect([next("IN_DOUBT"), next("CONSUMED"), next("DISPUTED")]).toEqual([70, null, null]);
   });
+});
+
+it("an attempt right after it was opened is running, and unknown once its lease is over", () => {
+  const attempt = { ...RUNNING, number: 1, trigger: "CALL", control: null, isAfter5018: false, leaseUntilMs: 5 } as const;
+  const record = { ...opened, leaseAttempt: 1, attempts: [attempt] };
+  expect([isInFlight(record, attempt, 4), isUnknown(record, attempt, 5)]).toEqual([true, true]);
+  expect(attempt.isShownConsumable).toBe(false);
 });
 
 describe.each(engines)("$name: an amendment", ({ open, place }) => {

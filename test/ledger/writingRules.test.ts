@@ -254,7 +254,7 @@ describe("a look", () => {
     await consume(ledger, lost);
     await note();
     ledger.clock.nowMs = 100_000;
-    await note({ price: null, priceSource: "UNKNOWN" });
+    await note({ price: null, priceSource: "UNCONSUMED_LIST" });
     const { consumption } = await consume(ledger, consumedBefore);
     expect(consumption).toMatchObject({ evidence: "INFERRED", price: KRW_1000, priceSource: "UNCONSUMED_LIST" });
   });
