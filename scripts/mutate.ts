@@ -97,9 +97,9 @@ interface Bench {
 }
 
 async function judge(mutant: Mutant, { index, usable, variables, scratch, killers, built }: Bench): Promise<Verdict> {
-  if (changesNothing(nameOf(mutant, lineTextOf(mutant)))) return { fate: "changesNothing", by: null };
+  const isListed = changesNothing(nameOf(mutant, lineTextOf(mutant)));
   const reaching = usable.filter(({ doesReach }) => doesReach(mutant.file, mutant.start));
-  if (reaching.length === 0) return { fate: "unreached", by: null };
+  if (reaching.length === 0) return { fate: isListed ? "changesNothing" : "unreached", by: null };
   const source = readFileSync(join(ROOT, mutant.file), "utf8");
   const mutated = source.slice(0, mutant.start) + mutant.instead + source.slice(mutant.end);
   const place = join(scratch, `mutant-${index}`);
@@ -116,7 +116,7 @@ async function judge(mutant: Mutant, { index, usable, variables, scratch, killer
   const timeoutMs = 10_000 + 4 * inOrder.reduce((sum, { durationMs }) => sum + durationMs, 0);
   const run = await runTests(inOrder.map(({ file }) => file), env, timeoutMs);
   rmSync(place);
-  if (run.end === "passed") return { fate: "survived", by: null };
+  if (run.end === "passed") return { fate: isListed ? "changesNothing" : "survived", by: null };
   const by = run.end === "timedOut" ? "time" : (run.told.split("\n").find((line) => line.endsWith(".test.ts")) ?? "a crash");
   killers.set(mutant.file, [by, ...first.filter((file) => file !== by)]);
   return { fate: "killed", by };

@@ -39,6 +39,18 @@ describe("a call's permit", () => {
     expect(await ask(ledger, { itemSeq: 2n, playerId: "bob" }).catch(String)).toContain("inProgressElsewhere");
   });
 
+  it("makes a REJECTED one PENDING, of which nothing is told yet; an IN_DOUBT one stays as it is told", async () => {
+    await consume(ledger, refusal(5000));
+    const again = await ask(ledger);
+    const unsaid = { resultCode: null, message: null, settledAt: null, nextAttemptAt: null };
+    expect(again.consumption).toMatchObject({ status: "PENDING", ...unsaid });
+    expect(recordOf(again.consumption.id)).toEqual(again.consumption);
+    await ledger.writer.settle(outcomeOf(again, lost));
+    const doubted = await ask(ledger);
+    expect(doubted.consumption).toMatchObject({ status: "IN_DOUBT", resultCode: 107, nextAttemptAt: null });
+    expect(recordOf(doubted.consumption.id)).toEqual(doubted.consumption);
+  });
+
   it("holds for its lease, to the millisecond", async () => {
     await ask(ledger);
     ledger.clock.nowMs = LEASE_MS - 1;
