@@ -42,7 +42,10 @@ const room = ROOMS[wish.room ?? ""];
 if (room === undefined || wish.room === undefined) throw new Error(`--room is one of ${Object.keys(ROOMS).join(", ")}`);
 process.exitCode = await mutateRoom(wish.room, room);
 
-async function mutateRoom(name: string, { sources, tests, leavesOut = [], skips, needsPostgres = false }: Room): Promise<number> {
+async function mutateRoom(
+  name: string,
+  { sources, tests, leavesOut = [], skips, needsPostgres = false }: Room,
+): Promise<number> {
   await using postgres = needsPostgres ? await openPostgres() : null;
   const scratch = mkdtempSync(join(tmpdir(), "mutation-"));
   try {
@@ -70,7 +73,8 @@ async function mutateRoom(name: string, { sources, tests, leavesOut = [], skips,
     await inWorkers([...wanted.entries()], async ([index, mutant]) => {
       const key = keyOf(mutant);
       const known = kept.get(key);
-      const verdict = known?.fate === "killed" ? known : await judge(mutant, { index, usable, variables, scratch, killers, built });
+      const verdict =
+        known?.fate === "killed" ? known : await judge(mutant, { index, usable, variables, scratch, killers, built });
       kept.set(key, verdict);
       done += 1;
       if (verdict.fate === "survived" || verdict.fate === "unreached") console.log(lineOf(mutant, verdict.fate));
@@ -114,10 +118,15 @@ async function judge(mutant: Mutant, { index, usable, variables, scratch, killer
   const rank = (file: string) => (first.includes(file) ? first.indexOf(file) : first.length);
   const inOrder = reaching.toSorted((one, other) => rank(one.file) - rank(other.file));
   const timeoutMs = 10_000 + 4 * inOrder.reduce((sum, { durationMs }) => sum + durationMs, 0);
-  const run = await runTests(inOrder.map(({ file }) => file), env, timeoutMs);
+  const run = await runTests(
+    inOrder.map(({ file }) => file),
+    env,
+    timeoutMs,
+  );
   rmSync(place);
   if (run.end === "passed") return { fate: isListed ? "changesNothing" : "survived", by: null };
-  const by = run.end === "timedOut" ? "time" : (run.told.split("\n").find((line) => line.endsWith(".test.ts")) ?? "a crash");
+  const by =
+    run.end === "timedOut" ? "time" : (run.told.split("\n").find((line) => line.endsWith(".test.ts")) ?? "a crash");
   killers.set(mutant.file, [by, ...first.filter((file) => file !== by)]);
   return { fate: "killed", by };
 }
@@ -131,12 +140,24 @@ function mutantsIn(files: readonly string[]): Mutant[] {
 /** A repeatable choice: mutants in the order of a hash of their number and the seed. */
 function sampled(all: readonly Mutant[], seed: number): readonly Mutant[] {
   if (wish.sample === undefined) return all;
-  const ranked = all.map((mutant, index) => ({ mutant, rank: Math.imul(index + 1, 2_654_435_761) ^ Math.imul(seed + 1, 40_503) }));
-  const mixed = ranked.map(({ mutant, rank }) => ({ mutant, rank: Math.imul(rank ^ (rank >>> 15), 2_246_822_519) >>> 0 }));
-  return mixed.sort((one, other) => one.rank - other.rank).slice(0, Number(wish.sample)).map(({ mutant }) => mutant);
+  const ranked = all.map((mutant, index) => ({
+    mutant,
+    rank: Math.imul(index + 1, 2_654_435_761) ^ Math.imul(seed + 1, 40_503),
+  }));
+  const mixed = ranked.map(({ mutant, rank }) => ({
+    mutant,
+    rank: Math.imul(rank ^ (rank >>> 15), 2_246_822_519) >>> 0,
+  }));
+  return mixed
+    .sort((one, other) => one.rank - other.rank)
+    .slice(0, Number(wish.sample))
+    .map(({ mutant }) => mutant);
 }
 
-async function inWorkers<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+async function inWorkers<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
   const results: Result[] = [];
   const queue = items.entries();
   const worker = async () => {

@@ -29,10 +29,10 @@ const GROUPS: readonly Group[] = [
     why: "The first and the last are the same one: a payment has at most one consumption of a token, item and player, one look of a token and item, and one that is CONSUMED.",
     mutants: [
       "src/domain/inference.ts | return payment.looks.find(isSame) ?? null; | find => findLast",
-      "src/domain/lateAnswer.ts | const inferred = sharing.find(({ status, evidence }) => status === \"CONSUMED\" && evidence === \"INFERRED\"); | find => findLast",
+      'src/domain/lateAnswer.ts | const inferred = sharing.find(({ status, evidence }) => status === "CONSUMED" && evidence === "INFERRED"); | find => findLast',
       "src/domain/opening.ts | const mine = same.find((consumption) => consumption.playerId === claim.playerId); | find => findLast",
       "src/domain/opening.ts | return mine ?? same.find((consumption) => consumption.playerId === null) ?? null; | find => findLast",
-      "src/domain/opening.ts | const consumed = same.find((consumption) => consumption.status === \"CONSUMED\"); | find => findLast",
+      'src/domain/opening.ts | const consumed = same.find((consumption) => consumption.status === "CONSUMED"); | find => findLast',
       "src/domain/token.ts | return payment.consumptions.find((other) => other.itemSeq === itemSeq && isOfSameToken(other, consumption)) ?? null; | find => findLast",
     ],
   },
@@ -41,9 +41,9 @@ const GROUPS: readonly Group[] = [
     mutants: [
       "src/domain/controls.ts | if (other.id === consumption.id || other.itemSeq === consumption.itemSeq) continue; | other.id === consumption.id || other.itemSeq === consumption.itemSeq => (other.itemSeq === consumption.itemSeq)",
       "src/domain/controls.ts | if (!hears5018) refusedItems.add(attempt.control?.itemSeq ?? consumption.itemSeq); | attempt.control?.itemSeq ?? consumption.itemSeq => (attempt.control?.itemSeq)",
-      "src/domain/controls.ts | else if (contested.includes(attempt.control?.itemSeq ?? -1n)) return { kind: \"CONTEST_UNDECIDED\" }; | attempt.control?.itemSeq ?? -1n => (attempt.control?.itemSeq)",
-      "src/domain/controls.ts | else if (contested.includes(attempt.control?.itemSeq ?? -1n)) return { kind: \"CONTEST_UNDECIDED\" }; | 1n => 2n",
-      "src/domain/lateAnswer.ts | const inferred = sharing.find(({ status, evidence }) => status === \"CONSUMED\" && evidence === \"INFERRED\"); | status === \"CONSUMED\" && evidence === \"INFERRED\" => (evidence === \"INFERRED\")",
+      'src/domain/controls.ts | else if (contested.includes(attempt.control?.itemSeq ?? -1n)) return { kind: "CONTEST_UNDECIDED" }; | attempt.control?.itemSeq ?? -1n => (attempt.control?.itemSeq)',
+      'src/domain/controls.ts | else if (contested.includes(attempt.control?.itemSeq ?? -1n)) return { kind: "CONTEST_UNDECIDED" }; | 1n => 2n',
+      'src/domain/lateAnswer.ts | const inferred = sharing.find(({ status, evidence }) => status === "CONSUMED" && evidence === "INFERRED"); | status === "CONSUMED" && evidence === "INFERRED" => (evidence === "INFERRED")',
       "src/domain/opening.ts | const others = payment.consumptions.filter((other) => other !== own); | .filter((other) => other !== own) => ",
     ],
   },
@@ -52,9 +52,24 @@ const GROUPS: readonly Group[] = [
     mutants: ["src/domain/doubt.ts | if (consumptions.length === 1) return placed; | 1 => 0"],
   },
   {
+    why: "Date.parse reads a fraction of a second of any length, and cuts it at the millisecond by itself.",
+    mutants: [
+      'src/domain/instant.ts | const milliseconds = fraction.slice(0, 3).padEnd(3, "0"); | .slice(0, 3) => ',
+      'src/domain/instant.ts | const milliseconds = fraction.slice(0, 3).padEnd(3, "0"); | 3 => 4',
+      'src/domain/instant.ts | const milliseconds = fraction.slice(0, 3).padEnd(3, "0"); | 3 => 2',
+    ],
+  },
+  {
+    why: "A success is settled before it could be merged as a late answer; the words are there for the type.",
+    mutants: [
+      'src/domain/lateAnswer.ts | if (heard.kind === "UNKNOWN" || heard.kind === "CONSUMED") return NOTHING; | heard.kind === "UNKNOWN" || heard.kind === "CONSUMED" => (heard.kind === "UNKNOWN")',
+      'src/domain/lateAnswer.ts | if (heard.kind === "UNKNOWN" || heard.kind === "CONSUMED") return NOTHING; | "CONSUMED" => "REJECTED"',
+    ],
+  },
+  {
     why: "Either is the caller's own: where the request names no item, one dispute of their token stands for all of it.",
     mutants: [
-      "src/domain/opening.ts | return { do: \"refuse\", reason: \"DISPUTED\", own: disputed.find(isSibling) ?? null, takesOver }; | find => findLast",
+      'src/domain/opening.ts | return { do: "refuse", reason: "DISPUTED", own: disputed.find(isSibling) ?? null, takesOver }; | find => findLast',
     ],
   },
   {

@@ -15,7 +15,9 @@ export function isNode(value: unknown): value is SyntaxNode {
 }
 
 export function childNodes(node: SyntaxNode): SyntaxNode[] {
-  return Object.values(node).flatMap((value) => (Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : []));
+  return Object.values(node).flatMap((value) =>
+    Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : [],
+  );
 }
 
 export function nodesIn(node: SyntaxNode, key: string): readonly SyntaxNode[] {

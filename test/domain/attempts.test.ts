@@ -44,10 +44,13 @@ describe("an attempt", () => {
     expect(standing({ outcome: "UNKNOWN", endedAtMs: 50 })).toBe("unknown");
   });
 
-  it.each(["REFUSED", "NOT_SENT", "CONSUMED"] as const)("that ended %s is neither, whatever its lease says", (outcome) => {
-    expect(standing({ outcome, endedAtMs: 50 })).toBe("neither");
-    expect(standing({ outcome, endedAtMs: 50 }, { leaseAttempt: null }, 100)).toBe("neither");
-  });
+  it.each(["REFUSED", "NOT_SENT", "CONSUMED"] as const)(
+    "that ended %s is neither, whatever its lease says",
+    (outcome) => {
+      expect(standing({ outcome, endedAtMs: 50 })).toBe("neither");
+      expect(standing({ outcome, endedAtMs: 50 }, { leaseAttempt: null }, 100)).toBe("neither");
+    },
+  );
 
   it("that an operator closed is never unknown", () => {
     expect(standing({ isVoid: true, outcome: "UNKNOWN" })).toBe("neither");

@@ -81,11 +81,14 @@ describe("a success", () => {
 describe("a success while another consumption of the payment is CONSUMED", () => {
   const another = [{ status: "CONSUMED", evidence: "CONFIRMED" }] as const;
 
-  it.each<ConsumptionStatus>(["PENDING", "IN_DOUBT", "REJECTED"])("makes a dispute of what is %s, in the feed", (status) => {
-    const { changes, alarms } = confirmed(recordOf([], { status }), another);
-    expect(changes).toMatchObject([{ id: "c1", status: "DISPUTED", resultCode: 5018, event: "DISPUTED" }]);
-    expect(alarms).toEqual(["UPSTREAM_DOUBLED"]);
-  });
+  it.each<ConsumptionStatus>(["PENDING", "IN_DOUBT", "REJECTED"])(
+    "makes a dispute of what is %s, in the feed",
+    (status) => {
+      const { changes, alarms } = confirmed(recordOf([], { status }), another);
+      expect(changes).toMatchObject([{ id: "c1", status: "DISPUTED", resultCode: 5018, event: "DISPUTED" }]);
+      expect(alarms).toEqual(["UPSTREAM_DOUBLED"]);
+    },
+  );
 
   it("leaves a dispute as it is, without another event", () => {
     expect(confirmed(recordOf([], { status: "DISPUTED" }), another).changes).toMatchObject([

@@ -57,8 +57,7 @@ describe("a server that names no player acts for", () => {
 });
 
 describe("a player", () => {
-  const open = (...consumptions: readonly ConsumptionRecord[]) =>
-    decideOpening(paymentOf(consumptions), CLAIM, LATER);
+  const open = (...consumptions: readonly ConsumptionRecord[]) => decideOpening(paymentOf(consumptions), CLAIM, LATER);
 
   it("takes over what a server opened without one, and nothing else", () => {
     expect(open(record("c1", { playerId: null }))).toMatchObject({ do: "ask", takesOver: "c1" });

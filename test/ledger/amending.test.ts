@@ -52,7 +52,14 @@ describe("when it was settled", () => {
 });
 
 it("an attempt right after it was opened is running, and unknown once its lease is over", () => {
-  const attempt = { ...RUNNING, number: 1, trigger: "CALL", control: null, isAfter5018: false, leaseUntilMs: 5 } as const;
+  const attempt = {
+    ...RUNNING,
+    number: 1,
+    trigger: "CALL",
+    control: null,
+    isAfter5018: false,
+    leaseUntilMs: 5,
+  } as const;
   const record = { ...opened, leaseAttempt: 1, attempts: [attempt] };
   expect([isInFlight(record, attempt, 4), isUnknown(record, attempt, 5)]).toEqual([true, true]);
   expect(attempt.isShownConsumable).toBe(false);

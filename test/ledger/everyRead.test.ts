@@ -89,7 +89,12 @@ async function sight({ ledger: { reader }, consumptions, reversals }: OnRecord, 
     consumptionCount: PAYMENTS.slice(0, await reader.consumptionCount(scope, {}, false)).map(() => "one"),
     attemptsOf: withAny(await reader.attemptsOf(scope, ids)),
     reversalsOf: withAny(await reader.reversalsOf(scope, ids)),
-    reversalsById: names(await reader.reversalsById(scope, reversals.map(({ id }) => id))),
+    reversalsById: names(
+      await reader.reversalsById(
+        scope,
+        reversals.map(({ id }) => id),
+      ),
+    ),
     feedPage: [...new Set(names(feed.rows.map(({ event }) => event)))],
     consumptionTotals: totals.rows.flatMap(({ itemSeq, count, reversedCount }) =>
       count + reversedCount === 0n ? [] : names(PAYMENTS.filter((payment) => payment.itemSeq === itemSeq)),

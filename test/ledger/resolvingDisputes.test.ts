@@ -59,7 +59,14 @@ describe.each(engines)("$name: an operator's word", ({ open, place, look }) => {
   it("as consumed counts what was reversed before it, as for any other consumption", async () => {
     const ledger = await open(await place(), NEVER);
     const { alice } = await disputed(ledger);
-    const refund = { app: "default", paymentSeq: "P1", occurredAt: 0, amount: null, note: null, auditActor: null } as const;
+    const refund = {
+      app: "default",
+      paymentSeq: "P1",
+      occurredAt: 0,
+      amount: null,
+      note: null,
+      auditActor: null,
+    } as const;
     await ledger.writer.recordReversal({ ...refund, kind: "REFUNDED", reference: "r1", requestId: "request-8" });
     const isReversed = async (reversed: boolean) =>
       (await ledger.reader.consumptionCount(ALL, { status: ["CONSUMED"], reversed }, false)) === 1;

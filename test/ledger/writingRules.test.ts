@@ -325,8 +325,10 @@ describe("a word on a delivery", () => {
     const { consumption } = await consume(ledger, success());
     const word = { consumptionId: consumption.id, outcome: "DELIVERED", reference: "a", note: null } as const;
     const scope = { kind: "app", app: "racing" } as const;
-    const said = await ledger.writer.acknowledgeDelivery({ ...word, scope, requestId: "r", auditActor: null });
-    expect(said).toEqual({ kind: "absent" });
+    const say = (given: Partial<Parameters<typeof ledger.writer.acknowledgeDelivery>[0]>) =>
+      ledger.writer.acknowledgeDelivery({ ...word, scope: ALL, requestId: "r", auditActor: null, ...given });
+    expect(await say({ scope })).toEqual({ kind: "absent" });
+    expect(await say({ consumptionId: "0".repeat(32) })).toEqual({ kind: "absent" });
     expect(recordOf(consumption.id).delivery).toBeNull();
   });
 });
