@@ -301,7 +301,112 @@ describe("an item that an answer names", () => {
   });
 });
 
+describe("totals", () => {
+  const statuses = () => {
+    const answer = ledger.reader.consumptionTotals(ALL, { filter: {}, by: ["STATUS"], timeZone: "UTC" });
+    if (answer.kind !== "totals") throw new Error(answer.kind);
+    return answer.rows.map(({ status, count, unknownPriceCount, reversedCount }) =>
+      [status, count, unknownPriceCount, reversedCount].join(" "),
+    );
+  };
+
+  it("follow one consumption from status to status", async () => {
+    await consume(ledger, refusal(5000));
+    expect(statuses()).toEqual(["REJECTED 1 0 0"]);
+    const again = await ask(ledger);
+    expect(statuses()).toEqual(["PENDING 1 0 0"]);
+    await ledger.writer.settle(outcomeOf(again, lost));
+    expect(statuses()).toEqual(["IN_DOUBT 1 0 0"]);
+    await ask(ledger);
+    expect(statuses()).toEqual(["IN_DOUBT 1 0 0"]);
+    ledger.clock.nowMs = LEASE_MS;
+    await consume(ledger, success(null));
+    expect(statuses()).toEqual(["CONSUMED 1 1 0"]);
+  });
+});
+
+describe("a reversal", () => {
+  const reversal = {
+    app: "default",
+    paymentSeq: "P1",
+    kind: "REFUNDED",
+    occurredAt: 5,
+    reference: "r1",
+    amount: null,
+    note: null,
+    requestId: "request-5",
+    auditActor: null,
+  } as const;
+  const isReversed = () =>
+    [true, false].map((reversed) => ledger.reader.consumptionCount(ALL, { reversed, status: ["CONSUMED"] }, false));
+
+  it("is recorded once under its reference; the same again is repeated, another is a conflict", async () => {
+    await consume(ledger, success());
+    const recorded = await ledger.writer.recordReversal(reversal);
+    expect(recorded).toMatchObject({ kind: "recorded", reversal: { app: "default", paymentSeq: "P1", reference: "r1" } });
+    const again = { ...reversal, requestId: "request-6", auditActor: "carol" };
+    expect(await ledger.writer.recordReversal(again)).toEqual({ ...recorded, kind: "repeated" });
+    expect(await ledger.writer.recordReversal({ ...again, occurredAt: 6 })).toEqual({ ...recorded, kind: "conflict" });
+    expect(ledger.reader.auditPage(ALL, { size: 9, after: null }).entries).toEqual([]);
+    expect(isReversed()).toEqual([1, 0]);
+  });
+
+  it("before the payment is CONSUMED counts when it is, in whichever way, and what was taken back does not", async () => {
+    await ledger.writer.recordReversal(reversal);
+    await ledger.writer.recordReversal({ ...reversal, kind: "VOIDED", reference: "r2" });
+    await ledger.writer.recordReversal({ ...reversal, kind: "TAKEN_BACK", reference: "r3" });
+    await consume(ledger, success());
+    expect(isReversed()).toEqual([1, 0]);
+    await ledger.writer.recordReversal({ ...reversal, kind: "TAKEN_BACK", reference: "r4" });
+    expect(isReversed()).toEqual([0, 1]);
+  });
+
+  it("by an operator is in the audit log in full, with the consumption it was of", async () => {
+    const { consumption } = await consume(ledger, success());
+    const amount = { amountMicros: 2_290_000n, currency: "EUR" };
+    await ledger.writer.recordReversal({ ...reversal, amount, note: "half", auditActor: "carol" });
+    const { entries } = ledger.reader.auditPage(ALL, { size: 9, after: null });
+    expect(entries).toMatchObject([
+      {
+        actor: "carol",
+        action: "RECORD_REVERSAL",
+        consumptionId: consumption.id,
+        note: "half",
+        before: null,
+        requestId: "request-5",
+      },
+    ]);
+    expect(JSON.parse(entries[0]?.after ?? "")).toEqual({
+      paymentSeq: "P1",
+      kind: "REFUNDED",
+      occurredAt: "1970-01-01T00:00:00.005Z",
+      reference: "r1",
+      amount: "2.29",
+      currency: "EUR",
+    });
+  });
+});
+
 describe("a word on a delivery", () => {
+  it("said again is repeated, another after DELIVERED is a conflict, and both are told what stands", async () => {
+    const { consumption } = await consume(ledger, success());
+    const say = (outcome: "DELIVERED" | "FAILED", reference: string) =>
+      ledger.writer.acknowledgeDelivery({
+        scope: ALL,
+        consumptionId: consumption.id,
+        outcome,
+        reference,
+        note: null,
+        requestId: "request-4",
+        auditActor: null,
+      });
+    const first = await say("DELIVERED", "a");
+    expect(first).toMatchObject({ kind: "recorded", delivery: { outcome: "DELIVERED", reference: "a" } });
+    expect(await say("DELIVERED", "a")).toEqual({ ...first, kind: "repeated" });
+    expect(await say("FAILED", "b")).toEqual({ ...first, kind: "conflict" });
+    expect(recordOf(consumption.id).delivery).toMatchObject({ outcome: "DELIVERED", reference: "a" });
+  });
+
   it("of an operator is in the audit log with what stood before it, of a server it is not", async () => {
     const { consumption } = await consume(ledger, success());
     const word = { scope: ALL, consumptionId: consumption.id, note: "why", requestId: "request-4" };
