@@ -133,7 +133,7 @@ function callSlips(node: SyntaxNode): Slip[] {
   const property = nodeIn(callee, "property");
   const name = textIn(property, "name");
   if (object === null || property === null) return [];
-  const other = OTHER_METHODS[name];
+  const other = Object.hasOwn(OTHER_METHODS, name) ? OTHER_METHODS[name] : undefined;
   const { start, end } = property;
   const swapped = other === undefined ? [] : [{ start, end, instead: other, kind: "method" }];
   const left = STEPS.has(name) ? [{ start: object.end, end: node.end, instead: "", kind: "step" }] : [];
