@@ -33,14 +33,22 @@ describe("a credential", () => {
     expect(asked).toEqual([source]);
   });
 
-  it.each([undefined, "", "Bearer", "Bearer ", "Basic abc", "Bearer a b", "Bearer a\n", " Bearer a", "Bearer a=b", "a"])(
-    "%j is none, and nobody is asked",
-    async (header) => {
-      const { asked, call } = identity();
-      expect(await call(header)).toBeNull();
-      expect(asked).toEqual([]);
-    },
-  );
+  it.each([
+    undefined,
+    "",
+    "Bearer",
+    "Bearer ",
+    "Basic abc",
+    "Bearer a b",
+    "Bearer a\n",
+    " Bearer a",
+    "Bearer a=b",
+    "a",
+  ])("%j is none, and nobody is asked", async (header) => {
+    const { asked, call } = identity();
+    expect(await call(header)).toBeNull();
+    expect(asked).toEqual([]);
+  });
 
   it("of a kind that is not configured is nobody's", async () => {
     expect(await identity({ playerByToken: null }).call("Bearer eyJ")).toBeNull();

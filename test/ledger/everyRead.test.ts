@@ -6,7 +6,7 @@ import type { Consumption } from "../../src/domain/consumption.ts";
 import type { Reversal } from "../../src/domain/reversal.ts";
 import type { LedgerReader, PageQuery } from "../../src/ledger/port.ts";
 import type { Scope } from "../../src/ledger/scope.ts";
-import { success } from "../support/heards.ts";
+import { KRW_1000, lost, success } from "../support/heards.ts";
 import { consume } from "./support/calls.ts";
 import { engines, type OpenLedger } from "./support/engines.ts";
 
@@ -122,6 +122,53 @@ describe.each(engines)("$name: every read there is", ({ open, place }) => {
       };
       expect(await sight(onRecord, scope), JSON.stringify(scope)).toEqual(expected);
     }
+  });
+
+  it("tells the same of one record, by its id, as its payment's, and in a page by either order", async () => {
+    const ledger = await open(await place());
+    const facts = {
+      market: "GG",
+      storeOrderId: "order-1",
+      productId: "gems",
+      purchasedAt: 1_767_225_600_001,
+      isTest: false,
+      payload: '{"a":[1]}',
+    };
+    const { consumption } = await consume(ledger, { ...success(), facts });
+    const word = { scope: { kind: "all" }, consumptionId: consumption.id, requestId: "request-9" } as const;
+    const said = { outcome: "DELIVERED", reference: "grant-1", note: "by hand", auditActor: null } as const;
+    await ledger.writer.acknowledgeDelivery({ ...word, ...said });
+    await consume(ledger, lost, { paymentSeq: "P2" });
+    const [byId] = await ledger.reader.consumptionsById({ kind: "all" }, [consumption.id]);
+    const { outcome, reference, note } = said;
+    expect(byId).toMatchObject({ ...facts, price: KRW_1000, delivery: { outcome, reference, note } });
+    expect(byId?.delivery?.acknowledgedAt).toBeGreaterThanOrEqual(consumption.requestedAt);
+    expect(await ledger.reader.standingConsumption({ kind: "all" }, "default", "P1")).toEqual(byId);
+    for (const [field, at] of [
+      ["REQUESTED_AT", consumption.requestedAt],
+      ["SETTLED_AT", consumption.settledAt],
+    ] as const) {
+      const page = await ledger.reader.consumptionPage(
+        { kind: "all" },
+        { ...NEWEST_FIRST, order: { field, direction: "ASC" } },
+      );
+      expect(page.rows[0]).toMatchObject({ consumption: byId, position: { at } });
+      expect(page.rows).toHaveLength(field === "SETTLED_AT" ? 1 : 2);
+    }
+  });
+
+  it("of the feed says whether more follows, to the last event", async () => {
+    const ledger = await open(await place());
+    for (const paymentSeq of ["P1", "P2", "P3"]) await consume(ledger, success(), { paymentSeq });
+    const page = async (size: number) => {
+      const feed = await ledger.reader.feedPage({ kind: "all" }, { app: null, size, after: null });
+      return feed === "unknownPosition" ? feed : [feed.rows.length, feed.hasNext, feed.hasPrevious];
+    };
+    expect([await page(2), await page(3), await page(4)]).toEqual([
+      [2, true, false],
+      [3, false, false],
+      [3, false, false],
+    ]);
   });
 
   it("keeps a reversal of a payment that is not CONSUMED from every player", async () => {

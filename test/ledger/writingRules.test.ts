@@ -280,6 +280,33 @@ describe("a look", () => {
     expect(recordOf(consumption.id).seenUnconsumedAt).toBe(AHEAD_MS);
   });
 
+  it.each<[string, Partial<SeenPayment>, "before" | "after", string]>([
+    ["that the payment is still consumable, before the answer", {}, "before", "REJECTED"],
+    ["the same of another token", { purchaseToken: "junk" }, "before", "IN_DOUBT"],
+    ["that it is not consumable any more", { isConsumable: false }, "before", "IN_DOUBT"],
+    ["after the attempt ended", {}, "after", "IN_DOUBT"],
+  ])("under an attempt is one more refusal of it only where it shows: %s", async (_what, given, when, status) => {
+    await consume(ledger, lost);
+    const permit = await ask(ledger);
+    const under = { consumptionId: permit.consumption.id, attemptNumber: permit.attemptNumber };
+    const look = () => ledger.writer.noteLooks({ app: "default", looks: [{ ...seen, ...given }], under });
+    if (when === "before") await look();
+    await ledger.writer.settle(outcomeOf(permit, refusal(5000)));
+    if (when === "after") await look();
+    expect(await consume(ledger, refusal(5000))).toMatchObject({ consumption: { status } });
+  });
+
+  it("under an attempt that is not on record marks nothing, and is kept all the same", async () => {
+    const { consumption } = await consume(ledger, lost);
+    const looks = [{ ...seen, facts: { ...NO_FACTS, productId: "gems" } }];
+    for (const under of [
+      { consumptionId: "0".repeat(32), attemptNumber: 1 },
+      { consumptionId: consumption.id, attemptNumber: 9 },
+    ])
+      await ledger.writer.noteLooks({ app: "default", looks, under });
+    expect(recordOf(consumption.id).productId).toBe("gems");
+  });
+
   it("of an item that nobody asked for is on its record when an answer names it", async () => {
     await note({ itemSeq: 2n, facts: { ...NO_FACTS, productId: "gems" } });
     ledger.clock.nowMs = 5;
@@ -343,7 +370,10 @@ describe("a reversal", () => {
   it("is recorded once under its reference; the same again is repeated, another is a conflict", async () => {
     await consume(ledger, success());
     const recorded = await ledger.writer.recordReversal(reversal);
-    expect(recorded).toMatchObject({ kind: "recorded", reversal: { app: "default", paymentSeq: "P1", reference: "r1" } });
+    expect(recorded).toMatchObject({
+      kind: "recorded",
+      reversal: { app: "default", paymentSeq: "P1", reference: "r1" },
+    });
     const again = { ...reversal, requestId: "request-6", auditActor: "carol" };
     expect(await ledger.writer.recordReversal(again)).toEqual({ ...recorded, kind: "repeated" });
     expect(await ledger.writer.recordReversal({ ...again, occurredAt: 6 })).toEqual({ ...recorded, kind: "conflict" });
