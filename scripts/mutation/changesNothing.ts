@@ -22,12 +22,14 @@ const GROUPS: readonly Group[] = [
     mutants: [
       "src/domain/controls.ts | return [...items].sort((a, b) => (a < b ? -1 : 1)); | < => <=",
       "src/domain/controls.ts | return [...items].sort((a, b) => (a < b ? -1 : 1)); | 1 => 2",
+      "src/domain/controls.ts | return [...items].sort((a, b) => (a < b ? -1 : 1)); | 1 => 0",
       "src/domain/doubt.ts | const rank = ({ one, attempt }: Placed) => (isUnknown(one, attempt, now) ? 1 : 0); | 1 => 2",
     ],
   },
   {
     why: "The first and the last are the same one: a payment has at most one consumption of a token, item and player, one look of a token and item, and one that is CONSUMED.",
     mutants: [
+      "src/domain/resolution.ts | const named = payment.consumptions.find((consumption) => consumption.id === consumptionId); | find => findLast",
       "src/domain/inference.ts | return payment.looks.find(isSame) ?? null; | find => findLast",
       'src/domain/lateAnswer.ts | const inferred = sharing.find(({ status, evidence }) => status === "CONSUMED" && evidence === "INFERRED"); | find => findLast',
       "src/domain/opening.ts | const mine = same.find((consumption) => consumption.playerId === claim.playerId); | find => findLast",

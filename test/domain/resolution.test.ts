@@ -72,3 +72,8 @@ it.each<ConsumptionStatus>(["PENDING", "IN_DOUBT", "REJECTED", "CONSUMED"])("lea
     expect(resolveDispute({ ...model.payment, consumptions }, "c1", outcome)).toEqual({ kind: "NOT_DISPUTED" });
   }
 });
+
+it("of what is not on record is a bug, and says so", () => {
+  for (const outcome of ["CONSUMED", "REJECTED"] as const)
+    expect(() => resolveDispute(model.payment, "c9", outcome)).toThrow("no such consumption");
+});

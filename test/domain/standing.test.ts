@@ -49,6 +49,10 @@ describe("a server that names no player acts for", () => {
     expect(standing(rejected)).toBe("ask p1, takes over null");
   });
 
+  it("one that nobody claimed, without claiming it", () => {
+    expect(standing(record("c1", { playerId: null }))).toBe("ask c1, takes over null");
+  });
+
   it("none where there is none of that token and item", () => {
     expect(standing(record("p1", { itemSeq: 2n }), record("p2", { tokenDigest: "junk" }))).toBe(
       "ask undefined, takes over null",

@@ -264,11 +264,11 @@ describe("a look", () => {
   it("does not take back a price that was told once", async () => {
     ledger = ledgerInMemory({ onInferred: "proven" });
     await consume(ledger, lost);
-    await note();
+    await note({ priceSource: "TRANSACTION" });
     ledger.clock.nowMs = 100_000;
-    await note({ price: null, priceSource: "UNCONSUMED_LIST" });
+    await note({ price: null });
     const { consumption } = await consume(ledger, consumedBefore);
-    expect(consumption).toMatchObject({ evidence: "INFERRED", price: KRW_1000, priceSource: "UNCONSUMED_LIST" });
+    expect(consumption).toMatchObject({ evidence: "INFERRED", price: KRW_1000, priceSource: "TRANSACTION" });
   });
 
   it("of a consumed one leaves when it was seen before", async () => {
@@ -389,6 +389,28 @@ describe("a reversal", () => {
     expect(isReversed()).toEqual([1, 0]);
     await ledger.writer.recordReversal({ ...reversal, kind: "TAKEN_BACK", reference: "r4" });
     expect(isReversed()).toEqual([0, 1]);
+  });
+
+  it("moves with the payment to its consumption's sums, and to its currency's once the price is known", async () => {
+    const sums = () => {
+      const answer = ledger.reader.consumptionTotals(ALL, { filter: {}, by: ["CURRENCY"], timeZone: "UTC" });
+      if (answer.kind !== "totals") throw new Error(answer.kind);
+      return answer.rows.map(({ currency, count, amountMicros, reversedCount, reversedMicros }) =>
+        [currency, count, amountMicros, reversedCount, reversedMicros].join(" "),
+      );
+    };
+    const amount = { amountMicros: 300_000_000n, currency: "KRW" };
+    await ledger.writer.recordReversal({ ...reversal, amount });
+    expect(sums()).toEqual([" 0  1 "]);
+    ledger = ledgerInMemory({ onInferred: "unrivalled", leaseMs: 0 });
+    await ledger.writer.recordReversal({ ...reversal, amount });
+    const late = await ask(ledger);
+    await consume(ledger, consumedBefore);
+    expect(sums()).toEqual([" 1  1 "]);
+    await ledger.writer.settle(outcomeOf(late, success()));
+    expect(sums()).toEqual(["KRW 1 1000000000 1 300000000"]);
+    await ledger.writer.recordReversal({ ...reversal, kind: "TAKEN_BACK", reference: "r2" });
+    expect(sums()).toEqual(["KRW 1 1000000000 0 -700000000"]);
   });
 
   it("by an operator is in the audit log in full, with the consumption it was of", async () => {
