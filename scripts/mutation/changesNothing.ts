@@ -62,11 +62,22 @@ const GROUPS: readonly Group[] = [
     ],
   },
   {
-    why: "A success is settled before it could be merged as a late answer; the words are there for the type.",
+    why: "A success is settled before it could be merged as a late answer, and what an operator consumes takes its id, token and item from elsewhere: the words are there for the type and the reader.",
     mutants: [
+      "src/domain/resolution.ts | const consumed = consumedByHand(payment, { ...named, ...target, itemSeq: itemSeq ?? named.itemSeq }, target); | ...target, => ",
       'src/domain/lateAnswer.ts | if (heard.kind === "UNKNOWN" || heard.kind === "CONSUMED") return NOTHING; | heard.kind === "UNKNOWN" || heard.kind === "CONSUMED" => (heard.kind === "UNKNOWN")',
       'src/domain/lateAnswer.ts | if (heard.kind === "UNKNOWN" || heard.kind === "CONSUMED") return NOTHING; | "CONSUMED" => "REJECTED"',
     ],
+  },
+  {
+    why: "A partial index needs the words; the other condition decides which rows come. The plans are held by ledger/queryPlans.",
+    mutants: [
+      'src/ledger/sqlite/conditions.ts | return and([anyOf("c.store_order_id", values), { sql: "c.store_order_id IS NOT NULL", values: [] }]); | { sql: "c.store_order_id IS NOT NULL", values: [] } => ',
+    ],
+  },
+  {
+    why: "An attempt that has ended holds no lease, whatever number stands beside it; giving the number back keeps the row tidy.",
+    mutants: ["src/ledger/sqlite/paymentStore.ts | givesLeaseBack ? 1 : 0, | givesLeaseBack => false"],
   },
   {
     why: "Either is the caller's own: where the request names no item, one dispute of their token stands for all of it.",

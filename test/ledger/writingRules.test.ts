@@ -261,6 +261,23 @@ describe("a look", () => {
     expect(recordOf(consumption.id)).toMatchObject({ storeOrderId: "order-1", seenUnconsumedAt: AHEAD_MS + 1 });
   });
 
+  it("that shows it consumable for the first time, or its price, is something new", async () => {
+    ledger = ledgerInMemory({ onInferred: "proven" });
+    const { consumption } = await consume(ledger, lost);
+    await note({ isConsumable: false, price: null });
+    expect(recordOf(consumption.id).seenUnconsumedAt).toBeNull();
+    ledger.clock.nowMs = 1;
+    await note({ price: null });
+    expect(recordOf(consumption.id).seenUnconsumedAt).toBe(AHEAD_MS + 1);
+    ledger.clock.nowMs = 2;
+    await note({ price: { ...KRW_1000, currency: "JPY" } });
+    ledger.clock.nowMs = 3;
+    await note();
+    expect(recordOf(consumption.id).seenUnconsumedAt).toBe(AHEAD_MS + 3);
+    const inferred = await consume(ledger, consumedBefore);
+    expect(inferred.consumption).toMatchObject({ evidence: "INFERRED", price: KRW_1000 });
+  });
+
   it("does not take back a price that was told once", async () => {
     ledger = ledgerInMemory({ onInferred: "proven" });
     await consume(ledger, lost);
