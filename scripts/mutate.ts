@@ -78,7 +78,7 @@ async function mutateRoom(
       kept.set(key, verdict);
       done += 1;
       if (verdict.fate === "survived" || verdict.fate === "unreached") console.log(lineOf(mutant, verdict.fate));
-      if (done % 50 === 0) {
+      if (done % 20 === 0) {
         console.log(`${done} of ${wanted.length}`);
         writeKept(name, kept);
       }

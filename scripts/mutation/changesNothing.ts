@@ -62,9 +62,10 @@ const GROUPS: readonly Group[] = [
     ],
   },
   {
-    why: "A success is settled before it could be merged as a late answer, and what an operator consumes takes its id, token and item from elsewhere: the words are there for the type and the reader.",
+    why: "A success is settled before it could be merged as a late answer, and what an operator consumes takes its id, token and item from elsewhere; what is taken back of a known price is known: the words are there for the type and the reader.",
     mutants: [
       "src/domain/resolution.ts | const consumed = consumedByHand(payment, { ...named, ...target, itemSeq: itemSeq ?? named.itemSeq }, target); | ...target, => ",
+      "src/domain/reversal.ts | const isSummed = taken !== null && price !== null && taken.currency === price.currency; | taken !== null && price !== null => (price !== null)",
       'src/domain/lateAnswer.ts | if (heard.kind === "UNKNOWN" || heard.kind === "CONSUMED") return NOTHING; | heard.kind === "UNKNOWN" || heard.kind === "CONSUMED" => (heard.kind === "UNKNOWN")',
       'src/domain/lateAnswer.ts | if (heard.kind === "UNKNOWN" || heard.kind === "CONSUMED") return NOTHING; | "CONSUMED" => "REJECTED"',
     ],
