@@ -97,6 +97,19 @@ describe("the attempts of one consumption", () => {
     expect(consumption.nextAttemptAt).toBe(AHEAD_MS + 90_000);
   });
 
+  it.each([refusal(5000), lost, consumedBefore])(
+    "leave the lease to the call that runs now, when one is late",
+    async (heard) => {
+      const late = await ask(ledger);
+      ledger.clock.nowMs = LEASE_MS;
+      const running = await ask(ledger);
+      await ledger.writer.settle(outcomeOf(late, heard));
+      expect((await ledger.writer.open(callOf())).kind).toBe("wait");
+      await ledger.writer.settle(outcomeOf(running, refusal(5000)));
+      expect((await ledger.writer.open(callOf())).kind).toBe("ask");
+    },
+  );
+
   it("are settled once: the same answer again changes nothing, and neither does another one", async () => {
     const permit = await ask(ledger);
     const settled = await ledger.writer.settle(outcomeOf(permit, lost));
