@@ -29,6 +29,8 @@ const GROUPS: readonly Group[] = [
   {
     why: "The first and the last are the same one: a payment has at most one consumption of a token, item and player, one look of a token and item, and one that is CONSUMED.",
     mutants: [
+      "src/domain/settling.ts | const before = input.payment.consumptions.find((consumption) => consumption.id === input.consumptionId); | find => findLast",
+      "src/domain/settling.ts | const attempt = before?.attempts.find((candidate) => candidate.number === input.attemptNumber); | find => findLast",
       "src/domain/resolution.ts | const named = payment.consumptions.find((consumption) => consumption.id === consumptionId); | find => findLast",
       "src/domain/inference.ts | return payment.looks.find(isSame) ?? null; | find => findLast",
       'src/domain/lateAnswer.ts | const inferred = sharing.find(({ status, evidence }) => status === "CONSUMED" && evidence === "INFERRED"); | find => findLast',

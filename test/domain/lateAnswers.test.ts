@@ -93,7 +93,8 @@ describe("a late refusal", () => {
 
   it("changes nothing while another attempt is unknown", () => {
     call(model, CLAIM, lost);
-    model.settle(late, refused);
+    const { settling } = model.settle(late, refused);
+    expect(settling).toEqual({ changes: [], control: null, marksApp: false, alarms: [] });
     expect(statusOf(model)).toBe("IN_DOUBT");
   });
 

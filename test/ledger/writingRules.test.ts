@@ -2,7 +2,7 @@
 // back-off of a row of attempts, words repeated.
 
 import { beforeEach, describe, expect, it } from "vitest";
-import { NO_FACTS } from "../../src/domain/paymentFacts.ts";
+import { NO_FACTS, type PaymentFacts } from "../../src/domain/paymentFacts.ts";
 import type { SeenPayment } from "../../src/ledger/paymentReports.ts";
 import { consumedBefore, KRW_1000, lost, neverSent, refusal, success } from "../support/heards.ts";
 import { ask, callOf, consume, outcomeOf, permitOf, requestIds } from "./support/calls.ts";
@@ -266,12 +266,19 @@ describe("a look", () => {
     }
   });
 
-  it("that shows something new is written at once", async () => {
+  it.each<Partial<PaymentFacts>>([
+    { market: "GG" },
+    { storeOrderId: "order-1" },
+    { productId: "gems" },
+    { purchasedAt: 1 },
+    { isTest: false },
+    { payload: "p" },
+  ])("that shows something new is written at once: %o", async (fact) => {
     const { consumption } = await consume(ledger, lost);
     await note();
     ledger.clock.nowMs = 1;
-    await note({ facts: { ...NO_FACTS, storeOrderId: "order-1" } });
-    expect(recordOf(consumption.id)).toMatchObject({ storeOrderId: "order-1", seenUnconsumedAt: AHEAD_MS + 1 });
+    await note({ facts: { ...NO_FACTS, ...fact } });
+    expect(recordOf(consumption.id)).toMatchObject({ ...fact, seenUnconsumedAt: AHEAD_MS + 1 });
   });
 
   it("that shows it consumable for the first time, or its price, is something new", async () => {
