@@ -365,6 +365,38 @@ describe("an item that an answer names", () => {
   });
 });
 
+describe("a token", () => {
+  /** Sealed ones on record, whatever key they were sealed with. */
+  const keptCount = () => ledger.reader.countUnopenable(["00000000"]);
+
+  it.each([
+    ["CONSUMED", success()],
+    ["REJECTED", refusal(5000)],
+  ])("is kept while its consumption is PENDING, and erased once it is %s", async (_status, heard) => {
+    const permit = await ask(ledger);
+    expect(keptCount()).toBe(1);
+    await ledger.writer.settle(outcomeOf(permit, heard));
+    expect(keptCount()).toBe(0);
+  });
+
+  it("is kept while it is IN_DOUBT or DISPUTED, and erased with the operator's word", async () => {
+    ledger = ledgerInMemory({ onInferred: "never" });
+    const { consumption } = await consume(ledger, lost);
+    expect(keptCount()).toBe(1);
+    expect(await consume(ledger, consumedBefore)).toMatchObject({ consumption: { status: "DISPUTED" } });
+    expect(keptCount()).toBe(1);
+    const word = { scope: ALL, consumptionId: consumption.id, note: "why", itemSeq: null, actor: "carol" } as const;
+    await ledger.writer.resolveDispute({ ...word, outcome: "REJECTED", requestId: "request-8" });
+    expect(keptCount()).toBe(0);
+  });
+
+  it("is sealed again when a REJECTED one is asked about again", async () => {
+    await consume(ledger, refusal(5000));
+    await ask(ledger);
+    expect(keptCount()).toBe(1);
+  });
+});
+
 describe("totals", () => {
   const statuses = () => {
     const answer = ledger.reader.consumptionTotals(ALL, { filter: {}, by: ["STATUS"], timeZone: "UTC" });
