@@ -83,6 +83,12 @@ const GROUPS: readonly Group[] = [
     mutants: ["src/ledger/sqlite/paymentStore.ts | givesLeaseBack ? 1 : 0, | givesLeaseBack => false"],
   },
   {
+    why: "A pattern that is given undefined reads the word, which is no credential.",
+    mutants: [
+      'src/identity/createIdentity.ts | const credential = BEARER.exec(authorization ?? "")?.[1]; | authorization ?? "" => (authorization)',
+    ],
+  },
+  {
     why: "Either is the caller's own: where the request names no item, one dispute of their token stands for all of it.",
     mutants: [
       'src/domain/opening.ts | return { do: "refuse", reason: "DISPUTED", own: disputed.find(isSibling) ?? null, takesOver }; | find => findLast',
