@@ -1,7 +1,7 @@
 // Which word of a game server is taken down, which was said before, and which contradicts.
 
 import { describe, expect, it } from "vitest";
-import { decideDelivery, type Delivery } from "../../src/domain/delivery.ts";
+import { decideDelivery, type Delivery, DELIVERY_OUTCOMES } from "../../src/domain/delivery.ts";
 
 const said = (outcome: Delivery["outcome"], reference: string): Delivery => ({
   outcome,
@@ -35,4 +35,11 @@ describe("a word on a delivery", () => {
     const before = [said("FAILED", "a"), said("DELIVERED", "b")];
     expect(decideDelivery(before, said("DELIVERED", "c"))).toEqual({ kind: "CONFLICT", delivery: before[1] });
   });
+
+  it("is answered with the newest of the words that it repeats", () => {
+    const before = [said("FAILED", "a"), { ...said("FAILED", "a"), acknowledgedAt: 2 }, said("FAILED", "b")];
+    expect(decideDelivery(before, said("FAILED", "a"))).toEqual({ kind: "REPEATED", delivery: before[1] });
+  });
+
+  it("is one of two", () => expect(DELIVERY_OUTCOMES).toEqual(["DELIVERED", "FAILED"]));
 });

@@ -1,9 +1,11 @@
 // The doubt rule: what it takes to believe a refusal after an attempt whose answer was lost.
 
 import { beforeEach, describe, expect, it } from "vitest";
+import { mayRejectDespiteUnknown } from "../../src/domain/doubt.ts";
+import { type AttemptRecord, EMPTY_PAYMENT } from "../../src/domain/payment.ts";
 import { consumedBefore, doubtfulRefusal, internalError, lost, neverSent, refusal } from "../support/heards.ts";
 import { PaymentModel } from "../support/paymentModel.ts";
-import { ask, call, CLAIM, statusOf } from "./support.ts";
+import { ask, attemptOf, call, CLAIM, recordOf, statusOf } from "./support.ts";
 
 let model: PaymentModel;
 beforeEach(() => {
@@ -57,6 +59,34 @@ it("does not count the refusals that controls hear", () => {
   call(model, CLAIM, consumedBefore, refusal(5000));
   call(model, CLAIM, refusal(5000));
   expect(statusOf(model)).toBe("IN_DOUBT");
+});
+
+it("does not count them before the row either", () => {
+  call(model, CLAIM, consumedBefore, refusal(5000));
+  call(model, CLAIM, refusal(5000));
+  call(model, CLAIM, refusal(5000));
+  expect(statusOf(model)).toBe("IN_DOUBT");
+  call(model, CLAIM, refusal(5000));
+  expect(statusOf(model)).toBe("REJECTED 5000");
+});
+
+it("reads one consumption's attempts by their numbers, however their leases end", () => {
+  const hasty = new PaymentModel({ doubtMs: 0 });
+  call(hasty, CLAIM, lost);
+  for (let round = 0; round < 3; round += 1) call(hasty, CLAIM, refusal(5000));
+  expect(statusOf(hasty)).toBe("REJECTED 5000");
+});
+
+it("takes nothing for a refusal that is none, whatever number it came with", () => {
+  const closed = { endedAtMs: 0, leaseUntilMs: 0 };
+  const refused = { ...closed, outcome: "REFUSED", resultCode: 5000 } as const;
+  const unknown = { ...closed, outcome: "UNKNOWN", resultCode: 5000 } as const;
+  const mayReject = (...given: readonly Partial<AttemptRecord>[]) => {
+    const record = recordOf(given.map((one, index) => attemptOf({ ...one, number: index + 1 })));
+    return mayRejectDespiteUnknown({ ...EMPTY_PAYMENT, consumptions: [record] }, record, 5000, 0, 9);
+  };
+  expect(mayReject(unknown, refused, refused, refused)).toBe(true);
+  expect(mayReject(unknown, refused, { ...unknown, isVoid: true }, refused, refused)).toBe(false);
 });
 
 it("never forgets the unknown attempt: a later 5018 is still a question", () => {

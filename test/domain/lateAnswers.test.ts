@@ -53,6 +53,24 @@ describe("a late success", () => {
     expect(model.events).toEqual([{ consumptionId: "c1", kind: "AMENDED" }]);
   });
 
+  it("raises an inference to a fact, and never touches a price that was known: it was told and may be in a receipt", () => {
+    const seen = { amountMicros: 2_290_000n, currency: "EUR" };
+    model.seen({ tokenDigest: "right", itemSeq: 1n, price: seen, priceSource: "UNCONSUMED_LIST" });
+    model.nowMs = 500;
+    call(model, CLAIM, consumedBefore);
+    expect(model.get("c1")).toMatchObject({ evidence: "INFERRED", price: seen, priceSource: "UNCONSUMED_LIST" });
+    model.settle(late, success());
+    expect(model.get("c1")).toMatchObject({ evidence: "CONFIRMED", price: seen, priceSource: "UNCONSUMED_LIST" });
+  });
+
+  it("without a usable price leaves the price of an inference unknown, and is an alarm", () => {
+    model.nowMs = 500;
+    call(model, CLAIM, consumedBefore, ...THREE_ROUNDS);
+    model.settle(late, success(null));
+    expect(model.get("c1")).toMatchObject({ evidence: "CONFIRMED", price: null, priceSource: "UNKNOWN" });
+    expect(model.alarms).toEqual(["PRICE_UNUSABLE"]);
+  });
+
   it("is a dispute while another consumption is CONSUMED", () => {
     call(model, JUNK, success());
     model.settle(late, success());
@@ -75,7 +93,8 @@ describe("a late refusal", () => {
 
   it("changes nothing while another attempt is unknown", () => {
     call(model, CLAIM, lost);
-    model.settle(late, refused);
+    const { settling } = model.settle(late, refused);
+    expect(settling).toEqual({ changes: [], control: null, marksApp: false, alarms: [] });
     expect(statusOf(model)).toBe("IN_DOUBT");
   });
 

@@ -119,3 +119,22 @@ it("a consumption without player belongs to the first player who presents the sa
   expect(opening(OTHER_PLAYER)).toBe("ALREADY_CONSUMED");
   expect(opening(SERVER)).toBe("replay");
 });
+
+describe("a server that names no player, while two players' calls with the token and item are open", () => {
+  // No call can make such a payment today; the row of the table holds for it all the same.
+  beforeEach(() => {
+    const { number } = ask(CLAIM);
+    model.settle({ consumptionId: "c1", number, control: null }, lost);
+    const [first] = model.payment.consumptions;
+    if (first === undefined) throw new Error("nothing is on record");
+    model.payment = { ...model.payment, consumptions: [first, { ...first, id: "c2", playerId: "p2" }] };
+  });
+
+  it("acts for the one that stands, and is not told 117", () => {
+    expect(model.open(SERVER).opening).toMatchObject({ do: "ask", consumption: { id: "c1" }, takesOver: null });
+  });
+
+  it("is what a player is not: either of them hears 117", () => {
+    expect([opening(CLAIM), opening(OTHER_PLAYER)]).toEqual(["refuseInProgress", "refuseInProgress"]);
+  });
+});

@@ -37,6 +37,12 @@ describe("resolving a dispute as CONSUMED", () => {
     expect(resolution).toMatchObject({ changes: [{ price: KRW_1000, priceSource: "UNCONSUMED_LIST" }, {}] });
   });
 
+  it("leaves the price unknown where the look could not read one", () => {
+    model.seen({ tokenDigest: "right", itemSeq: 1n, price: null, priceSource: "UNCONSUMED_LIST" });
+    const resolution = resolveDispute(model.payment, "c1", "CONSUMED");
+    expect(resolution).toMatchObject({ changes: [{ price: null, priceSource: "UNKNOWN" }, {}] });
+  });
+
   it("is refused while another consumption of the payment is CONSUMED", () => {
     const consumptions = model.payment.consumptions.map((one) =>
       one.id === "c2" ? { ...one, status: "CONSUMED" as const, evidence: "CONFIRMED" as const } : one,
@@ -71,4 +77,9 @@ it.each<ConsumptionStatus>(["PENDING", "IN_DOUBT", "REJECTED", "CONSUMED"])("lea
   for (const outcome of ["CONSUMED", "REJECTED"] as const) {
     expect(resolveDispute({ ...model.payment, consumptions }, "c1", outcome)).toEqual({ kind: "NOT_DISPUTED" });
   }
+});
+
+it("of what is not on record is a bug, and says so", () => {
+  for (const outcome of ["CONSUMED", "REJECTED"] as const)
+    expect(() => resolveDispute(model.payment, "c9", outcome)).toThrow("no such consumption");
 });

@@ -1,7 +1,7 @@
 // What one reversal takes off a price, and when two words are about the same one.
 
 import { describe, expect, it } from "vitest";
-import { isSameReversal, type ReversalFacts, shareOf } from "../../src/domain/reversal.ts";
+import { isSameReversal, REVERSAL_KINDS, type ReversalFacts, shareOf } from "../../src/domain/reversal.ts";
 
 const won = (amountMicros: bigint) => ({ amountMicros, currency: "KRW" });
 const PRICE = won(1_000_000_000n);
@@ -20,6 +20,10 @@ describe("the share of a reversal", () => {
   ] as const)("%s", (_what, kind, amount, price, count, amountMicros) => {
     expect(shareOf({ kind, amount }, price)).toEqual({ count, amountMicros });
   });
+});
+
+it("is one of four kinds", () => {
+  expect(REVERSAL_KINDS).toEqual(["REFUNDED", "VOIDED", "CHARGED_BACK", "TAKEN_BACK"]);
 });
 
 describe("the same reversal", () => {

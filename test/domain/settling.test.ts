@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { Heard } from "../../src/domain/heard.ts";
+import { settle } from "../../src/domain/settling.ts";
 import {
   consumedBefore,
   doubtfulRefusal,
@@ -51,6 +52,16 @@ describe.each<[string, Heard, string, string]>([
     call(model, CLAIM, heard);
     expect(statusOf(model)).toBe(afterUnknown);
   });
+});
+
+it("of what is not on record is a bug, and says so", () => {
+  const model = new PaymentModel();
+  const { payment, rules } = model;
+  const end = { heard: lost, rules, canAskControl: false, now: 0, attemptNumber: 1 };
+  expect(() => settle({ ...end, payment, consumptionId: "c1" })).toThrow("no such attempt");
+  ask(model, CLAIM);
+  const unknown = { ...end, payment: model.payment, consumptionId: "c1", attemptNumber: 2 };
+  expect(() => settle(unknown)).toThrow("no such attempt");
 });
 
 describe("success for another item than asked", () => {

@@ -1,8 +1,10 @@
 // API keys: who has one, for how long, and what becomes of them when their file changes under the server.
 
+import crypto from "node:crypto";
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createApiKeyIdentity } from "../../src/identity/apiKeyIdentity.ts";
 import { apiKeyIdIn, makeApiKeyText } from "../../src/identity/apiKeyText.ts";
 import { formatApiKeyList, parseApiKeyList } from "../../src/identity/apiKeyList.ts";
@@ -109,6 +111,29 @@ describe("A73: a key's comparison", () => {
     const [one, other] = [quantileOf(timesMs.wrong, 0.5), quantileOf(timesMs.unknown, 0.5)];
     const noiseMs = quantileOf(timesMs.wrong, 0.75) - quantileOf(timesMs.wrong, 0.25);
     expect(Math.abs(one - other)).toBeLessThan(Math.max(noiseMs, 0.002));
+  });
+
+  it("does the same work for a right id as for one that nobody has: one digest, one comparison in constant time", async () => {
+    const { find, server } = await open();
+    const wrong = `${server.text.slice(0, -4)}AAAA`;
+    const unknown = wrong.replace(/_[0-9a-f]{12}_/, "_000000000000_");
+    const digests = vi.spyOn(crypto, "createHash");
+    const comparisons = vi.spyOn(crypto, "timingSafeEqual");
+    syncBuiltinESMExports(); // so that what was imported by name is seen, too
+    onTestFinished(() => {
+      digests.mockRestore();
+      comparisons.mockRestore();
+      syncBuiltinESMExports();
+    });
+    const workFor = async (text: string) => {
+      const before = [digests.mock.calls.length, comparisons.mock.calls.length] as const;
+      const found = await find(text);
+      return [found !== null, digests.mock.calls.length - before[0], comparisons.mock.calls.length - before[1]];
+    };
+    expect(await workFor(server.text)).toEqual([true, 1, 1]);
+    expect(await workFor(wrong)).toEqual([false, 1, 1]);
+    expect(await workFor(unknown)).toEqual([false, 1, 1]);
+    expect(await workFor("iapk_live_short")).toEqual([false, 0, 0]);
   });
 
   it("never throws for a length", async () => {

@@ -56,6 +56,26 @@ describe.each(engines)("$name: an operator's word", ({ open, place, look }) => {
     expect(await ledger.writer.reopen({ ...REOPENED, consumptionId: alice.id })).toMatchObject({ kind: "leave" });
   });
 
+  it("as consumed counts what was reversed before it, as for any other consumption", async () => {
+    const ledger = await open(await place(), NEVER);
+    const { alice } = await disputed(ledger);
+    const refund = {
+      app: "default",
+      paymentSeq: "P1",
+      occurredAt: 0,
+      amount: null,
+      note: null,
+      auditActor: null,
+    } as const;
+    await ledger.writer.recordReversal({ ...refund, kind: "REFUNDED", reference: "r1", requestId: "request-8" });
+    const isReversed = async (reversed: boolean) =>
+      (await ledger.reader.consumptionCount(ALL, { status: ["CONSUMED"], reversed }, false)) === 1;
+    await ledger.writer.resolveDispute(resolution(alice.id));
+    expect([await isReversed(true), await isReversed(false)]).toEqual([true, false]);
+    await ledger.writer.recordReversal({ ...refund, kind: "TAKEN_BACK", reference: "r2", requestId: "request-8" });
+    expect([await isReversed(true), await isReversed(false)]).toEqual([false, true]);
+  });
+
   it("is in the audit log: who, why, and how the record stood before and after", async () => {
     const where = await place();
     const ledger = await open(where, NEVER);

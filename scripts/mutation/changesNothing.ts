@@ -1,0 +1,110 @@
+// Mutants that no test can kill, because they change nothing that anybody could see; each group with the reason. A run
+// tries them all the same: one that a test does kill is counted as killed.
+
+interface Group {
+  readonly why: string;
+  readonly mutants: readonly string[];
+}
+
+const GROUPS: readonly Group[] = [
+  {
+    why: "Another bound beyond what is reached: the cap of ten minutes, or the second that is the least, holds before it.",
+    mutants: [
+      "src/domain/backoff.ts | const doublings = Math.min(Math.max(attemptCount, 1) - 1, 20); // 2^20 s is far beyond the cap, and still exact | 1 => 0",
+      "src/domain/backoff.ts | const doublings = Math.min(Math.max(attemptCount, 1) - 1, 20); // 2^20 s is far beyond the cap, and still exact | 20 => 21",
+      "src/domain/backoff.ts | const doublings = Math.min(Math.max(attemptCount, 1) - 1, 20); // 2^20 s is far beyond the cap, and still exact | 20 => 19",
+      "src/domain/backoff.ts | return Math.min(Math.max(spreadMs, retryAfterMs ?? 0, DELAY_MIN_MS), DELAY_MAX_MS); | retryAfterMs ?? 0 => (retryAfterMs)",
+      "src/domain/backoff.ts | return Math.min(Math.max(spreadMs, retryAfterMs ?? 0, DELAY_MIN_MS), DELAY_MAX_MS); | 0 => 1",
+    ],
+  },
+  {
+    why: "A comparison for sorting counts by its sign alone, and no two of what is sorted are equal.",
+    mutants: [
+      "src/domain/controls.ts | return [...items].sort((a, b) => (a < b ? -1 : 1)); | < => <=",
+      "src/domain/controls.ts | return [...items].sort((a, b) => (a < b ? -1 : 1)); | 1 => 2",
+      "src/domain/controls.ts | return [...items].sort((a, b) => (a < b ? -1 : 1)); | 1 => 0",
+      "src/domain/doubt.ts | const rank = ({ one, attempt }: Placed) => (isUnknown(one, attempt, now) ? 1 : 0); | 1 => 2",
+    ],
+  },
+  {
+    why: "The first and the last are the same one: a payment has at most one consumption of a token, item and player, one look of a token and item, and one that is CONSUMED.",
+    mutants: [
+      "src/domain/settling.ts | const before = input.payment.consumptions.find((consumption) => consumption.id === input.consumptionId); | find => findLast",
+      "src/domain/settling.ts | const attempt = before?.attempts.find((candidate) => candidate.number === input.attemptNumber); | find => findLast",
+      "src/domain/resolution.ts | const named = payment.consumptions.find((consumption) => consumption.id === consumptionId); | find => findLast",
+      "src/domain/inference.ts | return payment.looks.find(isSame) ?? null; | find => findLast",
+      'src/domain/lateAnswer.ts | const inferred = sharing.find(({ status, evidence }) => status === "CONSUMED" && evidence === "INFERRED"); | find => findLast',
+      "src/domain/opening.ts | const mine = same.find((consumption) => consumption.playerId === claim.playerId); | find => findLast",
+      "src/domain/opening.ts | return mine ?? same.find((consumption) => consumption.playerId === null) ?? null; | find => findLast",
+      'src/domain/opening.ts | const consumed = same.find((consumption) => consumption.status === "CONSUMED"); | find => findLast',
+      "src/domain/token.ts | return payment.consumptions.find((other) => other.itemSeq === itemSeq && isOfSameToken(other, consumption)) ?? null; | find => findLast",
+    ],
+  },
+  {
+    why: "What it leaves out is told by another condition of the same rule: the consumption has its own item, only a CONSUMED one has evidence, a control of this token for another item always names that item.",
+    mutants: [
+      "src/domain/controls.ts | if (other.id === consumption.id || other.itemSeq === consumption.itemSeq) continue; | other.id === consumption.id || other.itemSeq === consumption.itemSeq => (other.itemSeq === consumption.itemSeq)",
+      "src/domain/controls.ts | if (!hears5018) refusedItems.add(attempt.control?.itemSeq ?? consumption.itemSeq); | attempt.control?.itemSeq ?? consumption.itemSeq => (attempt.control?.itemSeq)",
+      'src/domain/controls.ts | else if (contested.includes(attempt.control?.itemSeq ?? -1n)) return { kind: "CONTEST_UNDECIDED" }; | attempt.control?.itemSeq ?? -1n => (attempt.control?.itemSeq)',
+      'src/domain/controls.ts | else if (contested.includes(attempt.control?.itemSeq ?? -1n)) return { kind: "CONTEST_UNDECIDED" }; | 1n => 2n',
+      'src/domain/lateAnswer.ts | const inferred = sharing.find(({ status, evidence }) => status === "CONSUMED" && evidence === "INFERRED"); | status === "CONSUMED" && evidence === "INFERRED" => (evidence === "INFERRED")',
+      "src/domain/opening.ts | const others = payment.consumptions.filter((other) => other !== own); | .filter((other) => other !== own) => ",
+    ],
+  },
+  {
+    why: "One consumption's attempts are in the order of their numbers, which is the order of their leases but where the ledger's clock was begun again; the shortcut saves the sorting.",
+    mutants: ["src/domain/doubt.ts | if (consumptions.length === 1) return placed; | 1 => 0"],
+  },
+  {
+    why: "Date.parse reads a fraction of a second of any length, and cuts it at the millisecond by itself.",
+    mutants: [
+      'src/domain/instant.ts | const milliseconds = fraction.slice(0, 3).padEnd(3, "0"); | .slice(0, 3) => ',
+      'src/domain/instant.ts | const milliseconds = fraction.slice(0, 3).padEnd(3, "0"); | 3 => 4',
+      'src/domain/instant.ts | const milliseconds = fraction.slice(0, 3).padEnd(3, "0"); | 3 => 2',
+    ],
+  },
+  {
+    why: "A success is settled before it could be merged as a late answer, and what an operator consumes takes its id, token and item from elsewhere; what is taken back of a known price is known: the words are there for the type and the reader.",
+    mutants: [
+      "src/domain/resolution.ts | const consumed = consumedByHand(payment, { ...named, ...target, itemSeq: itemSeq ?? named.itemSeq }, target); | ...target, => ",
+      "src/domain/reversal.ts | const isSummed = taken !== null && price !== null && taken.currency === price.currency; | taken !== null && price !== null => (price !== null)",
+      'src/domain/lateAnswer.ts | if (heard.kind === "UNKNOWN" || heard.kind === "CONSUMED") return NOTHING; | heard.kind === "UNKNOWN" || heard.kind === "CONSUMED" => (heard.kind === "UNKNOWN")',
+      'src/domain/lateAnswer.ts | if (heard.kind === "UNKNOWN" || heard.kind === "CONSUMED") return NOTHING; | "CONSUMED" => "REJECTED"',
+    ],
+  },
+  {
+    why: "A partial index needs the words; the other condition decides which rows come. The plans are held by ledger/queryPlans.",
+    mutants: [
+      'src/ledger/sqlite/conditions.ts | return and([anyOf("c.store_order_id", values), { sql: "c.store_order_id IS NOT NULL", values: [] }]); | { sql: "c.store_order_id IS NOT NULL", values: [] } => ',
+    ],
+  },
+  {
+    why: "An attempt that has ended holds no lease, whatever number stands beside it; giving the number back keeps the row tidy.",
+    mutants: ["src/ledger/sqlite/paymentStore.ts | givesLeaseBack ? 1 : 0, | givesLeaseBack => false"],
+  },
+  {
+    why: "A pattern that is given undefined reads the word, which is no credential.",
+    mutants: [
+      'src/identity/createIdentity.ts | const credential = BEARER.exec(authorization ?? "")?.[1]; | authorization ?? "" => (authorization)',
+    ],
+  },
+  {
+    why: "Either is the caller's own: where the request names no item, one dispute of their token stands for all of it.",
+    mutants: [
+      'src/domain/opening.ts | return { do: "refuse", reason: "DISPUTED", own: disputed.find(isSibling) ?? null, takesOver }; | find => findLast',
+    ],
+  },
+  {
+    why: "A consumption that is made without a lease (an item that an answer named) holds none: null and undefined are read alike.",
+    mutants: [
+      "src/ledger/writing/changing.ts | return { ...told, row, tokenDigest, leaseAttempt: lease?.attemptNumber ?? null, eventCount: 0, attempts: [], told }; | lease?.attemptNumber ?? null => (lease?.attemptNumber)",
+    ],
+  },
+];
+
+const LISTED: ReadonlySet<string> = new Set(GROUPS.flatMap(({ mutants }) => mutants));
+
+/** @param name as `nameOf` makes it */
+export function changesNothing(name: string): boolean {
+  return LISTED.has(name);
+}

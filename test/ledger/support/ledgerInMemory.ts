@@ -1,0 +1,44 @@
+// The SQLite engine without a file, a thread or a clock of its own: what it decides can be tested to the millisecond, in
+// milliseconds. Files, flushes and restarts are tested elsewhere.
+
+import type { SettlingRules } from "../../../src/domain/settling.ts";
+import { createTokenSeal } from "../../../src/ledger/seal.ts";
+import { createPaymentStore } from "../../../src/ledger/sqlite/paymentStore.ts";
+import { createReadQueries, type ReadQueries } from "../../../src/ledger/sqlite/readQueries.ts";
+import { createWriteEngine } from "../../../src/ledger/sqlite/writeEngine.ts";
+import type { LedgerWriter } from "../../../src/ledger/port.ts";
+import { writerOver } from "../../../src/ledger/writing/submitting.ts";
+import { openInMemory } from "../../simulation/ledger/failingDatabase.ts";
+import { RULES, SECRET } from "./engines.ts";
+
+export interface LedgerInMemory {
+  readonly writer: LedgerWriter;
+  /** What is on record, at once. */
+  readonly reader: ReadQueries;
+  /** Both clocks; the wall clock is ahead by `AHEAD_MS`. */
+  readonly clock: { nowMs: number };
+}
+
+export const AHEAD_MS = 1_800_000_000_000;
+
+export function ledgerInMemory(rules: Partial<SettlingRules> = {}): LedgerInMemory {
+  const database = openInMemory();
+  const instance = Number(database.prepare("INSERT INTO starts (started_at) VALUES (0)").run().lastInsertRowid);
+  const now = { nowMs: 0 };
+  const clock = { ledgerMs: () => now.nowMs, epochMs: () => AHEAD_MS + now.nowMs };
+  let randomCount = 0;
+  const randomBytes = (count: number) => {
+    randomCount += 1;
+    return Uint8Array.from({ length: count }, (_, index) => (randomCount >> ((index % 4) * 8)) & 255);
+  };
+  const effective = { ...RULES, ...rules };
+  const store = createPaymentStore(database, clock, instance, effective.itemlessApps);
+  const seal = createTokenSeal([SECRET], randomBytes);
+  const engine = createWriteEngine(database, { store, clock, seal, rules: effective, randomBytes, instance });
+  const writer = writerOver((operation) => {
+    const [result] = engine.flush([operation]);
+    if (result?.kind !== "done") return Promise.reject(new Error(result?.message ?? "no result"));
+    return Promise.resolve(result.value);
+  });
+  return { writer, reader: createReadQueries(database), clock: now };
+}
