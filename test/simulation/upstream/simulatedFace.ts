@@ -49,7 +49,7 @@ export function faceOver(kind: FaceKind, carriers: Carriers): Upstream {
       const question = takeNext();
       return run((request) => carry(question, request));
     },
-    makeCallId: carriers.makeCallId,
+    makeCallId: () => carriers.makeCallId(),
     close: () => Promise.resolve(),
   };
   const upstream = openFace(kind, calls);
@@ -61,7 +61,7 @@ export function faceOver(kind: FaceKind, carriers: Carriers): Upstream {
   };
   return {
     ...upstream,
-    consume: asked(upstream.consume),
+    consume: asked((question) => upstream.consume(question)),
     listUnconsumed: upstream.listUnconsumed && asked(upstream.listUnconsumed),
     lookUp: upstream.lookUp && asked(upstream.lookUp),
   };

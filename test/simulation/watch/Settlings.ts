@@ -37,7 +37,6 @@ export class Settlings {
   /** Of a success; null: rightly. */
   whyToldWrongly({ answer, requestId, process, calledAtStep }: HeardAnswer): string | null {
     if (answer?.kind !== "success") return null;
-    const settling = this.#settlings.get(answer.consumption.id);
     const { requestIds, step } = this.#settlings.get(answer.consumption.id) ?? { requestIds: [], step: 0 };
     const isOwn = requestIds.includes(requestId);
     if (answer.isReplayed) {

@@ -65,7 +65,7 @@ export function whyStillInDoubt(one: SeenConsumption, code: number, rules: Rules
   const row = proper.slice(1 + proper.findLastIndex((attempt) => !isRefusedWith(attempt, code)));
   if (row.length < 3) return "three refusals alike in a row were not heard";
   const before = open.filter((attempt) => !row.includes(attempt));
-  const [first] = row.filter((attempt) => open.includes(attempt));
+  const first = row.find((attempt) => open.includes(attempt));
   const quietMs = nowMs - Math.max(...[...before, ...(first === undefined ? [] : [first])].map(endOf));
   return quietMs >= rules.doubtMs ? null : `the last unknown attempt ended only ${quietMs} ms ago`;
 }
