@@ -21,8 +21,9 @@ async function startScene(): Promise<SandboxApp> {
 }
 
 /** What each of so many calls of the payment's player is answered. */
-async function answers({ app, player, buy }: SandboxApp, paymentSeq: string, calls: number): Promise<unknown[]> {
-  const bought = await buy({ userKey: "mina", paymentSeq });
+async function answers(scene: SandboxApp, paymentSeq: string, calls: number): Promise<unknown[]> {
+  const { app, player } = scene;
+  const bought = await scene.buy({ userKey: "mina", paymentSeq });
   const heard: unknown[] = [];
   for (let call = 0; call < calls; call += 1) {
     heard.push((await ask(app.address, CONSUME, bought, player("mina"))).data?.["consumePayment"]);

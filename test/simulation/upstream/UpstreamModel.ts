@@ -19,6 +19,7 @@ import {
   successOf,
 } from "./answers.ts";
 import { type Behaviour, behaviourNamed, BEHAVIOURS } from "./behaviours.ts";
+import { type HeldAnswer, MixUp } from "./MixUp.ts";
 import { faceOver, type LookQuestion } from "./simulatedFace.ts";
 import { ALREADY, INVALID, isConsumed, isGenuine, REFUSED, ruling, type SentFor, type SentRequest } from "./truth.ts";
 import type { TruePayment, UpstreamKind } from "./truth.ts";
@@ -57,13 +58,6 @@ export interface UpstreamHabits {
   readonly ownerShown: "plain" | "with a store's prefix" | "untold";
 }
 
-/** An answer that waits for another call's, to be taken for it. */
-interface HeldAnswer {
-  readonly request: SentRequest;
-  readonly answer: Answer;
-  readonly hear: (answer: Answer) => void;
-}
-
 export class UpstreamModel {
   readonly kind: UpstreamKind;
   /** Whether a consume request names the item; on the other faces only the answer does. */
@@ -80,7 +74,7 @@ export class UpstreamModel {
   readonly #watch: CallWatch;
   readonly #habits: UpstreamHabits;
   #calls: CallSight[] = [];
-  #held: HeldAnswer | null = null;
+  readonly #mixUp = new MixUp();
   #callIds = 0;
 
   constructor(world: World, habits: UpstreamHabits, watch: CallWatch) {
@@ -298,18 +292,10 @@ export class UpstreamModel {
     return successOf(http, result, `consumed by ${request.requestId}`);
   }
 
-  /** Two answers that are taken for each other: the first waits for a second one, or for ever. */
   #takesAnothers(own: HeldAnswer, isSwapped: boolean): boolean {
-    const held = this.#world.isCalm ? null : this.#held;
-    this.#held = null;
-    if (held !== null && held.request !== own.request) {
-      this.#count("answers swapped");
-      own.hear(held.answer);
-      held.hear(own.answer);
-      return true;
-    }
-    if (isSwapped) this.#held = own;
-    return isSwapped;
+    const fate = this.#mixUp.meet(own, isSwapped, this.#world.isCalm);
+    if (fate === "swapped") this.#count("answers swapped");
+    return fate !== "own";
   }
 
   #count(name: string): void {

@@ -61,7 +61,7 @@ export function faceOver(kind: FaceKind, carriers: Carriers): Upstream {
   };
   return {
     ...upstream,
-    consume: asked((question: UpstreamQuestion) => upstream.consume(question)),
+    consume: asked((question) => upstream.consume(question)),
     listUnconsumed: upstream.listUnconsumed && asked(upstream.listUnconsumed),
     lookUp: upstream.lookUp && asked(upstream.lookUp),
   };
