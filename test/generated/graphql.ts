@@ -59,6 +59,8 @@ export type ConsumptionFilter = {
   environment?: Environment | null | undefined;
   /** How it is known. */
   evidence?: Array<Evidence> | null | undefined;
+  /** Whether `productId` is known. False is what was consumed on gamebase and names no product: it is paid, and cannot be granted yet. */
+  hasProduct?: boolean | null | undefined;
   /** Bought without money; what nobody told is neither. */
   isTest?: boolean | null | undefined;
   /** The upstream's numbers of items. */
