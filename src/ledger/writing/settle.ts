@@ -26,9 +26,8 @@ export function settle(context: WriteContext, request: SettleRequest): Settled {
   const isDropped = attempt === undefined && attemptNumber < nextNumber(stored);
   if (isDropped && heard.kind === "CONSUMED") return settleDropped(context, stored, request);
   // The same answer again, after a flush whose fate was unknown: it is on record already. Or one that decides nothing any more.
-  if (isDropped || (attempt !== undefined && attempt.outcome !== null)) {
-    return { consumption: stored.told, alarms: [], control: null };
-  }
+  const isClosed = isDropped || (attempt !== undefined && attempt.outcome !== null);
+  if (isClosed) return { consumption: stored.told, alarms: [], control: null };
   const settling = decideSettling({ ...request, payment, rules, now: clock.ledgerMs() });
 
   const isConsumed = settling.changes.some(({ status }) => status === "CONSUMED");
