@@ -18,6 +18,7 @@ import type { Scope } from "./scope.ts";
 import type { TotalsAnswer, TotalsQuery } from "./totals/question.ts";
 
 export type { ConsumptionFilter, TimeRange } from "./consumptionFilter.ts";
+export type { LeasedFacts } from "./factLookUps.ts";
 
 /** The right to make one upstream call: an attempt on disk and a lease. It names what to settle. */
 export interface Permit {

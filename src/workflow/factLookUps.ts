@@ -3,11 +3,12 @@
 
 import type { Heard } from "../domain/heard.ts";
 import { SUCCESS } from "../domain/resultCodes.ts";
-import type { LeasedFacts } from "../ledger/factLookUps.ts";
+import type { LeasedFacts } from "../ledger/port.ts";
 import type { FoundPayment, CircuitPass, Looked } from "../upstream/port.ts";
 import { seenByLookUp } from "./lookBefore.ts";
 import type { Ramp } from "./ramp.ts";
 import type { AppSurroundings, Surroundings } from "./surroundings.ts";
+import { tellWrongSetting } from "./wrongSetting.ts";
 
 /** What may be asked of one app now. */
 export interface FactOffer {
@@ -34,7 +35,7 @@ const DEADLINE_MS = 4_000;
 /** Between two looks at what is due where nothing was. */
 const REST_MS = 1_000;
 /** … and where no app can be asked: only tokens that are a day old have to go. */
-const OUTAGE_REST_MS = 60_000;
+const OUTAGE_REST_MS = 10_000;
 
 export function createFactLookUps(surroundings: Surroundings): RunningFactLookUps {
   const { writer, settings, monotonicMs, random, onFault } = surroundings;
@@ -63,6 +64,7 @@ export function createFactLookUps(surroundings: Surroundings): RunningFactLookUp
       const requestId = surroundings.makeRequestId();
       const looked = await upstream.lookUp?.({ requestId, deadlineMs, purchaseToken });
       if (looked === undefined) return pass.giveBack();
+      if (looked.kind === "FAILED") tellWrongSetting(surroundings, app, looked);
       const heard = heardBy(looked);
       pass.record(heard);
       ramp.heard(heard);

@@ -158,3 +158,13 @@ it("is left out where its lease is nearly over: a look never outlasts it", async
   await run({}, LEASE_MS - 79);
   expect(scene.steps).toEqual(["asked", "settled"]);
 });
+
+it("sends nothing for a subscription that renews itself: what was shown is on record, and it is settled as refused", async () => {
+  const renewing = { ...FOUND, facts: { ...NO_FACTS, productType: "AUTO_RENEWABLE" } };
+  scene.looked = { kind: "SHOWN", value: renewing };
+  await run();
+  expect(scene.steps).toEqual(["counted", "looked", "noted", "settled"]);
+  expect(scene.settled).toMatchObject([
+    { heard: { kind: "REFUSED", resultCode: 5000, message: expect.stringMatching(/can never be consumed/) } },
+  ]);
+});

@@ -3,7 +3,7 @@
 import type { FactLookUp } from "../writing/paymentStore.ts";
 import { FACT_LOOK_UP_TYPES } from "./columnTypes.ts";
 import { NOW_MS, type Statement } from "./lockStatements.ts";
-import { insertFrom } from "./writeStatements.ts";
+import { insertFrom } from "./insertFrom.ts";
 
 /** By consumption. */
 export type FactLookUpsById = ReadonlyMap<string, FactLookUp>;

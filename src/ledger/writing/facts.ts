@@ -20,7 +20,7 @@ const KEPT_MS = 86_400_000;
 /** A day of back-off. Counted too, so that a wall clock that was set back keeps no token for ever. */
 const TRIES_MAX = 250;
 /** Looked at by one write, leased or not. */
-const LOOKED_AT_MAX = 100;
+const LOOKED_AT_MAX = 20;
 /** How long one is left alone that only other settings can help: another LEDGER_SECRET, or its app. */
 const HELPLESS_REST_MS = 600_000;
 
