@@ -447,7 +447,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "another player's lost call for another item is no rival",
-    found: 5397,
+    found: 12_415,
     breaks: "I3",
     face: "itemless",
     file: INFERENCE,
