@@ -4,11 +4,11 @@
 import type { ConsumptionChange } from "../../domain/changes.ts";
 import type { Consumption, EpochMs } from "../../domain/consumption.ts";
 import type { Delivery } from "../../domain/delivery.ts";
-import { type Heard, isDoubtfulRefusal, resultCodeOf } from "../../domain/heard.ts";
+import type { Heard } from "../../domain/heard.ts";
 import type { AttemptRecord } from "../../domain/payment.ts";
 import type { PaymentFacts } from "../../domain/paymentFacts.ts";
 import type { Reversal } from "../../domain/reversal.ts";
-import { failureTextOf, newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../writing/changing.ts";
+import { toldAfter, toldUnderLease } from "../writing/changing.ts";
 import type {
   FactLookUp,
   Lease,
@@ -21,18 +21,11 @@ import type {
 } from "../writing/paymentStore.ts";
 import type { StoredConsumption, StoredLook, StoredPayment } from "../writing/storedPayment.ts";
 import { TotalsTally } from "../writing/totalsTally.ts";
-import {
-  type AttemptRow,
-  type Changes,
-  leased,
-  type Loaded,
-  type LoadedConsumption,
-  type NewEvent,
-  storedFrom,
-} from "./loaded.ts";
+import { type Changes, leased, type Loaded, type NewEvent, storedFrom } from "./loaded.ts";
 import { LoadedConsumptions } from "./loadedConsumptions.ts";
 import { LoadedFactLookUps } from "./loadedFactLookUps.ts";
 import { LoadedReports } from "./loadedReports.ts";
+import { endOf, eventOfChange, eventOfDelivery, eventOfReversal, newRow, startedAttempt } from "./newRows.ts";
 
 export class LoadedPayments implements PaymentStore {
   readonly #loaded: Loaded;
@@ -106,23 +99,7 @@ export class LoadedPayments implements PaymentStore {
 
   insertConsumption(added: NewConsumption): StoredConsumption {
     const requestedAt = added.requestedAt ?? this.#loaded.nowMs;
-    const { told, tokenDigest, leaseAttempt, eventCount } = newlyOpened(added, 0, requestedAt);
-    const { sealedToken, lease } = added;
-    const dueMs = lease?.untilMs ?? null;
-    const row: LoadedConsumption = {
-      row: 0,
-      told,
-      tokenDigest,
-      leaseAttempt,
-      eventCount,
-      sealedToken,
-      dueMs,
-      deliveryOrdinal: null,
-      reversalCount: 0,
-      lacksProduct: false,
-      droppedAttempts: 0,
-      attempts: [],
-    };
+    const row = newRow(added, requestedAt);
     this.#rows.add(row);
     return storedFrom(row);
   }
@@ -153,25 +130,14 @@ export class LoadedPayments implements PaymentStore {
 
   insertAttempt({ id }: StoredConsumption, attempt: NewAttempt): AttemptRecord {
     const { instance, nowMs } = this.#loaded;
-    const unsaid = { endedAt: null, httpStatus: null, durationMs: null, message: null };
-    const row: AttemptRow = { ...RUNNING, ...unsaid, ...attempt, instance, startedAt: nowMs };
+    const row = startedAttempt(attempt, instance, nowMs);
     this.#rows.change(id, { attempts: [...this.#rows.get(id).attempts, row] });
     this.#rows.touchAttempt(id, row.number);
     return row;
   }
 
   closeAttempt({ id }: StoredConsumption, number: number, heard: Heard, durationMs: number): void {
-    const { nowMs } = this.#loaded;
-    this.#rows.changeAttempt(id, number, {
-      outcome: heard.kind,
-      resultCode: resultCodeOf(heard),
-      isDoubtfulRefusal: isDoubtfulRefusal(heard),
-      httpStatus: heard.kind === "NOT_SENT" ? null : heard.httpStatus,
-      durationMs: Math.round(durationMs),
-      message: failureTextOf(heard),
-      endedAt: nowMs,
-      endedAtMs: nowMs,
-    });
+    this.#rows.changeAttempt(id, number, endOf(heard, durationMs, this.#loaded.nowMs));
   }
 
   dropAttempts({ id }: StoredConsumption, numbers: readonly number[]): void {
@@ -205,12 +171,8 @@ export class LoadedPayments implements PaymentStore {
       dueMs: change.status === "IN_DOUBT" ? before.dueMs : null,
       leaseAttempt: givesLeaseBack ? null : before.leaseAttempt,
     });
-    if (change.event !== null) {
-      const { app, paymentSeq } = told;
-      const { event: kind, status, evidence } = change;
-      const named = { app, paymentSeq, consumptionId: id, ordinal: eventCount };
-      this.#events.push({ ...named, kind, status, evidence, occurredAt: nowMs, delivery: null, reversalId: null });
-    }
+    if (change.event !== null)
+      this.#events.push(eventOfChange({ told, change, kind: change.event, ordinal: eventCount, nowMs }));
     return told;
   }
 
@@ -255,10 +217,7 @@ export class LoadedPayments implements PaymentStore {
     const ordinal = eventCount + 1;
     this.#reports.putDelivery(id, delivery);
     this.#rows.change(id, { told, eventCount: ordinal, deliveryOrdinal: ordinal });
-    const kind = said.outcome === "DELIVERED" ? "DELIVERED" : "DELIVERY_FAILED";
-    const { app, paymentSeq, status, evidence } = told;
-    const named = { app, paymentSeq, consumptionId: id, ordinal };
-    this.#events.push({ ...named, kind, status, evidence, occurredAt: nowMs, delivery, reversalId: null });
+    this.#events.push(eventOfDelivery(told, delivery, ordinal));
     return told;
   }
 
@@ -272,14 +231,11 @@ export class LoadedPayments implements PaymentStore {
 
   insertReversal(reversal: Reversal, of: StoredConsumption | null): void {
     this.#reports.insertReversal(reversal);
-    const { id: reversalId, app, paymentSeq } = reversal;
     const about = of === null ? null : this.#rows.get(of.id);
     this.#tally.reversed(reversal, about?.told ?? null);
     const ordinal = about === null ? 0 : about.eventCount + 1;
     if (of !== null) this.#rows.change(of.id, { eventCount: ordinal });
-    const left = { status: about?.told.status ?? null, evidence: about?.told.evidence ?? null };
-    const named = { app, paymentSeq, consumptionId: of?.id ?? null, ordinal, kind: "REVERSED" as const };
-    this.#events.push({ ...named, ...left, occurredAt: this.#loaded.nowMs, delivery: null, reversalId });
+    this.#events.push(eventOfReversal(reversal, about?.told ?? null, ordinal, this.#loaded.nowMs));
   }
 
   setReversalCount({ id }: StoredConsumption, reversalCount: number): void {

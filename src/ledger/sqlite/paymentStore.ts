@@ -4,9 +4,8 @@
 import type Database from "better-sqlite3";
 import type { ConsumptionChange } from "../../domain/changes.ts";
 import type { Consumption } from "../../domain/consumption.ts";
-import { isDoubtfulRefusal, resultCodeOf } from "../../domain/heard.ts";
 import type { LedgerClock } from "../clock.ts";
-import { failureTextOf, newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../writing/changing.ts";
+import { newlyOpened, toldAfter, toldUnderLease } from "../writing/changing.ts";
 import { raisedAbove } from "../uuidv7.ts";
 import type { NewConsumption, PaymentStore } from "../writing/paymentStore.ts";
 import type { StoredConsumption, StoredLook } from "../writing/storedPayment.ts";
@@ -16,12 +15,10 @@ import {
   ENVIRONMENT_CODES,
   EVENT_KIND_CODES,
   EVIDENCE_CODES,
-  OUTCOME_CODES,
   PRICE_SOURCE_CODES,
-  requestKeyOf,
   standingCodes,
-  TRIGGER_CODES,
 } from "./codes.ts";
+import { createAttemptStore } from "./attemptStore.ts";
 import { createFreshPayments } from "./freshPayments.ts";
 import { ATTEMPTS_READ_MAX, prepareTrimming } from "./longDoubts.ts";
 import { preparePaymentStatements, type StoredColumns } from "./paymentStatements.ts";
@@ -82,6 +79,7 @@ export function createPaymentStore(
 
   const store: SqlitePaymentStore = {
     ...reports,
+    ...createAttemptStore(statements, clock, instance),
     forgetAll() {
       apps.clear();
       fresh.clear();
@@ -148,41 +146,6 @@ export function createPaymentStore(
     setPlayer({ row }, playerId) {
       statements.setPlayer.run(playerId, row);
     },
-    insertAttempt({ row }, attempt) {
-      const { number, trigger, control, isAfter5018, leaseUntilMs, requestId } = attempt;
-      statements.insertAttempt.run(
-        row,
-        number,
-        TRIGGER_CODES[trigger],
-        control?.token ?? null,
-        control?.itemSeq ?? null,
-        isAfter5018 ? 1 : 0,
-        instance,
-        leaseUntilMs,
-        clock.epochMs(),
-        requestKeyOf(requestId),
-      );
-      return { ...RUNNING, number, trigger, control, isAfter5018, leaseUntilMs };
-    },
-    closeAttempt({ row }, number, heard, durationMs) {
-      const httpStatus = heard.kind === "NOT_SENT" ? null : heard.httpStatus;
-      const [endedAt, endedAtMs] = [clock.epochMs(), clock.ledgerMs()];
-      const [outcome, took] = [OUTCOME_CODES[heard.kind], Math.round(durationMs)];
-      const [code, isDoubtful, message] = [resultCodeOf(heard), isDoubtfulRefusal(heard) ? 1 : 0, failureTextOf(heard)];
-      const ended = [endedAt, endedAtMs, outcome, code, httpStatus, took, isDoubtful, message];
-      statements.closeAttempt.run(...ended, row, number);
-    },
-    dropAttempts({ row }, numbers) {
-      const { changes } = statements.dropAttempts.run(row, JSON.stringify(numbers));
-      statements.countDropped.run(changes, row);
-    },
-    restoreAttempt(stored, attempt) {
-      store.insertAttempt(stored, attempt);
-      statements.countDropped.run(-1, stored.row);
-    },
-    markShownConsumable({ row }, number) {
-      statements.markShownConsumable.run(row, number);
-    },
     markProductless({ row }) {
       statements.markProductless.run(row);
     },
@@ -195,9 +158,6 @@ export function createPaymentStore(
     nextFactsDueInMs() {
       const next = statements.nextFactsDue.get();
       return next === undefined ? null : Math.max(0, next.due_ms - clock.ledgerMs());
-    },
-    voidAttempts({ row }) {
-      statements.voidAttempts.run(row);
     },
     applyChange(stored, change, givesLeaseBack) {
       const now = clock.epochMs();
