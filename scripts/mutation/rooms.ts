@@ -39,7 +39,10 @@ const LEDGER = [
   "scopes",
   "settling",
   "totals",
-  "writingRules",
+  "writingAttempts",
+  "writingDue",
+  "writingLooks",
+  "writingReports",
 ].map((name) => `test/ledger/${name}.test.ts`);
 
 export const ROOMS: Readonly<Record<string, Room>> = {

@@ -8,7 +8,6 @@ import type { Money } from "../domain/money.ts";
 import type { Environment } from "../domain/payment.ts";
 import type { PaymentFacts } from "../domain/paymentFacts.ts";
 import type { Reversal, ReversalFacts } from "../domain/reversal.ts";
-import type { FactLookUps } from "./factLookUps.ts";
 import type { Scope } from "./scope.ts";
 import type { SeenPayment } from "./seenPayment.ts";
 
@@ -89,7 +88,7 @@ export interface NoteImportRequest {
 }
 
 /** Faults are thrown as by the rest of the ledger's writer. */
-export interface PaymentReports extends FactLookUps {
+export interface PaymentReports {
   /** What a list or a look-up showed: proves tokens, and tells prices whatever is lost later. */
   noteLooks(request: NoteLooksRequest): Promise<void>;
   acknowledgeDelivery(request: AcknowledgeDeliveryRequest): Promise<AcknowledgedDelivery>;
