@@ -4,9 +4,7 @@
 import type { Consumption } from "../domain/consumption.ts";
 import type { Delivery, DeliveryOutcome } from "../domain/delivery.ts";
 import type { Difference, ToldPayment } from "../domain/importing.ts";
-import type { Money } from "../domain/money.ts";
 import type { Environment } from "../domain/payment.ts";
-import type { PaymentFacts } from "../domain/paymentFacts.ts";
 import type { Reversal, ReversalFacts } from "../domain/reversal.ts";
 import type { Scope } from "./scope.ts";
 import type { SeenPayment } from "./seenPayment.ts";

@@ -11,8 +11,6 @@ export interface StoredColumns extends ConsumptionColumns {
   readonly event_count: number;
 }
 
-export type PaymentStatements = ReturnType<typeof preparePaymentStatements>;
-
 export function preparePaymentStatements(database: Database.Database) {
   const prepare = <Columns>(sql: string) => database.prepare<SqlValue[], Columns>(plannedOnce(sql));
   return {
