@@ -28,8 +28,7 @@ export function settle(context: WriteContext, request: SettleRequest): Settled {
   if (isDropped && heard.kind === "CONSUMED") return settleDropped(context, stored, request);
   // The same answer again, after a flush whose fate was unknown: it is on record already, and its caller was answered long ago.
   // Or one that decides nothing any more.
-  const isClosed = isDropped || (attempt !== undefined && attempt.outcome !== null);
-  if (isClosed) {
+  if (isDropped || (attempt !== undefined && attempt.outcome !== null)) {
     const isSettledByThis = stored.status === "CONSUMED" && attempt?.outcome === "CONSUMED";
     return { consumption: stored.told, isSettledByThis, alarms: [], control: null };
   }
