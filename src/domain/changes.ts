@@ -28,6 +28,11 @@ export function outcomeOf(consumption: ConsumptionRecord): ConsumptionChange {
   return { id, itemSeq, status, evidence, price, priceSource, resultCode, message, event: null };
 }
 
+/** Something became known of it, and its outcome stays as it is. */
+export function amendmentOf(consumption: ConsumptionRecord): ConsumptionChange {
+  return { ...outcomeOf(consumption), event: "AMENDED" };
+}
+
 function unsettled(
   consumption: ConsumptionRecord,
   status: "REJECTED" | "IN_DOUBT" | "DISPUTED",

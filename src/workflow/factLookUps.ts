@@ -3,7 +3,7 @@
 
 import type { Heard } from "../domain/heard.ts";
 import { SUCCESS } from "../domain/resultCodes.ts";
-import type { LeasedFacts } from "../ledger/port.ts";
+import type { LeasedFacts } from "../ledger/factLookUps.ts";
 import type { FoundPayment, CircuitPass, Looked } from "../upstream/port.ts";
 import { seenByLookUp } from "./lookBefore.ts";
 import type { Ramp } from "./ramp.ts";
@@ -35,7 +35,7 @@ const DEADLINE_MS = 4_000;
 /** Between two looks at what is due where nothing was. */
 const REST_MS = 1_000;
 /** … and where no app can be asked: only tokens that are a day old have to go. */
-const OUTAGE_REST_MS = 10_000;
+const OUTAGE_REST_MS = 60_000;
 
 export function createFactLookUps(surroundings: Surroundings): RunningFactLookUps {
   const { writer, settings, monotonicMs, random, onFault } = surroundings;
@@ -63,16 +63,17 @@ export function createFactLookUps(surroundings: Surroundings): RunningFactLookUp
       const deadlineMs = Math.min(DEADLINE_MS, settings.timeoutMs);
       const requestId = surroundings.makeRequestId();
       const looked = await upstream.lookUp?.({ requestId, deadlineMs, purchaseToken });
-      if (looked === undefined) return pass.giveBack();
-      if (looked.kind === "FAILED") tellWrongSetting(surroundings, app, looked);
-      const heard = heardBy(looked);
-      pass.record(heard);
-      ramp.heard(heard);
+      if (looked?.kind === "FAILED") tellWrongSetting(surroundings, app, looked);
+      if (looked === undefined) return;
+      ramp.heard(heardBy(looked));
       const payment = looked.kind === "SHOWN" ? looked.value : null;
       const found = payment?.paymentSeq === paymentSeq ? seenByLookUp(payment, purchaseToken) : null;
       await writer.settleFacts({ app, paymentSeq, consumptionId, found, jitter: random() });
     } catch (error) {
       onFault(error, consumption); // its lease ends, and it is looked up again
+    } finally {
+      // As a list, it says nothing about consume calls: a look-up that fails must not have those refused, which do not need it.
+      pass.giveBack();
     }
   }
 
@@ -107,7 +108,7 @@ export function createFactLookUps(surroundings: Surroundings): RunningFactLookUp
   };
 }
 
-/** As the breaker and the pace count calls: an answer of any kind is a sign that somebody is there. */
+/** As the pace counts calls: an answer of any kind is a sign that somebody is there. */
 function heardBy(looked: Looked<FoundPayment | null>): Heard {
   if (looked.kind === "FAILED" && looked.isSignOfOutage) return { kind: "NOT_SENT", message: looked.message };
   return { kind: "REFUSED", resultCode: SUCCESS, message: "", httpStatus: 200 };

@@ -106,6 +106,16 @@ it("asks at once where the upstream has just shown the payment: a look would tel
   expect(scene.steps).toEqual(["asked", "settled"]);
 });
 
+it.each([true, false])(
+  "neither looks nor asks where a look has shown a subscription that renews itself, just now (%s) or before",
+  async (isJustShown) => {
+    scene.isJustShown = isJustShown;
+    await run({ consumption: { ...CONSUMPTION, productType: "AUTO_RENEWABLE" } });
+    expect(scene.steps).toEqual(["settled"]);
+    expect(scene.settled[0]?.heard).toMatchObject({ kind: "REFUSED", resultCode: 5000 });
+  },
+);
+
 it.each<[string, Looked<FoundPayment | null>]>([
   ["that finds nothing", { kind: "SHOWN", value: null }],
   ["that finds another payment by this token", { kind: "SHOWN", value: { ...FOUND, paymentSeq: "another" } }],
