@@ -61,12 +61,7 @@ export async function* csvRecords(
   }
 }
 
-async function recordFrom(
-  first: ByteLine,
-  window: LineWindow,
-  form: CsvForm,
-  search: QuoteSearch,
-): Promise<CsvRecord> {
+async function recordFrom(first: ByteLine, window: LineWindow, form: CsvForm, search: QuoteSearch): Promise<CsvRecord> {
   const { line } = first;
   const fields = readCsvFields(form.delimiter);
   let raw = "";

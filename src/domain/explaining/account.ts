@@ -30,9 +30,11 @@ export interface Account {
 export interface TakenDelivery {
   readonly outcome: DeliveryOutcome;
   readonly at: EpochMs;
-  /** Said by the import that brought the record, and by no game server. */
-  readonly isByImport: boolean;
+  readonly by: Teller;
 }
+
+/** EITHER: the import that brought the record may have given this reference, or a game server since. */
+export type Teller = "GAME_SERVER" | "IMPORT" | "EITHER";
 
 /** How an import that is given no reference begins the one that it makes. */
 const IMPORT_REFERENCE = "import:";
@@ -60,8 +62,8 @@ function takenDelivery(
   { outcome, acknowledgedAt, reference }: Delivery,
   { evidence }: Pick<Consumption, "evidence">,
 ): TakenDelivery {
-  const isByImport = evidence === "IMPORTED" && reference.startsWith(IMPORT_REFERENCE);
-  return { outcome, at: acknowledgedAt, isByImport };
+  const byImportAtMost = reference.startsWith(IMPORT_REFERENCE) ? "IMPORT" : "EITHER";
+  return { outcome, at: acknowledgedAt, by: evidence === "IMPORTED" ? byImportAtMost : "GAME_SERVER" };
 }
 
 function isSubscription({ productType }: Consumption): boolean {

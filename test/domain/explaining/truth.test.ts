@@ -275,11 +275,15 @@ describe("a success", () => {
     expect(told(...recordOf(free, {}), [refundOf({ kind: "VOIDED" })]).EN).toContain("Do not grant");
   });
 
-  it("of an import is not told as a word of a game server", () => {
-    const delivery = { outcome: "DELIVERED", reference: "import:17", acknowledgedAt: SETTLED_AT, note: null } as const;
-    const { EN, KO } = told(...recordOf({ evidence: "IMPORTED", priceSource: "IMPORT", delivery }));
-    expect(EN).not.toMatch(/game server|before this system/);
-    expect(KO).not.toContain("게임 서버");
+  it.each(["import:17", "grant-17"])("of an import is not told as a word of a game server (%s)", (reference) => {
+    for (const outcome of ["DELIVERED", "FAILED"] as const) {
+      const delivery = { outcome, reference, acknowledgedAt: SETTLED_AT, note: null } as const;
+      for (const reversals of [[], [refundOf({})]]) {
+        const { EN, KO } = told(...recordOf({ evidence: "IMPORTED", priceSource: "IMPORT", delivery }), reversals);
+        expect(EN).not.toMatch(/[Tt]he game server|before this system/);
+        expect(KO).not.toContain("에 게임 서버가");
+      }
+    }
   });
 
   it("without a product on gamebase says that it cannot be granted as it is", () => {
