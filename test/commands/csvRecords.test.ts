@@ -3,7 +3,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { byteLines } from "../../src/commands/import/byteLines.ts";
+import { type ByteLine, byteLines } from "../../src/commands/import/byteLines.ts";
 import { type CsvRecord, csvRecords } from "../../src/commands/import/csvRecords.ts";
 
 const RECORD_LENGTH_MAX = 1_000;
@@ -101,5 +101,28 @@ describe("CSV", () => {
       [2, expect.stringMatching(/^is longer than/), null],
       [3, null, "c,1"],
     ]);
+  });
+
+  it("reads no line as often as there are lines, where every one of them lacks its first and last quote", async () => {
+    const LINES = 4_000;
+    const QUOTED_MAX = 20_000;
+    let taken = 0;
+    async function* lines(): AsyncGenerator<ByteLine, void, undefined> {
+      for (let line = 1; line <= LINES; line += 1) {
+        const bytes = Buffer.from('a","b","c');
+        const read = bytes.toString.bind(bytes);
+        bytes.toString = (...given) => {
+          taken += 1;
+          return read(...given);
+        };
+        yield { line, bytes, end: "\n" };
+      }
+    }
+    const found: CsvRecord[] = [];
+    for await (const record of csvRecords(lines(), { ...FORM, quotedLengthMax: QUOTED_MAX })) found.push(record);
+    expect(found.map(({ line, fault }) => [line, fault !== null])).toEqual(
+      Array.from({ length: LINES }, (_, index) => [index + 1, true]),
+    );
+    expect(taken).toBeLessThan(3 * LINES);
   });
 });

@@ -203,6 +203,9 @@ describe("what a spreadsheet makes of numbers", () => {
   );
 });
 
+/** A soft hyphen, marks and overrides of direction, isolates, a byte order mark, fillers of Hangul, Braille's blank. */
+const UNSEEN = "\u00AD\u200E\u200F\u202A\u202C\u202E\u2066\u2069\uFEFF\u3164\uFFA0\u115F\u180E\u061C\u2800\u3000";
+
 describe("names what people do not see:", () => {
   it("blanks around a value, whichever kind of blank", { timeout: 60_000 }, async () => {
     const header = "paymentSeq,itemSeq,consumedAt,playerId,storeOrderId,deliveryNote";
@@ -213,11 +216,14 @@ describe("names what people do not see:", () => {
       `P4,1,${AT},\u00A0alice,,`,
       `P5,1,${AT},,GPA.1\u200B,`,
       `P6,1, ${AT},,,`,
+      ...Array.from(UNSEEN, (blank, index) => `U${index},1,${AT},${index % 2 === 0 ? `bob${blank}` : `${blank}bob`},,`),
       `P7,1,${AT},al ice,GPA 1, a note `,
+      `P8,1,${AT},\u2764\uFE0F,,`,
     ];
     const imported = await importText(temporaryFolder(), "p.csv", csv(header, ...lines));
-    expect(countsOf(imported)).toEqual([7, 1, 0, 6]);
-    const names = ["paymentSeq", "paymentSeq", "itemSeq", "playerId", "storeOrderId", "consumedAt"];
+    const unseen = Array.from(UNSEEN, () => "playerId");
+    expect(countsOf(imported)).toEqual([8 + unseen.length, 2, 0, 6 + unseen.length]);
+    const names = ["paymentSeq", "paymentSeq", "itemSeq", "playerId", "storeOrderId", "consumedAt", ...unseen];
     expect(imported.refusals.map(({ reason }) => reason)).toEqual(
       names.map((name) => expect.stringMatching(new RegExp(`^${name} .*blank`))),
     );

@@ -31,10 +31,17 @@ const OPTIONAL = {
   reversals: ["amount", "currency", "note"],
 } as const satisfies Record<ImportKind, readonly string[]>;
 
+/** What is true or false there is a value; anywhere else it is what a program writes that has no value. */
+const TRUTHS: readonly string[] = ["isTest"];
+
 const NAME_CHARACTERS = 64;
 
 export function isColumn(kind: ImportKind, name: string): boolean {
   return columnsOf(kind).includes(name);
+}
+
+export function isTruthColumn(name: string): boolean {
+  return TRUTHS.includes(name);
 }
 
 /** One line for each column that is not known, there twice or missing. */

@@ -31,6 +31,16 @@ const STRAY_QUOTE = "has a quote where none can be: a field with quotes stands i
 const STRAY_RETURN =
   "has a carriage return (CR) within it: lines end in LF or CRLF, and a field with line ends stands in quotes";
 
+/**
+ * In a file whose lines lack their first and last quote (`1","2","3`), every line seems to open one, and none of them ends before
+ * the file does. Such a search is given up once so much was read in vain, or each line would read the whole file again. Without
+ * a stray quote no line is read so often: a line that would open a quote closes the one that is open.
+ */
+interface QuoteSearch {
+  /** In characters, over the whole file. */
+  inVain: number;
+}
+
 /** Lines that were read and may be read again. */
 interface LineWindow {
   next(): Promise<ByteLine | null>;
@@ -44,13 +54,14 @@ export async function* csvRecords(
   form: CsvForm,
 ): AsyncGenerator<CsvRecord, void, undefined> {
   const window = windowOver(lines);
+  const search = { inVain: 0 };
   for (let first = await window.next(); first !== null; first = await window.next()) {
-    yield await recordFrom(first, window, form);
+    yield await recordFrom(first, window, form, search);
     window.forget();
   }
 }
 
-async function recordFrom(first: ByteLine, window: LineWindow, form: CsvForm): Promise<CsvRecord> {
+async function recordFrom(first: ByteLine, window: LineWindow, form: CsvForm, search: QuoteSearch): Promise<CsvRecord> {
   const { line } = first;
   const fields = readCsvFields(form.delimiter);
   let raw = "";
@@ -61,6 +72,7 @@ async function recordFrom(first: ByteLine, window: LineWindow, form: CsvForm): P
     const step = raw.length > form.quotedLengthMax ? "mispaired" : fields.take(content, next.end);
     if (step === "mispaired") break;
     if (step === "more") {
+      if (fields.hasStrayQuote() && search.inVain > form.quotedLengthMax) break;
       raw += next.end;
       continue;
     }
@@ -68,6 +80,7 @@ async function recordFrom(first: ByteLine, window: LineWindow, form: CsvForm): P
     return { line, lastLine: next.line, values: fault === null ? fields.values : [], raw, fault };
   }
   window.backToSecond();
+  search.inVain += raw.length;
   const fault = first.bytes === null ? tooLong(form.recordLengthMax) : UNCLOSED;
   return { line, lastLine: line, values: [], raw: first.bytes?.toString("utf8") ?? null, fault };
 }

@@ -3,7 +3,7 @@
 
 import { ExactNumber, readExactJson } from "../../upstream/exactJson.ts";
 import { byteLines, hasReturnsOnly, RETURNS_ONLY } from "./byteLines.ts";
-import { columnFaults, type ImportKind, isColumn, unknownColumn } from "./columns.ts";
+import { columnFaults, type ImportKind, isColumn, isTruthColumn, unknownColumn } from "./columns.ts";
 import type { Input } from "./input.ts";
 import type { OpenedSource, SourceLine } from "./sourceLine.ts";
 
@@ -61,9 +61,11 @@ function readLine(line: number, bytes: Buffer | null, kind: ImportKind): SourceL
   const unknown = Object.keys(object).filter((name) => !isColumn(kind, name));
   faults.push(...unknown.map((name) => unknownColumn(kind, name)));
   for (const [name, value] of Object.entries(object)) {
-    const told = textOf(value);
+    const told = typeof value === "boolean" && !isTruthColumn(name) ? undefined : textOf(value);
     if (told === undefined)
-      faults.push(`${JSON.stringify(name.slice(0, 64))} must be a text, a number, true, false or null`);
+      faults.push(
+        `${JSON.stringify(name.slice(0, 64))} must be a text, a number${isTruthColumn(name) ? ", true, false" : ""} or null`,
+      );
     else if (told !== "") fields.set(name, told);
   }
   if (faults.length > 0) return bad(faults.join("; "), unknown.length > 0 ? null : text);

@@ -33,8 +33,9 @@ interface Form<Value> {
   readonly fault?: (text: string) => string | null;
 }
 
-/** White space and characters without width. */
-const BLANK_AROUND = /^[\s\u200B-\u200D\u2060]|[\s\u200B-\u200D\u2060]$/u;
+/** White space, and characters that are drawn as nothing: marks of direction, soft hyphens, fillers of Hangul, Braille's blank. */
+const UNSEEN = String.raw`(?:\s|\u2800|(?![\uFE00-\uFE0F\u{E0000}-\u{E0FFF}])\p{Default_Ignorable_Code_Point})`; // but for parts of emoji
+const BLANK_AROUND = new RegExp(`^${UNSEEN}|${UNSEEN}$`, "u");
 
 const matching = (isGood: (text: string) => boolean, allowed: string): Form<string> => ({
   parse: (text) => (isGood(text) ? text : null),

@@ -32,9 +32,11 @@ export interface Account {
 export interface TakenDelivery {
   readonly outcome: DeliveryOutcome;
   readonly at: EpochMs;
-  /** Said by the import that brought the record, and by no game server. */
-  readonly isByImport: boolean;
+  readonly by: Teller;
 }
+
+/** EITHER: the import that brought the record may have given this reference, or a game server since. */
+export type Teller = "GAME_SERVER" | "IMPORT" | "EITHER";
 
 export function accountOf(
   consumption: Consumption,
@@ -59,8 +61,8 @@ function takenDelivery(
   { outcome, acknowledgedAt, reference }: Delivery,
   { evidence }: Pick<Consumption, "evidence">,
 ): TakenDelivery {
-  const isByImport = evidence === "IMPORTED" && reference.startsWith(BY_IMPORT);
-  return { outcome, at: acknowledgedAt, isByImport };
+  const byImportAtMost = reference.startsWith(BY_IMPORT) ? "IMPORT" : "EITHER";
+  return { outcome, at: acknowledgedAt, by: evidence === "IMPORTED" ? byImportAtMost : "GAME_SERVER" };
 }
 
 /** Only the upstream that names products tells of these facts; an import tells what it likes. */

@@ -5,7 +5,7 @@ import type { Money } from "../money.ts";
 import { type Reversal, type ReversalKind, shareOf } from "../reversal.ts";
 
 export interface ComeBack {
-  /** How the newest one that took money back did so. */
+  /** How the newest, by its own time, one that took money back did so. */
   readonly kind: Exclude<ReversalKind, "TAKEN_BACK">;
   readonly at: EpochMs;
   /** null: the whole price. */
@@ -16,12 +16,30 @@ export interface ComeBack {
   readonly takenBack: number;
 }
 
-/** null where nothing came back, or all of that was undone again. */
+/**
+ * null where nothing came back, or all of that was undone again.
+ *
+ * @param reversals in the order in which they were told, which is not that of their times: consoles list the newest first
+ */
 export function comeBackOf(reversals: readonly Reversal[], price: Money | null): ComeBack | null {
-  const standing = reversals.reduce((sum, reversal) => sum + shareOf(reversal, price).count, 0);
-  const newest = reversals.findLast((reversal) => reversal.kind !== "TAKEN_BACK");
-  if (standing <= 0 || newest === undefined || newest.kind === "TAKEN_BACK") return null;
+  const newest = reversals.toSorted((one, other) => one.occurredAt - other.occurredAt).findLast(isReturn);
+  if (newest === undefined || !isMoneyMissing(reversals, price)) return null;
   const takenBack = reversals.filter(({ kind }) => kind === "TAKEN_BACK").length;
   const count = reversals.length - takenBack;
   return { kind: newest.kind, at: newest.occurredAt, amount: newest.amount, count, takenBack };
+}
+
+type Return = Reversal & { readonly kind: ComeBack["kind"] };
+
+function isReturn(reversal: Reversal): reversal is Return {
+  return reversal.kind !== "TAKEN_BACK";
+}
+
+/** By the sums; where something of them cannot be summed, or nothing was paid, by how many were undone. */
+function isMoneyMissing(reversals: readonly Reversal[], price: Money | null): boolean {
+  const shares = reversals.map((reversal) => shareOf(reversal, price));
+  const isSummed = shares.every(({ amountMicros }) => amountMicros !== 0n);
+  return isSummed
+    ? shares.reduce((sum, { amountMicros }) => sum + amountMicros, 0n) > 0n
+    : shares.reduce((sum, { count }) => sum + count, 0) > 0;
 }

@@ -2,7 +2,7 @@
 
 import type { EpochMs } from "../consumption.ts";
 import { ALREADY_CONSUMED } from "../resultCodes.ts";
-import type { Account } from "./account.ts";
+import type { Account, Teller } from "./account.ts";
 import { describeCode } from "./codeWords.ts";
 import type { CodeFault } from "./codes/codeRange.ts";
 
@@ -20,12 +20,17 @@ export type Course =
   /** An operator has decided about it. mayCallAgain: the game has made another call since. */
   | { readonly kind: "DECIDED"; readonly mayCallAgain: boolean }
   | { readonly kind: "OTHER_ITEM" }
-  | { readonly kind: "DELIVERED"; readonly at: EpochMs; readonly isByImport: boolean }
-  /** Consumed and not delivered. failedAt: when a game server said that it could not. */
+  | { readonly kind: "DELIVERED"; readonly at: EpochMs; readonly by: Teller }
+  /** Consumed and not delivered. failed: when, and by whom, it was said that it could not be. */
   | {
       readonly kind: "GRANT" | "GRANT_BY_NUMBER" | "GRANT_AFTER_LOOKING" | "GRANT_AFTER_CHECK" | "HOLD_BACK";
-      readonly failedAt: EpochMs | null;
+      readonly failed: FailedDelivery | null;
     };
+
+export interface FailedDelivery {
+  readonly at: EpochMs;
+  readonly by: Teller;
+}
 
 export function courseOf(account: Account): Course {
   const { verdict, nextAttemptAt, isSubscription } = account;
@@ -73,14 +78,14 @@ export function courseOf(account: Account): Course {
 
 function ofConsumed({ verdict, delivery, comeBack, lacksProduct }: Account): Course {
   if (delivery?.outcome === "DELIVERED") {
-    return { kind: "DELIVERED", at: delivery.at, isByImport: delivery.isByImport };
+    return { kind: "DELIVERED", at: delivery.at, by: delivery.by };
   }
-  const failedAt = delivery === null || delivery.isByImport ? null : delivery.at;
-  if (comeBack !== null) return { kind: "HOLD_BACK", failedAt };
+  const failed = delivery === null || delivery.by === "IMPORT" ? null : { at: delivery.at, by: delivery.by };
+  if (comeBack !== null) return { kind: "HOLD_BACK", failed };
   // History is granted to nobody by itself.
-  if (verdict.kind === "IMPORTED") return { kind: "GRANT_AFTER_LOOKING", failedAt };
-  if (verdict.kind === "INFERRED" && verdict.proof === "REFUTED") return { kind: "GRANT_AFTER_CHECK", failedAt };
-  return { kind: lacksProduct ? "GRANT_BY_NUMBER" : "GRANT", failedAt };
+  if (verdict.kind === "IMPORTED") return { kind: "GRANT_AFTER_LOOKING", failed };
+  if (verdict.kind === "INFERRED" && verdict.proof === "REFUTED") return { kind: "GRANT_AFTER_CHECK", failed };
+  return { kind: lacksProduct ? "GRANT_BY_NUMBER" : "GRANT", failed };
 }
 
 /** Whether a word of delivery is out of place: nothing is consumed for it here. */

@@ -253,13 +253,21 @@ const CONSUMED_RECORDS = {
     record: { ...IMPORTED, ...delivery("DELIVERED", "import:17") },
     attempts: [],
   },
-  "CONSUMED by import, granted by a game server": { record: { ...IMPORTED, ...delivery("DELIVERED") }, attempts: [] },
+  "CONSUMED by import, granted by the import or a game server": {
+    record: { ...IMPORTED, ...delivery("DELIVERED") },
+    attempts: [],
+  },
   "CONSUMED by import, not granted": { record: IMPORTED, attempts: [] },
   "CONSUMED by import, price unknown": {
     record: { ...IMPORTED, price: null, priceSource: "UNKNOWN" },
     attempts: [],
   },
   "CONSUMED by import, granting failed": { record: { ...IMPORTED, ...delivery("FAILED") }, attempts: [] },
+  "CONSUMED by import, refunded, granting failed": {
+    record: { ...IMPORTED, ...delivery("FAILED") },
+    attempts: [],
+    reversals: [returned("REFUNDED")],
+  },
   "CONSUMED, refunded, not granted": { record: {}, attempts: [won], reversals: [returned("REFUNDED")] },
   "CONSUMED, refunded, granting failed": {
     record: delivery("FAILED"),

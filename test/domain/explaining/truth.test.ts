@@ -29,6 +29,11 @@ function recordOf(given: Partial<Consumption>, ...attempts: readonly Partial<Att
   return [consumption, attempts.map((attempt, index) => attemptOf(index + 1, attempt))] as const;
 }
 
+function refundOf(given: Partial<Reversal>): Reversal {
+  const named = { id: "", app: "default", paymentSeq: "P1", reference: "r", note: null };
+  return { ...named, kind: "REFUNDED", occurredAt: SETTLED_AT, amount: null, ...given };
+}
+
 function disputed(): PaymentModel {
   const model = new PaymentModel({ onInferred: "never" });
   call(model, CLAIM, lost);
@@ -222,16 +227,7 @@ describe("a success", () => {
     "whose money came back, with delivery %s, asks nobody to grant the item",
     (outcome) => {
       const delivery = outcome && { outcome, reference: "g", acknowledgedAt: SETTLED_AT, note: null };
-      const refund: Reversal = {
-        id: "",
-        app: "default",
-        paymentSeq: "P1",
-        kind: "REFUNDED",
-        occurredAt: SETTLED_AT,
-        reference: "r",
-        amount: { amountMicros: 1_000_000n, currency: "KRW" },
-        note: null,
-      };
+      const refund = refundOf({ amount: { amountMicros: 1_000_000n, currency: "KRW" } });
       const [consumption, attempts] = recordOf({ delivery }, {});
       const { EN, KO } = told(consumption, attempts, [refund]);
       expect(EN).not.toMatch(/grant (?:it|the item) once/);
@@ -242,11 +238,52 @@ describe("a success", () => {
     },
   );
 
-  it("of an import is not told as a word of a game server", () => {
-    const delivery = { outcome: "DELIVERED", reference: "import:17", acknowledgedAt: SETTLED_AT, note: null } as const;
-    const { EN, KO } = told(...recordOf({ evidence: "IMPORTED", priceSource: "IMPORT", delivery }));
-    expect(EN).not.toMatch(/game server|before this system/);
-    expect(KO).not.toContain("게임 서버");
+  it("whose money came back twice is told with the newest by its own time, in whatever order a console listed them", () => {
+    const [older, newer] = [refundOf({ occurredAt: SETTLED_AT }), refundOf({ occurredAt: SETTLED_AT + 86_400_000 })];
+    for (const reversals of [
+      [older, newer],
+      [newer, older],
+    ]) {
+      const { EN, KO } = told(...recordOf({}, {}), reversals);
+      expect(EN).toContain("was refunded at 2026-07-02T14:59Z, the newest of 2 returns");
+      expect(KO).toContain("2026-07-02 23:59 KST(2026-07-02T14:59Z)에 결제가 환불되었습니다(모두 2건 중 가장 최근)");
+    }
+  });
+
+  it.each([
+    ["half of it was taken back", { amountMicros: 500_000_000n, currency: "KRW" }, true],
+    ["all of it was taken back", { amountMicros: 1_000_000_000n, currency: "KRW" }, false],
+    ["it was taken back", null, false],
+    ["something in another currency was taken back", { amountMicros: 500_000_000n, currency: "EUR" }, false],
+  ])("refunded whole, where %s, may be granted only if no money is missing", (_, amount, isMissing) => {
+    const price = { price: { amountMicros: 1_000_000_000n, currency: "KRW" }, priceSource: "UPSTREAM" } as const;
+    const { EN } = told(...recordOf(price, {}), [refundOf({}), refundOf({ kind: "TAKEN_BACK", amount })]);
+    expect(EN.includes("Do not grant")).toBe(isMissing);
+    expect(EN.includes("grant the item once")).toBe(!isMissing);
+  });
+
+  it("refunded in two parts, of which all was taken back at once, may be granted", () => {
+    const price = { price: { amountMicros: 1_000_000_000n, currency: "KRW" }, priceSource: "UPSTREAM" } as const;
+    const part = refundOf({ amount: { amountMicros: 500_000_000n, currency: "KRW" } });
+    expect(told(...recordOf(price, {}), [part, part, refundOf({ kind: "TAKEN_BACK" })]).EN).toContain(
+      "grant the item once",
+    );
+  });
+
+  it("without a price, once voided and never undone, is not to be granted", () => {
+    const free = { price: { amountMicros: 0n, currency: "KRW" }, priceSource: "UPSTREAM" } as const;
+    expect(told(...recordOf(free, {}), [refundOf({ kind: "VOIDED" })]).EN).toContain("Do not grant");
+  });
+
+  it.each(["import:17", "grant-17"])("of an import is not told as a word of a game server (%s)", (reference) => {
+    for (const outcome of ["DELIVERED", "FAILED"] as const) {
+      const delivery = { outcome, reference, acknowledgedAt: SETTLED_AT, note: null } as const;
+      for (const reversals of [[], [refundOf({})]]) {
+        const { EN, KO } = told(...recordOf({ evidence: "IMPORTED", priceSource: "IMPORT", delivery }), reversals);
+        expect(EN).not.toMatch(/[Tt]he game server|before this system/);
+        expect(KO).not.toContain("에 게임 서버가");
+      }
+    }
   });
 
   it("without a product on gamebase says that it cannot be granted as it is", () => {

@@ -2,10 +2,10 @@
 // is consumed and nothing was delivered.
 
 import type { ReversalKind } from "../../reversal.ts";
-import type { Account } from "../account.ts";
+import type { Account, Teller } from "../account.ts";
 import type { CodeFault } from "../codes/codeRange.ts";
 import type { ComeBack } from "../comeBack.ts";
-import { type Course, courseOf, isConsumed } from "../course.ts";
+import { type Course, courseOf, type FailedDelivery, isConsumed } from "../course.ts";
 import { moneyText, utcMinute } from "../wording.ts";
 import { toThePlayer } from "./toThePlayer.ts";
 
@@ -42,36 +42,42 @@ function action(course: Course): string {
     case "OTHER_ITEM":
       return "Nothing more happens by itself; look at the record of the other item.";
     case "DELIVERED":
-      return course.isByImport
-        ? "The import counts the item as delivered."
-        : `The game server reported the item as delivered at ${utcMinute(course.at)}.`;
+      return DELIVERED[course.by](utcMinute(course.at));
     case "GRANT":
-      return course.failedAt === null
+      return course.failed === null
         ? "No game server has reported a delivery yet: grant the item once and acknowledge it."
-        : `${failed(course.failedAt)}: remove the cause, then grant it once.`;
+        : `${failed(course.failed)}: remove the cause, then grant it once.`;
     case "GRANT_BY_NUMBER":
-      return course.failedAt === null
+      return course.failed === null
         ? "The IAP server named no product, so it cannot be granted as it is: find out by the item number what is due, then grant it once and acknowledge it."
-        : `${failed(course.failedAt)}, and the IAP server named no product: find out by the item number what is due, then grant it once.`;
+        : `${failed(course.failed)}, and the IAP server named no product: find out by the item number what is due, then grant it once.`;
     case "GRANT_AFTER_LOOKING":
-      return course.failedAt === null
+      return course.failed === null
         ? "Grant the item only after the game's own records show that it is missing."
-        : `${failed(course.failedAt)}: grant it only after the game's own records show that it is missing.`;
+        : `${failed(course.failed)}: grant it only after the game's own records show that it is missing.`;
     case "GRANT_AFTER_CHECK":
-      return course.failedAt === null
+      return course.failed === null
         ? "An operator has to compare with the vendor's console before anybody grants the item."
-        : `${failed(course.failedAt)}: an operator has to compare with the vendor's console before anybody grants it.`;
+        : `${failed(course.failed)}: an operator has to compare with the vendor's console before anybody grants it.`;
     case "HOLD_BACK":
-      return course.failedAt === null
+      return course.failed === null
         ? "Do not grant the item before that is cleared up."
-        : `${failed(course.failedAt)}: do not grant it before the return is cleared up.`;
+        : `${failed(course.failed)}: do not grant it before the return is cleared up.`;
   }
 }
 
 const CALL_AGAIN = "Nothing more happens by itself; the game may make the same call again.";
 
-function failed(at: number): string {
-  return `The game server could not deliver the item at ${utcMinute(at)}`;
+const DELIVERED = {
+  GAME_SERVER: (at) => `The game server reported the item as delivered at ${at}.`,
+  IMPORT: () => "The import counts the item as delivered.",
+  EITHER: (at) => `The item was reported as delivered at ${at}, by the import or by a game server.`,
+} as const satisfies Record<Teller, (at: string) => string>;
+
+function failed({ at, by }: FailedDelivery): string {
+  return by === "GAME_SERVER"
+    ? `The game server could not deliver the item at ${utcMinute(at)}`
+    : `The import or a game server reported at ${utcMinute(at)} that the item was not delivered`;
 }
 
 function toCorrect(fault: CodeFault): string {

@@ -2,10 +2,10 @@
 // is consumed and nothing was granted yet.
 
 import type { ReversalKind } from "../../reversal.ts";
-import type { Account } from "../account.ts";
+import type { Account, Teller } from "../account.ts";
 import type { CodeFault } from "../codes/codeRange.ts";
 import type { ComeBack } from "../comeBack.ts";
-import { type Course, courseOf, isConsumed } from "../course.ts";
+import { type Course, courseOf, type FailedDelivery, isConsumed } from "../course.ts";
 import { koreanMinute, moneyText } from "../wording.ts";
 import { toThePlayer } from "./toThePlayer.ts";
 
@@ -42,30 +42,38 @@ function action(course: Course): string {
     case "OTHER_ITEM":
       return "더 이상 자동으로 진행되지 않으니 다른 아이템의 기록을 확인하세요.";
     case "DELIVERED":
-      return course.isByImport
-        ? "가져온 자료에는 아이템이 지급된 것으로 되어 있습니다."
-        : `${koreanMinute(course.at)}에 게임 서버가 아이템을 지급했다고 알렸습니다.`;
+      return DELIVERED[course.by](koreanMinute(course.at));
     case "GRANT":
-      return course.failedAt === null
+      return course.failed === null
         ? "아직 지급을 알린 게임 서버가 없으니 아이템을 한 번만 지급하고 지급 완료를 기록하세요."
-        : `${failed(course.failedAt)} 원인을 없앤 뒤 아이템을 한 번만 지급하세요.`;
+        : `${failed(course.failed)} 원인을 없앤 뒤 아이템을 한 번만 지급하세요.`;
     case "GRANT_BY_NUMBER":
-      return course.failedAt === null
+      return course.failed === null
         ? "IAP 서버가 상품을 알려 주지 않아 그대로는 지급할 수 없으니, 아이템 번호로 지급할 것을 확인한 뒤 한 번만 지급하고 지급 완료를 기록하세요."
-        : `${failed(course.failedAt)} IAP 서버가 알려 주지 않은 상품을 아이템 번호로 확인한 뒤 한 번만 지급하세요.`;
+        : `${failed(course.failed)} IAP 서버가 알려 주지 않은 상품을 아이템 번호로 확인한 뒤 한 번만 지급하세요.`;
     case "GRANT_AFTER_LOOKING":
-      return `${failed(course.failedAt)} 게임 기록에 아이템이 없다는 것을 확인한 뒤에만 아이템을 지급하세요.`.trim();
+      return `${failed(course.failed)} 게임 기록에 아이템이 없다는 것을 확인한 뒤에만 아이템을 지급하세요.`.trim();
     case "GRANT_AFTER_CHECK":
-      return `${failed(course.failedAt)} 운영자가 NHN Cloud 콘솔과 비교하기 전에는 아이템을 지급하지 마세요.`.trim();
+      return `${failed(course.failed)} 운영자가 NHN Cloud 콘솔과 비교하기 전에는 아이템을 지급하지 마세요.`.trim();
     case "HOLD_BACK":
-      return `${failed(course.failedAt)} 이 문제가 정리되기 전에는 아이템을 지급하지 마세요.`.trim();
+      return `${failed(course.failed)} 이 문제가 정리되기 전에는 아이템을 지급하지 마세요.`.trim();
   }
 }
 
 const CALL_AGAIN = "더 이상 자동으로 진행되지 않으며, 게임이 같은 요청을 다시 보낼 수 있습니다.";
 
-function failed(at: number | null): string {
-  return at === null ? "" : `${koreanMinute(at)}에 게임 서버가 아이템을 지급하지 못했다고 알렸으니`;
+const DELIVERED = {
+  GAME_SERVER: (at) => `${at}에 게임 서버가 아이템을 지급했다고 알렸습니다.`,
+  IMPORT: () => "가져온 자료에는 아이템이 지급된 것으로 되어 있습니다.",
+  EITHER: (at) => `${at}에 가져온 자료 또는 게임 서버를 통해 아이템이 지급된 것으로 기록되었습니다.`,
+} as const satisfies Record<Teller, (at: string) => string>;
+
+function failed(delivery: FailedDelivery | null): string {
+  if (delivery === null) return "";
+  const at = koreanMinute(delivery.at);
+  return delivery.by === "GAME_SERVER"
+    ? `${at}에 게임 서버가 아이템을 지급하지 못했다고 알렸으니`
+    : `${at}에 가져온 자료 또는 게임 서버를 통해 아이템이 지급되지 않은 것으로 기록되었으니`;
 }
 
 function toCorrect(fault: CodeFault): string {
