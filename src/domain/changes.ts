@@ -28,8 +28,8 @@ export function outcomeOf(consumption: ConsumptionRecord): ConsumptionChange {
   return { id, itemSeq, status, evidence, price, priceSource, resultCode, message, event: null };
 }
 
-/** What such a change keeps of the consumption; null: of one that it creates. */
-type Subject = Pick<ConsumptionChange, "id" | "itemSeq"> & { readonly status: ConsumptionStatus | null };
+/** What such a change keeps of the consumption; undefined: it creates one, which had no status before. */
+type Subject = Pick<ConsumptionChange, "id" | "itemSeq"> & { readonly status: ConsumptionStatus | undefined };
 
 function unsettled(
   { id, itemSeq, status: before }: Subject,

@@ -25,7 +25,7 @@ export function confirm(
   const others = payment.consumptions.filter((other) => other.id !== id);
   const priceAlarm: Alarm[] = heard.price === null ? ["PRICE_UNUSABLE"] : [];
   if (others.some((other) => other.status === "CONSUMED")) {
-    const disputed = dispute({ id, itemSeq, status: target?.status ?? null });
+    const disputed = dispute({ id, itemSeq, status: target?.status });
     return { changes: [disputed], alarms: ["UPSTREAM_DOUBLED", ...priceAlarm] };
   }
   if (target?.status === "CONSUMED" && target.evidence === "CONFIRMED") {
