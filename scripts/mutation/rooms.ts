@@ -43,6 +43,7 @@ const LEDGER = [
   "settling",
   "totals",
   "writingRules",
+  "writtenDown",
 ].map((name) => `test/ledger/${name}.test.ts`);
 
 export const ROOMS: Readonly<Record<string, Room>> = {
