@@ -242,6 +242,15 @@ describe("no look-up is planned", () => {
     expect(consumption.status).toBe("CONSUMED");
     expect(await lease()).toEqual({ lookUps: [], nextDueInMs: null });
   });
+
+  it("but is where it is not kept any more and the late caller still has it", async () => {
+    ledger = ledgerInMemory({ lookUpApps: ["default"], doubtMs: 0 });
+    const late = await ask(ledger);
+    ledger.clock.nowMs = LEASE_MS;
+    for (let refusals = 0; refusals < 3; refusals += 1) await consume(ledger, refusal(5000));
+    await ledger.writer.settle(outcomeOf(late, success(), { purchaseToken: "token" }));
+    expect((await lease()).lookUps).toMatchObject([{ purchaseToken: "token" }]);
+  });
 });
 
 describe("the token of a look-up", () => {
