@@ -145,6 +145,11 @@ const CONTEXT: TestContext = {
   },
 };
 
+/** After a file that could not be imported whole. */
+export function forgetCollected(): void {
+  current = suiteOf("", null);
+}
+
 /** Runs what the file that was just imported collected. Throws what its first failing test threw. */
 export async function runCollected(): Promise<void> {
   const root = current;
