@@ -23,6 +23,7 @@ const LEDGER = [
   "deliveries",
   "everyRead",
   "feed",
+  "fetchedRows",
   "groupCommit",
   "importing",
   "itemlessApps",

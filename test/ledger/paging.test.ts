@@ -24,6 +24,8 @@ const anyQuestion = fc.record({
   size: fc.integer({ min: 1, max: 6 }),
 });
 
+const anyPaymentSeq = fc.constantFrom("P1", "P2", "unheard of", "\0");
+
 /** Pages of one row each, of every history here with all that is added to it. */
 const PAGES_MAX = 60;
 
@@ -152,6 +154,18 @@ describe.each(historyEngines)("$name", ({ open, runs }) => {
         expect(found && [found.itemSeq, found.status, found.requestedAt, found.playerId ?? ""]).toEqual(
           expected === undefined ? null : [expected.itemSeq, expected.status, expected.requestedAt, expected.playerId],
         );
+      });
+      await fc.assert(holds, often);
+    });
+
+    it("is the same where many are asked for at once, in the order in which they are named", async () => {
+      const anyPayment = fc.record({ app: fc.constantFrom("puzzle", "racing", "\0"), paymentSeq: anyPaymentSeq });
+      const some = fc.array(anyPayment, { maxLength: 4 });
+      const holds = fc.asyncProperty(anyHistory(25), anyScope, some, async (rows, scope, payments) => {
+        await fill(rows);
+        const found = await history.standings(scope, payments);
+        const one = payments.map(({ app, paymentSeq }) => history.standing(scope, app, paymentSeq));
+        expect(found).toEqual(await Promise.all(one));
       });
       await fc.assert(holds, often);
     });
