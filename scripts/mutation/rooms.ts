@@ -34,11 +34,13 @@ const LEDGER = [
   "pacing",
   "packedPage",
   "paging",
+  "queryPlans",
   "reading",
   "resolvingDisputes",
   "reversals",
   "scopes",
   "settling",
+  "timeUp",
   "totals",
   "writingRules",
 ].map((name) => `test/ledger/${name}.test.ts`);

@@ -48,7 +48,7 @@ let scene: Scene;
 let time: StoppedTime;
 let inFlight: InFlight;
 
-function create(settings: Partial<WorkflowSettings> = {}): void {
+function create(settings: Partial<WorkflowSettings> = {}, hasList = true): void {
   const writer: Partial<LedgerWriter> = {
     open: async (request) => {
       scene.opens.push(request);
@@ -71,10 +71,12 @@ function create(settings: Partial<WorkflowSettings> = {}): void {
       await scene.gate;
       return success();
     }),
-    listUnconsumed: async (question) => {
-      scene.lists.push(question);
-      return scene.listed;
-    },
+    listUnconsumed: hasList
+      ? async (question) => {
+          scene.lists.push(question);
+          return scene.listed;
+        }
+      : null,
   };
   time = stoppedTime({
     writer: { ...NOTHING_ELSE.writer, ...writer },
@@ -234,6 +236,17 @@ describe("the look before a first attempt", () => {
     scene.listed = listed;
     expect(await consuming()).toMatchObject({ kind: "error", consumption: null, ...answer });
     expect(scene.opens).toHaveLength(1);
+  });
+
+  it("ends the call as never sent where this install has no list to look at", async () => {
+    create({ isOwnerVerified: true }, false);
+    scene.opened = [{ kind: "lookFirst" }];
+    expect(await consuming()).toMatchObject({ reason: "UPSTREAM_UNAVAILABLE", resultCode: 106, retryAfterMs: 2_000 });
+  });
+
+  it("for nobody is a bug", async () => {
+    scene.opened = [{ kind: "lookFirst" }];
+    await expect(consuming({ playerId: null })).rejects.toThrow("a look for nobody");
   });
 
   it("lets the call go on where it has nothing to tell and nobody asks whose payment it is", async () => {

@@ -127,6 +127,7 @@ describe("an outcome that is recorded", () => {
   it("tells how long the call took, raises its alarms, and is counted by the breaker", async () => {
     scene.callMs = 300;
     scene.settle = () => ({ ...SETTLED, alarms: ["UPSTREAM_DOUBLED"] });
+    await time.pass(200);
     const { answer } = run();
     await time.pass(300);
     expect(await answer).toMatchObject({ kind: "success", isReplayed: false });
