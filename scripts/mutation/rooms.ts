@@ -41,6 +41,7 @@ const LEDGER = [
   "scopes",
   "settling",
   "timeUp",
+  "toldAttempts",
   "totals",
   "writingRules",
 ].map((name) => `test/ledger/${name}.test.ts`);

@@ -38,7 +38,7 @@ async function filled() {
     await transactions.run((run) => read(counting(run)), "READ COMMITTED");
     return fetched;
   }
-  return { ids, reversalIds, fetchedBy };
+  return { ledger, pool, ids, reversalIds, fetchedBy };
 }
 
 it("fetches one row for one name, and none for what is no name", async () => {
@@ -75,4 +75,14 @@ it("fetches of pages one row more than they show, and of the feed the same", asy
   const walks = { ...page, filter: { status: ["CONSUMED", "REJECTED"] } as const };
   expect(await fetchedBy((run) => queries.consumptionPage(run, ALL, walks))).toBe(2);
   expect(await fetchedBy((run) => queries.feedPage(run, ALL, { app: null, size: 1, after: null }))).toBe(2);
+});
+
+it("tells reversals in the order of their ids, wherever their rows lie", async () => {
+  const { ledger, pool, ids } = await filled();
+  const facts = { kind: "TAKEN_BACK", occurredAt: 0, reference: "second", amount: null, note: null } as const;
+  const told = { app: "default", paymentSeq: "P1", requestId: "request-9", auditActor: null };
+  await ledger.writer.recordReversal({ ...told, ...facts });
+  await pool.query("UPDATE reversals SET note = 'written again' WHERE reference = 'refund of P1'");
+  const [reversals] = await ledger.reader.reversalsOf(ALL, [ids[0] ?? ""]);
+  expect(reversals?.map(({ reference }) => reference)).toEqual(["refund of P1", "second"]);
 });

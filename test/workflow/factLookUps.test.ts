@@ -207,7 +207,7 @@ describe("looking up", () => {
     const allowed = ramp.allowance();
     scene.due = dueOf(allowed);
     await lookUps.begin([offer(allowed)]);
-    expect(ramp.allowance()).toBe(0);
+    expect([ramp.allowance(), ramp.waitMs()]).toEqual([0, 50]);
   });
 
   it("asks the ledger again when the next one is due, and after a second at the latest", async () => {
@@ -254,6 +254,13 @@ describe("looking up", () => {
     const others = offer(1, "other");
     await expect(lookUps.begin([others])).rejects.toThrow("more look-ups than it was asked to");
     expect([others.passes.length, scene.asked.length]).toEqual([1, 0]);
+    await time.pass(1_000);
+    const lent = dueOf(2);
+    scene.due = [];
+    const { writer } = time.surroundings;
+    const lends: typeof writer.leaseFacts = async () => ({ lookUps: lent, nextDueInMs: null });
+    lookUps = createFactLookUps({ ...time.surroundings, writer: { ...writer, leaseFacts: lends } });
+    await expect(lookUps.begin([offer(1)])).rejects.toThrow("more look-ups than it was asked to");
   });
 
   it("is idle when nothing is under way any more, and not before", async () => {
