@@ -227,8 +227,8 @@ describe("looking up", () => {
   it("gives what is open the first turn: without a pass left over the ledger is not asked", async () => {
     await lookUps.begin([offer(0)]);
     expect(scene.leases).toEqual([]);
-    await lookUps.begin([offer(0), offer(1)]);
-    expect(scene.leases).toHaveLength(1);
+    await lookUps.begin([offer(0), offer(9)]);
+    expect(scene.leases.map(({ apps }) => apps.map(({ leasesMax }) => leasesMax))).toEqual([[0, 4]]);
   });
 
   it("lets the ledger delete old tokens while no app can be asked, once a minute", async () => {
@@ -246,6 +246,18 @@ describe("looking up", () => {
     await lookUps.begin([offer(4)]);
     await lookUps.begin([offer(4)], true);
     expect(scene.leases).toEqual([]);
+  });
+
+  it("is not done for an app whose face has no look-up, also where the ledger leases one of it", async () => {
+    const given = offer(3);
+    const around = { ...given.lane.around, upstream: CONSUMES_NOTHING };
+    const without = { ...offer(3), lane: { ...given.lane, app: "without", around } };
+    const of = { ...consumptionOf(1), app: "without" };
+    scene.due = [{ consumption: of, purchaseToken: "t1" }];
+    await lookUps.begin([given, without]);
+    await lookUps.idle();
+    expect(scene.leases[0]?.apps.map(({ leasesMax }) => leasesMax)).toEqual([3, 0]);
+    expect([scene.passes, scene.settled, scene.faults]).toEqual([["given back"], [], []]);
   });
 
   it("refuses a lease that it did not ask for", async () => {

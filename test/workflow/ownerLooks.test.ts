@@ -63,6 +63,20 @@ describe("the owner that a look-up names", () => {
   });
 });
 
+describe("a look-up", () => {
+  it.each<[string, Looked<FoundPayment | null>]>([
+    ["nothing", { kind: "SHOWN", value: null }],
+    ["another payment by this token", { kind: "SHOWN", value: { ...SHOWN, paymentSeq: "P2", isConsumable: true, playerId: "QW4M1" } }],
+  ])("that finds %s does not show it as this player's, and the list is not asked", async (_what, looked) => {
+    expect(await asking(finding(looked), "QW4M1")).toEqual({ kind: "notTheirs" });
+    expect(await asking(finding(looked), "QW4M1", false)).toEqual({ kind: "nothingToTell" });
+  });
+
+  it("that names no owner is enough where nobody asks whose it is", async () => {
+    expect(await asking(finding(found(null)), "QW4M1", false)).toMatchObject({ kind: "shown" });
+  });
+});
+
 describe.each<[string, (looked: LookFailure) => Upstream]>([
   ["a look-up", (looked) => finding(looked)],
   ["a list", (looked) => listing(looked)],

@@ -223,8 +223,12 @@ describe("an attempt in flight", () => {
     await time.pass(50);
     await older.over;
     expect(inFlight.answerOf("c1")).toBe(newer.answer);
-    await time.pass(50);
-    await inFlight.drained();
+    let isDrained = false;
+    const drained = inFlight.drained().then(() => (isDrained = true));
+    await time.pass(49);
+    expect(isDrained).toBe(false);
+    await time.pass(1);
+    await drained;
     expect(inFlight.answerOf("c1")).toBeUndefined();
   });
 });
