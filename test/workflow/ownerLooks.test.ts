@@ -81,7 +81,7 @@ describe.each<[string, (looked: LookFailure) => Upstream]>([
   ["a look-up", (looked) => finding(looked)],
   ["a list", (looked) => listing(looked)],
 ])("%s that fails", (name, failing) => {
-  it.each([100, 106, 107, 9999, 4242, -5000201])("with %s decides nothing", async (resultCode) => {
+  it.each([100, 106, 107, 1100, 5000, 9999, 4242, -5000201])("with %s that is no refusal decides nothing", async (resultCode) => {
     const looked = failure(resultCode);
     expect(await asking(failing(looked), "QW4M1")).toEqual({ kind: "failed", failure: looked });
   });

@@ -92,6 +92,22 @@ it("grows by half where something is answered a second after it last grew, and n
   expect(readyAfterRest()).toBe(12); // of 50.625
 });
 
+it("is two hundred calls a second at the most", () => {
+  for (let second = 0; second < 20; second += 1) {
+    nowMs += 1_000;
+    ramp.heard(refusal(5000));
+  }
+  expect(readyAfterRest()).toBe(50);
+  ramp.spend(50 + 199);
+  expect(ramp.waitMs()).toBe(1_000);
+});
+
+it("makes nobody wait while more than one call is ready", () => {
+  readyAfterRest();
+  ramp.spend(1);
+  expect([ramp.allowance(), ramp.waitMs()]).toEqual([1, 0]);
+});
+
 it("counts what came in at the old pace before it grows", () => {
   nowMs = 1_000;
   ramp.spend(12.5);
