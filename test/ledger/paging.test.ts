@@ -118,6 +118,20 @@ describe.each(historyEngines)("$name", ({ open, runs }) => {
       await fc.assert(holds, often);
     });
 
+    it("are empty where no record can match: what is open is not settled, and only what succeeded has the code 0", async () => {
+      await fill(fc.sample(anyHistory(25), { numRuns: 1, seed: 1 })[0] ?? []);
+      const bounds = { size: 6, after: null, before: null };
+      for (const isFromEnd of [true, false]) {
+        const settled = { field: "SETTLED_AT", direction: "ASC" } as const;
+        const asked = { field: "REQUESTED_AT", direction: "ASC" } as const;
+        for (const query of [
+          { ...bounds, isFromEnd, order: settled, filter: { status: ["PENDING", "DISPUTED"] } as const },
+          { ...bounds, isFromEnd, order: asked, filter: { resultCode: [0], status: ["REJECTED"] } as const },
+        ])
+          expect(await history.page({ kind: "all" }, query)).toEqual({ rows: [], hasNext: false, hasPrevious: false });
+      }
+    });
+
     it("show nothing twice and leave out nothing that was there, while rows are added between them", async () => {
       const additions = fc.array(anyHistory(3), { maxLength: 8 });
       const holds = fc.asyncProperty(anyHistory(20), anyQuestion, additions, async (rows, question, added) => {

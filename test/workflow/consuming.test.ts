@@ -300,6 +300,20 @@ describe("reconciling by an operator's word", () => {
     expect(scene.noted).toEqual([[OWN, CONSUMED]]);
   });
 
+  it("notes nothing of one that is not there, or not served, after the wait", async () => {
+    for (const [reopened, found] of [
+      [{ kind: "absent" }, null],
+      [{ kind: "unavailable", consumption: { ...OWN, app: "gone" } }, "unserved"],
+    ] as const) {
+      scene.reopens.length = 0;
+      scene.reopened = [{ kind: "wait", consumption: OWN }, reopened];
+      const answer = reconciling();
+      await time.pass(50);
+      expect(await answer).toBe(found);
+    }
+    expect(scene.noted).toEqual([]);
+  });
+
   it("answers it as it stands when the wait was too long", async () => {
     scene.reopened = [{ kind: "wait", consumption: OWN }];
     let answer: unknown = null;
