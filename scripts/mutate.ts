@@ -2,6 +2,7 @@
 //   npm run mutate -- --room domain                 all mutants; those that were killed before are not run again
 //   npm run mutate -- --room postgres --sample 200 --seed 7
 //   npm run mutate -- --room domain --file 'doubt|token'    only sources whose path fits
+//   npm run mutate -- --room sqlite --only '[sS]cope'         only mutants whose line, or what stands there instead, fits
 //   npm run mutate -- --room domain --fresh         forgets what earlier runs found
 // What it found is kept in .mutation/, and printed. It ends with 1 where a mutant survived that is not listed as changing nothing.
 
@@ -23,6 +24,7 @@ const { values: wish } = parseArgs({
   options: {
     room: { type: "string" },
     file: { type: "string", default: "" },
+    only: { type: "string", default: "" },
     tests: { type: "string", default: "" },
     sample: { type: "string" },
     seed: { type: "string" },
@@ -132,7 +134,8 @@ async function judge(mutant: Mutant, { index, usable, runners, scratch, killers,
 function mutantsIn(files: readonly string[]): Mutant[] {
   return files
     .filter((file) => new RegExp(wish.file).test(file))
-    .flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, file), "utf8")));
+    .flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, file), "utf8")))
+    .filter((mutant) => new RegExp(wish.only).test(nameOf(mutant, lineTextOf(mutant))));
 }
 
 /** A repeatable choice: mutants in the order of a hash of their number and the seed. */

@@ -287,7 +287,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: "an outcome that changes nothing has an event",
     breaks: "I4",
     file: "domain/changes.ts",
-    text: "event: consumption.status === status ? null : status,",
+    text: "event: before === status ? null : status,",
     instead: "event: status,",
   },
   {

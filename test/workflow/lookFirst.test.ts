@@ -167,6 +167,16 @@ it("takes a quarter of the attempt's time, or of what is left of its lease", asy
 it("is left out where its lease is nearly over: a look never outlasts it", async () => {
   await run({}, LEASE_MS - 79);
   expect(scene.steps).toEqual(["asked", "settled"]);
+  await run({}, LEASE_MS - 80);
+  expect(scene.deadlines).toEqual([20]);
+});
+
+it("is the refusal itself where it shows a subscription that renews itself: the call is not sent", async () => {
+  scene.looked = { kind: "SHOWN", value: { ...FOUND, facts: { ...NO_FACTS, productType: "AUTO_RENEWABLE" } } };
+  await run();
+  expect(scene.steps).toEqual(["counted", "looked", "noted", "settled"]);
+  const message = "A subscription that renews itself can never be consumed; nothing was sent.";
+  expect(scene.settled[0]?.heard).toEqual({ kind: "REFUSED", resultCode: 5000, message, httpStatus: 200 });
 });
 
 it("sends nothing for a subscription that renews itself: what was shown is on record, and it is settled as refused", async () => {
