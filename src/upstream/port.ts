@@ -36,6 +36,8 @@ export interface LookFailure {
   readonly isRefusal: boolean;
   /** Present where that code says that one of our settings is wrong. */
   readonly wrongSetting?: WrongSetting;
+  /** Of a list: where only a part of it was refused, what the rest of it shows. */
+  readonly shown?: readonly UnconsumedPayment[];
 }
 
 /** A payment as the upstream shows it in the list of a player's unconsumed ones. */

@@ -66,9 +66,10 @@ function judgeListed(
   listed: Looked<readonly UnconsumedPayment[]> | null,
 ): LookVerdict {
   if (listed === null) return { kind: "failed", failure: null };
-  if (listed.kind === "FAILED" && !isNothingShown(listed)) return { kind: "failed", failure: listed };
-  const payments = listed.kind === "SHOWN" ? listed.value : [];
+  const payments = listed.kind === "SHOWN" ? listed.value : (listed.shown ?? []);
   const payment = payments.find(({ paymentSeq }) => paymentSeq === call.paymentSeq);
+  if (payment === undefined && listed.kind === "FAILED" && !isNothingShown(listed))
+    return { kind: "failed", failure: listed };
   if (payment === undefined) return { kind: isOwnerVerified ? "notTheirs" : "nothingToTell" };
   // The payment is theirs; what their other token may do is the upstream's to say.
   if (payment.purchaseToken !== call.purchaseToken) return { kind: "nothingToTell" };

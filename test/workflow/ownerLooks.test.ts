@@ -104,3 +104,17 @@ describe.each<[string, (looked: LookFailure) => Upstream]>([
     expect(await asking(failing(looked), "QW4M1", false)).toEqual({ kind: "nothingToTell" });
   });
 });
+
+describe("a list of which one store was refused", () => {
+  const theirs = { ...SHOWN, purchaseToken: CALL.purchaseToken };
+  const partly = (...shown: UnconsumedPayment[]) => listing({ ...failure(1100, { isRefusal: true }), shown });
+
+  it("shows the payments of the other stores as the player's", async () => {
+    expect(await asking(partly(theirs), "QW4M1")).toMatchObject({ kind: "shown" });
+    expect(await asking(partly(theirs), "QW4M1", false)).toMatchObject({ kind: "shown" });
+  });
+
+  it("and no others", async () => {
+    expect(await asking(partly({ ...theirs, paymentSeq: "P2" }), "QW4M1")).toEqual({ kind: "notTheirs" });
+  });
+});

@@ -4,7 +4,7 @@
 import type { Face } from "../face.ts";
 import { serverCodes } from "../faceCodes.ts";
 import type { HttpCalls } from "../httpCalls.ts";
-import type { Looked, UnconsumedPayment, Upstream } from "../port.ts";
+import type { Looked, LookFailure, UnconsumedPayment, Upstream } from "../port.ts";
 import { hear, look } from "../reading.ts";
 import { createRequests } from "../requests.ts";
 import * as wire from "../wire/nhncloud.ts";
@@ -22,14 +22,17 @@ export function createNhncloudFace({ userChannel, markets }: Face, appKey: strin
   const listUnconsumed: NonNullable<Upstream["listUnconsumed"]> = (question) =>
     calls.within(question.deadlineMs, async (ask): Promise<Looked<readonly UnconsumedPayment[]>> => {
       const payments: UnconsumedPayment[] = [];
+      let refused: LookFailure | null = null;
       for (const market of markets) {
         const body = wire.writeUnconsumedBody(market, userChannel, question.playerId);
         const request = requests.list(question, "/v1/service/consumable", body);
         const looked = look(await ask(request), keyAlone, (result) => wire.readUnconsumed(result, market));
-        if (looked.kind === "FAILED") return looked; // half a list would hide payments
-        payments.push(...looked.value);
+        if (looked.kind === "SHOWN") payments.push(...looked.value);
+        else if (!looked.isRefusal) return looked;
+        else refused ??= looked; // one store's, in which the app may sell nothing: the others still show what they have
       }
-      return { kind: "SHOWN", value: firstOfEach(payments) };
+      const shown = firstOfEach(payments);
+      return refused === null ? { kind: "SHOWN", value: shown } : { ...refused, shown }; // half a list would hide payments
     });
 
   return {

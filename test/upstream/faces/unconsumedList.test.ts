@@ -210,6 +210,22 @@ it("fails where one of NHN Cloud's stores does, and asks no other", async () => 
   expect(server.requests).toHaveLength(1);
 });
 
+it.each([1100, 5000])(
+  "asks NHN Cloud's other stores where one refuses with %s, and says what they show",
+  async (code) => {
+    const { face, row } = NHNCLOUD;
+    const answers = [refusal(code, "no such store"), resultEnvelope(`[${row({ seq: "1" })}]`)];
+    const server = await answering(...answers);
+    expect(await list(server.origin, face)).toMatchObject({
+      kind: "FAILED",
+      resultCode: code,
+      isRefusal: true,
+      shown: [{ paymentSeq: "1", facts: { market: "AS" } }],
+    });
+    expect(server.requests).toHaveLength(2);
+  },
+);
+
 it("ends all the stores' questions of NHN Cloud at one deadline", async () => {
   const timers = handTimers();
   const server = await startRawServer(({ socket, count }) => {
@@ -233,7 +249,7 @@ it("tells what Gamebase tells of a payment", async () => {
       seq: "1",
       more: more(
         '"marketId":"ONESTORE","paymentId":"GPA.1","gamebaseProductId":"gem","purchaseTime":1790000000000,' +
-          '"isTestPurchase":true,"payload":"서버 3"',
+          '"isTestPurchase":true,"payload":"서버 3","productType":"CONSUMABLE"',
       ),
     }),
     row({ seq: "2", more: more('"purchaseTime":"2026-09-21T23:13:20+09:00","isTestPurchase":false') }),
@@ -252,6 +268,7 @@ it("tells what Gamebase tells of a payment", async () => {
       purchasedAt: 1_790_000_000_000,
       isTest: true,
       payload: "서버 3",
+      productType: "CONSUMABLE",
     },
     { ...NO_FACTS, purchasedAt: 1_790_000_000_000, isTest: false },
     { ...NO_FACTS, payload: "[token]" },
