@@ -2,16 +2,15 @@
 // AMENDED event. The token stays sealed until then, a day at most. Runs inside the engine's transaction.
 
 import { delayBeforeNextAttemptMs } from "../../domain/backoff.ts";
-import { outcomeOf } from "../../domain/changes.ts";
 import type { Consumption } from "../../domain/consumption.ts";
-import { isSameFacts, lacksFacts, mergeFacts } from "../../domain/paymentFacts.ts";
+import { lacksFacts } from "../../domain/paymentFacts.ts";
 import { isOfSameToken } from "../../domain/token.ts";
 import type { AppLeases } from "../appLeases.ts";
 import type { LeasedFacts, LeaseFactsRequest, SettleFactsRequest } from "../factLookUps.ts";
 import { tokenDigestOf } from "../tokenDigest.ts";
+import { amend } from "./amending.ts";
 import { storedById } from "./leasing.ts";
 import type { FactLookUp } from "./paymentStore.ts";
-import { countReversals } from "./reverse.ts";
 import type { StoredConsumption, StoredPayment } from "./storedPayment.ts";
 import type { WriteContext } from "./writeContext.ts";
 
@@ -128,24 +127,6 @@ export function settleFacts(context: WriteContext, request: SettleFactsRequest):
   }
   store.putFactLookUp(stored, null);
   return amend(context, stored, found);
-}
-
-/** A known price never changes; an unknown one becomes known once, and totals follow. */
-function amend(
-  context: WriteContext,
-  stored: StoredConsumption,
-  { facts: shown, price }: NonNullable<SettleFactsRequest["found"]>,
-): Consumption {
-  const { store } = context;
-  const { told } = stored;
-  const facts = mergeFacts(told, shown);
-  const isPriced = told.price === null && price !== null;
-  if (!isPriced && isSameFacts(facts, told)) return told;
-  const pricing = isPriced ? { price, priceSource: "TRANSACTION" as const } : {};
-  const changed = store.applyChange(stored, { ...outcomeOf(stored), ...pricing, event: "AMENDED" }, false);
-  store.putFacts(stored, facts, told.seenUnconsumedAt);
-  if (isPriced) countReversals(context, { ...stored, told: changed });
-  return { ...changed, ...facts };
 }
 
 function isOver({ clock }: WriteContext, { told }: StoredConsumption, { tryCount }: FactLookUp): boolean {

@@ -5,6 +5,7 @@ import type { Consumption } from "../../domain/consumption.ts";
 import { isSameFacts, mergeFacts, type PaymentFacts } from "../../domain/paymentFacts.ts";
 import type { NoteLooksRequest, SeenPayment } from "../paymentReports.ts";
 import { tokenDigestOf } from "../tokenDigest.ts";
+import { amend } from "./amending.ts";
 import type { StoredConsumption, StoredLook, StoredPayment } from "./storedPayment.ts";
 import type { WriteContext } from "./writeContext.ts";
 
@@ -56,15 +57,15 @@ export function noteLook(context: WriteContext, app: string, seen: SeenPayment):
   }
 }
 
-/** On its consumption's record too: read with it, and kept however often the payment is looked at later. */
-export function applyLook({ store }: WriteContext, stored: StoredConsumption, look: StoredLook): Consumption {
-  const { told } = stored;
+/** On its consumption's record too: read with it, and kept however often the payment is looked at later. CONSUMED: an amendment. */
+export function applyLook(context: WriteContext, stored: StoredConsumption, look: StoredLook): Consumption {
+  const told = stored.told.status === "CONSUMED" ? amend(context, stored, look) : stored.told;
   const facts = mergeFacts(told, look.facts);
   // Once consumed, what counts is when it was seen before.
   const isFinal = told.status === "CONSUMED" && told.seenUnconsumedAt !== null;
   const seenAt = isFinal ? told.seenUnconsumedAt : (look.seenUnconsumedAt ?? told.seenUnconsumedAt);
   if (seenAt === told.seenUnconsumedAt && isSameFacts(facts, told)) return told;
-  store.putFacts(stored, facts, seenAt);
+  context.store.putFacts(stored, facts, seenAt);
   return { ...told, ...facts, seenUnconsumedAt: seenAt };
 }
 
