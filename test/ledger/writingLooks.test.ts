@@ -6,6 +6,7 @@ import type { SeenPayment } from "../../src/ledger/paymentReports.ts";
 import { consumedBefore, KRW_1000, lost, refusal, success } from "../support/heards.ts";
 import { ask, callOf, consume, outcomeOf } from "./support/calls.ts";
 import { AHEAD_MS, type LedgerInMemory, ledgerInMemory, recordIn } from "./support/ledgerInMemory.ts";
+const ALL = { kind: "all" } as const;
 
 let ledger: LedgerInMemory;
 beforeEach(() => {
@@ -101,6 +102,21 @@ describe("a look", () => {
     ledger.clock.nowMs = 100_000;
     await note();
     expect(recordIn(ledger, consumption.id).seenUnconsumedAt).toBe(AHEAD_MS);
+  });
+
+  it("of a consumed one that tells more of it is an amendment, told by the feed once", async () => {
+    const { consumption } = await consume(ledger, success());
+    const kinds = () => {
+      const page = ledger.reader.feedPage(ALL, { app: null, size: 9, after: null });
+      return page === "unknownPosition" ? expect.fail(page) : page.rows.map(({ event }) => event.kind);
+    };
+    await note();
+    expect(kinds()).toEqual(["CONSUMED"]);
+    ledger.clock.nowMs = 1;
+    for (let times = 0; times < 2; times += 1) await note({ facts: { ...NO_FACTS, isTest: true } });
+    expect(kinds()).toEqual(["CONSUMED", "AMENDED"]);
+    const { status, settledAt, price } = consumption;
+    expect(recordIn(ledger, consumption.id)).toMatchObject({ status, settledAt, price, isTest: true });
   });
 
   it.each<[string, Partial<SeenPayment>, "before" | "after", string]>([

@@ -20,6 +20,8 @@ const TOLD = {
   isTestPurchase: z.unknown().optional(),
   payload: z.unknown().optional(),
   productType: z.unknown().optional(),
+  /** ONE store's own secret: read only to be taken out of the other texts. */
+  paymentToken: z.unknown().optional(),
 };
 type Told = z.infer<z.ZodObject<typeof TOLD>>;
 
@@ -98,8 +100,9 @@ export function readFound(result: unknown, secrets: readonly string[]): FoundPay
   };
 }
 
-function readFacts(told: Told, secrets: readonly string[]): PaymentFacts {
-  const { isTestPurchase } = told;
+function readFacts(told: Told, sent: readonly string[]): PaymentFacts {
+  const { isTestPurchase, paymentToken } = told;
+  const secrets = typeof paymentToken === "string" ? [...sent, paymentToken] : sent;
   return {
     market: readText(told.marketId, NAME_LENGTH_MAX, secrets),
     storeOrderId: readText(told.paymentId, NAME_LENGTH_MAX, secrets),

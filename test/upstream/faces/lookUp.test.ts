@@ -87,6 +87,15 @@ it("takes numbers as texts and as numbers, and a price that was a binary float",
   expect(await lookUp((await shown(fields)).origin)).toEqual({ kind: "SHOWN", value: FOUND });
 });
 
+it("never tells ONE store's own token, wherever the answer repeats it", async () => {
+  const secret = "store-token-of-2014090210002254";
+  const fields = FIELDS.replace('"서버 3"', `"bought by ${secret}"`).replace('"100000"', `"100000 ${secret}"`);
+  const looked = await lookUp((await shown(`${fields},"paymentToken":"${secret}"`)).origin);
+  expect(looked).toMatchObject({ kind: "SHOWN", value: { paymentSeq: FOUND.paymentSeq } });
+  const told = JSON.stringify(looked, (_name, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+  expect(told).not.toContain(secret);
+});
+
 it("tells null of what the upstream does not tell", async () => {
   const server = await shown('"paymentSeq":"1","productSeq":0,"price":null,"userId":null');
   expect(await lookUp(server.origin)).toEqual({
