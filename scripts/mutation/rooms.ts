@@ -26,6 +26,7 @@ const LEDGER = [
   "facts",
   "feed",
   "groupCommit",
+  "handWriteRules",
   "importing",
   "itemlessApps",
   "keyUses",
