@@ -34,6 +34,7 @@ const LEDGER = [
   "longDoubts",
   "looks",
   "opening",
+  "openingRules",
   "pacing",
   "packedPage",
   "paging",
