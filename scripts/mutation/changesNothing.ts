@@ -164,7 +164,7 @@ const GROUPS: readonly Group[] = [
     ],
   },
   {
-    why: "Content of another shape throws at the next step, within the same `try`, and ends the same way; a key without nbf signs as one of the year 1970 does; and this version of Node says by itself that x and d are not of one key.",
+    why: "Content of another shape throws at the next step, within the same `try`, and ends the same way; and this version of Node says by itself that x and d are not of one key.",
     mutants: [
       'src/identity/receipts/receiptKeySet.ts | if (typeof content !== "object" || content === null || !("keys" in content)) return null; | typeof content !== "object" || content === null => (typeof content !== "object")',
       'src/identity/receipts/receiptKeySet.ts | if (typeof content !== "object" || content === null || !("keys" in content)) return null; | typeof content !== "object" || content === null => (content === null)',
