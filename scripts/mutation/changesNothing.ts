@@ -140,6 +140,7 @@ const GROUPS: readonly Group[] = [
       "src/identity/rateLimits/playerLimits.ts | if (map.size > REMEMBERED_MAX && oldest !== undefined) map.delete(oldest); | map.size > REMEMBERED_MAX && oldest !== undefined => (map.size > REMEMBERED_MAX)",
       "src/identity/rateLimits/networkOf.ts | const [, , , , , mark, high = 0, low = 0] = groups; | 0 => 1",
       "src/ledger/writing/reverse.ts | return newest !== null && newest > id ? newest : id; | newest !== null && newest > id => (newest > id)",
+      'src/identity/tokenHeader.ts | if (typeof alg !== "string" || !algorithms.includes(alg)) return false; | typeof alg !== "string" || !algorithms.includes(alg) => (!algorithms.includes(alg))',
     ],
   },
   {
@@ -161,6 +162,17 @@ const GROUPS: readonly Group[] = [
       "src/ledger/writing/naming.ts | const id = uuidv7(clock.epochMs(), context.randomBytes(16)); | 16 => 17",
       "src/ledger/writing/open.ts | const id = uuidv7(clock.epochMs(), context.randomBytes(16)); | 16 => 17",
       "src/ledger/writing/deliver.ts | id: uuidv7(clock.epochMs(), context.randomBytes(16)), | 16 => 17",
+    ],
+  },
+  {
+    why: "Verifying by no keys, or by what is no list of keys, throws within the `try` that refuses; and who is nobody is nobody when found again.",
+    mutants: [
+      "src/identity/playerIdentity.ts | if (newer === null || newer === set) return [set, verified]; | newer === null || newer === set => (newer === set)",
+      "src/identity/playerIdentity.ts | if (current === null) return null; | current === null => false",
+      "src/identity/playerIdentity.ts | if (word === null || caller === null) return null; | word === null || caller === null => (word === null)",
+      "src/identity/playerIdentity.ts | if (word === null || caller === null) return null; | word === null || caller === null => (caller === null)",
+      "src/identity/playerIdentity.ts | if (word === null || caller === null) return null; | || => &&",
+      "src/identity/verifyToken.ts | if (error instanceof errors.JWKSMultipleMatchingKeys) return verifyByEach(token, error, options); | error instanceof errors.JWKSMultipleMatchingKeys => true",
     ],
   },
   {
