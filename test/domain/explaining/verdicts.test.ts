@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import type { Attempt, Consumption } from "../../../src/domain/consumption.ts";
 import { accountOf } from "../../../src/domain/explaining/account.ts";
 import { comeBackOf } from "../../../src/domain/explaining/comeBack.ts";
-import { courseOf } from "../../../src/domain/explaining/course.ts";
+import { describeCode } from "../../../src/domain/explaining/codeWords.ts";
+import { courseOf, isConsumed } from "../../../src/domain/explaining/course.ts";
 import { verdictOf } from "../../../src/domain/explaining/verdict.ts";
 import { FOUND_BY_OPERATOR } from "../../../src/domain/resolution.ts";
 import type { Reversal } from "../../../src/domain/reversal.ts";
@@ -96,6 +97,42 @@ describe("an open record", () => {
   });
 });
 
+describe("the doubt of the calls before", () => {
+  const leftBy = (...before: readonly Partial<Attempt>[]) =>
+    verdict({ status: "IN_DOUBT", resultCode: 9999 }, ...before, { outcome: null });
+
+  it.each<[string, Partial<Attempt>]>([
+    ["100", { outcome: "UNKNOWN", resultCode: 100 }],
+    ["106", { outcome: "UNKNOWN", resultCode: 106 }],
+    ["107", LOST],
+    ["no code", { outcome: "UNKNOWN", resultCode: null }],
+    ["nothing on record", { outcome: null, resultCode: null }],
+  ])("is a lost answer's after %s", (_name, before) => {
+    expect(leftBy(before, INTERNAL)).toMatchObject({ doubt: "LOST" });
+  });
+
+  it.each<[string, Partial<Attempt>]>([
+    ["9999", { outcome: "UNKNOWN", resultCode: 9999 }],
+    ["an internal error", INTERNAL],
+    ["an unlisted code", UNLISTED],
+    ["an unlisted code of an earlier version", { ...UNLISTED, outcome: "REFUSED" }],
+    ["what an operator closed", { ...LOST, ...VOID }],
+    ["a refusal", REFUSED],
+    ["one that was not sent", NOT_SENT],
+    ["a success", { outcome: "CONSUMED", resultCode: 0 }],
+  ])("is none of a lost answer after %s", (_name, before) => {
+    expect(leftBy(before)).toMatchObject({ doubt: "INDEFINITE" });
+  });
+
+  it("is of a code where that is all there is, and of nothing where a rule has closed it", () => {
+    const refusedAfter = (before: Partial<Attempt>) =>
+      verdict({ status: "REJECTED", resultCode: 5018, message: "no" }, before, HEARD_5018);
+    for (const before of [INTERNAL, UNLISTED, { ...UNLISTED, outcome: "REFUSED" as const }])
+      expect(refusedAfter(before)).toMatchObject({ doubt: "INDEFINITE" });
+    for (const before of [REFUSED, NOT_SENT]) expect(refusedAfter(before)).toEqual({ kind: "CONSUMED_ELSEWHERE" });
+  });
+});
+
 describe("a REJECTED record", () => {
   const rejected = (resultCode: number | null, ...attempts: readonly Partial<Attempt>[]) =>
     verdict({ status: "REJECTED", resultCode, message: "no" }, ...attempts);
@@ -142,6 +179,47 @@ describe("a REJECTED record", () => {
     ],
     ["a success for another item", 1100, [{ outcome: "CONSUMED", resultCode: 0 }], { kind: "OTHER_ITEM" }],
     ["a late never sent", 106, [NOT_SENT, REFUSED], { kind: "REFUSED", code: 5000 }],
+    [
+      "a late never sent, two refusals",
+      106,
+      [{ ...REFUSED, resultCode: 1100 }, REFUSED],
+      { kind: "REFUSED", code: 5000 },
+    ],
+    ["the number of one not sent", 106, [{ ...NOT_SENT, resultCode: 106 }, REFUSED], { kind: "REFUSED", code: 5000 }],
+    [
+      "never sent, then running",
+      106,
+      [NOT_SENT, { outcome: null, resultCode: null }],
+      { kind: "NEVER_SENT", isAfterOperator: false },
+    ],
+    ["a code of the record alone", 5000, [], { kind: "REFUSED", code: 5000 }],
+    ["a code that none of its calls has", 5000, [LOST], { kind: "REFUSED_ON_BALANCE", code: 5000, doubt: "LOST" }],
+    ["an older code of its own", 1100, [{ ...REFUSED, resultCode: 1100 }, REFUSED], { kind: "REFUSED", code: 1100 }],
+    ["5018 of a sibling, after a refusal", 5018, [REFUSED], { kind: "CONSUMED_ELSEWHERE" }],
+    [
+      "refused after an operator, a new loss before it",
+      5000,
+      [{ ...LOST, ...VOID }, LOST, REFUSED],
+      { kind: "REFUSED_ON_BALANCE", code: 5000, doubt: "LOST" },
+    ],
+    [
+      "a void refusal breaks the row",
+      5000,
+      [LOST, { ...REFUSED, ...VOID }, REFUSED, REFUSED],
+      { kind: "REFUSED_ON_BALANCE", code: 5000, doubt: "LOST" },
+    ],
+    [
+      "a row with some that were not sent",
+      5000,
+      [LOST, NOT_SENT, REFUSED, NOT_SENT, REFUSED, REFUSED],
+      { kind: "REFUSED_IN_A_ROW", code: 5000, refusals: 3, doubt: "LOST", isListed: true },
+    ],
+    [
+      "a success that an operator closed",
+      5000,
+      [{ outcome: "CONSUMED", resultCode: 0, ...VOID }, REFUSED],
+      { kind: "REFUSED_AFTER_OPERATOR", code: 5000 },
+    ],
   ])("%s", (_name, resultCode, attempts, expected) => {
     expect(rejected(resultCode, ...attempts)).toEqual(expected);
   });
@@ -191,6 +269,7 @@ describe("a CONSUMED record", () => {
     ["UNRIVALLED", {}, [LOST, RANDOM, RANDOM, { ...RANDOM, outcome: "UNKNOWN" }]],
     ["UNRIVALLED", {}, [LOST, RANDOM, RANDOM, { ...RANDOM, control: "SELF" }]],
     ["UNRIVALLED", {}, [LOST, REFUSED, REFUSED, REFUSED]],
+    ["UNRIVALLED", {}, [LOST, RANDOM, RANDOM, { ...RANDOM, trigger: "CALL" }]],
     ["REFUTED", {}, [late]],
     ["REFUTED", { seenUnconsumedAt: 5 }, [late]],
     ["UNRIVALLED", {}, [late, LOST]],
@@ -209,6 +288,13 @@ describe("a DISPUTED record", () => {
     [[{ ...success, trigger: "CONTROL", control: "SELF" }], { kind: "DISPUTED_SUCCESS" }],
     [[{ ...success, trigger: "CONTROL", control: "RANDOM_TOKEN" }], { kind: "DISPUTED_TEST", asked: "RANDOM_TOKEN" }],
     [[{ ...success, trigger: "CONTROL", control: "OTHER_ITEM" }], { kind: "DISPUTED_TEST", asked: "OTHER_ITEM" }],
+    [
+      [
+        { ...success, trigger: "CONTROL", control: "OTHER_ITEM" },
+        { ...success, trigger: "CONTROL", control: "RANDOM_TOKEN" },
+      ],
+      { kind: "DISPUTED_TEST", asked: "OTHER_ITEM" },
+    ],
     [[LOST, HEARD_5018], { kind: "DISPUTED_5018" }],
     [[LOST], { kind: "DISPUTED_NAMED" }],
   ])("is so by what its calls heard: %#", (attempts, expected) => {
@@ -306,5 +392,41 @@ describe("what is known beside", () => {
     [{ status: "IN_DOUBT", nextAttemptAt: 3 }, [], { kind: "OPEN", nextAttemptAt: 3 }],
   ])("leads to what has to happen next: %#", (given, reversals, expected) => {
     expect(courseOf(account({ evidence: "CONFIRMED", ...given }, reversals))).toEqual(expected);
+  });
+
+  it.each<[Partial<Consumption>, readonly Partial<Attempt>[], object]>([
+    [{ resultCode: 106 }, [NOT_SENT], { kind: "CALL_AGAIN", isSent: false, fault: null }],
+    [{ resultCode: 106, productType: "AUTO_RENEWABLE" }, [NOT_SENT], { kind: "SUBSCRIPTION" }],
+    [{ resultCode: 106 }, [{ ...LOST, ...VOID }, NOT_SENT], { kind: "DECIDED", mayCallAgain: true }],
+    [{ resultCode: 5000 }, [{ ...LOST, ...VOID }, REFUSED], { kind: "DECIDED", mayCallAgain: true }],
+    [{ resultCode: 5018 }, [{ ...LOST, ...VOID }, HEARD_5018], { kind: "DECIDED", mayCallAgain: false }],
+    [{ resultCode: 5018, message: FOUND_BY_OPERATOR }, [HEARD_5018], { kind: "DECIDED", mayCallAgain: false }],
+    [{ resultCode: 5018, message: CONSUMED_FOR_ANOTHER_ITEM }, [HEARD_5018], { kind: "OTHER_ITEM" }],
+    [
+      { resultCode: -4010002 },
+      [{ ...REFUSED, resultCode: -4010002 }],
+      { kind: "CALL_AGAIN", isSent: true, fault: describeCode(-4010002)?.fault },
+    ],
+  ])("leads to what a REJECTED one needs: %#", (given, attempts, expected) => {
+    const record = recordOf({ status: "REJECTED", message: "no", evidence: null, ...given });
+    const told = accountOf(
+      record,
+      attempts.map((attempt, index) => attemptOf(index + 1, attempt)),
+      [],
+    );
+    expect(courseOf(told)).toEqual(expected);
+    expect(isConsumed(courseOf(told))).toBe(false);
+  });
+
+  it("asks for a look at what an inference was refuted by, and grants any other", () => {
+    const refuted = { evidence: "INFERRED", priceSource: "UNKNOWN" } as const;
+    const courseBy = (given: Partial<Consumption>, attempt: Partial<Attempt>) => {
+      const course = courseOf(accountOf(recordOf(given), [attemptOf(1, attempt)], []));
+      expect(isConsumed(course)).toBe(true);
+      return course.kind;
+    };
+    expect(courseBy(refuted, { ...REFUSED, endedAt: 1_001 })).toBe("GRANT_AFTER_CHECK");
+    expect(courseBy(refuted, LOST)).toBe("GRANT");
+    expect(courseBy({ evidence: "OPERATOR" }, LOST)).toBe("GRANT");
   });
 });
