@@ -106,7 +106,7 @@ interface Bench {
 
 async function judge(mutant: Mutant, { index, usable, runners, scratch, killers, built }: Bench): Promise<Verdict> {
   const isListed = changesNothing(nameOf(mutant, lineTextOf(mutant)));
-  const reaching = usable.filter(({ doesReach }) => doesReach(mutant.file, mutant.start));
+  const reaching = usable.filter(({ doesReach }) => doesReach(mutant.file, mutant.reach));
   if (reaching.length === 0) return { fate: isListed ? "changesNothing" : "unreached", by: null };
   const source = readFileSync(join(ROOT, mutant.file), "utf8");
   const mutated = source.slice(0, mutant.start) + mutant.instead + source.slice(mutant.end);

@@ -13,6 +13,8 @@ export interface Mutant {
   readonly kind: string;
   readonly original: string;
   readonly instead: string;
+  /** A place that runs if and only if the mistake could matter. */
+  readonly reach: number;
 }
 
 interface Slip {
@@ -20,16 +22,18 @@ interface Slip {
   readonly end: number;
   readonly instead: string;
   readonly kind: string;
+  /** Where that is not its start: a sign between two sides runs with the first of them. */
+  readonly reach?: number;
 }
 
 export function mutantsOf(file: string, source: string): Mutant[] {
   const found = new Map<string, Mutant>();
   for (const node of runningNodes(source)) {
-    for (const { start, end, instead, kind } of slipsAt(node, source)) {
+    for (const { start, end, instead, kind, reach = start } of slipsAt(node, source)) {
       const original = source.slice(start, end);
       if (original === instead) continue;
       const line = source.slice(0, start).split("\n").length;
-      found.set(`${start}-${end}-${instead}`, { file, line, start, end, kind, original, instead });
+      found.set(`${start}-${end}-${instead}`, { file, line, start, end, kind, original, instead, reach });
     }
   }
   return [...found.values()].sort((a, b) => a.start - b.start || a.end - b.end);
@@ -98,7 +102,8 @@ function signSlips(node: SyntaxNode, source: string): Slip[] {
   const at = source.indexOf(sign, left === null && right === null ? node.start : from);
   if (at === -1 || at >= until) return [];
   const others = OTHER_SIGNS[sign] ?? [];
-  return others.map((instead) => ({ start: at, end: at + sign.length, instead, kind: "sign" }));
+  const { start: reach } = node;
+  return others.map((instead) => ({ start: at, end: at + sign.length, instead, kind: "sign", reach }));
 }
 
 function literalSlips(node: SyntaxNode, source: string): Slip[] {

@@ -29,7 +29,7 @@ export function mayRejectDespiteUnknown(
   for (const { one, attempt } of inOrder(sharingAttempts(payment, consumption), now).toReversed()) {
     if (attempt.control !== null) continue;
     const mayHaveConsumed = isUnknown(one, attempt, now);
-    if (mayHaveConsumed || attempt.outcome !== "NOT_SENT") {
+    if (attempt.outcome !== "NOT_SENT") {
       isRowOpen &&= isRefusal(attempt) && attempt.resultCode === resultCode;
       if (isRowOpen) refusals += 1;
     }

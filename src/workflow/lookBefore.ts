@@ -54,11 +54,14 @@ function judgeFound({ call, playerId, isOwnerVerified }: LookQuestion, found: Fo
   return judgeItem(call, seenByLookUp(found, call.purchaseToken));
 }
 
-/** Some stores' payments name their owner behind the store's letters, as `AS@QW4M1` (IAP-API.md). */
+/**
+ * Some stores' payments name their owner behind the store's letters, as `AS@QW4M1` (IAP-API.md): that is the player `QW4M1`, and
+ * nobody who calls themselves `AS@QW4M1`.
+ */
 const STORE_PREFIX = /^[A-Z]+@/;
 
 function isNamedAs(owner: string | null, playerId: string): boolean {
-  return owner === playerId || owner?.replace(STORE_PREFIX, "") === playerId;
+  return owner?.replace(STORE_PREFIX, "") === playerId;
 }
 
 function judgeListed(

@@ -44,6 +44,12 @@ describe("silence", () => {
     expect(silentForMs(attempts, 1_000)).toBe(990);
   });
 
+  it("counts from the last of several, a success as well as a refusal, and is never less than nothing", () => {
+    expect(silentForMs(attemptsOf(["REFUSED", null], ["REFUSED", null], ["UNKNOWN", null]), 1_000)).toBe(890);
+    expect(silentForMs(attemptsOf(["REFUSED", null], ["CONSUMED", null], ["UNKNOWN", null]), 1_000)).toBe(890);
+    expect(silentForMs(attemptsOf(["REFUSED", null]), 5)).toBe(0);
+  });
+
   it("counts from the end of the first attempt where there never was one", () => {
     expect(silentForMs(attemptsOf(["UNKNOWN", null], ["UNKNOWN", null]), 1_000)).toBe(990);
     expect(silentForMs(attemptsOf([null, null], ["UNKNOWN", null]), 1_000)).toBe(950);

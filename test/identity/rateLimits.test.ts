@@ -115,9 +115,32 @@ describe("an address", () => {
     ["2001:db8::1", "2001:db8:0:0::/64"],
     ["fe80::1%eth0", "fe80:0:0:0::/64"],
     ["::1", "0:0:0:0::/64"],
+    ["::", "0:0:0:0::/64"],
+    ["1::", "1:0:0:0::/64"],
+    ["1:2:3:4:5:6:7::", "1:2:3:4::/64"],
+    ["::2:3:4:5:6:7:8", "0:2:3:4::/64"],
+    ["::ffff:0:192.0.2.7", "0:0:0:0::/64"],
+    ["64:ff9b::192.0.2.7", "64:ff9b:0:0::/64"],
+    ["1:2:3:4:5:6:192.0.2.7", "1:2:3:4::/64"],
+    ["1:0:0:0:0:ffff:c000:207", "1:0:0:0::/64"],
+    ["0:0:0:0:1:ffff:c000:207", "0:0:0:0::/64"],
+    ["0:0:0:0:0:fffe:c000:207", "0:0:0:0::/64"],
+    ["not an address", "not an address"],
   ])("%s belongs to %s", (address, network) => {
     expect(networkOf(address)).toBe(network);
   });
+});
+
+it("an IPv4 address is the same however it is spelt as an IPv6 one", () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(255), { minLength: 4, maxLength: 4 }), ([a = 0, b = 0, c = 0, d = 0]) => {
+      const dotted = `${a}.${b}.${c}.${d}`;
+      const hex = `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16).toUpperCase()}`;
+      for (const zeros of ["::", "0::", "0:0:0:0:0:", "0000:0::0:", "::0:0:"])
+        for (const last of [dotted, hex]) expect(networkOf(`${zeros}fFff:${last}`)).toBe(dotted);
+      expect(networkOf(`::ffff:${dotted}%eth0`)).toBe(dotted);
+    }),
+  );
 });
 
 const SETTINGS: RateLimitSettings = {

@@ -87,6 +87,17 @@ describe("the attempts of one consumption", () => {
     expect(delays).toEqual([1_000, 1_000, 2_000, 4_000, 1_000, 1_000, 1_000]);
   });
 
+  it("wait ten minutes at most after an answer, however long nobody asked before it", async () => {
+    await consume(ledger, lost);
+    for (let times = 0; times < 14; times += 1) {
+      ledger.clock.nowMs += 1;
+      await consume(ledger, refusal(times % 2 === 0 ? 5000 : 1100));
+    }
+    ledger.clock.nowMs += 86_400_000;
+    const { consumption } = await consume(ledger, refusal(5000));
+    expect((consumption.nextAttemptAt ?? 0) - AHEAD_MS - ledger.clock.nowMs).toBe(300_000);
+  });
+
   it("wait for as long as the upstream wished", async () => {
     const { consumption } = await consume(ledger, { ...lost, retryAfterMs: 90_000 });
     expect(consumption.nextAttemptAt).toBe(AHEAD_MS + 90_000);

@@ -180,6 +180,23 @@ describe("what a change adds to totals", () => {
     expect(cleared).toEqual([]);
   });
 
+  it("leaves out a row of which two changes came to nothing, and keeps one whose sums did not", () => {
+    const later = { ...consumed, requestedAt: REQUESTED_AT + QUARTER_MS };
+    const apart = told((tally) => {
+      tally.changed(pending, consumed, () => []);
+      tally.changed(later, { ...later, status: "PENDING" }, () => []);
+    });
+    expect(apart.toSorted()).toEqual(["CONSUMED 0 KRW: -1 -1000000000 0 0 0", "CONSUMED 0 KRW: 1 1000000000 0 0 0"]);
+    const dearer = { ...consumed, price: { ...KRW_1000, amountMicros: 1_000_000_007n } };
+    expect(told((tally) => tally.changed(consumed, dearer, () => []))).toEqual(five("CONSUMED 0 KRW: 0 7 0 0 0"));
+    const part = (amountMicros: bigint) => ({ amountMicros, currency: "KRW" });
+    const taken = told((tally) => {
+      tally.reversed(refund({ amount: part(10n) }), consumed);
+      tally.reversed(refund({ kind: "TAKEN_BACK", amount: part(4n) }), consumed);
+    });
+    expect(taken).toEqual(five("CONSUMED 0 KRW: 0 0 0 0 6"));
+  });
+
   it("adds up what falls into one row", () => {
     const twice = told((tally) => {
       tally.changed(pending, consumed, () => []);

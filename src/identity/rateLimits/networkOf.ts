@@ -1,27 +1,36 @@
-// Whose address it is: an IPv4 address by itself, an IPv6 address by its /64, since one line has that many to itself.
+// Whose address it is: an IPv4 address by itself, however it is spelt as an IPv6 one (RFC 4291, 2.5.5.2), and an IPv6 address
+// by its /64, since one line has that many to itself.
 
 import { isIPv6 } from "node:net";
 
+const GROUPS = 8;
 const GROUPS_OF_A_NETWORK = 4;
+/** The last two groups, written as an IPv4 address. */
+const DOTTED = /(\d+)\.(\d+)\.(\d+)\.(\d+)$/;
 
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
-  const dotted = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (dotted !== undefined) return dotted;
-  const [head = "", tail] = (address.split("%")[0] ?? "").split("::");
-  const before = head === "" ? [] : head.split(":");
-  const after = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
-  const groups = [...before, ...Array.from({ length: zeros }, () => "0"), ...after];
-  const isMapped =
-    groups.slice(0, 5).every((group) => Number.parseInt(group, 16) === 0) && /^ffff$/i.test(groups[5] ?? "");
-  if (isMapped) return ipv4Of(groups[6] ?? "", groups[7] ?? "");
-  const network = groups.slice(0, GROUPS_OF_A_NETWORK).map((group) => Number.parseInt(group, 16).toString(16));
+  const groups = groupsOf(address);
+  const [, , , , , mark, high = 0, low = 0] = groups;
+  const isMapped = mark === 0xffff && groups.slice(0, 5).every((group) => group === 0);
+  if (isMapped) return [high >> 8, high & 255, low >> 8, low & 255].join(".");
+  const network = groups.slice(0, GROUPS_OF_A_NETWORK).map((group) => group.toString(16));
   return `${network.join(":")}::/64`;
 }
 
-/** Of an IPv4 address written into the last two groups of an IPv6 one (RFC 4291, 2.5.5.2). */
-function ipv4Of(high: string, low: string): string {
-  const [left, right] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
-  return [left >> 8, left & 255, right >> 8, right & 255].join(".");
+/** All eight, of a text that is an IPv6 address. */
+function groupsOf(address: string): readonly number[] {
+  const hex = address
+    .replace(/%.*$/, "")
+    .replace(
+      DOTTED,
+      (_, ...bytes: readonly string[]) => `${groupOf(bytes[0], bytes[1])}:${groupOf(bytes[2], bytes[3])}`,
+    );
+  const [before = [], after = []] = hex.split("::").map((part) => (part === "" ? [] : part.split(":")));
+  const zeros = Array.from({ length: GROUPS - before.length - after.length }, () => "0");
+  return [...before, ...zeros, ...after].map((group) => Number.parseInt(group, 16));
+}
+
+function groupOf(high: string | undefined, low: string | undefined): string {
+  return (Number(high) * 256 + Number(low)).toString(16);
 }

@@ -32,7 +32,7 @@ export function tokenOf(context: WriteContext, payment: StoredPayment, stored: S
   if (!hasLookUp(context, stored.told.app)) return null;
   const { store, seal } = context;
   for (const one of payment.consumptions) {
-    if (one.id !== stored.id && !isOfSameToken(one, stored)) continue;
+    if (!isOfSameToken(one, stored)) continue;
     const sealed = store.sealedToken(one);
     const token = sealed && seal.open(one.id, sealed);
     if (token !== null) return token;

@@ -2,7 +2,7 @@
 // setting name its variable.
 
 import { describe, expect, it } from "vitest";
-import { CODE_RANGES, describeCode } from "../../../src/domain/explaining/codeWords.ts";
+import { CODE_RANGES, describeCode, WRONG_SETTING_CODES } from "../../../src/domain/explaining/codeWords.ts";
 
 const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, index) => first + index);
 const LISTED = [
@@ -76,4 +76,8 @@ describe("the words of a code", () => {
     expect(overlapping).toEqual([]);
     expect(CODE_RANGES.every(({ first, last }) => first <= last)).toBe(true);
   });
+});
+
+it("six codes mean a wrong setting, one by one", () => {
+  expect(WRONG_SETTING_CODES).toEqual([-4_010_001, -4_010_202, -4_010_002, -4_010_004, -4_040_201, -4_120_201]);
 });
