@@ -63,9 +63,13 @@ function create(upstream?: Upstream): void {
     circuit: { admit: () => expect.fail("the passes are given") },
     environment: "SANDBOX" as const,
   };
+  const without = { ...around, upstream: CONSUMES_NOTHING };
   let made = 0;
   time = stoppedTime({
-    apps: new Map([["default", around]]),
+    apps: new Map([
+      ["default", around],
+      ["without", without],
+    ]),
     random: () => 0.5,
     makeRequestId: () => `made-${(made += 1)}`,
     onFault: (error, consumption) => void scene.faults.push([error, consumption?.id]),
@@ -250,7 +254,7 @@ describe("looking up", () => {
 
   it("is not done for an app whose face has no look-up, also where the ledger leases one of it", async () => {
     const given = offer(3);
-    const around = { ...given.lane.around, upstream: CONSUMES_NOTHING };
+    const around = time.surroundings.apps.get("without") ?? expect.fail("no app");
     const without = { ...offer(3), lane: { ...given.lane, app: "without", around } };
     const of = { ...consumptionOf(1), app: "without" };
     scene.due = [{ consumption: of, purchaseToken: "t1" }];
