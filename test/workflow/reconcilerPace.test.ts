@@ -31,7 +31,7 @@ interface Scene {
   /** Leases beyond those that were asked for. */
   lendsMore: number;
   isFailing: boolean;
-  settle: () => Settled;
+  settle: () => Settled | Promise<Settled>;
   dueFacts: LeasedFacts["lookUps"];
   looked: Promise<Looked<FoundPayment | null>>;
   readonly looks: { readonly atMs: number; readonly wanted: number }[];
@@ -240,6 +240,14 @@ describe("look-ups of facts", () => {
     start({ apps: ["one", "two"], retryInMs: { one: 700 }, reconciliationsMax: 0 });
     await time.pass(10_000);
     expect([scene.facts, scene.looks]).toEqual([[], []]);
+  });
+
+  it("wait also where one app's breaker is open and another has as many attempts under way as it may", async () => {
+    scene.due.push(...dueOf(1, "two"));
+    scene.settle = () => new Promise<never>(() => undefined);
+    start({ apps: ["one", "two"], retryInMs: { one: 700 }, reconciliationsMax: 1 });
+    await time.pass(10_000);
+    expect([scene.facts, scene.looks.length]).toEqual([[], 1]);
   });
 
   it("end before the reconciler is stopped", async () => {
