@@ -21,7 +21,13 @@ async function filled() {
   const reversalIds: string[] = [];
   for (const paymentSeq of ["P1", "P2", "P3"]) {
     ids.push((await consume(ledger, success(), { paymentSeq })).consumption.id);
-    const facts = { kind: "REFUNDED", occurredAt: 0, reference: `refund of ${paymentSeq}`, amount: null, note: null } as const;
+    const facts = {
+      kind: "REFUNDED",
+      occurredAt: 0,
+      reference: `refund of ${paymentSeq}`,
+      amount: null,
+      note: null,
+    } as const;
     const told = { app: "default", paymentSeq, requestId: "request-9", auditActor: null };
     reversalIds.push((await ledger.writer.recordReversal({ ...told, ...facts })).reversal.id);
   }
@@ -30,11 +36,13 @@ async function filled() {
   onTestFinished(() => transactions.close());
   async function fetchedBy(read: (run: RunQuery) => Promise<unknown>): Promise<number> {
     let fetched = 0;
-    const counting = (run: RunQuery): RunQuery => async (query) => {
-      const rows = await run(query);
-      fetched += rows.length;
-      return rows;
-    };
+    const counting =
+      (run: RunQuery): RunQuery =>
+      async (query) => {
+        const rows = await run(query);
+        fetched += rows.length;
+        return rows;
+      };
     await transactions.run((run) => read(counting(run)), "READ COMMITTED");
     return fetched;
   }

@@ -87,7 +87,10 @@ describe.each(historyEngines)("$name: a filter by itself", ({ open }) => {
         const expected = expectedRows(rows, scope, filter, order).map(({ row }) => row);
         const query = { filter, order, size: 200, after: null, before: null, isFromEnd: false };
         const page = await history.page(scope, query);
-        expect(page.rows.map(({ position }) => position.row), what).toEqual(expected);
+        expect(
+          page.rows.map(({ position }) => position.row),
+          what,
+        ).toEqual(expected);
         expect(await history.count(scope, filter, order.field === "SETTLED_AT"), what).toBe(expected.length);
       }
     }

@@ -40,7 +40,10 @@ const READS: readonly (readonly [string, (queries: ReadQueries) => unknown])[] =
   ["the feed", (queries) => queries.feedPage(ALL, FEED)],
   ["a player's feed", (queries) => queries.feedPage(ALICE, FEED)],
   ["a player's totals", (queries) => queries.consumptionTotals(ALICE, TOTALS)],
-  ["totals by a filter without rollups", (queries) => queries.consumptionTotals(ALL, { ...TOTALS, filter: { isTest: true } })],
+  [
+    "totals by a filter without rollups",
+    (queries) => queries.consumptionTotals(ALL, { ...TOTALS, filter: { isTest: true } }),
+  ],
   ["a player's totals by day", (queries) => queries.consumptionTotals(ALICE, { ...TOTALS, by: ["DAY"] })],
 ];
 

@@ -5,7 +5,14 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { ConsumeAnswer } from "../../src/domain/answer.ts";
 import { NO_FACTS } from "../../src/domain/paymentFacts.ts";
 import type { LedgerWriter, Opened, OpenRequest, Permit, Reopened, ReopenRequest } from "../../src/ledger/port.ts";
-import type { Asking, CircuitRefusal, LookFailure, Looked, UnconsumedPayment, Upstream } from "../../src/upstream/port.ts";
+import type {
+  Asking,
+  CircuitRefusal,
+  LookFailure,
+  Looked,
+  UnconsumedPayment,
+  Upstream,
+} from "../../src/upstream/port.ts";
 import { consume } from "../../src/workflow/consume.ts";
 import { createInFlight, type InFlight } from "../../src/workflow/inFlight.ts";
 import type { ConsumeCommand, ReconcileCommand, TooManyOpen } from "../../src/workflow/port.ts";
@@ -102,7 +109,8 @@ beforeEach(() => {
   create();
 });
 
-const consuming = (given: Partial<ConsumeCommand> = {}) => consume(time.surroundings, inFlight, { ...COMMAND, ...given });
+const consuming = (given: Partial<ConsumeCommand> = {}) =>
+  consume(time.surroundings, inFlight, { ...COMMAND, ...given });
 
 /** The answer where no time has to pass. */
 async function answerNow<Answer>(promise: Promise<Answer>): Promise<Answer> {
@@ -138,14 +146,29 @@ describe("a consume call", () => {
   });
 
   it.each<[Opened, Partial<Record<string, unknown>>]>([
-    [{ kind: "replay", consumption: CONSUMED }, { kind: "success", consumption: CONSUMED, isReplayed: true }],
+    [
+      { kind: "replay", consumption: CONSUMED },
+      { kind: "success", consumption: CONSUMED, isReplayed: true },
+    ],
     [{ kind: "alreadyConsumed" }, { reason: "ALREADY_CONSUMED", resultCode: 5018, consumption: null }],
-    [{ kind: "disputed", own: OWN }, { reason: "DISPUTED", resultCode: 5018, consumption: OWN }],
+    [
+      { kind: "disputed", own: OWN },
+      { reason: "DISPUTED", resultCode: 5018, consumption: OWN },
+    ],
     [{ kind: "inProgressElsewhere" }, { reason: "IN_PROGRESS", resultCode: 117, consumption: null }],
     [{ kind: "tooManyOpen" }, { kind: "tooManyOpen" }],
-    [{ kind: "itemMismatch", own: OWN }, { reason: "ITEM_MISMATCH", resultCode: 1100, consumption: OWN }],
-    [{ kind: "neverConsumable", own: OWN }, { reason: "REFUSED", resultCode: 5000, consumption: OWN }],
-    [{ kind: "unavailable", own: OWN }, { reason: "UPSTREAM_UNAVAILABLE", resultCode: 106, consumption: OWN }],
+    [
+      { kind: "itemMismatch", own: OWN },
+      { reason: "ITEM_MISMATCH", resultCode: 1100, consumption: OWN },
+    ],
+    [
+      { kind: "neverConsumable", own: OWN },
+      { reason: "REFUSED", resultCode: 5000, consumption: OWN },
+    ],
+    [
+      { kind: "unavailable", own: OWN },
+      { reason: "UPSTREAM_UNAVAILABLE", resultCode: 106, consumption: OWN },
+    ],
   ])("is answered by what stands: $kind", async (opened, answer) => {
     scene.opened = [opened];
     expect(await answerNow<ConsumeAnswer | TooManyOpen>(consuming())).toMatchObject(answer);
@@ -171,7 +194,10 @@ describe("a consume call", () => {
   });
 
   it("answers as the ledger stands once the lease has ended", async () => {
-    scene.opened = [{ kind: "wait", consumption: OWN }, { kind: "replay", consumption: CONSUMED }];
+    scene.opened = [
+      { kind: "wait", consumption: OWN },
+      { kind: "replay", consumption: CONSUMED },
+    ];
     const answer = consuming();
     await time.pass(50);
     expect(await answer).toMatchObject({ kind: "success", isReplayed: true });
@@ -180,7 +206,10 @@ describe("a consume call", () => {
   it("shares the answer of a call of the same process", async () => {
     const gate = Promise.withResolvers<void>();
     scene.gate = gate.promise;
-    scene.opened = [{ kind: "ask", permit: PERMIT }, { kind: "wait", consumption: OWN }];
+    scene.opened = [
+      { kind: "ask", permit: PERMIT },
+      { kind: "wait", consumption: OWN },
+    ];
     const both = [consuming(), consuming()];
     await time.pass(1_000);
     expect(scene.opens).toHaveLength(2);
@@ -275,7 +304,11 @@ describe("the look before a first attempt", () => {
   it("lets the call go on where it has nothing to tell and nobody asks whose payment it is", async () => {
     create({ hasPriceSnapshot: true });
     scene.opened = [{ kind: "lookFirst" }, { kind: "alreadyConsumed" }];
-    for (const value of [[], [{ ...LISTED, purchaseToken: "another" }], [{ ...LISTED, paymentSeq: "P2", itemSeq: 9n }]]) {
+    for (const value of [
+      [],
+      [{ ...LISTED, purchaseToken: "another" }],
+      [{ ...LISTED, paymentSeq: "P2", itemSeq: 9n }],
+    ]) {
       scene.listed = { kind: "SHOWN", value };
       scene.opens.length = 0;
       expect(await consuming()).toMatchObject({ reason: "ALREADY_CONSUMED" });

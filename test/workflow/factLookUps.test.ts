@@ -120,7 +120,10 @@ function offer(passes: number, app = "default"): FactOffer {
 }
 
 const dueOf = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({ consumption: consumptionOf(index + 1), purchaseToken: `t${index + 1}` }));
+  Array.from({ length: count }, (_, index) => ({
+    consumption: consumptionOf(index + 1),
+    purchaseToken: `t${index + 1}`,
+  }));
 
 describe("a fact that is due", () => {
   it("is looked up by its token under a pass, and what was shown is settled", async () => {

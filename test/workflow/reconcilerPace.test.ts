@@ -46,7 +46,15 @@ let time: StoppedTime;
 beforeEach(() => {
   const empty = { due: [], looks: [], facts: [], admitted: [], sealed: [], faults: [], dueFacts: [] };
   const looked = Promise.resolve({ kind: "SHOWN", value: FOUND } as const);
-  scene = { ...empty, nextDueInMs: null, sealedCount: 0, lendsMore: 0, isFailing: false, settle: () => SETTLED, looked };
+  scene = {
+    ...empty,
+    nextDueInMs: null,
+    sealedCount: 0,
+    lendsMore: 0,
+    isFailing: false,
+    settle: () => SETTLED,
+    looked,
+  };
 });
 
 interface Given {

@@ -223,7 +223,11 @@ describe("the question for a list", () => {
     isRefusal: true,
   };
 
-  function asking(given: { listed?: Looked<readonly UnconsumedPayment[]> | null; isClosed?: boolean; timeoutMs?: number }) {
+  function asking(given: {
+    listed?: Looked<readonly UnconsumedPayment[]> | null;
+    isClosed?: boolean;
+    timeoutMs?: number;
+  }) {
     const { listed = { kind: "SHOWN", value: [] }, isClosed = true, timeoutMs = 10_000 } = given;
     const told: unknown[] = [];
     const list = async (question: unknown) => {

@@ -21,10 +21,7 @@ export interface ReadableHistory {
   page(scope: Scope, query: PageQuery): Page<ConsumptionRow> | Promise<Page<ConsumptionRow>>;
   count(scope: Scope, filter: ConsumptionFilter, isSettledOnly: boolean): number | Promise<number>;
   standing(scope: Scope, app: string, paymentSeq: string): Consumption | null | Promise<Consumption | null>;
-  standings(
-    scope: Scope,
-    payments: readonly PaymentName[],
-  ): (Consumption | null)[] | Promise<(Consumption | null)[]>;
+  standings(scope: Scope, payments: readonly PaymentName[]): (Consumption | null)[] | Promise<(Consumption | null)[]>;
   close(): unknown;
 }
 
