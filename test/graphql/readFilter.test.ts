@@ -37,9 +37,9 @@ describe("a filter", () => {
 
   it("holds nothing that restricts nothing", () => {
     const nothing = Object.fromEntries(Object.keys(ALL).map((field) => [field, null]));
-    for (const input of [null, undefined, {}, nothing]) expect(readFilter(input)).toEqual({});
+    for (const input of [null, undefined, {}, nothing]) expect(readFilter(input)).toStrictEqual({});
     for (const range of [{}, { from: null }, { from: null, until: null }])
-      expect(readFilter({ requestedAt: range, settledAt: range })).toEqual({});
+      expect(readFilter({ requestedAt: range, settledAt: range })).toStrictEqual({});
   });
 
   it.each(LISTS)("has 1 to 100 values of %s, each once", (field) => {

@@ -87,7 +87,7 @@ function create(upstream?: Upstream): void {
       },
     },
   });
-  ramp = createRamp(time.nowMs);
+  ramp = createRamp(() => time.nowMs());
   lookUps = createFactLookUps(time.surroundings);
 }
 
@@ -163,7 +163,7 @@ describe("a fact that is due", () => {
       await time.pass(1_000);
     }
     expect(scene.passes).toMatchObject([{ kind: "NOT_SENT" }, { kind: "REFUSED" }, { kind: "REFUSED" }]);
-    const grown = createRamp(time.nowMs);
+    const grown = createRamp(() => time.nowMs());
     for (const one of [grown, ramp]) one.spend(one.allowance());
     expect(ramp.waitMs()).toBeLessThan(grown.waitMs()); // answers let the pace grow
     scene.looked = FAILED;
