@@ -35,6 +35,7 @@ const LEDGER = [
   "pacing",
   "packedPage",
   "paging",
+  "preparedStatements",
   "queryPlans",
   "reading",
   "resolvingDisputes",
