@@ -3,6 +3,7 @@
 //   npm run mutate -- --room postgres --sample 200 --seed 7
 //   npm run mutate -- --room domain --file 'doubt|token'    only sources whose path fits
 //   npm run mutate -- --room sqlite --only '[sS]cope'         only mutants whose line, or what stands there instead, fits
+//   npm run mutate -- --room sqlite --survivors               only those that an earlier run found and no test noticed
 //   npm run mutate -- --room domain --fresh         forgets what earlier runs found
 // What it found is kept in .mutation/, and printed. It ends with 1 where a mutant survived that is not listed as changing nothing.
 
@@ -28,6 +29,7 @@ const { values: wish } = parseArgs({
     tests: { type: "string", default: "" },
     sample: { type: "string" },
     seed: { type: "string" },
+    survivors: { type: "boolean", default: false },
     fresh: { type: "boolean", default: false },
     workers: { type: "string", default: "2" },
   },
@@ -60,7 +62,9 @@ async function mutateRoom(
       ...(postgres === null ? {} : { MUTATION_onePostgres: postgres.url }),
     };
     const seed = Number(wish.seed ?? randomInt(2 ** 31));
-    const wanted = sampled(mutantsIn(filesBelow(ROOT, sources, ".ts")), seed);
+    const kept = readKept(name);
+    const isWanted = (mutant: Mutant) => !wish.survivors || (kept.get(keyOf(mutant))?.fate ?? "killed") !== "killed";
+    const wanted = sampled(mutantsIn(filesBelow(ROOT, sources, ".ts")).filter(isWanted), seed);
     const testFiles = filesBelow(ROOT, tests, ".test.ts").filter(
       (file) => new RegExp(wish.tests).test(file) && !leavesOut.includes(file),
     );
@@ -71,7 +75,6 @@ async function mutateRoom(
     });
     const usable = baselines.filter((one) => one !== null).sort((one, other) => one.durationMs - other.durationMs);
     using runners = createRunners(variables);
-    const kept = readKept(name);
     const killers = new Map<string, string[]>();
     let done = 0;
     await inWorkers([...wanted.entries()], async ([index, mutant]) => {

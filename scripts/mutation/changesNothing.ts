@@ -187,6 +187,100 @@ const GROUPS: readonly Group[] = [
       'src/identity/receipts/receiptKey.ts | return createPublicKey(privateKey).export({ format: "jwk" }).x === x ? privateKey : null; | createPublicKey(privateKey).export({ format: "jwk" }).x === x => true',
     ],
   },
+  {
+    why: "A look that failed has no value, one that was shown tells of no outage, and only a refusal names a setting: undefined reads as no.",
+    mutants: [
+      'src/workflow/attempt.ts | if (heard.kind === "REFUSED") tellWrongSetting(surroundings, app, heard); | heard.kind === "REFUSED" => true',
+      'src/workflow/factLookUps.ts | const payment = looked.kind === "SHOWN" ? looked.value : null; | looked.kind === "SHOWN" => true',
+      'src/workflow/factLookUps.ts | if (looked.kind === "FAILED" && looked.isSignOfOutage) return { kind: "NOT_SENT", message: looked.message }; | looked.kind === "FAILED" && looked.isSignOfOutage => (looked.isSignOfOutage)',
+      "src/workflow/itemLists.ts | const list = app?.upstream.listItems ?? null; | app?.upstream.listItems ?? null => (app?.upstream.listItems)",
+      "src/workflow/itemLists.ts | if (app === undefined || list === null) return void kept.set(name, { items: [], sinceMs: monotonicMs() }); | app === undefined || list === null => (list === null)",
+      "src/workflow/leaveToAsk.ts | return { opened: other, retryInMs: pass.isAdmitted ? undefined : pass.retryInMs }; | pass.isAdmitted => false",
+    ],
+  },
+  {
+    why: "A guard against a bug elsewhere: what it asks beside is implied, or was asked before (no offer has no pass; an app that is not served was refused; what is open has a state of before).",
+    mutants: [
+      'src/workflow/consume.ts | if (served === undefined || playerId === null) throw new Error("consume: a look for nobody"); | served === undefined || playerId === null => (playerId === null)',
+      "src/workflow/factLookUps.ts | if (offer === undefined || pass === undefined) | offer === undefined || pass === undefined => (pass === undefined)",
+      'src/workflow/reconciler.ts | if (offer === undefined || pass === undefined) throw new Error("the ledger leased more than it was asked to"); | offer === undefined || pass === undefined => (pass === undefined)',
+      'src/workflow/reconcile.ts | if (before !== null && found !== null && found !== "unserved") { | before !== null && found !== null => (found !== null)',
+    ],
+  },
+  {
+    why: "There is one offer of each app, and a list shows each payment once: the first is the last.",
+    mutants: [
+      "src/workflow/factLookUps.ts | const offer = offers.find(({ lane }) => lane.app === app); | find => findLast",
+      "src/workflow/reconciler.ts | const offer = offers.find(({ lane }) => lane.app === lease.permit.consumption.app); | find => findLast",
+      "src/workflow/lookBefore.ts | const payment = payments.find(({ paymentSeq }) => paymentSeq === call.paymentSeq); | find => findLast",
+    ],
+  },
+  {
+    why: "Nothing reads it there: the breaker and the pace read no HTTP status, an attempt asks no pass whether it was admitted, and the wait counts only where no app may be asked.",
+    mutants: [
+      'src/workflow/factLookUps.ts | return { kind: "REFUSED", resultCode: SUCCESS, message: "", httpStatus: 200 }; | 200 => 201',
+      'src/workflow/factLookUps.ts | return { kind: "REFUSED", resultCode: SUCCESS, message: "", httpStatus: 200 }; | 200 => 199',
+      "src/workflow/reconciler.ts | return { isAdmitted: true, record, giveBack: () => pass.giveBack() }; | true => false",
+      "src/workflow/reconciler.ts | return { lane, passes, waitMs: 0, restMs: PACED_REST_MS }; | 0 => 1",
+    ],
+  },
+  {
+    why: "What is ready is cut to a quarter of a second's calls before anybody reads it; with exactly one call ready the wait is none by either way; one random byte is always there, and only the first is read.",
+    mutants: [
+      "src/workflow/ramp.ts | let calls = RATE_MIN * BURST_SECONDS; | * => /",
+      "src/workflow/ramp.ts | return calls >= 1 ? 0 : Math.ceil(((1 - calls) / rate) * 1_000); | >= => >",
+      "src/workflow/randomToken.ts | const [byte = 255] = randomBytes(1); | 255 => 256",
+      "src/workflow/randomToken.ts | const [byte = 255] = randomBytes(1); | 255 => 254",
+      "src/workflow/randomToken.ts | const [byte = 255] = randomBytes(1); | 1 => 2",
+    ],
+  },
+  {
+    why: "A hint for the planner: which filter leads, and whether an index may be used. The rows are the same by every way, and pages keep the plans that ledger/queryPlans holds.",
+    mutants: [
+      'src/ledger/sqlite/readQueries.ts | matching(filter, scope.kind === "player", "REQUESTED_AT"), | === => !==',
+      'src/ledger/sqlite/readQueries.ts | matching(filter, scope.kind === "player", "REQUESTED_AT"), | "player" => "app"',
+      'src/ledger/sqlite/readQueries.ts | matching(filter, scope.kind === "player", "REQUESTED_AT"), | "REQUESTED_AT" => "SETTLED_AT"',
+      'src/ledger/sqlite/totalsQueries.ts | const matched = and([IN_TIME, withinScope(scope), matching(filter, scope.kind === "player", null)]); | === => !==',
+      'src/ledger/sqlite/totalsQueries.ts | const matched = and([IN_TIME, withinScope(scope), matching(filter, scope.kind === "player", null)]); | "player" => "app"',
+      'src/ledger/sqlite/totalsQueries.ts | const where = and([IN_TIME, withinScope(scope), matching(filter, scope.kind === "player", null, isCut ? "+" : "")]); | === => !==',
+      'src/ledger/sqlite/totalsQueries.ts | const where = and([IN_TIME, withinScope(scope), matching(filter, scope.kind === "player", null, isCut ? "+" : "")]); | "player" => "app"',
+      'src/ledger/sqlite/totalsQueries.ts | const where = and([IN_TIME, withinScope(scope), matching(filter, scope.kind === "player", null, isCut ? "+" : "")]); | isCut => true',
+      'src/ledger/sqlite/totalsQueries.ts | const where = and([IN_TIME, withinScope(scope), matching(filter, scope.kind === "player", null, isCut ? "+" : "")]); | isCut => false',
+      'src/ledger/sqlite/conditions.ts | const isChosen = order !== null || driver === "payment" || driver === "player"; | || => &&',
+      'src/ledger/sqlite/conditions.ts | const isChosen = order !== null || driver === "payment" || driver === "player"; | === => !==',
+      'src/ledger/sqlite/conditions.ts | ["status", filter.status === undefined || isListed ? EVERYTHING : ofStatus(filter.status)], | filter.status === undefined || isListed => (filter.status === undefined)',
+      "src/ledger/sqlite/feedQuery.ts | const from = isPlayer | isPlayer => false",
+      'src/ledger/driving.ts | if (isNamed && !isOfPlayer) return "payment"; | isNamed && !isOfPlayer => (isNamed)',
+      "src/ledger/driving.ts | if (isOfPlayer || filter.playerId === undefined) return [filter]; | isOfPlayer || filter.playerId === undefined => (isOfPlayer)",
+      "src/ledger/driving.ts | if (isOfPlayer || filter.playerId === undefined) return [filter]; | isOfPlayer || filter.playerId === undefined => (filter.playerId === undefined)",
+      "src/ledger/driving.ts | if (isOfPlayer || filter.playerId === undefined) return [filter]; | || => &&",
+    ],
+  },
+  {
+    why: "A read asks for no more than it needs, and would find the same if it asked: a number names one event at most, what is left over is cut off, where nothing is open no row comes, and a player's totals are never made of rollups.",
+    mutants: [
+      'src/ledger/sqlite/feedQuery.ts | const [event] = feedEvents(all, scope, null, { sql: "f.sequence = ?", values: [after.sequence] }, 1); | 1 => 2',
+      "src/ledger/sqlite/feedQuery.ts | const found = feedEvents(all, scope, app, later, size + 1); | 1 => 2",
+      'src/ledger/postgres/readQueries.ts | const [event] = await feedEvents(run, scope, null, on("f.sequence", "=", after.sequence), 1); | 1 => 2',
+      "src/ledger/sqlite/totalsQueries.ts | if (wantsOpen(filter)) gather(consumptionsBy(BY_OPENNESS), and([matched, OPEN]), openSpans(all, spans)); | wantsOpen(filter) => true",
+      "src/ledger/sqlite/totalsQueries.ts | return open === null ? [] : spans.filter(({ from, until }) => from <= open.last && until > open.first); | > => >=",
+      "src/ledger/sqlite/totalsQueries.ts | return open === null ? [] : spans.filter(({ from, until }) => from <= open.last && until > open.first); | from <= open.last && until > open.first => (until > open.first)",
+      "src/ledger/sqlite/totalsQueries.ts | return open === null ? [] : spans.filter(({ from, until }) => from <= open.last && until > open.first); | .filter(({ from, until }) => from <= open.last && until > open.first) => ",
+      "src/ledger/sqlite/totalsQueries.ts | if (over.length === 0 || gathering.isFull) return; | over.length === 0 || gathering.isFull => (gathering.isFull)",
+      "src/ledger/sqlite/totalsQueries.ts | if (over.length === 0 || gathering.isFull) return; | over.length === 0 || gathering.isFull => false",
+      "src/ledger/sqlite/totalsQueries.ts | gather(STRAY, and([ofGrain(NOWHERE.grain), rolledUp]), [{ ...NO_TIME, periodStart: null }]); | ofGrain(NOWHERE.grain), => ",
+      'src/ledger/totals/question.ts | return scope.kind !== "player" && fieldsOf(filter).every((field) => field === "app"); | scope.kind !== "player" && fieldsOf(filter).every((field) => field === "app") => (fieldsOf(filter).every((field) => field === "app"))',
+    ],
+  },
+  {
+    why: "A full store of statements has an oldest one; SQLite reads any number but 0 as true; a count always has one row, and a smallest instant comes with a largest.",
+    mutants: [
+      "src/ledger/sqlite/readQueries.ts | if (statements.size >= STATEMENTS_MAX && !oldest.done) statements.delete(oldest.value); | statements.size >= STATEMENTS_MAX && !oldest.done => (statements.size >= STATEMENTS_MAX)",
+      "src/ledger/sqlite/readQueries.ts | return 1; | 1 => 2",
+      "src/ledger/sqlite/readQueries.ts | return all<{ count: number }>(sql, condition.values)[0]?.count ?? 0; | 0 => 1",
+      "src/ledger/sqlite/totalsQueries.ts | if (extent === undefined || extent.first === null || extent.last === null) return null; | extent === undefined || extent.first === null || extent.last === null => (extent.last === null)",
+    ],
+  },
 ];
 
 const LISTED: ReadonlySet<string> = new Set(GROUPS.flatMap(({ mutants }) => mutants));

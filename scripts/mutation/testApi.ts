@@ -118,7 +118,25 @@ async function waitUntil<Value>(look: () => Value | Promise<Value>, limit: { tim
   }
 }
 
-export const vi = Object.assign(Object.create(realVi), { waitUntil });
+/** Variables of the environment as they were before a test set them. */
+const environment = new Map<string, string | undefined>();
+
+function setVariable(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
+}
+
+function stubEnv(name: string, value: string | undefined): void {
+  if (!environment.has(name)) environment.set(name, process.env[name]);
+  setVariable(name, value);
+}
+
+function unstubAllEnvs(): void {
+  for (const [name, value] of environment) setVariable(name, value);
+  environment.clear();
+}
+
+export const vi = Object.assign(Object.create(realVi), { waitUntil, stubEnv, unstubAllEnvs });
 
 /** Asserts about a value that is read again until it fits. */
 function poll(read: () => unknown, { timeout = 1_000 }: { timeout?: number } = {}): unknown {

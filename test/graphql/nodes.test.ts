@@ -3,7 +3,14 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { consumptionNodeId, feedEventId, parseConsumptionNodeId } from "../../src/graphql/nodeIds.ts";
+import {
+  auditEntryId,
+  consumptionNodeId,
+  feedEventId,
+  parseConsumptionName,
+  parseConsumptionNodeId,
+  reversalId,
+} from "../../src/graphql/nodeIds.ts";
 import { ConsumptionDocument, NodeDocument, ViewerDocument } from "../generated/graphql.ts";
 import { alice, bob, codeOf, createGateway, dev, operator, server } from "./support/gateway.ts";
 import { attemptOf, consumptionOf, idOf } from "./support/records.ts";
@@ -18,6 +25,23 @@ describe("a node id", () => {
         expect(parseConsumptionNodeId(consumptionNodeId(id))).toBe(id);
       }),
     );
+  });
+
+  it("is a byte of its type and the record's own id, an event's with its ordinal: so it is the same for ever", () => {
+    const bytesOf = (text: string) => Buffer.from(text, "base64url").toString("hex");
+    const id = idOf(1);
+    expect(bytesOf(consumptionNodeId(id))).toBe(`01${id}`);
+    expect(bytesOf(feedEventId(id, 258))).toBe(`02${id}00000102`);
+    expect(bytesOf(reversalId(id))).toBe(`03${id}`);
+    expect(bytesOf(auditEntryId(id))).toBe(`04${id}`);
+  });
+
+  it("may be the jti of a receipt where a name is asked for", () => {
+    const id = idOf(1);
+    const jti = id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+    for (const name of [jti, consumptionNodeId(id)]) expect(parseConsumptionName(name)).toBe(id);
+    for (const text of [id, jti.toUpperCase(), `${jti}0`, `0${jti}`, "", reversalId(id)])
+      expect(parseConsumptionName(text)).toBeNull();
   });
 
   it("is told apart from every other text", () => {

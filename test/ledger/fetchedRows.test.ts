@@ -91,7 +91,7 @@ it("tells reversals in the order of their ids, wherever their rows lie", async (
   const facts = { kind: "TAKEN_BACK", occurredAt: 0, reference: "second", amount: null, note: null } as const;
   const told = { app: "default", paymentSeq: "P1", requestId: "request-9", auditActor: null };
   await ledger.writer.recordReversal({ ...told, ...facts });
-  await pool.query("UPDATE reversals SET note = 'written again' WHERE reference = 'refund of P1'");
+  await pool.query("UPDATE reversals SET reference = 'first' WHERE reference = 'refund of P1'"); // its row lies behind now
   const [reversals] = await ledger.reader.reversalsOf(ALL, [ids[0] ?? ""]);
-  expect(reversals?.map(({ reference }) => reference)).toEqual(["refund of P1", "second"]);
+  expect(reversals?.map(({ reference }) => reference)).toEqual(["first", "second"]);
 });

@@ -2,7 +2,7 @@
 // asking costs more than looking.
 
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { openForReading, openForWriting } from "../../src/ledger/sqlite/openDatabase.ts";
+import { openForReading } from "../../src/ledger/sqlite/openDatabase.ts";
 import { createReadQueries, type ReadQueries, ReadTimeUp } from "../../src/ledger/sqlite/readQueries.ts";
 import type { PageQuery } from "../../src/ledger/port.ts";
 import { success } from "../support/heards.ts";

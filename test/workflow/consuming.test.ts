@@ -46,6 +46,8 @@ interface Scene {
   readonly noted: unknown[];
   readonly lists: (Asking & { readonly playerId: string })[];
   readonly told: string[];
+  /** The upstream has a look-up, which finds nothing. */
+  hasLookUp: boolean;
   listed: Looked<readonly UnconsumedPayment[]>;
   refusal: CircuitRefusal | null;
   gate: Promise<void>;
@@ -78,6 +80,12 @@ function create(settings: Partial<WorkflowSettings> = {}, hasList = true): void 
       await scene.gate;
       return success();
     }),
+    lookUp: scene.hasLookUp
+      ? async () => {
+          scene.told.push("looked up");
+          return { kind: "SHOWN", value: null };
+        }
+      : null,
     listUnconsumed: hasList
       ? async (question) => {
           scene.lists.push(question);
@@ -97,7 +105,7 @@ function create(settings: Partial<WorkflowSettings> = {}, hasList = true): void 
 beforeEach(() => {
   const empty = { opens: [], reopens: [], noted: [], lists: [], told: [] };
   const listed = { kind: "SHOWN", value: [LISTED] } as const;
-  scene = { ...empty, opened: [], reopened: [], listed, refusal: null, gate: Promise.resolve() };
+  scene = { ...empty, opened: [], reopened: [], listed, hasLookUp: false, refusal: null, gate: Promise.resolve() };
   create();
 });
 
@@ -252,7 +260,12 @@ describe("the look before a first attempt", () => {
     ["another item", { kind: "SHOWN", value: [{ ...LISTED, itemSeq: 2n }] }, true, { reason: "ITEM_MISMATCH" }],
     ["nothing of this player's", { kind: "SHOWN", value: [] }, true, { reason: "NOT_OWNER", resultCode: 101 }],
     ["a subscription", subscription(), true, { reason: "REFUSED", resultCode: 5000 }],
-    ["nothing, for an outage", OUTAGE, true, { reason: "UPSTREAM_UNAVAILABLE", retryAfterMs: 2_000 }],
+    [
+      "nothing, for an outage",
+      OUTAGE,
+      true,
+      { retryAfterMs: 2_000, message: "The call was not sent to the IAP server; the same call again is safe." },
+    ],
     [
       "nothing, for a refusal",
       { ...OUTAGE, resultCode: 4242, isUnreachable: false, isSignOfOutage: false },
@@ -271,6 +284,16 @@ describe("the look before a first attempt", () => {
     create({ isOwnerVerified: true }, false);
     scene.opened = [{ kind: "lookFirst" }];
     expect(await consuming()).toMatchObject({ reason: "UPSTREAM_UNAVAILABLE", resultCode: 106, retryAfterMs: 2_000 });
+  });
+
+  it("is enough: the attempt does not look again at what was just shown", async () => {
+    scene.hasLookUp = true;
+    create();
+    scene.opened = [{ kind: "ask", permit: { ...PERMIT, hasUnknown: true } }];
+    await consuming({ seen: { ...LISTED, priceSource: "UNCONSUMED_LIST", isConsumable: true } });
+    expect(scene.told).toEqual(["recorded"]);
+    await consuming();
+    expect(scene.told).toEqual(["recorded", "looked up", "recorded"]);
   });
 
   it("for nobody is a bug", async () => {
@@ -310,8 +333,14 @@ describe("reconciling by an operator's word", () => {
   const asked: Reopened = { kind: "ask", permit: PERMIT, purchaseToken: "token" };
 
   it("looks first without permission to ask, then asks, and notes how it stood before and after", async () => {
+    const gate = Promise.withResolvers<void>();
+    scene.gate = gate.promise;
     scene.reopened = [{ kind: "unavailable", consumption: OWN }, asked];
-    expect(await answerNow(reconciling())).toBe(CONSUMED);
+    const answer = reconciling();
+    await time.pass(0);
+    expect(inFlight.answerOf(OWN.id)).toBeDefined();
+    gate.resolve();
+    expect(await answer).toBe(CONSUMED);
     const { scope, consumptionId, requestId } = command;
     const request = { scope, consumptionId, requestId, trigger: "OPERATOR" };
     expect(scene.reopens).toEqual([

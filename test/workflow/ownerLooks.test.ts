@@ -61,6 +61,9 @@ describe("the owner that a look-up names", () => {
     const upstream = { ...finding(found(null)), ...listing({ kind: "SHOWN", value: [] }) };
     const unnamed = { ...upstream, lookUp: () => Promise.resolve(found(null)) };
     expect(await asking(unnamed, "QW4M1")).toEqual({ kind: "notTheirs" });
+    const theirs = listing({ kind: "SHOWN", value: [{ ...SHOWN, purchaseToken: CALL.purchaseToken }] });
+    const named = { ...theirs, lookUp: () => Promise.resolve(found(null)) };
+    expect(await asking(named, "QW4M1")).toMatchObject({ kind: "shown", look: { priceSource: "UNCONSUMED_LIST" } });
   });
 });
 

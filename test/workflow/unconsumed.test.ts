@@ -4,10 +4,10 @@ import { describe, expect, it } from "vitest";
 import { type ConsumeAnswer, failure } from "../../src/domain/answer.ts";
 import { NO_FACTS } from "../../src/domain/paymentFacts.ts";
 import { ServiceError } from "../../src/domain/serviceError.ts";
-import type { UnconsumedPayment } from "../../src/upstream/port.ts";
+import type { Looked, LookFailure, UnconsumedPayment } from "../../src/upstream/port.ts";
 import type { ConsumeCommand, ConsumeUnconsumedCommand } from "../../src/workflow/port.ts";
 import { consumeUnconsumed, listUnconsumed } from "../../src/workflow/unconsumed.ts";
-import { stoppedTime, upstreamOf } from "./support.ts";
+import { NOTHING_ELSE, stoppedTime, upstreamOf } from "./support.ts";
 
 const NO_CALL = () => {
   throw new Error("nothing is consumed but through `consume`");
@@ -59,8 +59,10 @@ describe("consuming what is unconsumed", () => {
       return command.call.paymentSeq === "P1" ? Promise.resolve(REFUSED) : new Promise(() => undefined);
     };
     const results = consumeUnconsumed(surroundings, consume, COMMAND);
+    let isAnswered = false;
+    void results.then(() => (isAnswered = true));
     await time.pass(19_999);
-    expect(asked).toHaveLength(6); // five hang, one was refused at once
+    expect([asked.length, isAnswered]).toEqual([6, false]); // five hang, one was refused at once
     await time.pass(1);
     const told = await results;
     if (told === "unlisted") throw new Error(told);
@@ -174,6 +176,108 @@ describe("consuming what is unconsumed", () => {
       ["P0", REFUSED],
       ["P2", late],
     ]);
+  });
+});
+
+describe("each payment of a list", () => {
+  it("is consumed under the player's limit as it then is, as many as were wanted", async () => {
+    const { surroundings } = scene([payment(0), payment(1), payment(2)]);
+    const limits = [{ perPaymentMax: 5, isPlayerFull: false }, undefined];
+    const commands: ConsumeCommand[] = [];
+    const consume = async (command: ConsumeCommand) => {
+      commands.push(command);
+      return REFUSED;
+    };
+    const command = { ...COMMAND, first: 2, openLimit: async () => limits.shift() };
+    expect(await consumeUnconsumed(surroundings, consume, command)).toHaveLength(2);
+    expect(commands.map(({ call, openLimit }) => [call.paymentSeq, openLimit])).toEqual([
+      ["P0", { perPaymentMax: 5, isPlayerFull: false }],
+      ["P1", undefined],
+    ]);
+    expect(commands[1]).not.toHaveProperty("openLimit");
+  });
+
+  it("leaves no timer behind", async () => {
+    const { time, surroundings } = scene([payment(0)]);
+    let running = 0;
+    const after: typeof surroundings.after = (delayMs, callback) => {
+      running += 1;
+      const cancel = time.surroundings.after(delayMs, callback);
+      return () => {
+        running -= 1;
+        cancel();
+      };
+    };
+    await consumeUnconsumed({ ...surroundings, after }, async () => REFUSED, COMMAND);
+    expect(running).toBe(0);
+  });
+});
+
+describe("the question for a list", () => {
+  const FAILED: LookFailure = {
+    kind: "FAILED",
+    resultCode: 4242,
+    message: "no",
+    isSignOfOutage: false,
+    isUnreachable: false,
+    isRefusal: true,
+  };
+
+  function asking(given: {
+    listed?: Looked<readonly UnconsumedPayment[]> | null;
+    isClosed?: boolean;
+    timeoutMs?: number;
+  }) {
+    const { listed = { kind: "SHOWN", value: [] }, isClosed = true, timeoutMs = 10_000 } = given;
+    const told: unknown[] = [];
+    const list = async (question: unknown) => {
+      told.push(question);
+      return listed ?? expect.fail("not asked");
+    };
+    const upstream = { ...upstreamOf(NO_CALL), listUnconsumed: listed === null ? null : list };
+    const pass = { ...PASS, giveBack: () => void told.push("given back") };
+    const circuit = { admit: () => (isClosed ? pass : ({ isAdmitted: false, retryInMs: 700 } as const)) };
+    const { surroundings } = stoppedTime({
+      apps: new Map([["default", { upstream, circuit, environment: "SANDBOX" }]]),
+      settings: { ...NOTHING_ELSE.settings, timeoutMs },
+    });
+    return { surroundings, told };
+  }
+
+  it.each([
+    [10_000, 8_000],
+    [3_000, 3_000],
+  ])("with %d ms for a call takes %d ms at the most, and is no sign for the breaker", async (timeoutMs, deadlineMs) => {
+    const { surroundings, told } = asking({ timeoutMs });
+    expect(await listUnconsumed(surroundings, COMMAND)).toEqual([]); // and writes nothing, where nothing was shown
+    expect(told).toEqual(["given back", { playerId: "alice", requestId: "request-1", deadlineMs }]);
+  });
+
+  it("is not asked where this install has no list, nor of an app that is not served", async () => {
+    const { surroundings } = asking({ listed: null });
+    expect(await listUnconsumed(surroundings, COMMAND)).toBe("unlisted");
+    expect(await consumeUnconsumed(surroundings, NO_CALL, COMMAND)).toBe("unlisted");
+    await expect(listUnconsumed(surroundings, { ...COMMAND, app: "gone" })).rejects.toThrow("not served");
+  });
+
+  it("is not asked while the breaker is open, which says when it tries again", async () => {
+    const { surroundings, told } = asking({ isClosed: false });
+    const unreachable = { code: "UPSTREAM_UNAVAILABLE", retryAfterMs: 700, isForCallers: false };
+    await expect(listUnconsumed(surroundings, COMMAND)).rejects.toMatchObject(unreachable);
+    expect(told).toEqual([]);
+  });
+
+  it("says whether nobody was reached, or the upstream did not list them", async () => {
+    const answer = { code: "UPSTREAM_UNAVAILABLE", retryAfterMs: 2_000 };
+    const refused = listUnconsumed(asking({ listed: FAILED }).surroundings, COMMAND);
+    await expect(refused).rejects.toMatchObject({
+      ...answer,
+      isForCallers: true,
+      message: "The IAP server did not list the payments (code 4242); nothing was consumed.",
+    });
+    const unreached = listUnconsumed(asking({ listed: { ...FAILED, isUnreachable: true } }).surroundings, COMMAND);
+    const message = "The IAP server cannot be reached; nothing was consumed.";
+    await expect(unreached).rejects.toMatchObject({ ...answer, message, isForCallers: false });
   });
 });
 

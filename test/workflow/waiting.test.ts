@@ -74,6 +74,10 @@ describe("a call that waits", () => {
     const elsewhere = waitForLease(surroundings, createInFlight(), "c1", 3_000);
     pass(10);
     expect(await elsewhere).toBe("lookAgain");
+    const late = clock(2_999);
+    const lastLook = waitForLease(late.surroundings, createInFlight(), "c1", 3_000);
+    late.pass(1);
+    expect(await lastLook).toBe("lookAgain");
   });
 });
 

@@ -349,10 +349,10 @@ describe("what is known beside", () => {
   it("is a delivery by the import itself only where both say so", () => {
     const byImport = (given: Partial<Consumption>, reference: string) =>
       account({ ...given, delivery: delivered(reference) }).delivery;
-    expect(byImport({ evidence: "IMPORTED" }, "import:7")).toEqual({ outcome: "DELIVERED", at: 9, isByImport: true });
-    expect(byImport({ evidence: "IMPORTED" }, "order-7")?.isByImport).toBe(false);
-    expect(byImport({ evidence: "CONFIRMED" }, "import:7")?.isByImport).toBe(false);
-    expect(byImport({ evidence: "IMPORTED" }, "7 import:")?.isByImport).toBe(false);
+    expect(byImport({ evidence: "IMPORTED" }, "import:7")).toEqual({ outcome: "DELIVERED", at: 9, by: "IMPORT" });
+    expect(byImport({ evidence: "IMPORTED" }, "order-7")?.by).toBe("EITHER");
+    expect(byImport({ evidence: "CONFIRMED" }, "import:7")?.by).toBe("GAME_SERVER");
+    expect(byImport({ evidence: "IMPORTED" }, "7 import:")?.by).toBe("EITHER");
   });
 
   it("is whether no real money was paid, whether it renews itself, and whether it lacks its product", () => {
@@ -378,7 +378,7 @@ describe("what is known beside", () => {
     [{ productId: null, storeOrderId: "o" }, [], { kind: "GRANT_BY_NUMBER", failedAt: null }],
     [{ evidence: "IMPORTED" }, [], { kind: "GRANT_AFTER_LOOKING", failedAt: null }],
     [{}, [refund()], { kind: "HOLD_BACK", failedAt: null }],
-    [{ delivery: delivered("a") }, [refund()], { kind: "DELIVERED", at: 9, isByImport: false }],
+    [{ delivery: delivered("a") }, [refund()], { kind: "DELIVERED", at: 9, by: "GAME_SERVER" }],
     [{ delivery: { ...delivered("a"), outcome: "FAILED" } }, [], { kind: "GRANT", failedAt: 9 }],
     [
       { evidence: "IMPORTED", delivery: { ...delivered("import:1"), outcome: "FAILED" } },

@@ -121,6 +121,17 @@ describe("the cost of a document", () => {
   it.each([
     ["{ viewer { role } }", 1],
     ["{ __typename }", 0],
+    ["{ viewer }", 1], // what is wrong with it, validation says
+    ["{ ... { viewer { role } } }", 1],
+    ["{ ...Nowhere }", 0],
+    ["{ items { name } }", 100],
+    ["{ item(itemSeq: 1) { name } }", 1],
+    ["{ unconsumedPayments { paymentSeq item { name } } }", 5 * 2],
+    ["{ consumptionTotals { count } }", 200],
+    ["{ auditLog { nodes { id } } }", 50],
+    ["{ consumptions(first: 201) { nodes { id } } }", 200],
+    ["mutation { consumeUnconsumedPayments { paymentSeq } }", 10 + 20],
+    ["mutation { consumeUnconsumedPayments(first: 3) { paymentSeq result { __typename } } }", 10 + 3 * 2],
     [`{ consumptions { nodes { id } } }`, 50],
     [`{ consumptions(first: 20) { nodes { id } } }`, 20],
     [`{ consumptions(last: 20) { nodes { id } } }`, 20],

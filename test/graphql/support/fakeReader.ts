@@ -12,7 +12,7 @@ import type {
   Position,
 } from "../../../src/ledger/port.ts";
 import type { FeedQuery, FeedRow } from "../../../src/ledger/feedPlaces.ts";
-import type { AuditQuery } from "../../../src/ledger/auditLog.ts";
+import type { AuditPage, AuditQuery } from "../../../src/ledger/auditLog.ts";
 import type { Reversal } from "../../../src/domain/reversal.ts";
 import type { Scope } from "../../../src/ledger/scope.ts";
 import type { TotalsAnswer, TotalsQuery } from "../../../src/ledger/totals/question.ts";
@@ -25,6 +25,8 @@ export interface FakeReader extends LedgerReader {
   readonly reversals: Reversal[];
   /** What every question about totals is answered with. */
   totals: TotalsAnswer;
+  /** What every question about the audit log is answered with. */
+  audit: AuditPage | "unknownPosition";
   /** Where set, the next read fails with it. */
   fault: Error | null;
 }
@@ -49,6 +51,7 @@ export function createFakeReader(): FakeReader {
     events: [],
     reversals: [],
     totals: { kind: "totals", rows: [] },
+    audit: { entries: [], hasOlder: false },
     fault: null,
     async consumptionsById(scope, ids) {
       note(fake, { kind: "consumptionsById", scope, ids });
@@ -100,7 +103,7 @@ export function createFakeReader(): FakeReader {
     },
     async auditPage(scope, query) {
       note(fake, { kind: "auditPage", scope, audit: query });
-      return { entries: [], hasOlder: false };
+      return fake.audit;
     },
     async feedPage(scope, query) {
       note(fake, { kind: "feedPage", scope, feed: query });

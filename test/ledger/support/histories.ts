@@ -21,7 +21,7 @@ const REQUESTS = ["r1", "r2", "r3"] as const;
 const instant = fc.integer({ min: 0, max: 5 });
 const orNull = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: null });
 
-const anyRow: fc.Arbitrary<HistoryRow> = fc.record({
+export const anyRow: fc.Arbitrary<HistoryRow> = fc.record({
   app: fc.constantFrom(...APPS),
   playerId: fc.constantFrom(...PLAYERS),
   paymentSeq: fc.constantFrom(...PAYMENTS),
