@@ -20,7 +20,7 @@ describe("a look-up over Gamebase", () => {
       paymentSeq: "T-ok-EUR-2_29",
       itemSeq: 1_032_032n,
       price: { amountMicros: 2_290_000n, currency: "EUR" },
-      facts: payment?.facts,
+      facts: { ...payment?.facts, productType: "CONSUMABLE" }, // a list does not tell it
       playerId: "미나",
     };
     expect(await lookUp(baseUrl, token)).toEqual({ kind: "SHOWN", value: { ...found, isConsumable: true } });
@@ -97,6 +97,12 @@ describe("a look-up over Gamebase", () => {
     const { baseUrl } = await runningSandbox({ now: () => (now += 1) });
     for (const seq of ["1", "3", "2"]) await consumeOver(clientOf(baseUrl, "v3"), seq);
     expect(await lookUp(baseUrl, TOKEN)).toMatchObject({ value: { paymentSeq: "2" } });
+  });
+
+  it("finds nothing by a token of a T-dispute, which it would settle", async () => {
+    const { baseUrl } = await runningSandbox();
+    await consumeOver(clientOf(baseUrl, "gamebase"), "T-dispute").catch(() => null);
+    expect(await lookUp(baseUrl, TOKEN)).toEqual({ kind: "SHOWN", value: null });
   });
 
   it("finds nothing by a token that no payment has", async () => {
