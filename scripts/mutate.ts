@@ -2,6 +2,7 @@
 //   npm run mutate -- --room domain                 all mutants; those that were killed before are not run again
 //   npm run mutate -- --room postgres --sample 200 --seed 7
 //   npm run mutate -- --room domain --file 'doubt|token'    only sources whose path fits
+//   npm run mutate -- --room sqlite --only '[sS]cope'         only mutants whose line, or what stands there instead, fits
 //   npm run mutate -- --room domain --fresh         forgets what earlier runs found
 // What it found is kept in .mutation/, and printed. It ends with 1 where a mutant survived that is not listed as changing nothing.
 
@@ -16,12 +17,14 @@ import { filesBelow } from "./mutation/filesBelow.ts";
 import { type Mutant, mutantsOf, nameOf } from "./mutation/mutants.ts";
 import { openPostgres } from "./mutation/openPostgres.ts";
 import { type Room, ROOMS } from "./mutation/rooms.ts";
-import { type Baseline, baselineOf, ROOT, runTests } from "./mutation/testRun.ts";
+import { createRunners, type Runners } from "./mutation/runners.ts";
+import { type Baseline, baselineOf, ROOT } from "./mutation/testRun.ts";
 
 const { values: wish } = parseArgs({
   options: {
     room: { type: "string" },
     file: { type: "string", default: "" },
+    only: { type: "string", default: "" },
     tests: { type: "string", default: "" },
     sample: { type: "string" },
     seed: { type: "string" },
@@ -67,6 +70,7 @@ async function mutateRoom(
       return baseline;
     });
     const usable = baselines.filter((one) => one !== null).sort((one, other) => one.durationMs - other.durationMs);
+    using runners = createRunners(variables);
     const kept = readKept(name);
     const killers = new Map<string, string[]>();
     let done = 0;
@@ -74,7 +78,7 @@ async function mutateRoom(
       const key = keyOf(mutant);
       const known = kept.get(key);
       const verdict =
-        known?.fate === "killed" ? known : await judge(mutant, { index, usable, variables, scratch, killers, built });
+        known?.fate === "killed" ? known : await judge(mutant, { index, usable, runners, scratch, killers, built });
       kept.set(key, verdict);
       done += 1;
       if (verdict.fate === "survived" || verdict.fate === "unreached") console.log(lineOf(mutant, verdict.fate));
@@ -93,14 +97,14 @@ async function mutateRoom(
 interface Bench {
   readonly index: number;
   readonly usable: readonly Baseline[];
-  readonly variables: Readonly<Record<string, string>>;
+  readonly runners: Runners;
   readonly scratch: string;
   /** Test files that killed a mutant of this source, the newest first. */
   readonly killers: Map<string, string[]>;
   readonly built: { readonly has: (file: string) => boolean; readonly transform: (source: string) => Promise<string> };
 }
 
-async function judge(mutant: Mutant, { index, usable, variables, scratch, killers, built }: Bench): Promise<Verdict> {
+async function judge(mutant: Mutant, { index, usable, runners, scratch, killers, built }: Bench): Promise<Verdict> {
   const isListed = changesNothing(nameOf(mutant, lineTextOf(mutant)));
   const reaching = usable.filter(({ doesReach }) => doesReach(mutant.file, mutant.start));
   if (reaching.length === 0) return { fate: isListed ? "changesNothing" : "unreached", by: null };
@@ -113,16 +117,12 @@ async function judge(mutant: Mutant, { index, usable, variables, scratch, killer
   } catch {
     return { fate: "killed", by: "the compiler" };
   }
-  const env = { ...variables, MUTATION_FILE: mutant.file, MUTATION_SOURCE: place };
   const first = killers.get(mutant.file) ?? [];
   const rank = (file: string) => (first.includes(file) ? first.indexOf(file) : first.length);
   const inOrder = reaching.toSorted((one, other) => rank(one.file) - rank(other.file));
   const timeoutMs = 10_000 + 4 * inOrder.reduce((sum, { durationMs }) => sum + durationMs, 0);
-  const run = await runTests(
-    inOrder.map(({ file }) => file),
-    env,
-    timeoutMs,
-  );
+  const files = inOrder.map(({ file }) => file);
+  const run = await runners.run({ files, mutated: mutant.file, source: place }, timeoutMs);
   rmSync(place);
   if (run.end === "passed") return { fate: isListed ? "changesNothing" : "survived", by: null };
   const by =
@@ -134,7 +134,8 @@ async function judge(mutant: Mutant, { index, usable, variables, scratch, killer
 function mutantsIn(files: readonly string[]): Mutant[] {
   return files
     .filter((file) => new RegExp(wish.file).test(file))
-    .flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, file), "utf8")));
+    .flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, file), "utf8")))
+    .filter((mutant) => new RegExp(wish.only).test(nameOf(mutant, lineTextOf(mutant))));
 }
 
 /** A repeatable choice: mutants in the order of a hash of their number and the seed. */

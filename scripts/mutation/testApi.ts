@@ -60,10 +60,22 @@ function named(title: string, values: unknown): string {
   });
 }
 
-function withVariants(add: Add) {
+interface Variants {
+  readonly each: (cases: readonly unknown[]) => (title: string, ...given: readonly (Options | Each)[]) => void;
+  readonly for: (
+    cases: readonly unknown[],
+  ) => (title: string, work: (value: unknown, context: TestContext) => unknown) => void;
+  readonly skip: Add;
+  readonly skipIf: (isSkipped: boolean) => Add & Variants;
+  readonly runIf: (isRun: boolean) => Add & Variants;
+}
+
+type Each = (...values: readonly unknown[]) => unknown;
+
+function withVariants(add: Add): Add & Variants {
   const each =
     (cases: readonly unknown[]) =>
-    (title: string, ...given: readonly (Options | ((...values: readonly unknown[]) => unknown))[]) => {
+    (title: string, ...given: readonly (Options | Each)[]) => {
       const work = given.find((part) => typeof part === "function");
       const areLists = cases.every((values) => Array.isArray(values));
       for (const values of cases)
@@ -74,13 +86,14 @@ function withVariants(add: Add) {
       for (const value of cases) add(title, (context) => work(value, context));
     };
   const never: Add = () => undefined;
-  return Object.assign(add.bind(null), {
+  const variants: Add & Variants = Object.assign(add.bind(null), {
     each,
     for: forEach,
     skip: never,
-    skipIf: (isSkipped: boolean) => (isSkipped ? never : add),
-    runIf: (isRun: boolean) => (isRun ? add : never),
+    skipIf: (isSkipped: boolean) => (isSkipped ? withVariants(never) : variants),
+    runIf: (isRun: boolean) => (isRun ? variants : withVariants(never)),
   });
+  return variants;
 }
 
 export const it = withVariants(addTest);
@@ -144,6 +157,11 @@ const CONTEXT: TestContext = {
     throw new Skipped();
   },
 };
+
+/** After a file that could not be imported whole. */
+export function forgetCollected(): void {
+  current = suiteOf("", null);
+}
 
 /** Runs what the file that was just imported collected. Throws what its first failing test threw. */
 export async function runCollected(): Promise<void> {

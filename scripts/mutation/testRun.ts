@@ -9,12 +9,10 @@ import { pathToFileURL } from "node:url";
 
 export const ROOT = join(import.meta.dirname, "../..");
 
-const ARGUMENTS = [
-  "--disable-warning=ExperimentalWarning",
-  "--import",
-  pathToFileURL(join(import.meta.dirname, "loading.ts")).href,
-  join(import.meta.dirname, "runTests.ts"),
-];
+export function argumentsOf(script: string): string[] {
+  const loading = pathToFileURL(join(import.meta.dirname, "loading.ts")).href;
+  return ["--disable-warning=ExperimentalWarning", "--import", loading, join(import.meta.dirname, script)];
+}
 
 export interface TestRun {
   readonly end: "passed" | "failed" | "timedOut";
@@ -29,7 +27,7 @@ export async function runTests(
   timeoutMs: number,
 ): Promise<TestRun> {
   const start = performance.now();
-  const child = spawn(process.execPath, [...ARGUMENTS, ...files], {
+  const child = spawn(process.execPath, [...argumentsOf("runTests.ts"), ...files], {
     cwd: ROOT,
     env: { ...process.env, ...variables },
     stdio: ["ignore", "ignore", "pipe"],

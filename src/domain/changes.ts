@@ -28,21 +28,30 @@ export function outcomeOf(consumption: ConsumptionRecord): ConsumptionChange {
   return { id, itemSeq, status, evidence, price, priceSource, resultCode, message, event: null };
 }
 
+/** Something became known of it, and its outcome stays as it is. */
+export function amendmentOf(consumption: ConsumptionRecord): ConsumptionChange {
+  return { ...outcomeOf(consumption), event: "AMENDED" };
+}
+
+/** What such a change keeps of the consumption; undefined: it creates one, which had no status before. */
+type Subject = Pick<ConsumptionChange, "id" | "itemSeq"> & { readonly status: ConsumptionStatus | undefined };
+
 function unsettled(
-  consumption: ConsumptionRecord,
+  { id, itemSeq, status: before }: Subject,
   status: "REJECTED" | "IN_DOUBT" | "DISPUTED",
   resultCode: number,
   message: string,
 ): ConsumptionChange {
   return {
-    ...outcomeOf(consumption),
+    id,
+    itemSeq,
     status,
     evidence: null,
     price: null,
     priceSource: null,
     resultCode,
     message,
-    event: consumption.status === status ? null : status,
+    event: before === status ? null : status,
   };
 }
 
@@ -54,7 +63,7 @@ export function doubt(consumption: ConsumptionRecord, resultCode: number, messag
   return unsettled(consumption, "IN_DOUBT", resultCode, message);
 }
 
-export function dispute(consumption: ConsumptionRecord): ConsumptionChange {
+export function dispute(consumption: Subject): ConsumptionChange {
   return unsettled(consumption, "DISPUTED", ALREADY_CONSUMED, "Only people can tell whose call consumed it.");
 }
 

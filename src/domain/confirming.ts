@@ -12,20 +12,20 @@ export interface Confirmation {
 }
 
 /**
- * A success for `target` (null: to be created, in the likeness of `likeness`).
+ * A success for `target`, which is of this item (null: to be created).
  * While another consumption of the payment is CONSUMED the upstream doubled, and people have to look.
  */
 export function confirm(
   payment: PaymentRecord,
   target: ConsumptionRecord | null,
-  likeness: ConsumptionRecord,
+  itemSeq: bigint,
   heard: HeardSuccess,
 ): Confirmation {
   const id = target?.id ?? null;
   const others = payment.consumptions.filter((other) => other.id !== id);
   const priceAlarm: Alarm[] = heard.price === null ? ["PRICE_UNUSABLE"] : [];
   if (others.some((other) => other.status === "CONSUMED")) {
-    const disputed = { ...dispute(likeness), id, event: target?.status === "DISPUTED" ? null : ("DISPUTED" as const) };
+    const disputed = dispute({ id, itemSeq, status: target?.status });
     return { changes: [disputed], alarms: ["UPSTREAM_DOUBLED", ...priceAlarm] };
   }
   if (target?.status === "CONSUMED" && target.evidence === "CONFIRMED") {
@@ -35,7 +35,7 @@ export function confirm(
   const price = target?.price ?? heard.price; // an unknown price may become known once, a known one never changes
   const confirmed: ConsumptionChange = {
     id,
-    itemSeq: likeness.itemSeq,
+    itemSeq,
     status: "CONSUMED",
     evidence: "CONFIRMED",
     price,

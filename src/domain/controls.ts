@@ -57,12 +57,6 @@ export function judgeControls(consumption: ConsumptionRecord, contested: readonl
   return { kind: "ASK", control: { token: "OWN", itemSeq: openItem ?? consumption.itemSeq } };
 }
 
-/** Whether the answer to a control lets its round go on, so that the same call may ask the next one. */
-export function doesRoundGoOn(control: ControlSubject, resultCode: number, ownItemSeq: bigint): boolean {
-  const isSelf = control.token === "OWN" && control.itemSeq === ownItemSeq;
-  return isSelf === (resultCode === ALREADY_CONSUMED);
-}
-
 function subjectOf(attempt: AttemptRecord, consumption: ConsumptionRecord): "RANDOM_TOKEN" | "OTHER_ITEM" | "SELF" {
   if (attempt.control === null) return "SELF";
   if (attempt.control.token === "RANDOM") return "RANDOM_TOKEN";

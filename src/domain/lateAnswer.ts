@@ -2,7 +2,7 @@
 // no more; a late 5018 counts as a refusal and starts no inference.
 
 import type { Alarm } from "./alarm.ts";
-import { type ConsumptionChange, outcomeOf, reject } from "./changes.ts";
+import { amendmentOf, type ConsumptionChange, reject } from "./changes.ts";
 import type { Heard } from "./heard.ts";
 import type { ConsumptionRecord, LedgerMs, PaymentRecord } from "./payment.ts";
 import { SERVER_UNKNOWN_ERROR } from "./resultCodes.ts";
@@ -31,7 +31,7 @@ export function mergeLate(
   const restedOnItAlone = !remaining.some((other) => !other.isAfter5018);
   const refuted: LateMerge =
     inferred !== undefined && restedOnItAlone
-      ? { changes: [{ ...outcomeOf(inferred), event: "AMENDED" }], alarms: ["INFERENCE_REFUTED"] }
+      ? { changes: [amendmentOf(inferred)], alarms: ["INFERENCE_REFUTED"] }
       : NOTHING;
   if (remaining.length > 0 || isAnyInFlight(sharing, now)) return refuted;
   const left = sharing.filter(({ status }) => status === "IN_DOUBT");

@@ -58,6 +58,15 @@ export function lacksFacts({ storeOrderId, purchasedAt, isTest }: PaymentFacts):
   return storeOrderId === null || purchasedAt === null || isTest === null;
 }
 
+/** Whether it tells one of those that nobody has told before. */
+export function tellsLacking(known: PaymentFacts, { storeOrderId, purchasedAt, isTest }: PaymentFacts): boolean {
+  return (
+    (known.storeOrderId === null && storeOrderId !== null) ||
+    (known.purchasedAt === null && purchasedAt !== null) ||
+    (known.isTest === null && isTest !== null)
+  );
+}
+
 export function isSameFacts(one: PaymentFacts, other: PaymentFacts): boolean {
   return (
     one.market === other.market &&

@@ -2,9 +2,8 @@
 // it stands goes in, what to write comes out. It never looks at who waits for the answer, and a success is never dropped.
 
 import type { Alarm } from "./alarm.ts";
-import { type ConsumptionChange, dispute, doubt, doubtAfter5018, isOpen, outcomeOf, reject } from "./changes.ts";
+import { type ConsumptionChange, dispute, doubt, doubtAfter5018, isOpen, reject } from "./changes.ts";
 import { confirm } from "./confirming.ts";
-import { doesRoundGoOn } from "./controls.ts";
 import { mayRejectDespiteUnknown } from "./doubt.ts";
 import { type Heard, type HeardSuccess, isDoubtfulRefusal, resultCodeOf } from "./heard.ts";
 import { infer, type InferencePolicy, type Inferred } from "./inference.ts";
@@ -62,7 +61,7 @@ export function settle(input: SettlingInput): Settling {
 }
 
 interface Scene extends SettlingInput {
-  /** With the ended attempt closed. */
+  /** With the ended attempt closed; one that has ended holds no lease, whatever number stands there. */
   readonly consumption: ConsumptionRecord;
   readonly attempt: AttemptRecord;
   /** Its lease was lost: another attempt took over, or it was given back. */
@@ -125,10 +124,9 @@ function concludeFrom5018(scene: Scene): Settling {
 /** An inference: where it is another item's than the asked one's, that item's consumption takes it. */
 function takeAsOurs({ payment, consumption }: Scene, { itemSeq, price, priceSource }: Inferred): Settling {
   const isAsked = itemSeq === consumption.itemSeq;
-  const named = isAsked ? consumption : ofItem(payment, consumption, itemSeq);
   const inferred: ConsumptionChange = {
-    ...outcomeOf({ ...consumption, ...named, itemSeq }),
-    id: named?.id ?? null,
+    id: ofItem(payment, consumption, itemSeq)?.id ?? null,
+    itemSeq,
     status: "CONSUMED",
     evidence: "INFERRED",
     price,
@@ -155,9 +153,7 @@ function settleControl(scene: Scene, control: ControlSubject): Settling {
   const marksApp = control.token === "RANDOM" && heard.resultCode === ALREADY_CONSUMED;
   const marked: Settling = marksApp ? { ...NOTHING, marksApp, alarms: ["CONTROLS_PROVE_NOTHING"] } : NOTHING;
   if (scene.isLate || !isOpen(consumption)) return marked;
-  const isRoundOver = !marksApp && !doesRoundGoOn(control, heard.resultCode, consumption.itemSeq);
-  const isContestedAnswer = control.token === "OWN" && !isSelf && heard.resultCode === ALREADY_CONSUMED;
-  if (isRoundOver && !isContestedAnswer) return NOTHING; // stumbled: leave it to a later call
+  if (isSelf && heard.resultCode !== ALREADY_CONSUMED) return NOTHING; // stumbled: leave it to a later call
   const payment = { ...scene.payment, isAppMarked: scene.payment.isAppMarked || marksApp };
   const concluded = concludeFrom5018({ ...scene, payment });
   // By `unrivalled` the last rival may have ended while this was asked: it is this token's own 5018 that infers, so once more.
@@ -172,10 +168,8 @@ function settleControl(scene: Scene, control: ControlSubject): Settling {
 function succeed(scene: Scene, heard: HeardSuccess): Settling {
   const { consumption } = scene;
   const itemSeq = heard.itemSeq ?? shownItem(scene);
-  if (itemSeq !== null && itemSeq !== consumption.itemSeq && scene.attempt.control === null) {
-    return succeedForAnotherItem(scene, heard, itemSeq);
-  }
-  const success = confirm(scene.payment, consumption, consumption, heard);
+  if (itemSeq !== null && itemSeq !== consumption.itemSeq) return succeedForAnotherItem(scene, heard, itemSeq);
+  const success = confirm(scene.payment, consumption, consumption.itemSeq, heard);
   const isUnnamed = itemSeq === null && !scene.payment.namesItem;
   return { ...NOTHING, ...success, alarms: isUnnamed ? [...success.alarms, "ITEM_NOT_NAMED"] : success.alarms };
 }
@@ -183,15 +177,14 @@ function succeed(scene: Scene, heard: HeardSuccess): Settling {
 /** Where neither the request nor this answer names the item, a look may. */
 function shownItem({ payment, consumption }: Scene): bigint | null {
   if (payment.namesItem) return null;
-  const shown = payment.looks.filter(({ tokenDigest }) => tokenDigest === consumption.tokenDigest);
-  return shown.length === 1 ? (shown[0]?.itemSeq ?? null) : null;
+  const [look, another] = payment.looks.filter(({ tokenDigest }) => tokenDigest === consumption.tokenDigest);
+  return look === undefined || another !== undefined ? null : look.itemSeq;
 }
 
 /** The asked item's consumption is refused as 1100, the named item's takes the success. */
 function succeedForAnotherItem(scene: Scene, heard: HeardSuccess, itemSeq: bigint): Settling {
   const { consumption, payment } = scene;
-  const named = ofItem(payment, consumption, itemSeq);
-  const success = confirm(payment, named, { ...consumption, ...named, itemSeq }, heard);
+  const success = confirm(payment, ofItem(payment, consumption, itemSeq), itemSeq, heard);
   if (!isOpen(consumption)) return { ...NOTHING, ...success };
   const others = success.changes.filter((change) => change.id !== consumption.id);
   const asked = reject(consumption, INVALID_PARAMETERS, "The payment is for another item.");
@@ -211,11 +204,7 @@ function closeAttempt(
     isDoubtfulRefusal: isDoubtfulRefusal(heard),
     endedAtMs: now,
   };
-  return {
-    ...consumption,
-    leaseAttempt: consumption.leaseAttempt === attempt.number ? null : consumption.leaseAttempt,
-    attempts: consumption.attempts.map((other) => (other === attempt ? closed : other)),
-  };
+  return { ...consumption, attempts: consumption.attempts.map((other) => (other === attempt ? closed : other)) };
 }
 
 function hasUnknown(scene: Scene): boolean {

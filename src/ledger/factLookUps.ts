@@ -3,7 +3,7 @@
 
 import type { Consumption } from "../domain/consumption.ts";
 import type { AppLeases } from "./appLeases.ts";
-import type { SeenPayment } from "./paymentReports.ts";
+import type { SeenPayment } from "./seenPayment.ts";
 
 export interface LeaseFactsRequest {
   /** What may be looked up now. An app that is not named is not served: what is due of it is left alone for a while. */

@@ -4,24 +4,12 @@
 import type { Consumption } from "../domain/consumption.ts";
 import type { Delivery, DeliveryOutcome } from "../domain/delivery.ts";
 import type { Difference, ToldPayment } from "../domain/importing.ts";
-import type { Money } from "../domain/money.ts";
-import type { Environment, PriceSource } from "../domain/payment.ts";
-import type { PaymentFacts } from "../domain/paymentFacts.ts";
+import type { Environment } from "../domain/payment.ts";
 import type { Reversal, ReversalFacts } from "../domain/reversal.ts";
-import type { FactLookUps } from "./factLookUps.ts";
 import type { Scope } from "./scope.ts";
+import type { SeenPayment } from "./seenPayment.ts";
 
-/** What the upstream showed of a payment without being asked to consume it. */
-export interface SeenPayment {
-  readonly paymentSeq: string;
-  readonly itemSeq: bigint;
-  readonly purchaseToken: string;
-  readonly price: Money | null;
-  readonly priceSource: Extract<PriceSource, "UNCONSUMED_LIST" | "TRANSACTION">;
-  readonly facts: PaymentFacts;
-  /** false: a look-up that showed it consumed already; it still tells item and price. */
-  readonly isConsumable: boolean;
-}
+export type { SeenPayment } from "./seenPayment.ts";
 
 export interface NoteLooksRequest {
   readonly app: string;
@@ -98,7 +86,7 @@ export interface NoteImportRequest {
 }
 
 /** Faults are thrown as by the rest of the ledger's writer. */
-export interface PaymentReports extends FactLookUps {
+export interface PaymentReports {
   /** What a list or a look-up showed: proves tokens, and tells prices whatever is lost later. */
   noteLooks(request: NoteLooksRequest): Promise<void>;
   acknowledgeDelivery(request: AcknowledgeDeliveryRequest): Promise<AcknowledgedDelivery>;

@@ -12,12 +12,14 @@ import type { FeedQuery, FeedRow } from "./feedPlaces.ts";
 import type { AuditReader } from "./auditLog.ts";
 import type { KeyUses, RateDebts } from "./callerRecords.ts";
 import type { ConsumptionFilter } from "./consumptionFilter.ts";
+import type { FactLookUps } from "./factLookUps.ts";
 import type { HandWrites } from "./handWrites.ts";
 import type { PaymentReports, SeenPayment } from "./paymentReports.ts";
 import type { Scope } from "./scope.ts";
 import type { TotalsAnswer, TotalsQuery } from "./totals/question.ts";
 
 export type { ConsumptionFilter, TimeRange } from "./consumptionFilter.ts";
+export type { LeasedFacts } from "./factLookUps.ts";
 
 /** The right to make one upstream call: an attempt on disk and a lease. It names what to settle. */
 export interface Permit {
@@ -147,7 +149,7 @@ export interface Settled {
 }
 
 /** Faults are thrown as ServiceError: OVERLOADED before anything was written, LEDGER_UNAVAILABLE when a write failed or its fate is unknown. */
-export interface LedgerWriter extends PaymentReports, HandWrites {
+export interface LedgerWriter extends PaymentReports, FactLookUps, HandWrites {
   open(request: OpenRequest): Promise<Opened>;
   reopen(request: ReopenRequest): Promise<Reopened>;
   /** Leases open consumptions that are due, each with an attempt; the caller asks and settles every one of them. */

@@ -8,6 +8,7 @@ import type { FoundPayment, CircuitPass, Looked } from "../upstream/port.ts";
 import { seenByLookUp } from "./lookBefore.ts";
 import type { Ramp } from "./ramp.ts";
 import type { AppSurroundings, Surroundings } from "./surroundings.ts";
+import { tellWrongSetting } from "./wrongSetting.ts";
 
 /** What may be asked of one app now. */
 export interface FactOffer {
@@ -62,15 +63,17 @@ export function createFactLookUps(surroundings: Surroundings): RunningFactLookUp
       const deadlineMs = Math.min(DEADLINE_MS, settings.timeoutMs);
       const requestId = surroundings.makeRequestId();
       const looked = await upstream.lookUp?.({ requestId, deadlineMs, purchaseToken });
-      if (looked === undefined) return pass.giveBack();
-      const heard = heardBy(looked);
-      pass.record(heard);
-      ramp.heard(heard);
+      if (looked?.kind === "FAILED") tellWrongSetting(surroundings, app, looked);
+      if (looked === undefined) return;
+      ramp.heard(heardBy(looked));
       const payment = looked.kind === "SHOWN" ? looked.value : null;
       const found = payment?.paymentSeq === paymentSeq ? seenByLookUp(payment, purchaseToken) : null;
       await writer.settleFacts({ app, paymentSeq, consumptionId, found, jitter: random() });
     } catch (error) {
       onFault(error, consumption); // its lease ends, and it is looked up again
+    } finally {
+      // As a list, it says nothing about consume calls: a look-up that fails must not have those refused, which do not need it.
+      pass.giveBack();
     }
   }
 
@@ -105,7 +108,7 @@ export function createFactLookUps(surroundings: Surroundings): RunningFactLookUp
   };
 }
 
-/** As the breaker and the pace count calls: an answer of any kind is a sign that somebody is there. */
+/** As the pace counts calls: an answer of any kind is a sign that somebody is there. */
 function heardBy(looked: Looked<FoundPayment | null>): Heard {
   if (looked.kind === "FAILED" && looked.isSignOfOutage) return { kind: "NOT_SENT", message: looked.message };
   return { kind: "REFUSED", resultCode: SUCCESS, message: "", httpStatus: 200 };

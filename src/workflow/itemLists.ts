@@ -46,7 +46,6 @@ export function createItemLists(
       return void failedAtMs.set(name, monotonicMs());
     }
     kept.set(name, { items: listed.value.slice(0, ITEMS_MAX), sinceMs: monotonicMs() });
-    failedAtMs.delete(name);
   }
 
   function askOnce(name: string, requestId: string): Promise<void> {

@@ -30,6 +30,13 @@ const DEADLINE_MS_MIN = 20;
 
 const FAILED_LOOK = "The IAP server did not show the payment";
 const UNRECORDED_LOOK = "What the IAP server showed could not be recorded";
+/** Neither this call nor any before it can have consumed it: that is the upstream's own refusal, without asking for it. */
+const REFUSED_FOR_EVER: HeardRefusal = {
+  kind: "REFUSED",
+  resultCode: CONSUME_FAILED,
+  message: NEVER_CONSUMABLE,
+  httpStatus: 200,
+};
 
 /**
  * What is heard instead of the consume call; null: it may follow. No look and one that finds nothing prove nothing, and the
@@ -45,6 +52,8 @@ export async function lookFirst(
 ): Promise<NeverSent | HeardRefusal | null> {
   const { writer, monotonicMs, onFault } = surroundings;
   const { consumption, attemptNumber, hasUnknown } = permit;
+  // Whichever look has shown that, a list included, and whether or not a look-up still finds the payment.
+  if (canNeverBeConsumed(consumption)) return REFUSED_FOR_EVER;
   if (isJustShown === true) return null;
   const deadlineMs = Math.floor((untilMs - monotonicMs()) / PART_OF_TIME);
   if (upstream.lookUp === null || hasUnknown !== true || deadlineMs < DEADLINE_MS_MIN) return null;
@@ -61,9 +70,7 @@ export async function lookFirst(
   try {
     const under = { consumptionId: consumption.id, attemptNumber };
     await writer.noteLooks({ app: consumption.app, looks: [seenByLookUp(found, purchaseToken)], under });
-    if (!canNeverBeConsumed(found.facts)) return null;
-    // Neither this call nor any before it can have consumed it: that is the upstream's own refusal, without asking for it.
-    return { kind: "REFUSED", resultCode: CONSUME_FAILED, message: NEVER_CONSUMABLE, httpStatus: 200 };
+    return canNeverBeConsumed(found.facts) ? REFUSED_FOR_EVER : null;
   } catch (error) {
     onFault(error, consumption);
     return notSent(UNRECORDED_LOOK, true);

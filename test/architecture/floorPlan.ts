@@ -9,6 +9,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   identity: ["domain", "ledger/scope.ts"],
   workflow: [
     "domain",
+    "ledger/factLookUps.ts",
     "ledger/handWrites.ts",
     "ledger/paymentReports.ts",
     "ledger/port.ts",

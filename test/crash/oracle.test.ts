@@ -201,6 +201,42 @@ describe("the oracle", () => {
     expect(judge({ ...facts, ...broken }).some((line) => complaint.test(line))).toBe(true);
   });
 
+  describe("about whose attempt settled it, call by call", () => {
+    const second = { ...(record.attempts[0] ?? { number: 1, trigger: "CALL" }), number: 2, requestId: "second" };
+    const refused = { ...second, outcome: "REFUSED", resultCode: 5018 } as const;
+    const twice = (other: object): ConsumptionAnswer => ({
+      ...record,
+      attempts: record.attempts.flatMap((attempt) => [attempt, { ...attempt, ...other }]),
+    });
+    const heardBy = (...calls: readonly [requestId: string, replayed: boolean][]) =>
+      calls.map(([requestId, replayed]) => ({ call, requestId, result: { ...success, replayed } }));
+    const ofTwo = (consumption: ConsumptionAnswer, ...calls: readonly [string, boolean][]): string[] =>
+      judge({ ...facts, consumptions: [consumption], heard: heardBy(...calls), isOutOfTurn: true });
+
+    it("has nothing to say where the call that settled it heard so, and the others that they did not", () => {
+      expect(ofTwo(twice(refused), ["first", false], ["second", true], ["joined", false], ["later", true])).toEqual([]);
+    });
+
+    it("objects where a call heard that it settled what another attempt did", () => {
+      const complaint = expect.stringMatching(
+        /^I6 second heard that its call settled it, and none of its attempts did/,
+      );
+      expect(ofTwo(twice(refused), ["second", false])).toEqual([complaint]);
+    });
+
+    it("objects where two calls each heard that they settled it", () => {
+      expect(ofTwo(twice(second), ["first", false], ["second", false])).toEqual([
+        expect.stringMatching(/^I6 record: first and second each heard/),
+      ]);
+    });
+
+    it("objects where the call that settled it heard that another did", () => {
+      expect(ofTwo(record, ["first", true])).toEqual([
+        expect.stringMatching(/^I6 first settled it by its own attempt/),
+      ]);
+    });
+  });
+
   describe("where the payment met what no rule can remove", () => {
     const inferred: ConsumptionAnswer = {
       ...record,

@@ -11,8 +11,12 @@ import {
   inProgress,
   isRetryable,
   itemMismatch,
+  leftUnsent,
+  neverConsumable,
   notOwner,
+  notShown,
   outcomeNotRecorded,
+  tooManyOpen,
   upstreamUnavailable,
 } from "../../src/domain/answer.ts";
 import type { Consumption } from "../../src/domain/consumption.ts";
@@ -134,5 +138,14 @@ it("each reason has its number of the vendor", () => {
   expect(itemMismatch(own)).toMatchObject({ reason: "ITEM_MISMATCH", resultCode: 1100, consumption: own });
   expect(outcomeNotRecorded(own)).toMatchObject({ reason: "IN_DOUBT", resultCode: 9999, consumption: own });
   expect(upstreamUnavailable(own)).toMatchObject({ resultCode: 106, retryAfterMs: 2_000, consumption: own });
+  expect(neverConsumable(own)).toMatchObject({ reason: "REFUSED", resultCode: 5000, consumption: own });
+  expect(notShown(1100)).toMatchObject({ reason: "UPSTREAM_UNAVAILABLE", resultCode: 106, consumption: null });
+  expect(leftUnsent("It is late")).toMatchObject({
+    reason: "UPSTREAM_UNAVAILABLE",
+    resultCode: 106,
+    consumption: null,
+  });
+  const tooMany = { kind: "error", reason: "IN_PROGRESS", resultCode: 117, retryAfterMs: 60_000, consumption: null };
+  expect(tooManyOpen()).toMatchObject(tooMany);
   expect(upstreamUnavailable(null, 750)).toMatchObject({ reason: "UPSTREAM_UNAVAILABLE", retryAfterMs: 750 });
 });

@@ -15,7 +15,7 @@ function confirmed(
   heard = success(),
 ): ReturnType<typeof confirm> {
   const consumptions = [target, ...others.map((other) => recordOf([], { ...OTHER, ...other }))];
-  return confirm({ ...EMPTY_PAYMENT, consumptions }, target, target, heard);
+  return confirm({ ...EMPTY_PAYMENT, consumptions }, target, target.itemSeq, heard);
 }
 
 describe("a success", () => {
@@ -103,7 +103,7 @@ describe("a success while another consumption of the payment is CONSUMED", () =>
   it("for an item without a consumption makes one that is DISPUTED", () => {
     const asked = recordOf([]);
     const consumptions = [asked, recordOf([], { ...OTHER, status: "CONSUMED", evidence: "CONFIRMED" })];
-    const { changes } = confirm({ ...EMPTY_PAYMENT, consumptions }, null, { ...asked, itemSeq: 7n }, success());
+    const { changes } = confirm({ ...EMPTY_PAYMENT, consumptions }, null, 7n, success());
     expect(changes).toMatchObject([{ id: null, itemSeq: 7n, status: "DISPUTED", event: "DISPUTED" }]);
   });
 });

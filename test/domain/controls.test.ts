@@ -1,7 +1,7 @@
 // Controls as they count: what one control on record says by itself, whatever else stands on the record.
 
 import { describe, expect, it } from "vitest";
-import { contestedItems, doesRoundGoOn, judgeControls } from "../../src/domain/controls.ts";
+import { contestedItems, judgeControls } from "../../src/domain/controls.ts";
 import type { AttemptRecord, ConsumptionRecord, ControlSubject } from "../../src/domain/payment.ts";
 import { EMPTY_PAYMENT } from "../../src/domain/payment.ts";
 import { attemptOf, recordOf } from "./support.ts";
@@ -172,16 +172,4 @@ describe("items in contest", () => {
     const another = other({ tokenDigest: null });
     expect(contestedItems({ ...EMPTY_PAYMENT, consumptions: [imported, another] }, imported, 100)).toEqual([]);
   });
-});
-
-it.each([
-  [RANDOM, 5000, true],
-  [RANDOM, 5018, false],
-  [SELF, 5018, true],
-  [SELF, 5000, false],
-  [ITEM_2, 5000, true],
-  [ITEM_2, 5018, false],
-  [{ token: "RANDOM", itemSeq: 2n } as const, 5000, true],
-])("after %o hears %i the round goes on: %s", (control, resultCode, goesOn) => {
-  expect(doesRoundGoOn(control, resultCode, 1n)).toBe(goesOn);
 });

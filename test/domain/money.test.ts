@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatAmount, isCurrencyCode, nearestNumber, parseAmountMicros } from "../../src/domain/money.ts";
+import {
+  formatAmount,
+  isCurrencyCode,
+  nearestNumber,
+  parseAmountMicros,
+  parseDecimal,
+} from "../../src/domain/money.ts";
 
 /** All digits of every float that is a price. */
 const DECIMALS_MAX = 100;
@@ -176,4 +182,24 @@ function shortestOf(float: number): bigint | null {
 it("takes only ISO 4217 shapes for a currency", () => {
   expect(isCurrencyCode("KRW")).toBe(true);
   for (const text of ["", "krw", "KRWX", "KR", "KRW\n", "🪙"]) expect(isCurrencyCode(text)).toBe(false);
+});
+
+describe("a decimal that came as text", () => {
+  it.each([
+    ["0", 0n],
+    ["1000", 1_000_000_000n],
+    ["2.29", 2_290_000n],
+    ["002.290000", 2_290_000n],
+    ["0.000001", 1n],
+    ["999999999999.999999", 999_999_999_999_999_999n],
+  ])("%s is exact", (text, micros) => {
+    expect(parseDecimal(text)).toBe(micros);
+  });
+
+  it.each(["", ".5", "5.", "-1", "+1", "1e3", "1,5", " 1", "1\n", "1000000000000", "0.0000001", "٣"])(
+    "%j is none",
+    (text) => {
+      expect(parseDecimal(text)).toBeNull();
+    },
+  );
 });

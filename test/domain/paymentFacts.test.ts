@@ -1,7 +1,16 @@
 // What the upstream told of a payment besides its price: the newest word stands, and nothing that was told is forgotten.
 
 import { expect, it } from "vitest";
-import { hasFacts, mergeFacts, NO_FACTS } from "../../src/domain/paymentFacts.ts";
+import {
+  canNeverBeConsumed,
+  FACT_LENGTH_MAX,
+  hasFacts,
+  isSameFacts,
+  lacksFacts,
+  mergeFacts,
+  NO_FACTS,
+  PAYLOAD_LENGTH_MAX,
+} from "../../src/domain/paymentFacts.ts";
 
 const KNOWN = {
   ...NO_FACTS,
@@ -38,4 +47,25 @@ it("is something as soon as one fact is known, be it false or zero", () => {
   expect(hasFacts(NO_FACTS)).toBe(false);
   for (const fact of [{ isTest: false }, { purchasedAt: 0 }, { payload: "" }])
     expect(hasFacts({ ...NO_FACTS, ...fact })).toBe(true);
+});
+
+it("is the same only where every fact is", () => {
+  expect(isSameFacts(KNOWN, { ...KNOWN })).toBe(true);
+  for (const [name, fact] of Object.entries(NEWER)) expect(isSameFacts(KNOWN, { ...KNOWN, [name]: fact })).toBe(false);
+});
+
+it("lacks facts until order, time and test flag are known, whatever else is", () => {
+  expect(lacksFacts({ ...NO_FACTS, storeOrderId: "a", purchasedAt: 0, isTest: false })).toBe(false);
+  for (const missing of ["storeOrderId", "purchasedAt", "isTest"])
+    expect(lacksFacts({ ...KNOWN, [missing]: null })).toBe(true);
+});
+
+it("says of a subscription that renews itself, and of nothing else, that it can never be consumed", () => {
+  expect(canNeverBeConsumed(NEWER)).toBe(true);
+  for (const productType of [null, "CONSUMABLE", "CONSUMABLE_AUTO_RENEWABLE", "X"])
+    expect(canNeverBeConsumed({ ...KNOWN, productType })).toBe(false);
+});
+
+it("keeps 512 characters of a name, and 4,096 of a payload", () => {
+  expect([FACT_LENGTH_MAX, PAYLOAD_LENGTH_MAX]).toEqual([512, 4_096]);
 });

@@ -15,6 +15,8 @@ import {
 import { PaymentModel } from "../support/paymentModel.ts";
 import { ask, call, CLAIM, JUNK, statusOf } from "./support.ts";
 
+/** What a settling says that does no more than change records. */
+const ALONE = { control: null, marksApp: false, alarms: [] };
 const unknown9999: Heard = { ...lost, resultCode: 9999 };
 
 describe.each<[string, Heard, string, string]>([
@@ -80,6 +82,29 @@ describe("success for another item than asked", () => {
     call(model, CLAIM, lost);
     call(model, CLAIM, forItem2);
     expect([statusOf(model, "c1"), statusOf(model, "c2")]).toEqual(["REJECTED 1100", "CONSUMED CONFIRMED"]);
+    expect(model.events).toEqual([
+      { consumptionId: "c1", kind: "IN_DOUBT" },
+      { consumptionId: "c2", kind: "CONSUMED" },
+      { consumptionId: "c1", kind: "REJECTED" },
+    ]);
+  });
+
+  it("marks no app and asks no control, whatever stood", () => {
+    const [first, settled] = [new PaymentModel(), new PaymentModel()];
+    expect(first.settle(ask(first, CLAIM), forItem2).settling).toMatchObject(ALONE);
+    const paused = ask(settled, CLAIM);
+    settled.nowMs = 5_000;
+    for (let refusals = 0; refusals < 3; refusals += 1) call(settled, CLAIM, refusal(5000));
+    expect(settled.settle(paused, forItem2).settling).toMatchObject(ALONE);
+    expect([statusOf(settled, "c1"), statusOf(settled, "c2")]).toEqual(["REJECTED 5000", "CONSUMED CONFIRMED"]);
+  });
+
+  it("is told by the answer and not by a look, where the request names the item", () => {
+    const model = new PaymentModel();
+    const running = ask(model, CLAIM);
+    model.seen({ tokenDigest: "right", itemSeq: 2n, price: null, priceSource: "UNCONSUMED_LIST" });
+    model.settle(running, success());
+    expect(statusOf(model, "c1")).toBe("CONSUMED CONFIRMED");
   });
 
   it("is a dispute and an alarm while another one is CONSUMED", () => {
@@ -93,6 +118,11 @@ describe("success for another item than asked", () => {
 });
 
 describe("a success", () => {
+  it("marks no app and asks no control", () => {
+    const model = new PaymentModel();
+    expect(model.settle(ask(model, CLAIM), success()).settling).toMatchObject(ALONE);
+  });
+
   it("with an unusable price is CONSUMED without one, and an alarm", () => {
     const model = new PaymentModel();
     call(model, CLAIM, success(null));

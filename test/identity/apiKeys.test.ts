@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createApiKeyIdentity } from "../../src/identity/apiKeyIdentity.ts";
 import { apiKeyIdIn, makeApiKeyText } from "../../src/identity/apiKeyText.ts";
-import { formatApiKeyList, parseApiKeyList } from "../../src/identity/apiKeyList.ts";
+import { formatApiKeyList, isKeyName, parseApiKeyList } from "../../src/identity/apiKeyList.ts";
 import { openKeyFile } from "../../src/identity/keyFile.ts";
 import { createKeyUseNotes } from "../../src/identity/keyUseNotes.ts";
 import { apiKeyFile, testApiKey, writeApiKeys, writeKeyFileText } from "../support/apiKeyFile.ts";
@@ -260,6 +260,40 @@ describe("the list of keys", () => {
   ])("is refused with %s", (_what, content, line) => {
     expect(lineOf(content)).toMatch(line);
     expect(lineOf(content)).not.toContain("canary");
+  });
+});
+
+describe("the list's limits", () => {
+  const entry = testApiKey().entry;
+  const isTaken = (...keys: readonly object[]) => parseApiKeyList(JSON.stringify({ keys })).isValid;
+
+  it("are ten thousand keys", () => {
+    const keys = Array.from({ length: 10_001 }, (_, index) => ({ ...entry, id: index.toString(16).padStart(12, "0") }));
+    expect(isTaken(...keys.slice(1))).toBe(true);
+    expect(isTaken(...keys)).toBe(false);
+  });
+
+  it.each([
+    ["", false],
+    ["a", true],
+    ["🙂".repeat(100), true],
+    ["🙂".repeat(101), false],
+    ["a\u0000", false],
+    ["a\ud800", false],
+  ])("are 1 to 100 characters of a name, all of them whole: %j", (name, isName) => {
+    expect(isKeyName(name)).toBe(isName);
+    expect(isTaken({ ...entry, name })).toBe(isName);
+  });
+
+  it("are instants, of whatever zone", () => {
+    expect(isTaken({ ...entry, expiresAt: "2027-01-31T09:00:00+09:00", revokedAt: "2027-01-31T00:00:00Z" })).toBe(true);
+    expect(isTaken({ ...entry, expiresAt: "2027-01-31T09:00:00" })).toBe(false);
+  });
+
+  it("are written with an entry a line", () => {
+    expect(formatApiKeyList([])).toBe('{"keys":[]}\n');
+    expect(formatApiKeyList([entry])).toBe(`{"keys":[\n${JSON.stringify(entry)}\n]}\n`);
+    expect(formatApiKeyList([entry, entry]).split("\n")).toHaveLength(5);
   });
 });
 

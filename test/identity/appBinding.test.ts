@@ -1,7 +1,7 @@
 // Which app a player's JWT is of: the one that its issuer, audience and claim fit, where that is exactly one.
 
 import { describe, expect, it } from "vitest";
-import type { BoundApps } from "../../src/identity/appBinding.ts";
+import { appOf as boundTo, type BoundApps } from "../../src/identity/appBinding.ts";
 import { type Claims, playerToken } from "../support/tokens.ts";
 import { playersBySecret } from "./support/parts.ts";
 
@@ -102,4 +102,16 @@ it("a player of two apps is two players", async () => {
     { playerId: "alice", app: "puzzle" },
     { playerId: "alice", app: "cards" },
   ]);
+});
+
+describe("by its claims alone", () => {
+  it("a first app without players takes no token of the others", () => {
+    const apps: BoundApps = [STORE, RACER];
+    expect(boundTo({ aud: "racer" }, apps, null)).toBe("racer");
+    expect(boundTo({ aud: "store" }, apps, null)).toBeNull();
+  });
+
+  it("a claim that happens to be called null names no app where none is to be read", () => {
+    expect(boundTo({ null: "C" }, [CARDS, RACER], null)).toBeNull();
+  });
 });

@@ -3,7 +3,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { calculateJwkThumbprint } from "jose";
 import { describe, expect, it } from "vitest";
-import { makeReceiptKey } from "../../src/identity/receipts/receiptKey.ts";
+import { makeReceiptKey, readReceiptKey } from "../../src/identity/receipts/receiptKey.ts";
 import { publishedKeySet, readReceiptKeySet, signingKeyOf } from "../../src/identity/receipts/receiptKeySet.ts";
 import { keySetText, testReceiptKey, thumbprintOf } from "../support/receiptKeys.ts";
 
@@ -102,6 +102,53 @@ describe("a set of receipt keys", () => {
   });
 });
 
+describe("the limits of a set and of its keys", () => {
+  const reasonOf = (jwk: unknown) => {
+    const read = readReceiptKey(jwk);
+    return read.isValid ? "taken" : read.why;
+  };
+
+  it("are a hundred keys", () => {
+    const keys = Array.from({ length: 100 }, () => makeReceiptKey(null));
+    expect(keysOf(...keys)).toHaveLength(100);
+  });
+
+  it.each(['{"keys":{}}', '{"keys":"ab"}', '{"keys":null}', "{}", "null", "1", '"keys"', "[]"])(
+    "%s is no set",
+    (text) => {
+      expect(lineOf(text)).toBe("no JWK Set");
+    },
+  );
+
+  it.each([undefined, null, 1, "key", [key]])("%j is no key", (jwk) => {
+    expect(reasonOf(jwk)).toBe("is no JWK");
+  });
+
+  it.each([{ kty: "EC" }, { crv: "Ed448" }])("%j is of another kind", (wrong) => {
+    expect(reasonOf({ ...key, ...wrong })).toMatch(/^is no Ed25519 key/);
+  });
+
+  it.each([
+    ["k".repeat(128), true],
+    ["k".repeat(129), false],
+    ["~", true],
+    ["a b", false],
+    [5, false],
+  ])("a kid %j is fit: %s", (kid, isFit) => {
+    expect(reasonOf({ ...key, kid }) === "taken").toBe(isFit);
+  });
+
+  it.each([
+    [0, true],
+    [253_402_300_799, true],
+    [253_402_300_800, false],
+    [-1, false],
+    ["5", false],
+  ])("an nbf of %j is fit: %s", (nbf, isFit) => {
+    expect(reasonOf({ ...key, nbf }) === "taken").toBe(isFit);
+  });
+});
+
 describe("of several keys", () => {
   const toCome = { ...other, nbf: NOW_SECONDS + 60 };
   const signing = (nowSeconds: number, ...jwks: readonly unknown[]) =>
@@ -118,8 +165,12 @@ describe("of several keys", () => {
     expect(signing(NOW_SECONDS + 60, toCome, key)).toBe(thumbprintOf(other));
   });
 
+  it("one without nbf signs at any time", () => {
+    expect(signing(-1, key)).toBe(thumbprintOf(key));
+  });
+
   it("none signs while the nbf of each is to come", () => {
-    expect(signing(NOW_SECONDS, toCome)).toBeNull();
+    expect(signingKeyOf(keysOf(toCome), NOW_SECONDS * 1_000)).toBeNull();
   });
 });
 

@@ -115,7 +115,23 @@ describe("a receipt", () => {
     expect(partsOf(receiptsBy([{ ...other, nbf: 1 }], () => 0).receiptOf(recordOf())).claims).toEqual(CLAIMS);
   });
 
+  it("stays by the key that signed when it was begun, where the clock is set back before all of them", () => {
+    let nowMs = 600_000;
+    const receipts = receiptsBy(
+      [
+        { ...other, nbf: 1_000 },
+        { ...key, nbf: 500 },
+      ],
+      () => nowMs,
+    );
+    nowMs = 0;
+    expect(partsOf(receipts.receiptOf(recordOf())).header).toMatchObject({ kid: thumbprintOf(key) });
+  });
+
   it.each<[string, Partial<Consumption>]>([
+    ["not CONSUMED, whatever else it has", { status: "REJECTED" }],
+    ["without evidence", { evidence: null }],
+    ["without the time when it was settled", { settledAt: null }],
     ["IN_DOUBT", inDoubt],
     ["PENDING", { ...inDoubt, status: "PENDING" }],
     ["DISPUTED", { ...inDoubt, status: "DISPUTED" }],
@@ -176,7 +192,7 @@ describe("what is taken for a receipt", () => {
   const pem = publicKey.export({ format: "pem", type: "spki" });
   const NONE = { ...HEADER, alg: "none" };
   const HMAC = { ...HEADER, alg: "HS256" };
-  it.each([
+  it.each<readonly [string, string, string]>([
     ["by another key under its kid", by(other), "its signature is not that of the key it names"],
     ["by a retired key", by(other, { kid: thumbprintOf(other) }), "no key of the set is the one it names"],
     ["alg none with a signature", by(key, { alg: "none" }), "its alg is not EdDSA"],
@@ -189,8 +205,9 @@ describe("what is taken for a receipt", () => {
     ["of another issuer", by(key, {}, { iss: `${RECEIPT_ISSUER}/` }), "its iss is not the one that was asked for"],
     ["for another app", by(key, {}, { aud: "puzzle" }), "its aud is not the one that was asked for"],
     ["for several apps", by(key, {}, { aud: ["default", "puzzle"] }), "it is for several apps"],
-    ["without jti", by(key, {}, { jti: undefined }), "it has no jti"],
-    ["without itemSeq", by(key, {}, { itemSeq: undefined }), "it has no itemSeq"],
+    ...["jti", "iat", "paymentSeq", "itemSeq", "evidence", "environment"].map(
+      (claim) => [`without ${claim}`, by(key, {}, { [claim]: undefined }), `it has no ${claim}`] as const,
+    ),
     [
       "with a key of its own",
       by(other, { jwk: { kty: "OKP", crv: "Ed25519", x: other.x } }),
@@ -205,6 +222,22 @@ describe("what is taken for a receipt", () => {
     ],
   ])("is none %s", async (_what, text, reason) => {
     expect(await reasonFor(text)).toBe(reason);
+  });
+
+  it("is 8,192 characters at most", async () => {
+    const ofLength = (length: number): string => {
+      const bare = by(key, {}, { pad: "" }).length;
+      const near = Math.floor(((length - bare) * 3) / 4);
+      const texts = Array.from({ length: 9 }, (_, index) => near - 4 + index).map((characters) =>
+        by(key, {}, { pad: "x".repeat(characters) }),
+      );
+      return texts.findLast((text) => text.length <= length) ?? "";
+    };
+    const [longest, tooLong] = [ofLength(8_192), by(key, {}, { pad: "x".repeat(6_500) })];
+    expect(longest.length).toBeGreaterThan(8_189);
+    expect(await reasonFor(longest)).toBe("taken");
+    expect(tooLong.length).toBeGreaterThan(8_192);
+    expect(await reasonFor(tooLong)).toBe("it is no JWS in compact form");
   });
 
   it("is none where another issuer or app is asked for", async () => {

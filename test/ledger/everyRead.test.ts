@@ -21,11 +21,14 @@ const SCOPES: readonly (readonly [Scope, readonly string[]])[] = [
   [{ kind: "app", app: "puzzle" }, ["P1", "P2"]],
   [{ kind: "app", app: "racing" }, ["P3"]],
   [{ kind: "app", app: "unheard of" }, []],
+  [{ kind: "app", app: "\0" }, []],
   [{ kind: "player", app: "puzzle", playerId: "alice" }, ["P1"]],
   [{ kind: "player", app: null, playerId: "alice" }, ["P1", "P3"]],
   [{ kind: "player", app: "puzzle", playerId: "bob" }, ["P2"]],
   [{ kind: "player", app: null, playerId: "carol" }, []],
   [{ kind: "player", app: null, playerId: "" }, []],
+  [{ kind: "player", app: null, playerId: "\0" }, []],
+  [{ kind: "player", app: "\ud800", playerId: "alice" }, []],
 ];
 
 const NEWEST_FIRST: PageQuery = {
@@ -200,6 +203,7 @@ describe.each(engines)("$name: every read there is", ({ open, place }) => {
       auditActor: null,
     });
     const found = (scope: Scope) => ledger.reader.reversalsById(scope, [reversal.id]);
+    expect(await found({ kind: "all" })).toEqual([reversal]);
     expect(await found({ kind: "app", app: "puzzle" })).toEqual([reversal]);
     expect(await found({ kind: "app", app: "racing" })).toEqual([null]);
     for (const app of ["puzzle", null]) expect(await found({ kind: "player", app, playerId: "" })).toEqual([null]);

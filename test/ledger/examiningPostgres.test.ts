@@ -144,6 +144,17 @@ describe("fails when", () => {
     expect(told.at(-1)).toBe("FAIL totals (I9): EUR: 2.29 in 1 on record, 0 in 0 told by the feed");
   });
 
+  it("the schema is an older program's: that is pending, and nothing else is called damage", async () => {
+    const place = await livedInPostgres();
+    await place.run(`DROP TABLE fact_look_ups; ALTER TABLE consumptions DROP product_type, DROP lacks_product, DROP dropped_attempts;
+      ALTER TABLE looks DROP product_type; ALTER TABLE attempts DROP is_doubtful_refusal, DROP message;
+      UPDATE ledger_schema SET version = 3`);
+    const findings = await examined(place.url);
+    expect(notOk(findings)).toEqual([expect.stringMatching(/^warn schema: version 3; /)]);
+    expect(findings.get("attempt numbers")?.found).toBe("not asked: this ledger is older than version 4");
+    expect(findings.get("tables and indexes")?.found).toBe("not compared: schema 3, this program knows 4");
+  });
+
   it("the schema is a newer program's", async () => {
     const place = await livedInPostgres();
     await place.run("UPDATE ledger_schema SET version = 99");

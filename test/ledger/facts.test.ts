@@ -127,6 +127,39 @@ describe.each(engines)("$name: facts that a success did not tell", (engine) => {
     expect(await eventsOf(ledger)).toEqual(["CONSUMED"]);
   });
 
+  it("are told with the event by whatever look tells them first, and are not looked up any more", async () => {
+    const { where, ledger } = await opened(engine);
+    await consume(ledger, success(KRW_1000, 1n));
+    const notes = { app: "default", looks: [SEEN] };
+    await ledger.writer.noteLooks(notes);
+    await ledger.writer.noteLooks(notes);
+    expect(await ledger.writer.open({ ...callOf(), look: SEEN })).toMatchObject({ kind: "replay", consumption: TOLD });
+    expect(await lookUpsOf(ledger)).toEqual([]);
+    expect(await onDisk.lookUps(engine, where)).toBe(0);
+    expect(await eventsOf(ledger)).toEqual(["CONSUMED", "AMENDED"]);
+  });
+
+  it("are looked up after a look that told them, where the price is not known yet", async () => {
+    const { ledger } = await opened(engine);
+    await consume(ledger, success(null, 1n));
+    await ledger.writer.noteLooks({ app: "default", looks: [{ ...SEEN, price: null }] });
+    expect((await tell(ledger)).told).toMatchObject({ ...TOLD, price: KRW_1000 });
+  });
+
+  it("are asked for again where the look-up knows the payment and does not tell them yet; the product is told at once", async () => {
+    const { where, ledger } = await opened(engine);
+    await consume(ledger, { ...success(KRW_1000, 1n), facts: { ...NO_FACTS, productId: "crown" } });
+    await tell(ledger, { facts: { ...NO_FACTS, market: "GG", productType: "CONSUMABLE" } });
+    expect(await eventsOf(ledger)).toEqual(["CONSUMED"]);
+    await onDisk.makeDue(engine, where);
+    expect((await tell(ledger)).told).toMatchObject(TOLD);
+    expect(await eventsOf(ledger)).toEqual(["CONSUMED", "AMENDED"]);
+    await consume(ledger, success(KRW_1000, 1n), { paymentSeq: "P2" });
+    expect((await tell(ledger, { facts: { ...NO_FACTS, productId: "crown" } })).told.productId).toBe("crown");
+    await onDisk.makeDue(engine, where);
+    expect((await tell(ledger)).told).toMatchObject(TOLD);
+  });
+
   it("are given up after a day, and the token with them, whether or not anybody can be asked", async () => {
     const { where, ledger } = await opened(engine);
     await consume(ledger, success(KRW_1000, 1n));

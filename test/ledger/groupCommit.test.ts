@@ -13,26 +13,44 @@ interface Bench {
   readonly flushes: (readonly WriteOperation[])[];
   /** Runs what was deferred. */
   readonly turn: () => void;
+  /** How many turns were asked for. */
+  readonly turns: () => number;
+  /** The waits for company, in ms. */
+  readonly waits: readonly number[];
+  /** Ends them. */
+  readonly passWait: () => void;
 }
 
-function createBench(queueMax = 4): Bench {
+function createBench(queueMax = 4, waitMs = 0): Bench {
   const flushes: (readonly WriteOperation[])[] = [];
   let deferred: (() => void)[] = [];
+  let waiting: (() => void)[] = [];
+  let turns = 0;
+  const waits: number[] = [];
   const group = createGroupCommit({
     channel: { send: (operations) => void flushes.push(operations) },
     queueMax,
-    defer: (callback) => void deferred.push(callback),
-    after: () => {
-      throw new Error("nothing waits where nothing comes");
+    defer: (callback) => {
+      turns += 1;
+      deferred.push(callback);
     },
-    pacing: { arrived: () => undefined, waitMs: () => 0 },
+    after: (delayMs, callback) => {
+      waits.push(delayMs);
+      waiting.push(callback);
+    },
+    pacing: { arrived: () => undefined, waitMs: () => waitMs },
   });
   function turn(): void {
     const due = deferred;
     deferred = [];
     for (const callback of due) callback();
   }
-  return { group, flushes, turn };
+  function passWait(): void {
+    const due = waiting;
+    waiting = [];
+    for (const callback of due) callback();
+  }
+  return { group, flushes, turn, turns: () => turns, waits, passWait };
 }
 
 const openOf = (paymentSeq: string): WriteOperation => ({ kind: "open", request: callOf({ paymentSeq }) });
@@ -80,6 +98,30 @@ describe("a group of writes", () => {
     await first;
     turn();
     expect(flushes).toEqual([[openOf("P1")], [openOf("P2"), openOf("P3")]]);
+  });
+
+  it("waits for company once, where writes come thick, and goes then with all that came", () => {
+    const { group, flushes, waits, turn, passWait } = createBench(9, 1);
+    for (const paymentSeq of ["P1", "P2"]) void group.submit(openOf(paymentSeq));
+    turn();
+    expect([flushes, waits]).toEqual([[], [1]]);
+    void group.submit(openOf("P3"));
+    passWait();
+    expect([flushes, waits]).toEqual([[[openOf("P1"), openOf("P2"), openOf("P3")]], [1]]);
+  });
+
+  it("asks for one turn, however many come in it", () => {
+    const { group, turns } = createBench();
+    for (const paymentSeq of ["P1", "P2", "P3"]) void group.submit(openOf(paymentSeq));
+    expect(turns()).toBe(1);
+  });
+
+  it("is told where the storage has no result for it", async () => {
+    const { group, turn } = createBench();
+    const caller = group.submit(openOf("P1"));
+    turn();
+    group.onFlushed([]);
+    await expect(caller).rejects.toThrow("ledger: no result");
   });
 
   it("answers nobody before their own flush is over", async () => {
@@ -168,6 +210,14 @@ describe("a group of writes, when the storage fails", () => {
     turn();
     expect(flushes).toHaveLength(1);
     expect(group.isIdle()).toBe(true);
+  });
+
+  it("sends nothing any more where the ledger was lost before the flush began", async () => {
+    const { group, flushes, turn } = createBench();
+    const caller = codeOf(group.submit(openOf("P1")));
+    group.onLost("the file was replaced");
+    turn();
+    expect([await caller, flushes]).toEqual(["LEDGER_UNAVAILABLE", []]);
   });
 
   it("tells the caller nothing of the disk; the line is for the log", async () => {

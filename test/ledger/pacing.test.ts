@@ -35,3 +35,28 @@ it("lets the first write after a pause go at once", () => {
   pacing.arrived();
   expect(pacing.waitMs()).toBe(0);
 });
+
+it.each([
+  [40, 20, 1],
+  [39, 20, 0],
+  [40, 19.999, 0],
+  [42, 21, 1],
+  [41, 21, 0],
+])(
+  "after %i writes in %s ms waits %i ms: from 2,000 a second on, over 20 ms at least",
+  (writes, durationMs, waitMs) => {
+    for (let sent = 1; sent < writes; sent += 1) pacing.arrived();
+    nowMs = durationMs;
+    pacing.arrived();
+    expect(pacing.waitMs()).toBe(waitMs);
+  },
+);
+
+it("counts each window by itself", () => {
+  for (let window = 0; window < 2; window += 1) {
+    for (let sent = 1; sent < 39; sent += 1) pacing.arrived();
+    nowMs += 20;
+    pacing.arrived();
+    expect(pacing.waitMs()).toBe(0);
+  }
+});

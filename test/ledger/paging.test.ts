@@ -24,6 +24,8 @@ const anyQuestion = fc.record({
   size: fc.integer({ min: 1, max: 6 }),
 });
 
+const anyPaymentSeq = fc.constantFrom("P1", "P2", "unheard of", "\0");
+
 /** Pages of one row each, of every history here with all that is added to it. */
 const PAGES_MAX = 60;
 
@@ -116,6 +118,20 @@ describe.each(historyEngines)("$name", ({ open, runs }) => {
       await fc.assert(holds, often);
     });
 
+    it("are empty where no record can match: what is open is not settled, and only what succeeded has the code 0", async () => {
+      await fill(fc.sample(anyHistory(25), { numRuns: 1, seed: 1 })[0] ?? []);
+      const bounds = { size: 6, after: null, before: null };
+      for (const isFromEnd of [true, false]) {
+        const settled = { field: "SETTLED_AT", direction: "ASC" } as const;
+        const asked = { field: "REQUESTED_AT", direction: "ASC" } as const;
+        for (const query of [
+          { ...bounds, isFromEnd, order: settled, filter: { status: ["PENDING", "DISPUTED"] } as const },
+          { ...bounds, isFromEnd, order: asked, filter: { resultCode: [0], status: ["REJECTED"] } as const },
+        ])
+          expect(await history.page({ kind: "all" }, query)).toEqual({ rows: [], hasNext: false, hasPrevious: false });
+      }
+    });
+
     it("show nothing twice and leave out nothing that was there, while rows are added between them", async () => {
       const additions = fc.array(anyHistory(3), { maxLength: 8 });
       const holds = fc.asyncProperty(anyHistory(20), anyQuestion, additions, async (rows, question, added) => {
@@ -152,6 +168,18 @@ describe.each(historyEngines)("$name", ({ open, runs }) => {
         expect(found && [found.itemSeq, found.status, found.requestedAt, found.playerId ?? ""]).toEqual(
           expected === undefined ? null : [expected.itemSeq, expected.status, expected.requestedAt, expected.playerId],
         );
+      });
+      await fc.assert(holds, often);
+    });
+
+    it("is the same where many are asked for at once, in the order in which they are named", async () => {
+      const anyPayment = fc.record({ app: fc.constantFrom("puzzle", "racing", "\0"), paymentSeq: anyPaymentSeq });
+      const some = fc.array(anyPayment, { maxLength: 4 });
+      const holds = fc.asyncProperty(anyHistory(25), anyScope, some, async (rows, scope, payments) => {
+        await fill(rows);
+        const found = await history.standings(scope, payments);
+        const one = payments.map(({ app, paymentSeq }) => history.standing(scope, app, paymentSeq));
+        expect(found).toEqual(await Promise.all(one));
       });
       await fc.assert(holds, often);
     });

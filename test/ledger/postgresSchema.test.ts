@@ -2,6 +2,7 @@
 // are refused, in one line and untouched.
 
 import { readFileSync } from "node:fs";
+import { Client } from "pg";
 import { describe, expect, it } from "vitest";
 import { LedgerRefusal } from "../../src/ledger/ledgerRefusal.ts";
 import { success } from "../support/heards.ts";
@@ -19,6 +20,25 @@ async function refusalOf(url: string): Promise<string> {
 }
 
 const VERSION_1 = new URL("support/version1.postgres.sql", import.meta.url);
+const SCHEMA = new URL("../../schema/", import.meta.url);
+
+/** With one payment that names a store order number and no product. */
+async function version3(): Promise<string> {
+  const url = await postgres.place();
+  await rowsOf(url, readFileSync(VERSION_1, "utf8"));
+  for (const step of [2, 3])
+    await rowsOf(url, readFileSync(new URL(`migrations/postgres/${step}.sql`, SCHEMA), "utf8"));
+  await rowsOf(url, "CREATE TABLE ledger_schema (is_only boolean PRIMARY KEY DEFAULT true, version integer NOT NULL)");
+  await rowsOf(url, "INSERT INTO ledger_schema (version) VALUES (3)");
+  await rowsOf(url, "INSERT INTO payments (app, payment_seq) VALUES ('default', 'P1')");
+  await rowsOf(
+    url,
+    `INSERT INTO consumptions (id, app, environment, payment_seq, item_seq, player_id, status, evidence, price_source,
+       requested_at, settled_at, result_code, event_count, store_order_id) VALUES ('0190a000-0000-7000-8000-0000000000aa',
+       'default', 'SANDBOX', 'P1', 1, 'alice', 'CONSUMED', 'CONFIRMED', 'UNKNOWN', 1, 2, 0, 0, 'order-1')`,
+  );
+  return url;
+}
 
 const tablesOf = async (url: string) =>
   (await rowsOf<{ readonly name: string }>(url, "SELECT relname AS name FROM pg_stat_user_tables ORDER BY 1")).map(
@@ -98,6 +118,29 @@ describe("a database", () => {
     const fresh = await postgres.place();
     await (await postgres.open(fresh)).close();
     expect(await structureOf(url)).toEqual(await structureOf(fresh));
+  });
+
+  it("of an older version is brought up however long a step takes, and whoever starts meanwhile waits", async () => {
+    const url = await version3();
+    await rowsOf(
+      url,
+      `CREATE FUNCTION take_long() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(6); RETURN NEW; END';
+       CREATE TRIGGER take_long BEFORE UPDATE ON consumptions FOR EACH ROW EXECUTE FUNCTION take_long()`,
+    );
+    await Promise.all([postgres.open(url), postgres.open(url)]);
+    expect(await rowsOf(url, "SELECT version FROM ledger_schema")).toEqual([{ version: 4 }]);
+    expect(await rowsOf(url, "SELECT lacks_product FROM consumptions")).toEqual([{ lacks_product: true }]);
+  });
+
+  it("of an older version is left to whoever reads it for long: they are named, and nobody queues behind", async () => {
+    const url = await version3();
+    const reader = new Client({ connectionString: url });
+    await reader.connect();
+    await reader.query("BEGIN; SELECT FROM consumptions");
+    expect(await refusalOf(url)).toMatch(/^somebody reads or writes a table for long/);
+    await reader.end();
+    await postgres.open(url);
+    expect(await rowsOf(url, "SELECT version FROM ledger_schema")).toEqual([{ version: 4 }]);
   });
 
   it("of a newer version is refused, and stays as it is", async () => {

@@ -223,7 +223,7 @@ function filling(id: string, app: string, numbers: string, stored: Dialect["stor
   return `INSERT INTO consumptions (id, app, ${columns}) SELECT ${id}, ${app}, ${values} FROM ${numbers}`;
 }
 
-describe("on SQLite", () => {
+describe("SQLite", () => {
   let database: Database.Database;
   let folder: string;
   const plans: string[] = [];
@@ -286,7 +286,7 @@ describe("on SQLite", () => {
   });
 });
 
-describe("on PostgreSQL", () => {
+describe("PostgreSQL", () => {
   let client: Client;
   let database: FreshDatabase;
 

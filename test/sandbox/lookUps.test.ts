@@ -20,7 +20,7 @@ describe("a look-up over Gamebase", () => {
       paymentSeq: "T-ok-EUR-2_29",
       itemSeq: 1_032_032n,
       price: { amountMicros: 2_290_000n, currency: "EUR" },
-      facts: { ...payment?.facts, productType: "CONSUMABLE" }, // a list does not tell it
+      facts: { ...payment?.facts, productType: "CONSUMABLE" },
       playerId: "미나",
     };
     expect(await lookUp(baseUrl, token)).toEqual({ kind: "SHOWN", value: { ...found, isConsumable: true } });

@@ -33,7 +33,7 @@ async function gateway(variables: Readonly<Record<string, string>> = {}) {
   return {
     list: async (filter: object) => (await ask(app.address, LIST, { filter })).data?.["consumptions"],
     feed: async () => (await ask(app.address, FEED, {})).data?.["feed"],
-    async consume(paymentSeq: string) {
+    consume: async (paymentSeq: string) => {
       const { json } = await buy(sandbox.baseUrl, { userKey: "dev", paymentSeq, itemSeq: 7 });
       const purchaseToken = /"purchaseToken":"([^"]+)"/.exec(JSON.stringify(json))?.[1] ?? "";
       return (await ask(app.address, CONSUME, { paymentSeq, itemSeq: "7", purchaseToken })).data?.["consumePayment"];

@@ -287,7 +287,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: "an outcome that changes nothing has an event",
     breaks: "I4",
     file: "domain/changes.ts",
-    text: "event: consumption.status === status ? null : status,",
+    text: "event: before === status ? null : status,",
     instead: "event: status,",
   },
   {
@@ -447,7 +447,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "another player's lost call for another item is no rival",
-    found: 5397,
+    found: 12_415,
     breaks: "I3",
     face: "itemless",
     file: INFERENCE,

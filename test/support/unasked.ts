@@ -2,6 +2,7 @@
 
 import type { Consumption } from "../../src/domain/consumption.ts";
 import { NO_FACTS } from "../../src/domain/paymentFacts.ts";
+import type { FactLookUps } from "../../src/ledger/factLookUps.ts";
 import type { PaymentReports } from "../../src/ledger/paymentReports.ts";
 import type { Upstream } from "../../src/upstream/port.ts";
 
@@ -9,7 +10,7 @@ const refuse = (): never => {
   throw new Error("this test asks for no such thing");
 };
 
-export const NO_REPORTS: PaymentReports = {
+export const NO_REPORTS: PaymentReports & FactLookUps = {
   noteLooks: refuse,
   acknowledgeDelivery: refuse,
   recordReversal: refuse,

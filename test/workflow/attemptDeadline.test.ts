@@ -43,6 +43,7 @@ it("is the attempt's own where the ledger was quick", async () => {
 
 it("ends with the lease where the ledger was slow to grant it", async () => {
   expect(await deadlineAfter(4_000)).toBe(LEASE_MS - 4_000);
+  expect(await deadlineAfter(4_000.5)).toBe(LEASE_MS - 4_001);
 });
 
 it("may not be sent where less is left of the lease than the shortest deadline", async () => {

@@ -45,6 +45,13 @@ describe("leave to ask", () => {
     expect(told).toEqual(["given back"]);
   });
 
+  it("that was refused has nothing to go back where the ledger failed", async () => {
+    const failing = withLeave<Opened>(circuitOf(false).circuit, async () => {
+      throw new Error("disk full");
+    });
+    await expect(failing).rejects.toThrow("disk full");
+  });
+
   it("is asked for once, and its refusal is handed on with the time of the next try", async () => {
     const { circuit, told } = circuitOf(false);
     const asked: boolean[] = [];

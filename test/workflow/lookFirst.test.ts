@@ -106,6 +106,16 @@ it("asks at once where the upstream has just shown the payment: a look would tel
   expect(scene.steps).toEqual(["asked", "settled"]);
 });
 
+it.each([true, false])(
+  "neither looks nor asks where a look has shown a subscription that renews itself, just now (%s) or before",
+  async (isJustShown) => {
+    scene.isJustShown = isJustShown;
+    await run({ consumption: { ...CONSUMPTION, productType: "AUTO_RENEWABLE" } });
+    expect(scene.steps).toEqual(["settled"]);
+    expect(scene.settled[0]?.heard).toMatchObject({ kind: "REFUSED", resultCode: 5000 });
+  },
+);
+
 it.each<[string, Looked<FoundPayment | null>]>([
   ["that finds nothing", { kind: "SHOWN", value: null }],
   ["that finds another payment by this token", { kind: "SHOWN", value: { ...FOUND, paymentSeq: "another" } }],
@@ -157,4 +167,24 @@ it("takes a quarter of the attempt's time, or of what is left of its lease", asy
 it("is left out where its lease is nearly over: a look never outlasts it", async () => {
   await run({}, LEASE_MS - 79);
   expect(scene.steps).toEqual(["asked", "settled"]);
+  await run({}, LEASE_MS - 80);
+  expect(scene.deadlines).toEqual([20]);
+});
+
+it("is the refusal itself where it shows a subscription that renews itself: the call is not sent", async () => {
+  scene.looked = { kind: "SHOWN", value: { ...FOUND, facts: { ...NO_FACTS, productType: "AUTO_RENEWABLE" } } };
+  await run();
+  expect(scene.steps).toEqual(["counted", "looked", "noted", "settled"]);
+  const message = "A subscription that renews itself can never be consumed; nothing was sent.";
+  expect(scene.settled[0]?.heard).toEqual({ kind: "REFUSED", resultCode: 5000, message, httpStatus: 200 });
+});
+
+it("sends nothing for a subscription that renews itself: what was shown is on record, and it is settled as refused", async () => {
+  const renewing = { ...FOUND, facts: { ...NO_FACTS, productType: "AUTO_RENEWABLE" } };
+  scene.looked = { kind: "SHOWN", value: renewing };
+  await run();
+  expect(scene.steps).toEqual(["counted", "looked", "noted", "settled"]);
+  expect(scene.settled).toMatchObject([
+    { heard: { kind: "REFUSED", resultCode: 5000, message: expect.stringMatching(/can never be consumed/) } },
+  ]);
 });

@@ -63,14 +63,34 @@ describe("the owner that a look-up names", () => {
   });
 });
 
+describe("a look-up", () => {
+  it.each<[string, Looked<FoundPayment | null>]>([
+    ["nothing", { kind: "SHOWN", value: null }],
+    [
+      "another payment by this token",
+      { kind: "SHOWN", value: { ...SHOWN, paymentSeq: "P2", isConsumable: true, playerId: "QW4M1" } },
+    ],
+  ])("that finds %s does not show it as this player's, and the list is not asked", async (_what, looked) => {
+    expect(await asking(finding(looked), "QW4M1")).toEqual({ kind: "notTheirs" });
+    expect(await asking(finding(looked), "QW4M1", false)).toEqual({ kind: "nothingToTell" });
+  });
+
+  it("that names no owner is enough where nobody asks whose it is", async () => {
+    expect(await asking(finding(found(null)), "QW4M1", false)).toMatchObject({ kind: "shown" });
+  });
+});
+
 describe.each<[string, (looked: LookFailure) => Upstream]>([
   ["a look-up", (looked) => finding(looked)],
   ["a list", (looked) => listing(looked)],
 ])("%s that fails", (name, failing) => {
-  it.each([100, 106, 107, 9999, 4242, -5000201])("with %s decides nothing", async (resultCode) => {
-    const looked = failure(resultCode);
-    expect(await asking(failing(looked), "QW4M1")).toEqual({ kind: "failed", failure: looked });
-  });
+  it.each([100, 106, 107, 1100, 5000, 9999, 4242, -5000201])(
+    "with %s that is no refusal decides nothing",
+    async (resultCode) => {
+      const looked = failure(resultCode);
+      expect(await asking(failing(looked), "QW4M1")).toEqual({ kind: "failed", failure: looked });
+    },
+  );
 
   it("by a wrong setting says which", async () => {
     const looked = failure(-4010004, { isRefusal: true, wrongSetting: "IAP_SECRET_KEY" });

@@ -57,3 +57,73 @@ it("goes into debt by controls, and says when it will be out of it", () => {
   nowMs += waitMs;
   expect(ramp.allowance()).toBe(1);
 });
+
+/** What is ready after a long rest: a quarter of a second's calls. */
+function readyAfterRest(): number {
+  nowMs += 3_600_000;
+  return ramp.allowance();
+}
+
+it("has a quarter of a second's calls ready after any rest, and no more", () => {
+  expect([readyAfterRest(), ramp.waitMs()]).toEqual([2, 0]);
+  ramp.spend(2);
+  expect([ramp.allowance(), ramp.waitMs()]).toEqual([0, 50]); // half a call is left over
+  nowMs += 25;
+  expect([ramp.allowance(), ramp.waitMs()]).toEqual([0, 25]);
+  nowMs += 25;
+  expect([ramp.allowance(), ramp.waitMs()]).toEqual([1, 0]);
+});
+
+it("grows by half where something is answered a second after it last grew, and not before", () => {
+  nowMs = 999;
+  ramp.heard(refusal(5000));
+  expect(readyAfterRest()).toBe(2);
+  ramp.heard(refusal(5000));
+  expect(readyAfterRest()).toBe(3); // of 15 a second
+  ramp.spend(3.75 + 10);
+  expect(ramp.waitMs()).toBe(734);
+  ramp.heard(refusal(5000));
+  nowMs += 999;
+  ramp.heard(refusal(5000));
+  expect(readyAfterRest()).toBe(5); // of 22.5
+  ramp.heard(refusal(5000));
+  nowMs += 1_000;
+  ramp.heard(refusal(5000));
+  expect(readyAfterRest()).toBe(12); // of 50.625
+});
+
+it("is two hundred calls a second at the most", () => {
+  for (let second = 0; second < 20; second += 1) {
+    nowMs += 1_000;
+    ramp.heard(refusal(5000));
+  }
+  expect(readyAfterRest()).toBe(50);
+  ramp.spend(50 + 199);
+  expect(ramp.waitMs()).toBe(1_000);
+});
+
+it("makes nobody wait while more than one call is ready", () => {
+  readyAfterRest();
+  ramp.spend(1);
+  expect([ramp.allowance(), ramp.waitMs()]).toEqual([1, 0]);
+});
+
+it("counts what came in at the old pace before it grows", () => {
+  nowMs = 1_000;
+  ramp.spend(12.5);
+  nowMs = 2_000; // 10 of a second at the old pace
+  ramp.heard(refusal(5000));
+  expect(ramp.waitMs()).toBe(67);
+});
+
+it("takes what is ready away at an outage, keeps a debt, and grows again a second later", () => {
+  ramp.heard(neverSent);
+  expect([ramp.allowance(), ramp.waitMs()]).toEqual([0, 100]);
+  ramp.spend(10);
+  nowMs += 500;
+  ramp.heard(neverSent);
+  expect(ramp.waitMs()).toBe(600);
+  nowMs += 999;
+  ramp.heard(refusal(5000));
+  expect(readyAfterRest()).toBe(2);
+});

@@ -37,6 +37,15 @@ describe("a random token", () => {
     expect(draws).toEqual([]);
   });
 
+  it("is drawn from bytes below 248, the last whole multiple of 62, and from no other", () => {
+    const drawn = (...bytes: readonly number[]) => {
+      const left = [...bytes];
+      return randomTokenLike("?", () => Uint8Array.of(left.shift() ?? expect.fail("drawn too often")));
+    };
+    expect(drawn(247)).toBe("9");
+    for (const byte of [248, 249, 254, 255]) expect(drawn(byte, 1)).toBe("B");
+  });
+
   it("has every letter and digit equally likely", () => {
     // The last eight first: of 256 values 62 characters cannot all have as many.
     const bytes = Array.from({ length: 256 }, (_, index) => 255 - index);

@@ -27,7 +27,7 @@ CREATE INDEX fact_look_ups_due ON fact_look_ups (due_ms);
 CREATE TABLE attempts_to_drop (consumption uuid, number integer, PRIMARY KEY (consumption, number));
 WITH long AS (
     SELECT consumption, max(number) - 200 AS until, bool_or(control_token IS NOT NULL AND outcome = 'REFUSED') AS has_rounds
-    FROM attempts GROUP BY consumption HAVING max(number) > 200),
+    FROM attempts WHERE consumption IN (SELECT consumption FROM attempts WHERE number > 200) GROUP BY consumption),
   old AS (
     SELECT a.consumption, a.number, a.ended_at_ms, CASE
         WHEN a.control_token IS NOT NULL THEN CASE WHEN a.outcome IN ('UNKNOWN', 'NOT_SENT') THEN 'nothing' END

@@ -4,8 +4,10 @@
 import { isOpen } from "../changes.ts";
 import type { Attempt, Consumption, EpochMs } from "../consumption.ts";
 import type { Delivery, DeliveryOutcome } from "../delivery.ts";
+import { BY_IMPORT } from "../importing.ts";
 import type { Money } from "../money.ts";
 import type { PriceSource } from "../payment.ts";
+import { canNeverBeConsumed } from "../paymentFacts.ts";
 import type { Reversal } from "../reversal.ts";
 import { comeBackOf, type ComeBack } from "./comeBack.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
@@ -36,9 +38,6 @@ export interface TakenDelivery {
 /** EITHER: the import that brought the record may have given this reference, or a game server since. */
 export type Teller = "GAME_SERVER" | "IMPORT" | "EITHER";
 
-/** How an import that is given no reference begins the one that it makes. */
-const IMPORT_REFERENCE = "import:";
-
 export function accountOf(
   consumption: Consumption,
   attempts: readonly Attempt[],
@@ -53,7 +52,7 @@ export function accountOf(
     delivery: delivery === null ? null : takenDelivery(delivery, consumption),
     comeBack: status === "CONSUMED" ? comeBackOf(reversals, price) : null,
     isPlayMoney: environment === "SANDBOX" || isTest === true,
-    isSubscription: isSubscription(consumption),
+    isSubscription: canNeverBeConsumed(consumption),
     lacksProduct: lacksProduct(consumption),
   };
 }
@@ -62,12 +61,8 @@ function takenDelivery(
   { outcome, acknowledgedAt, reference }: Delivery,
   { evidence }: Pick<Consumption, "evidence">,
 ): TakenDelivery {
-  const byImportAtMost = reference.startsWith(IMPORT_REFERENCE) ? "IMPORT" : "EITHER";
+  const byImportAtMost = reference.startsWith(BY_IMPORT) ? "IMPORT" : "EITHER";
   return { outcome, at: acknowledgedAt, by: evidence === "IMPORTED" ? byImportAtMost : "GAME_SERVER" };
-}
-
-function isSubscription({ productType }: Consumption): boolean {
-  return productType === "AUTO_RENEWABLE";
 }
 
 /** Only the upstream that names products tells of these facts; an import tells what it likes. */

@@ -29,7 +29,6 @@ export function doubtOf(attempt: Attempt): Doubt | null {
     case "UNKNOWN":
       return resultCode === null || LOST_CODES.has(resultCode) ? "LOST" : "INDEFINITE";
     case "REFUSED":
-      return null;
     case "CONSUMED":
     case "NOT_SENT":
       return null;

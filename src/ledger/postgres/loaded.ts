@@ -2,10 +2,9 @@
 
 import type { Consumption, EpochMs, FeedEvent } from "../../domain/consumption.ts";
 import type { AttemptRecord, LedgerMs } from "../../domain/payment.ts";
-import type { Lease, NewAuditEntry, Place } from "../writing/paymentStore.ts";
+import type { FactLookUp, Lease, NewAuditEntry, Place } from "../writing/paymentStore.ts";
 import type { StoredConsumption } from "../writing/storedPayment.ts";
 import type { TotalsDelta } from "../writing/totalsTally.ts";
-import type { ChangedFactLookUps, FactLookUpsById } from "./loadedFactLookUps.ts";
 import type { NewReports, Reported } from "./loadedReports.ts";
 
 /** An attempt with everything its row holds. */
@@ -56,6 +55,12 @@ export interface Loaded {
   readonly factsDue: readonly string[];
   readonly nextFactsDueInMs: number | null;
 }
+
+/** By consumption. */
+export type FactLookUpsById = ReadonlyMap<string, FactLookUp>;
+
+/** null: deleted. */
+export type ChangedFactLookUps = ReadonlyMap<string, FactLookUp | null>;
 
 export type NewEvent = Omit<FeedEvent, "sequence">;
 

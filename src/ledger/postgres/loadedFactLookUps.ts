@@ -2,11 +2,9 @@
 
 import type { FactLookUp } from "../writing/paymentStore.ts";
 import { FACT_LOOK_UP_TYPES } from "./columnTypes.ts";
+import type { ChangedFactLookUps, FactLookUpsById } from "./loaded.ts";
 import { NOW_MS, type Statement } from "./lockStatements.ts";
-import { insertFrom } from "./writeStatements.ts";
-
-/** By consumption. */
-export type FactLookUpsById = ReadonlyMap<string, FactLookUp>;
+import { insertFrom } from "./insertFrom.ts";
 
 export interface FactLookUpColumns {
   readonly id: string;
@@ -20,9 +18,6 @@ export function factLookUpsFrom(rows: readonly FactLookUpColumns[]): FactLookUps
     rows.map(({ id, token, due_ms: dueMs, try_count: tryCount }) => [id, { token, dueMs, tryCount }] as const),
   );
 }
-
-/** null: deleted. */
-export type ChangedFactLookUps = ReadonlyMap<string, FactLookUp | null>;
 
 export class LoadedFactLookUps {
   readonly #known: FactLookUpsById;

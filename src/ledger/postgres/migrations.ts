@@ -1,5 +1,6 @@
 // The ledger's schema on PostgreSQL, made and brought up once, step by step, however many instances start together: whoever holds the lock
-// of the version's row does it, the others wait and find it done.
+// of the version's row does it, the others wait and find it done. A step may take minutes; what it does not do is queue for long behind
+// somebody who reads or writes a table, since everybody else would queue behind it.
 
 import { readFileSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
@@ -12,6 +13,11 @@ export const SCHEMA_FILE = new URL("ledger.postgres.sql", SCHEMA_FOLDER);
 /** Creating the version's table at the same time as another instance fails for one of the two; it then finds it there. */
 const TRIES_MAX = 10;
 const RACE_RETRY_MS = 50;
+/** For a large table to be written anew, or for another instance to do it. */
+const STEP_TIMEOUT_MS = 3_600_000;
+/** The time that others are held up by a step that waits for a table. */
+const LOCK_TIMEOUT_MS = 3_000;
+const LOCK_TIMEOUT_CODE = "55P03";
 const DUPLICATE_CODES: ReadonlySet<string> = new Set(["23505", "42P07", "42710", "40001", "40P01"]);
 
 /** A database that is just being restarted is waited for; one that is not there is not. */
@@ -36,11 +42,15 @@ export async function migrate(connection: WritingConnection, options: MigrationO
     } catch (error) {
       const isRace = isAnswer(error) && DUPLICATE_CODES.has(error.code ?? "");
       if (isRace) races += 1;
-      else if (!isPassing(error) || monotonicMs() >= untilMs) throw refusalOf(error);
+      else if (!(isPassing(error) || isHeldUp(error)) || monotonicMs() >= untilMs) throw refusalOf(error);
       if (races === TRIES_MAX) throw refusalOf(error);
       await new Promise<void>((resolve) => void after(isRace ? RACE_RETRY_MS : RETRY_MS, resolve));
     }
   }
+}
+
+function isHeldUp(error: unknown): boolean {
+  return isAnswer(error) && error.code === LOCK_TIMEOUT_CODE;
 }
 
 function isPassing(error: unknown): boolean {
@@ -64,17 +74,24 @@ async function migrateOnce(session: Session): Promise<void> {
   await session.run(`BEGIN; CREATE TABLE IF NOT EXISTS ledger_schema (
     is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only), version integer NOT NULL)`);
   await session.run("INSERT INTO ledger_schema (version) VALUES (0) ON CONFLICT DO NOTHING");
-  const { rows } = await session.run<{ readonly version: number }>("SELECT version FROM ledger_schema FOR UPDATE");
-  const [row] = rows;
-  const version = row?.version ?? 0;
+  if ((await versionIn(session, "")) === SCHEMA_VERSION) return void (await session.run("COMMIT"));
+  await session.run("SET LOCAL statement_timeout = 0");
+  const version = await versionIn(session, "FOR UPDATE");
   if (version > SCHEMA_VERSION) {
     throw new LedgerRefusal(`the database was written by a newer version (schema ${version}, known ${SCHEMA_VERSION})`);
   }
-  for (const file of filesFrom(version)) await session.run(readFileSync(file, "utf8"));
+  await session.run(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+  for (const file of filesFrom(version)) await session.run(readFileSync(file, "utf8"), STEP_TIMEOUT_MS);
   if (version < SCHEMA_VERSION) {
     await session.run({ text: "UPDATE ledger_schema SET version = $1", values: [SCHEMA_VERSION] });
   }
   await session.run("COMMIT");
+}
+
+async function versionIn(session: Session, lock: "" | "FOR UPDATE"): Promise<number> {
+  const asked = `SELECT version FROM ledger_schema ${lock}`;
+  const { rows } = await session.run<{ readonly version: number }>(asked, lock === "" ? undefined : STEP_TIMEOUT_MS);
+  return rows[0]?.version ?? 0;
 }
 
 /** The schema whole where there is none yet, else the steps that are missing. */
@@ -97,9 +114,13 @@ export async function cursorKeyOf(connection: WritingConnection, candidate: Uint
   return new Uint8Array(row.value);
 }
 
+const HELD_UP =
+  "somebody reads or writes a table for long that a step of the schema changes (a backup, a report): end that, and start again";
+
 /** One line without address, user or password. */
 export function refusalOf(error: unknown): LedgerRefusal {
   if (error instanceof LedgerRefusal) return error;
+  if (isHeldUp(error)) return new LedgerRefusal(HELD_UP, { cause: error });
   const why = isAnswer(error)
     ? `SQLSTATE ${error.code}: ${error.message}`
     : error instanceof Error

@@ -4,6 +4,7 @@
 import type { LedgerReader } from "../port.ts";
 import { auditPage } from "./auditQueries.ts";
 import { openPool } from "./connections.ts";
+import { feedPage } from "./feedQuery.ts";
 import { readFaultOf } from "./readFaults.ts";
 import * as queries from "./readQueries.ts";
 import { consumptionTotals } from "./totalsQueries.ts";
@@ -68,7 +69,7 @@ export function startPostgresReader(options: PostgresReaderOptions): PostgresRea
       reversalsByReference: (scope, app, references) =>
         ask((run) => queries.reversalsByReference(run, { scope, app, references })),
       auditPage: (scope, query) => ask((run) => auditPage(run, scope, query)),
-      feedPage: (scope, query) => ask((run) => queries.feedPage(run, scope, query)),
+      feedPage: (scope, query) => ask((run) => feedPage(run, scope, query)),
       consumptionTotals: (scope, query) => ask((run) => consumptionTotals(run, scope, query), "REPEATABLE READ"),
     },
     countUnopenable: (keyIds) => ask((run) => queries.countUnopenable(run, keyIds)),

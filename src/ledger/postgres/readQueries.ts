@@ -1,9 +1,8 @@
 // Every read of the ledger on PostgreSQL. Each starts from the caller's scope, and is given what runs its statements.
 
 import { sql } from "kysely";
-import type { Attempt, Consumption, ControlKind, FeedEvent } from "../../domain/consumption.ts";
+import type { Attempt, Consumption, ControlKind } from "../../domain/consumption.ts";
 import type { Reversal } from "../../domain/reversal.ts";
-import { feedDigestOf } from "../feedDigest.ts";
 import {
   ATTEMPTS_TOLD_MAX,
   type ConsumptionFilter,
@@ -12,7 +11,6 @@ import {
   type PageQuery,
   type PaymentName,
 } from "../port.ts";
-import type { FeedQuery, FeedRow } from "../feedPlaces.ts";
 import { walksOf } from "../driving.ts";
 import type { Scope } from "../scope.ts";
 import { CONTROL_KIND } from "../toldRow.ts";
@@ -21,8 +19,6 @@ import {
   anyOf,
   anyPayment,
   beyond,
-  type Condition,
-  feedWithinScope,
   matching,
   on,
   oneOf,
@@ -38,7 +34,6 @@ import {
   CONSUMPTION_COLUMNS,
   consumptionFrom,
   DELIVERY_COLUMNS,
-  feedEventFrom,
   idFrom,
   ITEM_SEQ_TEXT,
   REVERSAL_AMOUNT_TEXT,
@@ -227,41 +222,4 @@ export async function countUnopenable(run: RunQuery, keyIds: readonly string[]):
     .where(sql<boolean>`encode(substring(c.sealed_token FROM 1 FOR 4), 'hex') <> ALL (${keyIds}::text[])`);
   const [row] = await run(counted);
   return row?.count ?? 0;
-}
-
-export async function feedPage(
-  run: RunQuery,
-  scope: Scope,
-  query: FeedQuery,
-): Promise<Page<FeedRow> | "unknownPosition"> {
-  const { app, size, after } = query;
-  if (after !== null) {
-    const [event] = await feedEvents(run, scope, null, on("f.sequence", "=", after.sequence), 1);
-    if (event === undefined || feedDigestOf(event) !== after.digest) return "unknownPosition";
-  }
-  const found = await feedEvents(run, scope, app, on("f.sequence", ">", after?.sequence ?? 0), size + 1);
-  const rows = found.slice(0, size).map((event) => ({
-    event,
-    position: { sequence: event.sequence, digest: feedDigestOf(event) },
-  }));
-  return { rows, hasNext: found.length > size, hasPrevious: after !== null };
-}
-
-async function feedEvents(
-  run: RunQuery,
-  scope: Scope,
-  app: string | null,
-  where: Condition,
-  limit: number,
-): Promise<FeedEvent[]> {
-  const events = build
-    .selectFrom("feed as f")
-    .leftJoin("consumptions as c", "c.id", "f.consumption")
-    .leftJoin("reversals as r", "r.id", "f.reversal")
-    .selectAll("f")
-    .select(sql<string>`coalesce(c.payment_seq, r.payment_seq)`.as("payment_seq"))
-    .where(and([where, feedWithinScope(scope), anyOf("f.app", app === null ? undefined : [app])]))
-    .orderBy("f.sequence")
-    .limit(limit);
-  return (await run(events)).map(feedEventFrom);
 }

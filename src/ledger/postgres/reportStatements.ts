@@ -9,7 +9,7 @@ import { type FactColumns, factsFrom, moneyFrom } from "../toldRow.ts";
 import type { PaymentKey, Statement } from "./lockStatements.ts";
 import { LOOK_TYPES, REVERSAL_TYPES } from "./columnTypes.ts";
 import type { NewLook, NewReports } from "./loadedReports.ts";
-import { insertFrom } from "./writeStatements.ts";
+import { insertFrom } from "./insertFrom.ts";
 
 export interface LookColumns extends FactColumns {
   readonly app: string;

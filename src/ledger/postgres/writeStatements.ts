@@ -1,8 +1,9 @@
 // What a flush writes, each table once for all of its operations. Rows go as arrays of columns through unnest; digests and
 // sealed tokens travel as hex, so that no driver has its own idea of how to write bytes into an array.
 
-import { ATTEMPT_TYPES, AUDIT_TYPES, type ColumnTypes, CONSUMPTION_TYPES, EVENT_TYPES } from "./columnTypes.ts";
+import { ATTEMPT_TYPES, AUDIT_TYPES, CONSUMPTION_TYPES, EVENT_TYPES } from "./columnTypes.ts";
 import type { Changes, NewEvent } from "./loaded.ts";
+import { columnsOf, insertFrom } from "./insertFrom.ts";
 import type { Statement } from "./lockStatements.ts";
 import { raisedAbove } from "../uuidv7.ts";
 
@@ -165,22 +166,4 @@ export function writeAuditEntries({ auditEntries }: Changes, newestId: string | 
     entry.requestId,
   ]);
   return insertFrom("audit_log", AUDIT_TYPES, rows);
-}
-
-/** One row per element of the arrays; `hex` columns are bytes that travel as text. */
-export function insertFrom(table: string, types: ColumnTypes, rows: readonly (readonly unknown[])[]): Statement {
-  const columns = Object.keys(types);
-  const parameters = Object.values(types).map((type, index) => `$${index + 1}::${type === "hex" ? "text" : type}[]`);
-  const selected = Object.entries(types).map(([column, type]) =>
-    type === "hex" ? `decode(added.${column}, 'hex')` : `added.${column}`,
-  );
-  return {
-    text: `INSERT INTO ${table} (${columns.join(", ")}) SELECT ${selected.join(", ")}
-      FROM unnest(${parameters.join(", ")}) AS added (${columns.join(", ")})`,
-    values: columnsOf(rows, columns.length),
-  };
-}
-
-function columnsOf(rows: readonly (readonly unknown[])[], count: number): unknown[][] {
-  return Array.from({ length: count }, (_, index) => rows.map((row) => row[index] ?? null));
 }

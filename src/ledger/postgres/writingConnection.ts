@@ -20,7 +20,8 @@ export interface Rows<Columns> {
   readonly command: string;
 }
 
-type Run = <Columns extends object>(statement: Statement | string) => Promise<Rows<Columns>>;
+/** @param timeoutMs in place of the connection's own: of a statement that may take long */
+type Run = <Columns extends object>(statement: Statement | string, timeoutMs?: number) => Promise<Rows<Columns>>;
 
 /** One connection and no other: what was begun on it is never carried on with on the next one, outside its transaction. */
 export interface Session {
@@ -75,11 +76,15 @@ export function createWritingConnection({
   }
 
   function sessionOn(open: Open): Session {
-    async function run<Columns extends object>(statement: Statement | string): Promise<Rows<Columns>> {
+    async function run<Columns extends object>(
+      statement: Statement | string,
+      timeoutMs?: number,
+    ): Promise<Rows<Columns>> {
       if (current !== open) throw new ConnectionLost("the database's connection is gone");
       try {
         // Several statements in one text bring several results, which the driver's types do not say.
-        const results = [await open.client.query<Columns>(statement)].flat();
+        const asked = timeoutMs === undefined ? statement : { ...textOf(statement), query_timeout: timeoutMs };
+        const results = [await open.client.query<Columns>(asked)].flat();
         const { rows = [], command = "" } = results.at(-1) ?? {};
         return { rows, command };
       } catch (error) {
@@ -94,7 +99,7 @@ export function createWritingConnection({
   const session = async () => sessionOn(await connected());
   return {
     session,
-    run: async (statement) => (await session()).run(statement),
+    run: async (statement, timeoutMs) => (await session()).run(statement, timeoutMs),
     async close() {
       const ended = current;
       current = null;
@@ -104,6 +109,10 @@ export function createWritingConnection({
       await gone;
     },
   };
+}
+
+function textOf(statement: Statement | string): { readonly text: string; readonly values?: unknown[] } {
+  return typeof statement === "string" ? { text: statement } : statement;
 }
 
 interface Open {

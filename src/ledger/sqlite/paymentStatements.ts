@@ -2,15 +2,8 @@
 
 import type Database from "better-sqlite3";
 import type { SqlValue } from "./conditions.ts";
-import { ATTEMPTS_READ_MAX } from "./longDoubts.ts";
 import { plannedOnce } from "./plannedOnce.ts";
-import {
-  ATTEMPT_COLUMNS,
-  type AttemptColumns,
-  CONSUMPTION_COLUMNS,
-  type ConsumptionColumns,
-  DELIVERY_EVENT,
-} from "./rows.ts";
+import { CONSUMPTION_COLUMNS, type ConsumptionColumns, DELIVERY_EVENT } from "./rows.ts";
 
 export interface StoredColumns extends ConsumptionColumns {
   readonly token_digest: string | null;
@@ -41,12 +34,6 @@ export function preparePaymentStatements(database: Database.Database) {
     sealedToken: prepare<{ token: Buffer }>("SELECT token FROM sealed_tokens WHERE consumption = ?"),
     keepToken: prepare("INSERT OR REPLACE INTO sealed_tokens (consumption, token) VALUES (?, ?)"),
     eraseToken: prepare("DELETE FROM sealed_tokens WHERE consumption = ?"),
-    attempts: prepare<AttemptColumns>(
-      `SELECT ${ATTEMPT_COLUMNS} FROM attempts a WHERE a.consumption = ? ORDER BY a.number LIMIT ${ATTEMPTS_READ_MAX + 1}`,
-    ),
-    everyAttempt: prepare<AttemptColumns>(
-      `SELECT ${ATTEMPT_COLUMNS} FROM attempts a WHERE a.consumption = ? ORDER BY a.number`,
-    ),
     insertConsumption:
       prepare(`INSERT INTO consumptions (id, app, environment_code, payment_seq, item_seq, token_digest,
       player_id, status, requested_at, lease_attempt, due_ms, due_delay_ms)
@@ -59,30 +46,6 @@ export function preparePaymentStatements(database: Database.Database) {
     giveLeaseBack: prepare("UPDATE consumptions SET lease_attempt = NULL WHERE row = ?"),
     setNextAttempt: prepare("UPDATE consumptions SET next_attempt_at = ?, due_ms = ?, due_delay_ms = ? WHERE row = ?"),
     setPlayer: prepare("UPDATE consumptions SET player_id = ? WHERE row = ?"),
-    insertAttempt: prepare(`INSERT INTO attempts (consumption, number, trigger_code, control_token, control_item_seq,
-      is_after_5018, instance, lease_until_ms, started_at, request_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
-    closeAttempt:
-      prepare(`UPDATE attempts SET ended_at = ?, ended_at_ms = ?, outcome_code = ?, result_code = ?, http_status = ?,
-      duration_ms = ?, is_doubtful_refusal = ?, message = ?
-      WHERE consumption = ? AND number = ? AND outcome_code IS NULL`),
-    dropAttempts: prepare("DELETE FROM attempts WHERE consumption = ? AND number IN (SELECT value FROM json_each(?))"),
-    countDropped: prepare("UPDATE consumptions SET dropped_attempts = dropped_attempts + ? WHERE row = ?"),
-    markShownConsumable: prepare("UPDATE attempts SET is_shown_consumable = 1 WHERE consumption = ? AND number = ?"),
-    markProductless: prepare("UPDATE consumptions SET lacks_product = 1 WHERE row = ?"),
-    factLookUp: prepare<{ token: Buffer; dueMs: number; tryCount: number }>(
-      "SELECT token, due_ms AS dueMs, try_count AS tryCount FROM fact_look_ups WHERE consumption = ?",
-    ),
-    putFactLookUp: prepare(
-      "INSERT OR REPLACE INTO fact_look_ups (consumption, token, due_ms, try_count) VALUES (?, ?, ?, ?)",
-    ),
-    dropFactLookUp: prepare("DELETE FROM fact_look_ups WHERE consumption = ?"),
-    // by fact_look_ups_due
-    factsDue: prepare<{ id: string }>(
-      `SELECT lower(hex(c.id)) AS id FROM fact_look_ups l JOIN consumptions c ON c.row = l.consumption
-        WHERE l.due_ms <= ? ORDER BY l.due_ms LIMIT ?`,
-    ),
-    nextFactsDue: prepare<{ due_ms: number }>("SELECT due_ms FROM fact_look_ups ORDER BY due_ms LIMIT 1"),
-    voidAttempts: prepare("UPDATE attempts SET is_void = 1 WHERE consumption = ?"),
     newestAuditId: prepare<{ id: string | null }>("SELECT lower(hex(max(id))) AS id FROM audit_log"),
     insertAuditEntry: prepare(`INSERT INTO audit_log (id, app, occurred_at, actor, action, consumption, note, before,
       after, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),

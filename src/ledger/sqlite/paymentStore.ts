@@ -4,9 +4,8 @@
 import type Database from "better-sqlite3";
 import type { ConsumptionChange } from "../../domain/changes.ts";
 import type { Consumption } from "../../domain/consumption.ts";
-import { isDoubtfulRefusal, resultCodeOf } from "../../domain/heard.ts";
 import type { LedgerClock } from "../clock.ts";
-import { failureTextOf, newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../writing/changing.ts";
+import { newlyOpened, toldAfter, toldUnderLease } from "../writing/changing.ts";
 import { raisedAbove } from "../uuidv7.ts";
 import type { NewConsumption, PaymentStore } from "../writing/paymentStore.ts";
 import type { StoredConsumption, StoredLook } from "../writing/storedPayment.ts";
@@ -16,17 +15,15 @@ import {
   ENVIRONMENT_CODES,
   EVENT_KIND_CODES,
   EVIDENCE_CODES,
-  OUTCOME_CODES,
   PRICE_SOURCE_CODES,
-  requestKeyOf,
   standingCodes,
-  TRIGGER_CODES,
 } from "./codes.ts";
+import { createAttemptStore } from "./attemptStore.ts";
+import { createFactStore } from "./factStore.ts";
 import { createFreshPayments } from "./freshPayments.ts";
-import { ATTEMPTS_READ_MAX, prepareTrimming } from "./longDoubts.ts";
 import { preparePaymentStatements, type StoredColumns } from "./paymentStatements.ts";
 import { createReportStore } from "./reportStore.ts";
-import { attemptFrom, consumptionFrom } from "./rows.ts";
+import { consumptionFrom } from "./rows.ts";
 import { prepareTotals } from "./totalsStore.ts";
 
 export interface SqlitePaymentStore extends PaymentStore {
@@ -43,7 +40,7 @@ export function createPaymentStore(
   itemlessApps: readonly string[],
 ): SqlitePaymentStore {
   const statements = preparePaymentStatements(database);
-  const trim = prepareTrimming(database, instance);
+  const { attemptsOf, ...attempts } = createAttemptStore(database, clock, instance);
   const apps = new Map<string, { id: number; isMarked: boolean }>();
   const fresh = createFreshPayments();
   const tally = new TotalsTally();
@@ -64,24 +61,21 @@ export function createPaymentStore(
 
   function storedFrom(columns: StoredColumns, appName: string): StoredConsumption {
     const told = consumptionFrom(columns, appName);
-    let attempts = statements.attempts.all(columns.row);
-    if (attempts.length > ATTEMPTS_READ_MAX) {
-      trim(columns.row);
-      attempts = statements.everyAttempt.all(columns.row); // what is left decides something, however much it is
-    }
     return {
       ...told,
       row: columns.row,
       tokenDigest: columns.token_digest,
       leaseAttempt: columns.lease_attempt,
       eventCount: columns.event_count,
-      attempts: attempts.map((attempt) => attemptFrom(attempt, instance)),
+      attempts: attemptsOf(columns.row),
       told,
     };
   }
 
   const store: SqlitePaymentStore = {
     ...reports,
+    ...attempts,
+    ...createFactStore(database, () => clock.ledgerMs()),
     forgetAll() {
       apps.clear();
       fresh.clear();
@@ -147,57 +141,6 @@ export function createPaymentStore(
     },
     setPlayer({ row }, playerId) {
       statements.setPlayer.run(playerId, row);
-    },
-    insertAttempt({ row }, attempt) {
-      const { number, trigger, control, isAfter5018, leaseUntilMs, requestId } = attempt;
-      statements.insertAttempt.run(
-        row,
-        number,
-        TRIGGER_CODES[trigger],
-        control?.token ?? null,
-        control?.itemSeq ?? null,
-        isAfter5018 ? 1 : 0,
-        instance,
-        leaseUntilMs,
-        clock.epochMs(),
-        requestKeyOf(requestId),
-      );
-      return { ...RUNNING, number, trigger, control, isAfter5018, leaseUntilMs };
-    },
-    closeAttempt({ row }, number, heard, durationMs) {
-      const httpStatus = heard.kind === "NOT_SENT" ? null : heard.httpStatus;
-      const [endedAt, endedAtMs] = [clock.epochMs(), clock.ledgerMs()];
-      const [outcome, took] = [OUTCOME_CODES[heard.kind], Math.round(durationMs)];
-      const [code, isDoubtful, message] = [resultCodeOf(heard), isDoubtfulRefusal(heard) ? 1 : 0, failureTextOf(heard)];
-      const ended = [endedAt, endedAtMs, outcome, code, httpStatus, took, isDoubtful, message];
-      statements.closeAttempt.run(...ended, row, number);
-    },
-    dropAttempts({ row }, numbers) {
-      const { changes } = statements.dropAttempts.run(row, JSON.stringify(numbers));
-      statements.countDropped.run(changes, row);
-    },
-    restoreAttempt(stored, attempt) {
-      store.insertAttempt(stored, attempt);
-      statements.countDropped.run(-1, stored.row);
-    },
-    markShownConsumable({ row }, number) {
-      statements.markShownConsumable.run(row, number);
-    },
-    markProductless({ row }) {
-      statements.markProductless.run(row);
-    },
-    factLookUp: ({ row }) => statements.factLookUp.get(row) ?? null,
-    putFactLookUp({ row }, lookUp) {
-      if (lookUp === null) statements.dropFactLookUp.run(row);
-      else statements.putFactLookUp.run(row, lookUp.token, lookUp.dueMs, lookUp.tryCount);
-    },
-    factsDue: (limit) => statements.factsDue.all(clock.ledgerMs(), limit).map(({ id }) => id),
-    nextFactsDueInMs() {
-      const next = statements.nextFactsDue.get();
-      return next === undefined ? null : Math.max(0, next.due_ms - clock.ledgerMs());
-    },
-    voidAttempts({ row }) {
-      statements.voidAttempts.run(row);
     },
     applyChange(stored, change, givesLeaseBack) {
       const now = clock.epochMs();

@@ -4,7 +4,7 @@ import type Database from "better-sqlite3";
 import type { Attempt, Consumption } from "../../domain/consumption.ts";
 import type { Reversal } from "../../domain/reversal.ts";
 import { type AuditEntry, type AuditPage, auditPageOf, type AuditQuery, rowsForAuditPage } from "../auditLog.ts";
-import { ATTEMPTS_TOLD_MAX, type ConsumptionFilter, type PageQuery, type PaymentName, type Position } from "../port.ts";
+import { ATTEMPTS_TOLD_MAX, type ConsumptionFilter, type PageQuery, type PaymentName } from "../port.ts";
 import type { FeedQuery } from "../feedPlaces.ts";
 import { walksOf } from "../driving.ts";
 import type { Scope } from "../scope.ts";
@@ -24,12 +24,12 @@ import {
   CONSUMPTION_COLUMNS,
   type ConsumptionColumns,
   consumptionFrom,
-  DELIVERY_EVENT,
   REVERSAL_COLUMNS,
   type ReversalColumns,
   reversalFrom,
 } from "./rows.ts";
-import { PACKED_ROW, type PackedPage } from "./packedPage.ts";
+import type { PackedPage } from "./packedPage.ts";
+import { directionOf, type FoundRow, JOINED, walkOf } from "./pageWalk.ts";
 import { plannedOnce } from "./plannedOnce.ts";
 import { feedPage } from "./feedQuery.ts";
 import { consumptionTotals } from "./totalsQueries.ts";
@@ -41,11 +41,7 @@ const STATEMENTS_MAX = 200;
 
 type NamedColumns = ConsumptionColumns & { readonly app_name: string };
 
-const JOINED = `FROM consumptions c JOIN apps USING (app) ${DELIVERY_EVENT}`;
 const FROM_CONSUMPTIONS = `SELECT ${CONSUMPTION_COLUMNS}, apps.name AS app_name ${JOINED}`;
-
-/** Where it stands in the order that was asked for, and all else as JSON. */
-type FoundRow = readonly [at: number, row: number, packed: string];
 
 export type ReadQueries = ReturnType<typeof createReadQueries>;
 
@@ -228,36 +224,4 @@ function reversalsWithin(scope: Scope): Condition {
       AND c.status = 'CONSUMED' AND ${own.sql})`,
     values: own.values,
   };
-}
-
-/** Rows of one walk along an index, in the page's order, as many as the page could need. */
-function walkOf(scope: Scope, filter: ConsumptionFilter, query: PageQuery): Condition {
-  const column = orderColumn(query);
-  const condition = and([
-    IN_TIME,
-    withinScope(scope),
-    matching(filter, scope.kind === "player", query.order.field),
-    ...(query.order.field === "SETTLED_AT" ? [{ sql: "c.settled_at IS NOT NULL", values: [] }] : []),
-    ...beyond(column, query.order.direction === "DESC" ? "<" : ">", query.after),
-    ...beyond(column, query.order.direction === "DESC" ? ">" : "<", query.before),
-  ]);
-  const direction = directionOf(query);
-  return {
-    sql: `SELECT ${column} AS at, c.row, ${PACKED_ROW} AS packed ${JOINED} WHERE ${condition.sql} ORDER BY ${column} ${direction}, c.row ${direction} LIMIT ?`,
-    values: [...condition.values, query.size + 1],
-  };
-}
-
-function directionOf({ order, isFromEnd }: PageQuery): "ASC" | "DESC" {
-  return (order.direction === "DESC") === isFromEnd ? "ASC" : "DESC";
-}
-
-function orderColumn(query: PageQuery): string {
-  return query.order.field === "SETTLED_AT" ? "c.settled_at" : "c.requested_at";
-}
-
-function beyond(column: string, comparison: "<" | ">", position: Position | null): Condition[] {
-  return position === null
-    ? []
-    : [{ sql: `(${column}, c.row) ${comparison} (?, ?)`, values: [position.at, position.row] }];
 }

@@ -118,6 +118,9 @@ function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions
   }
 }
 
+/** Of a look-up of facts, in milliseconds: as domain/backoff.ts has it, at its longest. */
+const FACTS_BACK_OFF = "iif(try_count = 0, 0, min(600000, 500 << min(try_count, 11)))";
+
 /** This start's number. Writes in any case, so that the WAL is there before it is looked at. */
 function recordStart(database: Database.Database, instance: number | null, startedAt: number): number {
   if (instance === null) {
@@ -127,7 +130,7 @@ function recordStart(database: Database.Database, instance: number | null, start
     database.exec(`UPDATE consumptions SET due_ms = coalesce(due_delay_ms, 0)
       WHERE due_ms IS NOT NULL AND due_ms <> coalesce(due_delay_ms, 0)`);
     // The same for look-ups of facts: their back-off is told by how often they were tried.
-    database.exec("UPDATE fact_look_ups SET due_ms = iif(try_count = 0, 0, min(600000, 500 << min(try_count, 11)))");
+    database.exec(`UPDATE fact_look_ups SET due_ms = ${FACTS_BACK_OFF} WHERE due_ms <> ${FACTS_BACK_OFF}`);
     trimOpenOnes(database, Number(lastInsertRowid));
     return Number(lastInsertRowid);
   }

@@ -1,7 +1,7 @@
 // What a walk over the records found of each rule, and how that is told.
 
 import { fail, type Finding, ok } from "../checks.ts";
-import type { Rule } from "./rules.ts";
+import type { Engine, Rule } from "./rules.ts";
 import type { Totals } from "./totals.ts";
 
 const MEND =
@@ -34,8 +34,8 @@ export function note(broken: Broken, example: string): void {
   if (broken.examples.length < EXAMPLES_MAX) broken.examples.push(example);
 }
 
-export function findingOf(rule: Rule, broken: Broken | undefined): Finding {
-  if (broken === undefined) return ok(`not asked: this ledger is older than version ${rule.since ?? 0}`);
+export function findingOf(rule: Rule, engine: Engine, broken: Broken | undefined): Finding {
+  if (broken === undefined) return ok(`not asked: this ledger is older than version ${rule.since?.[engine] ?? 0}`);
   if (broken.impediment !== null) return fail(`could not be asked (${broken.impediment})`, MEND);
   if (broken.count === 0) return ok(rule.holds);
   const examples = broken.examples.join(", ") + (broken.count > broken.examples.length ? ", …" : "");

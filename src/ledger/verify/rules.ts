@@ -1,14 +1,16 @@
 // What must be true of every consumption and of every event, as the condition that a row fulfils which breaks it. The
 // numbers are those of the invariants. One set of rules for all engines, in the SQL that they share; a dialect says the rest.
 
+export type Engine = "sqlite" | "postgres";
+
 export interface Rule {
   readonly name: string;
   /** Told where it holds. */
   readonly holds: string;
   /** Told of the rows where it does not. */
   readonly breaks: string;
-  /** The first version of SQLite's schema that has what it asks of; the first of all where it is absent. */
-  readonly since?: number;
+  /** The first versions of the schema that have what it asks of; the first of all where it is absent. */
+  readonly since?: Readonly<Record<Engine, number>>;
   /** SQL over `c`, a consumption, or over `f`, an event, joined with `c`, its consumption. */
   readonly broken: string;
 }
@@ -128,7 +130,7 @@ function consumptionRules({ key, byCall, byConsumption, isCurrency, sealedToken 
       holds:
         "every consumption's attempts are numbered 1, 2, … and all there, but for those that were dropped and counted",
       breaks: "with attempts missing, or PENDING without any",
-      since: 6,
+      since: { sqlite: 6, postgres: 4 },
       broken: `(SELECT coalesce(min(a.number), 1) <> 1 OR coalesce(max(a.number), 0) <> count(*) + c.dropped_attempts
       OR c.status = 'PENDING' AND count(*) = 0 ${attempts})`,
     },
@@ -152,7 +154,7 @@ function consumptionRules({ key, byCall, byConsumption, isCurrency, sealedToken 
       name: "look-ups of facts (I7)",
       holds: "only CONSUMED ones have a look-up of facts before them",
       breaks: "not CONSUMED, with a token kept for a look-up of facts",
-      since: 6,
+      since: { sqlite: 6, postgres: 4 },
       broken: `c.status <> 'CONSUMED' AND EXISTS (SELECT 1 FROM fact_look_ups l WHERE l.consumption = c.${key})`,
     },
     {
@@ -166,7 +168,7 @@ function consumptionRules({ key, byCall, byConsumption, isCurrency, sealedToken 
       name: "deliveries (I4)",
       holds: "every consumption's delivery is the last that the feed tells of",
       breaks: "with a delivery that is not the last one told by the feed",
-      since: 4,
+      since: { sqlite: 4, postgres: 3 },
       broken: `(c.delivery_outcome IS NULL) <> (c.delivery_ordinal IS NULL)
       OR c.delivery_ordinal IS DISTINCT FROM (SELECT max(f.ordinal) ${events} AND f.kind IN ('DELIVERED', 'DELIVERY_FAILED'))
       OR c.delivery_outcome IS NOT NULL AND NOT EXISTS (SELECT 1 ${events} AND f.ordinal = c.delivery_ordinal
@@ -176,7 +178,7 @@ function consumptionRules({ key, byCall, byConsumption, isCurrency, sealedToken 
       name: "reversals (I9)",
       holds: "every consumption counts the reversals of its payment",
       breaks: "that do not count the reversals of their payment",
-      since: 4,
+      since: { sqlite: 4, postgres: 3 },
       broken: `c.reversal_count <> CASE WHEN c.status <> 'CONSUMED' THEN 0 ELSE
       (SELECT coalesce(sum(CASE r.kind WHEN 'TAKEN_BACK' THEN -1 ELSE 1 END), 0) FROM reversals r
         WHERE r.app = c.app AND r.payment_seq = c.payment_seq) END`,
@@ -185,7 +187,7 @@ function consumptionRules({ key, byCall, byConsumption, isCurrency, sealedToken 
       name: "due times (I3)",
       holds: "reconciliation has every open consumption before it, and no other",
       breaks: "open and never due, or due and not open",
-      since: 2,
+      since: { sqlite: 2, postgres: 1 },
       broken: "(c.status IN ('PENDING', 'IN_DOUBT')) <> (c.due_ms IS NOT NULL)",
     },
   ];

@@ -2,16 +2,15 @@
 // AMENDED event. The token stays sealed until then, a day at most. Runs inside the engine's transaction.
 
 import { delayBeforeNextAttemptMs } from "../../domain/backoff.ts";
-import { outcomeOf } from "../../domain/changes.ts";
 import type { Consumption } from "../../domain/consumption.ts";
-import { isSameFacts, lacksFacts, mergeFacts } from "../../domain/paymentFacts.ts";
+import { lacksFacts, type PaymentFacts, tellsLacking } from "../../domain/paymentFacts.ts";
 import { isOfSameToken } from "../../domain/token.ts";
 import type { AppLeases } from "../appLeases.ts";
 import type { LeasedFacts, LeaseFactsRequest, SettleFactsRequest } from "../factLookUps.ts";
 import { tokenDigestOf } from "../tokenDigest.ts";
+import { amend, isPriced } from "./amending.ts";
 import { storedById } from "./leasing.ts";
 import type { FactLookUp } from "./paymentStore.ts";
-import { countReversals } from "./reverse.ts";
 import type { StoredConsumption, StoredPayment } from "./storedPayment.ts";
 import type { WriteContext } from "./writeContext.ts";
 
@@ -20,7 +19,7 @@ const KEPT_MS = 86_400_000;
 /** A day of back-off. Counted too, so that a wall clock that was set back keeps no token for ever. */
 const TRIES_MAX = 250;
 /** Looked at by one write, leased or not. */
-const LOOKED_AT_MAX = 100;
+const LOOKED_AT_MAX = 20;
 /** How long one is left alone that only other settings can help: another LEDGER_SECRET, or its app. */
 const HELPLESS_REST_MS = 600_000;
 
@@ -92,7 +91,7 @@ function leaseOne(
   const { store, clock, seal, rules } = context;
   const lookUp = store.factLookUp(stored);
   if (lookUp === null || lookUp.dueMs > clock.ledgerMs()) return null; // taken by another instance in the meantime
-  if (isOver(context, stored, lookUp) || !lacksFacts(stored.told)) {
+  if (isOver(context, stored, lookUp) || (!lacksFacts(stored.told) && stored.told.price !== null)) {
     store.putFactLookUp(stored, null);
     return null;
   }
@@ -120,32 +119,17 @@ export function settleFacts(context: WriteContext, request: SettleFactsRequest):
     found !== null &&
     found.itemSeq === stored.itemSeq &&
     tokenDigestOf(paymentSeq, found.purchaseToken) === stored.tokenDigest;
-  if (!isThis) {
-    const delayMs = delayBeforeNextAttemptMs(lookUp.tryCount, jitter, null);
-    const next = isOver(context, stored, lookUp) ? null : { ...lookUp, dueMs: clock.ledgerMs() + delayMs };
-    store.putFactLookUp(stored, next);
-    return stored.told;
-  }
-  store.putFactLookUp(stored, null);
-  return amend(context, stored, found);
+  const isLast = isOver(context, stored, lookUp);
+  const isTold = isThis && tellsLacking(stored.told, found.facts);
+  const delayMs = delayBeforeNextAttemptMs(lookUp.tryCount, jitter, null);
+  store.putFactLookUp(stored, isTold || isLast ? null : { ...lookUp, dueMs: clock.ledgerMs() + delayMs });
+  // What else is told waits for that, so that one event tells of all; but for what the item can be granted by.
+  const cannotWait = isThis && (isNamed(stored.told, found.facts) || isPriced(stored.told, found));
+  return isThis && (isTold || isLast || cannotWait) ? amend(context, stored, found) : stored.told;
 }
 
-/** A known price never changes; an unknown one becomes known once, and totals follow. */
-function amend(
-  context: WriteContext,
-  stored: StoredConsumption,
-  { facts: shown, price }: NonNullable<SettleFactsRequest["found"]>,
-): Consumption {
-  const { store } = context;
-  const { told } = stored;
-  const facts = mergeFacts(told, shown);
-  const isPriced = told.price === null && price !== null;
-  if (!isPriced && isSameFacts(facts, told)) return told;
-  const pricing = isPriced ? { price, priceSource: "TRANSACTION" as const } : {};
-  const changed = store.applyChange(stored, { ...outcomeOf(stored), ...pricing, event: "AMENDED" }, false);
-  store.putFacts(stored, facts, told.seenUnconsumedAt);
-  if (isPriced) countReversals(context, { ...stored, told: changed });
-  return { ...changed, ...facts };
+function isNamed({ productId }: Consumption, shown: PaymentFacts): boolean {
+  return productId === null && shown.productId !== null;
 }
 
 function isOver({ clock }: WriteContext, { told }: StoredConsumption, { tryCount }: FactLookUp): boolean {

@@ -56,7 +56,7 @@ export function createGroupCommit({ channel, queueMax, defer, after, pacing }: G
 
   function start(): void {
     isScheduled = false;
-    if (inFlight.length > 0 || queue.length === 0) return;
+    if (queue.length === 0) return; // lost in the meantime
     inFlight = queue.slice(0, FLUSH_SIZE_MAX);
     queue = queue.slice(FLUSH_SIZE_MAX);
     channel.send(inFlight.map((waiter) => waiter.operation));

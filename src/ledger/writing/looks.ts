@@ -1,6 +1,7 @@
 // What the upstream showed of a payment, put on record: it proves a token and tells item and price, whatever answer is lost
 // later. Seen again unchanged within a minute it is not written again. Runs inside the engine's transaction.
 
+import { amendmentOf } from "../../domain/changes.ts";
 import type { Consumption } from "../../domain/consumption.ts";
 import { isSameFacts, mergeFacts, type PaymentFacts } from "../../domain/paymentFacts.ts";
 import type { NoteLooksRequest, SeenPayment } from "../paymentReports.ts";
@@ -63,7 +64,10 @@ export function applyLook({ store }: WriteContext, stored: StoredConsumption, lo
   // Once consumed, what counts is when it was seen before.
   const isFinal = told.status === "CONSUMED" && told.seenUnconsumedAt !== null;
   const seenAt = isFinal ? told.seenUnconsumedAt : (look.seenUnconsumedAt ?? told.seenUnconsumedAt);
-  if (seenAt === told.seenUnconsumedAt && isSameFacts(facts, told)) return told;
+  const isAsTold = isSameFacts(facts, told);
+  if (seenAt === told.seenUnconsumedAt && isAsTold) return told;
+  // Whoever read of the success in the feed reads there of what became known after it, however it did.
+  if (told.status === "CONSUMED" && !isAsTold) store.applyChange(stored, amendmentOf(stored), false);
   store.putFacts(stored, facts, seenAt);
   return { ...told, ...facts, seenUnconsumedAt: seenAt };
 }

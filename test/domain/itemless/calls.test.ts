@@ -114,6 +114,24 @@ describe("a success whose item nobody names", () => {
     expect(statusOf(model, "c1")).toBe("CONSUMED CONFIRMED");
     expect(settling.alarms).toEqual(["ITEM_NOT_NAMED"]);
   });
+
+  it.each([
+    ["another token's look", [{ ...LOOK, tokenDigest: "another" }]],
+    ["looks of two items", [LOOK, { ...LOOK, itemSeq: 2n }]],
+  ])("is not told by %s", (_name, looks) => {
+    const model = itemless();
+    const running = ask(model, ITEM_2);
+    for (const look of looks) model.seen(look);
+    const { settling } = model.settle(running, success(KRW_1000, null));
+    expect(statusOf(model, "c1")).toBe("CONSUMED CONFIRMED");
+    expect(settling.alarms).toEqual(["ITEM_NOT_NAMED"]);
+  });
+
+  it("and whose price cannot be used either is told as both", () => {
+    const model = itemless();
+    const { settling } = model.settle(ask(model, ITEM_2), success(null, null));
+    expect(settling.alarms).toEqual(["PRICE_UNUSABLE", "ITEM_NOT_NAMED"]);
+  });
 });
 
 describe("a late answer", () => {

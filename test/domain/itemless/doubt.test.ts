@@ -3,7 +3,7 @@
 
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Heard } from "../../../src/domain/heard.ts";
-import { lost, neverSent, refusal, success } from "../../support/heards.ts";
+import { doubtfulRefusal, lost, neverSent, refusal, success } from "../../support/heards.ts";
 import { PaymentModel } from "../../support/paymentModel.ts";
 import { ask, call, CLAIM, statusOf } from "../support.ts";
 import { ITEM_1, ITEM_2, itemless } from "./support.ts";
@@ -57,6 +57,15 @@ describe("one token's refusals", () => {
     call(model, ITEM_2, refusal(5000));
     expect(statusOf(model, "c2")).toBe("IN_DOUBT");
   });
+});
+
+it("that a call was lost outweighs another item's refusals after it, even with no time to wait and by the same number", () => {
+  const one = itemless({ doubtMs: 0 });
+  const slow = ask(one, ITEM_1);
+  one.nowMs = 100; // its lease is over
+  for (let refusals = 0; refusals < 3; refusals += 1) call(one, ITEM_2, doubtfulRefusal(107));
+  one.settle(slow, lost);
+  expect(statusOf(one, "c1")).toBe("IN_DOUBT");
 });
 
 describe("a look-up that shows the payment still consumable", () => {

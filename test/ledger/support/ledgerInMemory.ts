@@ -1,7 +1,10 @@
 // The SQLite engine without a file, a thread or a clock of its own: what it decides can be tested to the millisecond, in
 // milliseconds. Files, flushes and restarts are tested elsewhere.
 
+import { expect } from "vitest";
+import type { Attempt, Consumption } from "../../../src/domain/consumption.ts";
 import type { SettlingRules } from "../../../src/domain/settling.ts";
+import type { AuditEntry } from "../../../src/ledger/auditLog.ts";
 import { createTokenSeal } from "../../../src/ledger/seal.ts";
 import { createPaymentStore } from "../../../src/ledger/sqlite/paymentStore.ts";
 import { createReadQueries, type ReadQueries } from "../../../src/ledger/sqlite/readQueries.ts";
@@ -20,6 +23,7 @@ export interface LedgerInMemory {
 }
 
 export const AHEAD_MS = 1_800_000_000_000;
+const ALL = { kind: "all" } as const;
 
 export function ledgerInMemory(rules: Partial<SettlingRules> = {}): LedgerInMemory {
   const database = openInMemory();
@@ -41,4 +45,18 @@ export function ledgerInMemory(rules: Partial<SettlingRules> = {}): LedgerInMemo
     return Promise.resolve(result.value);
   });
   return { writer, reader: createReadQueries(database), clock: now };
+}
+
+/** As everybody who sees all of it is told. */
+export function recordIn({ reader }: LedgerInMemory, id: string): Consumption {
+  return reader.consumptionsById(ALL, [id])[0] ?? expect.fail(`no consumption ${id}`);
+}
+
+export function attemptsIn({ reader }: LedgerInMemory, id: string): readonly Attempt[] {
+  return reader.attemptsOf(ALL, [id])[0] ?? [];
+}
+
+export function auditEntriesIn({ reader }: LedgerInMemory): readonly AuditEntry[] {
+  const page = reader.auditPage(ALL, { size: 9, after: null });
+  return page === "unknownPosition" ? expect.fail(page) : page.entries;
 }

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ConsumptionFilter, ConsumptionRow, Page, PageQuery } from "../../../src/ledger/port.ts";
+import type { ConsumptionFilter, ConsumptionRow, Page, PageQuery, PaymentName } from "../../../src/ledger/port.ts";
 import type { Consumption } from "../../../src/domain/consumption.ts";
 import { startPostgresReader } from "../../../src/ledger/postgres/postgresReader.ts";
 import type { Scope } from "../../../src/ledger/scope.ts";
@@ -21,6 +21,7 @@ export interface ReadableHistory {
   page(scope: Scope, query: PageQuery): Page<ConsumptionRow> | Promise<Page<ConsumptionRow>>;
   count(scope: Scope, filter: ConsumptionFilter, isSettledOnly: boolean): number | Promise<number>;
   standing(scope: Scope, app: string, paymentSeq: string): Consumption | null | Promise<Consumption | null>;
+  standings(scope: Scope, payments: readonly PaymentName[]): (Consumption | null)[] | Promise<(Consumption | null)[]>;
   close(): unknown;
 }
 
@@ -47,6 +48,7 @@ function openSqlite(): ReadableHistory {
     page: (scope, query) => unpack(queries.consumptionPage(scope, query), query.order.field),
     count: (scope, filter, isSettledOnly) => queries.consumptionCount(scope, filter, isSettledOnly),
     standing: (scope, app, paymentSeq) => queries.standingConsumption(scope, app, paymentSeq),
+    standings: (scope, payments) => queries.standingConsumptions(scope, payments),
     close() {
       for (const database of [reading, writing]) database.close();
       rmSync(folder, { recursive: true });
@@ -66,6 +68,7 @@ async function openPostgres(): Promise<ReadableHistory> {
     page: (scope, query) => reader.consumptionPage(scope, query),
     count: (scope, filter, isSettledOnly) => reader.consumptionCount(scope, filter, isSettledOnly),
     standing: (scope, app, paymentSeq) => reader.standingConsumption(scope, app, paymentSeq),
+    standings: (scope, payments) => reader.standingConsumptions(scope, payments),
     async close() {
       await Promise.all([reading.close(), history.close()]);
       await database.drop();

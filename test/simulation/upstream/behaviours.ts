@@ -43,7 +43,7 @@ export const UNLISTED_CODE = 4711;
 
 const INTERNAL_ERRORS: readonly Behaviour[] = INTERNAL_CODES.flatMap((resultCode) => [
   { name: `${resultCode}, carried out`, weight: 8, carriesOut: true, answer: says(resultCode), face: "lookUps" },
-  { name: `${resultCode}`, weight: 4, carriesOut: false, answer: says(resultCode), face: "lookUps" },
+  { name: `${resultCode}`, weight: 9, carriesOut: false, answer: says(resultCode), face: "lookUps" },
 ]);
 
 /** The first is the harmless one. Weights: about half are lost or odd in the time of trouble. */
@@ -71,7 +71,7 @@ export const BEHAVIOURS: readonly Behaviour[] = [
   { name: "wrong key", weight: 2, carriesOut: false, answer: says(-4010004), face: "lookUps" },
   {
     name: "answers to another",
-    weight: 30,
+    weight: 90,
     carriesOut: true,
     answer: { how: "whole" },
     isSwapped: true,

@@ -1,5 +1,7 @@
 // How the words of result codes are kept: each for one code or for a family of codes.
 
+import type { WrongSetting } from "../../heard.ts";
+
 export interface CodeWords {
   /** The vendor's name; where the vendor's pages give none (Gamebase's families), ours. */
   readonly name: string;
@@ -17,11 +19,9 @@ export interface CodeWords {
 
 export type CodeFault =
   /** A setting of ours, by its variable, or one in the vendor's console. */
-  | { readonly kind: "SETTING"; readonly setting: Setting }
+  | { readonly kind: "SETTING"; readonly setting: WrongSetting }
   /** The request was built or sent in a wrong way. */
   | { readonly kind: "REQUEST" };
-
-export type Setting = "IAP_APP_ID" | "IAP_APP_KEY" | "IAP_SECRET_KEY" | "IAP_BASE_URL" | "CONSOLE";
 
 /** All codes from `first` to `last`, both included. */
 export interface CodeRange {

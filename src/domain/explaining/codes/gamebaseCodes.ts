@@ -1,7 +1,8 @@
 // Gamebase's own codes: its gateway stands before the IAP server, and answers all of them with HTTP 200. The vendor's pages
 // list them with a meaning and without a name, so the names are ours.
 
-import type { CodeFault, CodeRange, CodeWords, Setting } from "./codeRange.ts";
+import type { WrongSetting } from "../../heard.ts";
+import type { CodeFault, CodeRange, CodeWords } from "./codeRange.ts";
 
 export const GAMEBASE_CODES: readonly CodeRange[] = [
   range(-5_009_999, -5_000_000, {
@@ -55,11 +56,11 @@ function range(first: number, last: number, words: CodeWords): CodeRange {
   return { first, last, words: last < 0 ? { ...words, isByGateway: true } : words };
 }
 
-function setting(name: Setting): CodeFault {
+function setting(name: WrongSetting): CodeFault {
   return { kind: "SETTING", setting: name };
 }
 
-function wrong(variable: Setting, name: string, english: string, korean: string): CodeWords {
+function wrong(variable: WrongSetting, name: string, english: string, korean: string): CodeWords {
   return {
     name,
     english: `The ${english} is wrong, so correct ${variable}.`,

@@ -12,7 +12,7 @@ import { differingTotals } from "../totalsUpkeep.ts";
 import { isAnswer } from "../writingConnection.ts";
 import { recordChecks } from "./records.ts";
 import { serverChecks } from "./server.ts";
-import { openSnapshot, type Snapshot } from "./snapshot.ts";
+import { openSnapshot, type Snapshot, versionOf } from "./snapshot.ts";
 import { structureChecks } from "./structure.ts";
 import { RULES, sweep } from "./sweep.ts";
 
@@ -54,7 +54,7 @@ function verification(snapshot: Snapshot, onProgress: OnProgress): Check[] {
   const swept = () => (known ??= sweep(snapshot, onProgress)); // one walk for all rules
   const ruleChecks = [...RULES.ofConsumptions, ...RULES.ofEvents].map((rule) => ({
     name: rule.name,
-    run: async () => findingOf(rule, (await swept()).broken.get(rule)),
+    run: async () => findingOf(rule, "postgres", (await swept()).broken.get(rule)),
   }));
   const totals = {
     name: "totals (I9)",
@@ -64,9 +64,8 @@ function verification(snapshot: Snapshot, onProgress: OnProgress): Check[] {
 }
 
 async function rollupsOf(snapshot: Snapshot): Promise<Finding> {
-  const { version } = await snapshot.one<{ version: number }>("SELECT version FROM ledger_schema");
   const since = ROLLUPS_SINCE.postgres;
-  return version < since
+  return (await versionOf(snapshot)) < since
     ? olderThanRollups(since)
     : judgeRollups(differingTotals((text, values) => snapshot.all(text, values)));
 }

@@ -3,7 +3,7 @@
 import { type Check, fail, type Finding, ok, warn } from "../../checks.ts";
 import { NOW_MS } from "../lockStatements.ts";
 import { SCHEMA_VERSION } from "../migrations.ts";
-import type { Snapshot } from "./snapshot.ts";
+import { type Snapshot, versionOf } from "./snapshot.ts";
 
 const APART_MS_MAX = 60_000;
 /** Settings without which a confirmed commit may be lost or half written. */
@@ -36,7 +36,7 @@ async function version(snapshot: Snapshot): Promise<Finding> {
 }
 
 async function schemaVersion(snapshot: Snapshot): Promise<Finding> {
-  const { version } = await snapshot.one<{ version: number }>("SELECT version FROM ledger_schema");
+  const version = await versionOf(snapshot);
   if (version === SCHEMA_VERSION) return ok(`version ${version}, no migration pending`);
   if (version > SCHEMA_VERSION) {
     return fail(

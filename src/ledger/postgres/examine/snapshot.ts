@@ -57,3 +57,8 @@ export async function openSnapshot(url: string): Promise<Snapshot> {
     },
   };
 }
+
+/** Of the schema that the database has. */
+export async function versionOf(snapshot: Snapshot): Promise<number> {
+  return (await snapshot.one<{ version: number }>("SELECT version FROM ledger_schema")).version;
+}

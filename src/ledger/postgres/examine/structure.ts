@@ -3,8 +3,8 @@
 
 import { readFileSync } from "node:fs";
 import { type Check, fail, type Finding, ok } from "../../checks.ts";
-import { SCHEMA_FILE } from "../migrations.ts";
-import type { Snapshot } from "./snapshot.ts";
+import { SCHEMA_FILE, SCHEMA_VERSION } from "../migrations.ts";
+import { type Snapshot, versionOf } from "./snapshot.ts";
 
 const RESTORE = "restore the newest backup that passes: docs/how-to/back-up-and-restore.md#postgresql";
 const MAKE_AGAIN = "make it again from schema/ledger.postgres.sql";
@@ -59,6 +59,8 @@ async function references(snapshot: Snapshot): Promise<Finding> {
 }
 
 async function schemaObjects(snapshot: Snapshot): Promise<Finding> {
+  const version = await versionOf(snapshot);
+  if (version !== SCHEMA_VERSION) return ok(`not compared: schema ${version}, this program knows ${SCHEMA_VERSION}`);
   const sql = readFileSync(SCHEMA_FILE, "utf8");
   const names = [...sql.matchAll(/^CREATE (?:TABLE|(?:UNIQUE )?INDEX) (\w+)/gm)].map(([, name = ""]) => name);
   const missing = await snapshot.all<{ name: string }>(

@@ -5,7 +5,7 @@ import { type Broken, note, nothingBroken, type Swept } from "../../verify/findi
 import { createRules, type Rule } from "../../verify/rules.ts";
 import { addTotals, type Totals } from "../../verify/totals.ts";
 import { isAnswer } from "../writingConnection.ts";
-import type { Snapshot } from "./snapshot.ts";
+import { type Snapshot, versionOf } from "./snapshot.ts";
 
 export const RULES = createRules({
   key: "id",
@@ -72,12 +72,14 @@ interface Walking {
 }
 
 async function walk(snapshot: Snapshot, walk: Walk, { broken, sums, onWindow }: Walking): Promise<void> {
-  for (const rule of walk.rules) broken.set(rule, nothingBroken());
+  const version = await versionOf(snapshot);
+  const rules = walk.rules.filter(({ since }) => (since?.postgres ?? 0) <= version);
+  for (const rule of rules) broken.set(rule, nothingBroken());
   let from = walk.start;
   for (let done = 0; ; done += WINDOW_ROWS) {
     const [window] = await snapshot.all<{ until: string }>(walk.windowEnd, [from, WINDOW_ROWS]);
     if (window === undefined) return;
-    for (const rule of walk.rules) await ask(snapshot, walk.brokenRows(rule), [from, window.until], broken.get(rule));
+    for (const rule of rules) await ask(snapshot, walk.brokenRows(rule), [from, window.until], broken.get(rule));
     addTotals(sums, await snapshot.all(walk.totals, [from, window.until]));
     onWindow(done + WINDOW_ROWS);
     from = window.until;

@@ -76,7 +76,7 @@ interface Walking extends Walk {
 function walk(database: Database.Database, walking: Walking): void {
   const version = versionOf(database);
   const asked = walking.rules
-    .filter(({ since = 0 }) => since <= version)
+    .filter(({ since }) => (since?.sqlite ?? 0) <= version)
     .map((rule) => prepareRule(database, walking, rule));
   const windowEnd = database.prepare<[number, number], number | null>(walking.windowEnd).pluck();
   const totals = database.prepare<[number, number]>(walking.totals);

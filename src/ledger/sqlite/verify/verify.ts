@@ -22,7 +22,7 @@ export function createVerification(database: Database.Database, onProgress: OnPr
   const rules = rulesOf(database);
   const swept = once(() => sweep(database, rules, onProgress)); // one walk for all rules
   const ruleChecks = [...rules.ofConsumptions, ...rules.ofEvents].map((rule) =>
-    checkOf(rule.name, () => findingOf(rule, swept().broken.get(rule))),
+    checkOf(rule.name, () => findingOf(rule, "sqlite", swept().broken.get(rule))),
   );
   const totals = checkOf("totals (I9)", () => compareTotals(swept().recorded, swept().told));
   const rollups = { name: ROLLUPS_CHECK, run: async () => rollupsOf(database) };

@@ -1,0 +1,159 @@
+// What an import tells against what is on record: what it leaves out does not differ, what it gives and the record has otherwise
+// does, each under its own name.
+
+import { describe, expect, it } from "vitest";
+import type { Consumption } from "../../src/domain/consumption.ts";
+import {
+  reversalDifferences,
+  type RecordedPayment,
+  standingAgainst,
+  standingOf,
+  type ToldDelivery,
+  type ToldPayment,
+} from "../../src/domain/importing.ts";
+import { NO_FACTS } from "../../src/domain/paymentFacts.ts";
+import { consumptionOf } from "../graphql/support/records.ts";
+
+const EUR = { amountMicros: 2_290_000n, currency: "EUR" };
+const FACTS = {
+  ...NO_FACTS,
+  market: "GG",
+  storeOrderId: "o",
+  productId: "gems",
+  purchasedAt: 5,
+  isTest: false,
+  payload: "p",
+};
+const RECORDED: RecordedPayment = {
+  itemSeq: 1n,
+  playerId: "alice",
+  price: EUR,
+  evidence: "IMPORTED",
+  requestedAt: 1_000,
+  ...FACTS,
+  delivery: { outcome: "DELIVERED", reference: "import:line-1", note: "n" },
+};
+const UNSAID: ToldDelivery = { outcome: null, reference: null, note: null, lineId: null };
+const TOLD: ToldPayment = { itemSeq: 1n, playerId: "alice", price: EUR, facts: FACTS, consumedAt: 1_000 };
+
+const differencesOf = (told: Partial<ToldPayment>, recorded: Partial<RecordedPayment> = {}) => {
+  const standing = standingOf({ ...RECORDED, ...recorded }, { ...TOLD, ...told });
+  return standing.kind === "differs" ? standing.differences : standing.kind;
+};
+const factsWith = (fact: object) => ({ facts: { ...FACTS, ...fact } });
+
+describe("a payment told again", () => {
+  it("is repeated where everything is as it stands, or is left out", () => {
+    expect(differencesOf({})).toBe("repeated");
+    expect(differencesOf({ playerId: null, price: null, facts: NO_FACTS, given: UNSAID })).toBe("repeated");
+    expect(differencesOf({ given: { outcome: "DELIVERED", reference: null, note: "n", lineId: "line-1" } })).toBe(
+      "repeated",
+    );
+  });
+
+  it.each<[string, Partial<ToldPayment>, string | null, string | null]>([
+    ["itemSeq", { itemSeq: 2n }, "1", "2"],
+    ["playerId", { playerId: "bob" }, "alice", "bob"],
+    ["price", { price: { ...EUR, amountMicros: 1n } }, "2.29", "0.000001"],
+    ["currency", { price: { ...EUR, currency: "KRW" } }, "EUR", "KRW"],
+    ["consumedAt", { consumedAt: 2_000 }, "1970-01-01T00:00:01.000Z", "1970-01-01T00:00:02.000Z"],
+    ["market", factsWith({ market: "AS" }), "GG", "AS"],
+    ["storeOrderId", factsWith({ storeOrderId: "x" }), "o", "x"],
+    ["productId", factsWith({ productId: "x" }), "gems", "x"],
+    ["purchasedAt", factsWith({ purchasedAt: 6 }), "1970-01-01T00:00:00.005Z", "1970-01-01T00:00:00.006Z"],
+    ["isTest", factsWith({ isTest: true }), "false", "true"],
+    ["payload", factsWith({ payload: "x" }), "p", "x"],
+    ["deliveryOutcome", { given: { ...UNSAID, outcome: "FAILED" } }, "DELIVERED", "FAILED"],
+    ["deliveryReference", { given: { ...UNSAID, reference: "r" } }, "import:line-1", "r"],
+    ["deliveryNote", { given: { ...UNSAID, note: "x" } }, "n", "x"],
+    ["id", { given: { ...UNSAID, lineId: "line-2" } }, "line-1", "line-2"],
+  ])("differs in %s alone", (field, told, recorded, given) => {
+    expect(differencesOf(told)).toEqual([{ field, recorded, given }]);
+  });
+
+  it("differs in each value that the record has not", () => {
+    const bare = { ...NO_FACTS, price: null, playerId: null, delivery: null };
+    const given: ToldDelivery = { outcome: "DELIVERED", reference: "r", note: "n", lineId: "line-1" };
+    expect(differencesOf({ given }, bare)).toEqual([
+      { field: "playerId", recorded: null, given: "alice" },
+      { field: "price", recorded: null, given: "2.29" },
+      { field: "currency", recorded: null, given: "EUR" },
+      { field: "market", recorded: null, given: "GG" },
+      { field: "storeOrderId", recorded: null, given: "o" },
+      { field: "productId", recorded: null, given: "gems" },
+      { field: "purchasedAt", recorded: null, given: "1970-01-01T00:00:00.005Z" },
+      { field: "isTest", recorded: null, given: "false" },
+      { field: "payload", recorded: null, given: "p" },
+      { field: "deliveryOutcome", recorded: null, given: "DELIVERED" },
+      { field: "deliveryReference", recorded: null, given: "r" },
+      { field: "deliveryNote", recorded: null, given: "n" },
+    ]);
+  });
+
+  it("is compared by its time only with what an import brought", () => {
+    expect(differencesOf({ consumedAt: 2_000 }, { evidence: "CONFIRMED" })).toBe("repeated");
+  });
+
+  it.each<[string, Partial<RecordedPayment>, Partial<ToldDelivery>]>([
+    ["was not imported", { evidence: "CONFIRMED" }, {}],
+    ["has no delivery", { delivery: null }, {}],
+    ["has one that a game server named", { delivery: { outcome: "DELIVERED", reference: "r", note: "n" } }, {}],
+    ["has one that the line names itself", {}, { reference: "import:line-1" }],
+  ])("is not compared by its line's name where the record %s", (_name, recorded, given) => {
+    expect(differencesOf({ given: { ...UNSAID, lineId: "line-2", ...given } }, recorded)).toBe("repeated");
+  });
+});
+
+describe("a payment on record", () => {
+  const standing = (...statuses: readonly Consumption["status"][]) => {
+    const consumptions = statuses.map((status, index) => consumptionOf(index + 1, { status, itemSeq: 1n, price: EUR }));
+    return standingAgainst(consumptions, { ...TOLD, playerId: null, price: null, facts: NO_FACTS })?.kind ?? null;
+  };
+
+  it("may be imported where nothing of it is open or consumed", () => {
+    expect(standing()).toBeNull();
+    expect(standing("REJECTED")).toBeNull();
+  });
+
+  it.each(["PENDING", "IN_DOUBT", "DISPUTED"] as const)("is open where one of its records is %s", (status) => {
+    expect(standing(status)).toBe("open");
+    expect(standing("REJECTED", status)).toBe("open");
+  });
+
+  it("is compared with the one that is CONSUMED, whatever else is open", () => {
+    expect(standing("REJECTED", "CONSUMED", "IN_DOUBT")).toBe("repeated");
+  });
+});
+
+describe("a reversal told again", () => {
+  const recorded = {
+    paymentSeq: "P1",
+    kind: "REFUNDED",
+    occurredAt: 1,
+    reference: "r",
+    amount: EUR,
+    note: "n",
+  } as const;
+  it.each<[string, object, string | null, string | null]>([
+    ["paymentSeq", { paymentSeq: "P2" }, "P1", "P2"],
+    ["kind", { kind: "VOIDED" }, "REFUNDED", "VOIDED"],
+    ["occurredAt", { occurredAt: 2 }, "1970-01-01T00:00:00.001Z", "1970-01-01T00:00:00.002Z"],
+    ["amount", { amount: { ...EUR, amountMicros: 1n } }, "2.29", "0.000001"],
+    ["currency", { amount: { ...EUR, currency: "KRW" } }, "EUR", "KRW"],
+    ["note", { note: "x" }, "n", "x"],
+  ])("differs in %s alone", (field, told, was, given) => {
+    expect(reversalDifferences(recorded, { ...recorded, ...told })).toEqual([{ field, recorded: was, given }]);
+  });
+
+  it("differs where it is of the whole price now, and not where its note is left out", () => {
+    expect(reversalDifferences(recorded, { ...recorded, note: null })).toEqual([]);
+    expect(reversalDifferences(recorded, { ...recorded, amount: null })).toEqual([
+      { field: "amount", recorded: "2.29", given: null },
+      { field: "currency", recorded: "EUR", given: null },
+    ]);
+    expect(reversalDifferences({ ...recorded, amount: null }, recorded)).toEqual([
+      { field: "amount", recorded: null, given: "2.29" },
+      { field: "currency", recorded: null, given: "EUR" },
+    ]);
+  });
+});

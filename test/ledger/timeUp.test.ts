@@ -1,0 +1,67 @@
+// A read of SQLite ends by itself once its time is over, whatever it walks: it asks for the time at one row in 64, because
+// asking costs more than looking.
+
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { openForReading, openForWriting } from "../../src/ledger/sqlite/openDatabase.ts";
+import { createReadQueries, type ReadQueries, ReadTimeUp } from "../../src/ledger/sqlite/readQueries.ts";
+import type { PageQuery } from "../../src/ledger/port.ts";
+import { success } from "../support/heards.ts";
+import { consume } from "./support/calls.ts";
+import { sqlite } from "./support/engines.ts";
+
+const ALL = { kind: "all" } as const;
+const ALICE = { kind: "player", app: null, playerId: "alice" } as const;
+const PAGE: PageQuery = {
+  filter: {},
+  order: { field: "REQUESTED_AT", direction: "ASC" },
+  size: 200,
+  after: null,
+  before: null,
+  isFromEnd: false,
+};
+const FEED = { app: null, size: 200, after: null };
+const TOTALS = { filter: {}, by: [], timeZone: "UTC" } as const;
+
+let path: string;
+beforeAll(async () => {
+  path = sqlite.place();
+  const ledger = await sqlite.open(path);
+  await Promise.all(
+    Array.from({ length: 65 }, (_, index) => consume(ledger, success(), { paymentSeq: `P${index}`, itemSeq: 1n })),
+  );
+  await ledger.close();
+});
+
+const READS: readonly (readonly [string, (queries: ReadQueries) => unknown])[] = [
+  ["a page", (queries) => queries.consumptionPage(ALL, PAGE)],
+  ["a page of two walks", (queries) => queries.consumptionPage(ALL, { ...PAGE, filter: { itemSeq: [1n, 2n] } })],
+  ["a player's page", (queries) => queries.consumptionPage(ALICE, PAGE)],
+  ["a count", (queries) => queries.consumptionCount(ALL, {}, false)],
+  ["the feed", (queries) => queries.feedPage(ALL, FEED)],
+  ["a player's feed", (queries) => queries.feedPage(ALICE, FEED)],
+  ["a player's totals", (queries) => queries.consumptionTotals(ALICE, TOTALS)],
+  [
+    "totals by a filter without rollups",
+    (queries) => queries.consumptionTotals(ALL, { ...TOTALS, filter: { isTest: true } }),
+  ],
+  ["a player's totals by day", (queries) => queries.consumptionTotals(ALICE, { ...TOTALS, by: ["DAY"] })],
+];
+
+function queriesOf(isInTime: () => boolean): ReadQueries {
+  const database = openForReading(path);
+  onTestFinished(() => void database.close());
+  return createReadQueries(database, isInTime);
+}
+
+describe("the time of a read is over", () => {
+  it.each(READS)("for %s", (_name, read) => {
+    expect(() => read(queriesOf(() => false))).toThrow(ReadTimeUp);
+  });
+
+  it.each(READS)("only where it is asked for: %s", (_name, read) => {
+    let asked = 0;
+    read(queriesOf(() => (asked += 1) > 0));
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThanOrEqual(4); // of 65 rows, looked at twice at most, and of 65 events
+  });
+});
