@@ -8,6 +8,8 @@ import type { Settings } from "../config/settings.ts";
 export interface Greeting {
   readonly address: string;
   readonly settings: Settings;
+  /** Of the built-in sandbox, where things are bought; null: none was started. */
+  readonly sandboxUrl: string | null;
 }
 
 /** @param app named where there are several */
@@ -21,7 +23,7 @@ function sandboxMutation(app: string | null): string {
 }`;
 }
 
-export function greeting({ address, settings }: Greeting): string {
+export function greeting({ address, settings, sandboxUrl }: Greeting): string {
   const { apps } = settings;
   const isOnly = apps.length === 1;
   const inSandbox = apps.find(({ upstreamUrl }) => upstreamUrl === null);
@@ -34,6 +36,7 @@ export function greeting({ address, settings }: Greeting): string {
     ...(settings.hasGraphiql ? [`  GraphiQL  ${address}/`] : []),
     `  GraphQL   ${address}/graphql`,
     ...ofEach(({ upstreamUrl }) => upstreamUrl ?? noAddress).map((line) => `  Upstream  ${line}`),
+    ...(sandboxUrl === null ? [] : [`  Sandbox   ${sandboxUrl}`]),
     ...ofEach(describeEnvironment).map((line) => `  Payments  ${line}`),
     `  Ledger    ${describeDatabase(settings.database)}`,
     `  Identity  ${describeIdentity(settings.identity)}`,

@@ -50,7 +50,7 @@ export async function runServe(): Promise<void> {
       environment: ofApps(settings, ({ environment }) => environment),
       identity: describeIdentity(settings.identity),
     });
-    process.stdout.write(greeting({ address: app.address, settings }));
+    process.stdout.write(greeting({ address: app.address, settings, sandboxUrl: sandbox?.baseUrl ?? null }));
   } catch (error) {
     refuseToStart([lineFor(error, settings)]);
   }

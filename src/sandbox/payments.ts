@@ -171,6 +171,8 @@ export function openSandboxPayments(databasePath: string, now: () => number): Sa
       const found = findByToken.get(digestOf(purchaseToken));
       if (found === undefined) return null;
       const paymentSeq = found.payment_seq;
+      // A gateway would take the word of a look for a proof, and there would be no dispute.
+      if (behaviourOf(paymentSeq, "gamebase").does === "dispute") return null;
       const isConsumable = found.is_consumed === 0 && !isAnothers(paymentSeq) && !isSubscription(paymentSeq);
       const heardAt = found.heard_at === 0 ? null : found.heard_at;
       const known = { paymentSeq, itemSeq: BigInt(found.item_seq), purchase: purchases.find(paymentSeq) };

@@ -25,6 +25,22 @@ describe("the greeting", () => {
     expect(stdout()).toContain("the built-in sandbox (IAP_BASE_URL is not set)");
   });
 
+  it("gives the address of the sandbox, where something can be bought as its page says", async () => {
+    const { says } = await serve();
+    const sandbox = await says(/^ +Sandbox +(http:\S+)$/m);
+    const bought = await fetch(`${sandbox}/sandbox/purchases`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ userKey: "mina", paymentSeq: "T-slow-4s-1" }),
+    });
+    expect([bought.status, await bought.json()]).toEqual([
+      201,
+      expect.objectContaining({ itemSeq: 1032033, price: 1200 }),
+    ]);
+    const { stdout } = await serve({ variables: { IAP_BASE_URL: "http://127.0.0.1:9" } });
+    expect(stdout()).not.toContain("Sandbox");
+  });
+
   it("names each app and where it is, and the first in the sandbox in its mutation", async () => {
     const folder = temporaryFolder();
     const apps = [{ name: "puzzle", baseUrl: "http://127.0.0.1:9" }, { name: "racer" }, { name: "cards" }];

@@ -99,6 +99,12 @@ describe("a look-up over Gamebase", () => {
     expect(await lookUp(baseUrl, TOKEN)).toMatchObject({ value: { paymentSeq: "2" } });
   });
 
+  it("finds nothing by a token of a T-dispute, which it would settle", async () => {
+    const { baseUrl } = await runningSandbox();
+    await consumeOver(clientOf(baseUrl, "gamebase"), "T-dispute").catch(() => null);
+    expect(await lookUp(baseUrl, TOKEN)).toEqual({ kind: "SHOWN", value: null });
+  });
+
   it("finds nothing by a token that no payment has", async () => {
     const { baseUrl } = await runningSandbox();
     expect(await lookUp(baseUrl, TOKEN)).toEqual({ kind: "SHOWN", value: null });

@@ -32,7 +32,7 @@ const OPTIONAL = {
 } as const satisfies Record<ImportKind, readonly string[]>;
 
 /** What is true or false there is a value; anywhere else it is what a program writes that has no value. */
-const TRUTHS: readonly string[] = ["isTest"];
+const TRUTHS: ReadonlySet<string> = new Set(["isTest"]);
 
 const NAME_CHARACTERS = 64;
 
@@ -41,7 +41,7 @@ export function isColumn(kind: ImportKind, name: string): boolean {
 }
 
 export function isTruthColumn(name: string): boolean {
-  return TRUTHS.includes(name);
+  return TRUTHS.has(name);
 }
 
 /** One line for each column that is not known, there twice or missing. */

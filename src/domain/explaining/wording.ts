@@ -49,6 +49,25 @@ export function koreanMeaningOf(code: number): string {
   return words === null ? koreanUnlisted(code) : `${codeText(code)}: ${words.korean.slice(0, -1)}`;
 }
 
+/** Who refused with it, to begin a sentence. isListed: for the API that was called. */
+export function refuser(code: number, isListed = true): string {
+  return isListed && isByGateway(code) ? "Gamebase's gateway" : "The IAP server";
+}
+
+/** The same within a sentence. */
+export function refuserWithin(code: number, isListed = true): string {
+  return refuser(code, isListed).replace(/^The /, "the ");
+}
+
+/** The same in Korean. */
+export function koreanRefuser(code: number, isListed = true): string {
+  return isListed && isByGateway(code) ? "Gamebase 게이트웨이가" : "IAP 서버가";
+}
+
+function isByGateway(code: number): boolean {
+  return describeCode(code)?.isByGateway === true;
+}
+
 /** A code that the vendor lists nowhere, or not for the upstream that said it. */
 export function unlisted(code: number): string {
   return `${code}, which the vendor does not list for this API`;

@@ -159,4 +159,4 @@ const app = await startApp({
   },
   wrap: { ledger: watchLedger, upstream: watchUpstream },
 });
-process.stdout.write(greeting({ address: app.address, settings }));
+process.stdout.write(greeting({ address: app.address, settings, sandboxUrl: null }));

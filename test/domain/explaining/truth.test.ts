@@ -295,3 +295,36 @@ describe("a success", () => {
     );
   });
 });
+
+describe("a code of Gamebase's own gateway", () => {
+  const ANSWERS: readonly (readonly Partial<Attempt>[])[] = [
+    [{}],
+    [{ outcome: "UNKNOWN", resultCode: 100 }, {}],
+    [{ outcome: "UNKNOWN", resultCode: 100 }, {}, {}, {}],
+    [{ outcome: "UNKNOWN", resultCode: 100, isVoid: true }, {}],
+  ];
+
+  it("is never told as a refusal of the IAP server, which has heard of nothing", () => {
+    for (const resultCode of [-4_010_004, -4_060_002, -4_001_002, -4_120_201, -4_000_003]) {
+      for (const status of ["REJECTED", "IN_DOUBT"] as const) {
+        for (const attempts of ANSWERS.slice(status === "IN_DOUBT" ? 1 : 0)) {
+          const heard = attempts.map((given) => ({ outcome: "REFUSED", resultCode, ...given }) as const);
+          const { EN, KO } = told(...recordOf({ status, resultCode, evidence: null, price: null }, ...heard));
+          expect(EN).toMatch(/Gamebase's gateway (?:now )?refuse/);
+          expect(EN).not.toMatch(/IAP server (?:now )?refuse/);
+          expect(KO).toMatch(/Gamebase 게이트웨이가 (?:연속 3번 |마지막 요청을 )?거절/);
+          expect(KO).not.toMatch(/IAP 서버가 (?:연속 3번 |마지막 요청을 )?거절/);
+        }
+      }
+    }
+  });
+
+  it("is told as the IAP server's where it is one of the IAP server", () => {
+    const heard = { outcome: "REFUSED", resultCode: 5000 } as const;
+    expect(told(...recordOf({ status: "REJECTED", resultCode: 5000 }, heard)).EN).toContain("The IAP server refused");
+    const elsewhere = { outcome: "UNKNOWN", resultCode: -4_010_002 } as const; // not a code of the API that was called
+    const record = recordOf({ status: "REJECTED", resultCode: -4_010_002 }, elsewhere, elsewhere, elsewhere);
+    expect(told(...record).EN).toContain("The IAP server refused 3 times in a row");
+    expect(told(...record).KO).toContain("IAP 서버가 연속 3번 거절했습니다");
+  });
+});

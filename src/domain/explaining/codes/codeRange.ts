@@ -11,6 +11,8 @@ export interface CodeWords {
   readonly korean: string;
   /** The upstream failed inside: the code says nothing about the payment. */
   readonly isInternalError?: true;
+  /** Said by Gamebase's gateway, which stands before the IAP server. */
+  readonly isByGateway?: true;
   /** What has to be corrected before the same call can end in another way; null: the code names no such thing. */
   readonly fault: CodeFault | null;
 }

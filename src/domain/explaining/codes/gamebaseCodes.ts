@@ -51,8 +51,9 @@ function one(code: number, words: CodeWords): CodeRange {
   return range(code, code, words);
 }
 
+/** The negative ones are its gateway's. */
 function range(first: number, last: number, words: CodeWords): CodeRange {
-  return { first, last, words };
+  return { first, last, words: last < 0 ? { ...words, isByGateway: true } : words };
 }
 
 function setting(name: WrongSetting): CodeFault {

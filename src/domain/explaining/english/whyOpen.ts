@@ -2,7 +2,7 @@
 
 import type { Verdict } from "../verdict.ts";
 import type { OpenVerdict } from "../doubted.ts";
-import { codeText, meaningOf, unlisted, utcMinute } from "../wording.ts";
+import { codeText, meaningOf, refuserWithin, unlisted, utcMinute } from "../wording.ts";
 import { EARLIER_CALL } from "./phrases.ts";
 
 export function whyOpen(verdict: OpenVerdict | Extract<Verdict, { kind: "UNDER_WAY" }>): readonly string[] {
@@ -29,7 +29,7 @@ export function whyOpen(verdict: OpenVerdict | Extract<Verdict, { kind: "UNDER_W
       ];
     case "REFUSED_AFTER_LOSS":
       return [
-        `${EARLIER_CALL[verdict.doubt]}, and the IAP server now refuses (code ${meaningOf(verdict.code)}).`,
+        `${EARLIER_CALL[verdict.doubt]}, and ${refuserWithin(verdict.code)} now refuses (code ${meaningOf(verdict.code)}).`,
         `Doubt rule: the system waits for three equal refusals in a row, the last of them late enough, and this record has ${verdict.refusals}.`,
       ];
     case "NEVER_SENT_AFTER_LOSS":

@@ -2,7 +2,7 @@
 
 import type { EpochMs } from "../../consumption.ts";
 import type { RejectedVerdict } from "../rejected.ts";
-import { codeText, meaningOf, unlisted } from "../wording.ts";
+import { codeText, meaningOf, refuser, refuserWithin, unlisted } from "../wording.ts";
 import { at, EARLIER_CALL, IN_AUDIT_LOG } from "./phrases.ts";
 
 export function whyRejected(verdict: RejectedVerdict, settledAt: EpochMs | null): readonly string[] {
@@ -14,20 +14,22 @@ export function whyRejected(verdict: RejectedVerdict, settledAt: EpochMs | null)
         ...(verdict.isAfterOperator ? [DECIDED_BEFORE] : []),
       ];
     case "REFUSED":
-      return [`The IAP server refused${settled} (code ${meaningOf(verdict.code)}), and this call used up nothing.`];
+      return [
+        `${refuser(verdict.code)} refused${settled} (code ${meaningOf(verdict.code)}), and this call used up nothing.`,
+      ];
     case "REFUSED_IN_A_ROW":
       return [
-        `${verdict.doubt === null ? "The" : `${EARLIER_CALL[verdict.doubt]}, and afterwards the`} IAP server refused ${verdict.refusals} times in a row (code ${verdict.isListed ? meaningOf(verdict.code) : unlisted(verdict.code)}).`,
+        `${verdict.doubt === null ? refuser(verdict.code, verdict.isListed) : `${EARLIER_CALL[verdict.doubt]}, and afterwards ${refuserWithin(verdict.code, verdict.isListed)}`} refused ${verdict.refusals} times in a row (code ${verdict.isListed ? meaningOf(verdict.code) : unlisted(verdict.code)}).`,
         `Doubt rule: after three equal refusals in a row, the last of them late enough, it counts as refused${settled}.`,
       ];
     case "REFUSED_ON_BALANCE":
       return [
-        `${EARLIER_CALL[verdict.doubt]}, and afterwards the IAP server refused (code ${meaningOf(verdict.code)}).`,
+        `${EARLIER_CALL[verdict.doubt]}, and afterwards ${refuserWithin(verdict.code)} refused (code ${meaningOf(verdict.code)}).`,
         `Doubt rule: what is on record after the earlier call outweighs it, so it counts as refused${settled}.`,
       ];
     case "REFUSED_AFTER_OPERATOR":
       return [
-        `The IAP server refused the newest call${settled} (code ${meaningOf(verdict.code)}), which used up nothing.`,
+        `${refuser(verdict.code)} refused the newest call${settled} (code ${meaningOf(verdict.code)}), which used up nothing.`,
         DECIDED_BEFORE,
       ];
     case "CONSUMED_ELSEWHERE":

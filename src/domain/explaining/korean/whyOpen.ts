@@ -2,7 +2,7 @@
 
 import type { OpenVerdict } from "../doubted.ts";
 import type { Verdict } from "../verdict.ts";
-import { codeText, koreanMeaningOf, koreanMinute, koreanOrdinal, koreanUnlisted } from "../wording.ts";
+import { codeText, koreanMeaningOf, koreanMinute, koreanOrdinal, koreanRefuser, koreanUnlisted } from "../wording.ts";
 import { EARLIER_CALL } from "./phrases.ts";
 
 export function whyOpen(verdict: OpenVerdict | Extract<Verdict, { kind: "UNDER_WAY" }>): readonly string[] {
@@ -29,7 +29,7 @@ export function whyOpen(verdict: OpenVerdict | Extract<Verdict, { kind: "UNDER_W
       ];
     case "REFUSED_AFTER_LOSS":
       return [
-        `${EARLIER_CALL[verdict.doubt]}, 지금은 IAP 서버가 거절합니다(코드 ${koreanMeaningOf(verdict.code)}).`,
+        `${EARLIER_CALL[verdict.doubt]}, 지금은 ${koreanRefuser(verdict.code)} 거절합니다(코드 ${koreanMeaningOf(verdict.code)}).`,
         `의심 규칙: 같은 거절이 연속 세 번이고 마지막 거절이 충분히 늦기를 기다리며, 이 기록에서는 지금까지 ${verdict.refusals}번입니다.`,
       ];
     case "NEVER_SENT_AFTER_LOSS":

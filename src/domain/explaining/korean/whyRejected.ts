@@ -2,7 +2,7 @@
 
 import type { EpochMs } from "../../consumption.ts";
 import type { RejectedVerdict } from "../rejected.ts";
-import { codeText, koreanMeaningOf, koreanUnlisted } from "../wording.ts";
+import { codeText, koreanMeaningOf, koreanRefuser, koreanUnlisted } from "../wording.ts";
 import { at, EARLIER_CALL, IN_AUDIT_LOG } from "./phrases.ts";
 
 export function whyRejected(verdict: RejectedVerdict, settledAt: EpochMs | null): readonly string[] {
@@ -15,21 +15,21 @@ export function whyRejected(verdict: RejectedVerdict, settledAt: EpochMs | null)
       ];
     case "REFUSED":
       return [
-        `${settled}IAP 서버가 거절했으며(코드 ${koreanMeaningOf(verdict.code)}) 이 요청으로 소비된 것은 없습니다.`,
+        `${settled}${koreanRefuser(verdict.code)} 거절했으며(코드 ${koreanMeaningOf(verdict.code)}) 이 요청으로 소비된 것은 없습니다.`,
       ];
     case "REFUSED_IN_A_ROW":
       return [
-        `${verdict.doubt === null ? "" : `${EARLIER_CALL[verdict.doubt]}, 그 뒤 `}IAP 서버가 연속 ${verdict.refusals}번 거절했습니다(코드 ${verdict.isListed ? koreanMeaningOf(verdict.code) : koreanUnlisted(verdict.code)}).`,
+        `${verdict.doubt === null ? "" : `${EARLIER_CALL[verdict.doubt]}, 그 뒤 `}${koreanRefuser(verdict.code, verdict.isListed)} 연속 ${verdict.refusals}번 거절했습니다(코드 ${verdict.isListed ? koreanMeaningOf(verdict.code) : koreanUnlisted(verdict.code)}).`,
         `의심 규칙: 같은 거절이 연속 세 번 이상이고 마지막 거절이 충분히 늦었으므로 ${settled}거절로 처리했습니다.`,
       ];
     case "REFUSED_ON_BALANCE":
       return [
-        `${EARLIER_CALL[verdict.doubt]}, 그 뒤 IAP 서버가 거절했습니다(코드 ${koreanMeaningOf(verdict.code)}).`,
+        `${EARLIER_CALL[verdict.doubt]}, 그 뒤 ${koreanRefuser(verdict.code)} 거절했습니다(코드 ${koreanMeaningOf(verdict.code)}).`,
         `의심 규칙: 앞선 요청 뒤의 기록을 종합하여 ${settled}거절로 처리했습니다.`,
       ];
     case "REFUSED_AFTER_OPERATOR":
       return [
-        `${settled}IAP 서버가 마지막 요청을 거절했으며(코드 ${koreanMeaningOf(verdict.code)}) 이 요청으로 소비된 것은 없습니다.`,
+        `${settled}${koreanRefuser(verdict.code)} 마지막 요청을 거절했으며(코드 ${koreanMeaningOf(verdict.code)}) 이 요청으로 소비된 것은 없습니다.`,
         DECIDED_BEFORE,
       ];
     case "CONSUMED_ELSEWHERE":
