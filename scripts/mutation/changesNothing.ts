@@ -130,7 +130,7 @@ const GROUPS: readonly Group[] = [
     ],
   },
   {
-    why: "The type needs the words: another condition tells the same. Only an unknown answer has `codeMeans`, an attempt is found only on a consumption that is found, a map above its limit has an oldest entry, what was refused has a reason, a digest of 32 zero bytes is nobody's, an IPv6 address has eight groups, and null sorts before nothing.",
+    why: "The type needs the words: another condition tells the same. Only an unknown answer has `codeMeans`, only an inference a proof, an attempt is found only on a consumption that is found, a map above its limit has an oldest entry, what was refused has a reason, a digest of 32 zero bytes is nobody's, an IPv6 address has eight groups, money that stands came back in some way, a row of refusals has a last one, and null is above nothing.",
     mutants: [
       'src/domain/heard.ts | return heard.kind === "UNKNOWN" && heard.codeMeans === "DOUBTFUL_REFUSAL"; | heard.kind === "UNKNOWN" && heard.codeMeans === "DOUBTFUL_REFUSAL" => (heard.codeMeans === "DOUBTFUL_REFUSAL")',
       'src/domain/settling.ts | if (before === undefined || attempt === undefined) throw new Error("settle: no such attempt on record"); | before === undefined || attempt === undefined => (attempt === undefined)',
@@ -140,6 +140,12 @@ const GROUPS: readonly Group[] = [
       "src/identity/rateLimits/playerLimits.ts | if (map.size > REMEMBERED_MAX && oldest !== undefined) map.delete(oldest); | map.size > REMEMBERED_MAX && oldest !== undefined => (map.size > REMEMBERED_MAX)",
       "src/identity/rateLimits/networkOf.ts | const [, , , , , mark, high = 0, low = 0] = groups; | 0 => 1",
       "src/ledger/writing/reverse.ts | return newest !== null && newest > id ? newest : id; | newest !== null && newest > id => (newest > id)",
+      'src/domain/explaining/comeBack.ts | if (standing <= 0 || newest === undefined || newest.kind === "TAKEN_BACK") return null; | standing <= 0 || newest === undefined => (standing <= 0)',
+      'src/domain/explaining/comeBack.ts | if (standing <= 0 || newest === undefined || newest.kind === "TAKEN_BACK") return null; | standing <= 0 || newest === undefined || newest.kind === "TAKEN_BACK" => (standing <= 0 || newest === undefined)',
+      'src/domain/explaining/course.ts | if (verdict.kind === "INFERRED" && verdict.proof === "REFUTED") return { kind: "GRANT_AFTER_CHECK", failedAt }; | verdict.kind === "INFERRED" && verdict.proof === "REFUTED" => (verdict.proof === "REFUTED")',
+      "src/domain/explaining/rejected.ts | const isListed = last !== undefined && !isDoubtfulRefusal(last); | last !== undefined && !isDoubtfulRefusal(last) => (!isDoubtfulRefusal(last))",
+      "src/domain/explaining/verdict.ts | return endedAt === null || settledAt === null ? settledAt : Math.max(endedAt, settledAt); | endedAt === null || settledAt === null => (settledAt === null)",
+      "src/domain/explaining/verdict.ts | const endedLate = proper.some(({ endedAt }) => endedAt !== null && settledAt !== null && endedAt > settledAt); | endedAt !== null && settledAt !== null => (settledAt !== null)",
       'src/identity/tokenHeader.ts | if (typeof alg !== "string" || !algorithms.includes(alg)) return false; | typeof alg !== "string" || !algorithms.includes(alg) => (!algorithms.includes(alg))',
     ],
   },
@@ -162,6 +168,12 @@ const GROUPS: readonly Group[] = [
       "src/ledger/writing/naming.ts | const id = uuidv7(clock.epochMs(), context.randomBytes(16)); | 16 => 17",
       "src/ledger/writing/open.ts | const id = uuidv7(clock.epochMs(), context.randomBytes(16)); | 16 => 17",
       "src/ledger/writing/deliver.ts | id: uuidv7(clock.epochMs(), context.randomBytes(16)), | 16 => 17",
+    ],
+  },
+  {
+    why: "No code stands in two ranges: the first and the last that hold it are the same one.",
+    mutants: [
+      "src/domain/explaining/codeWords.ts | return CODE_RANGES.find(({ first, last }) => first <= code && code <= last)?.words ?? null; | find => findLast",
     ],
   },
   {

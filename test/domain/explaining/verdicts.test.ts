@@ -43,6 +43,18 @@ describe("an open record", () => {
     expect(verdict({ status: "PENDING" })).toEqual({ kind: "UNDER_WAY", since: 10 });
   });
 
+  it.each([
+    [100, 100],
+    [null, 9999],
+  ])("whose call has no code is told by the record's, %s, else as unknown", (resultCode, code) => {
+    const noCode = { outcome: "UNKNOWN", resultCode: null } as const;
+    expect(verdict({ status: "IN_DOUBT", resultCode }, noCode)).toMatchObject({ kind: "UNANSWERED", code });
+  });
+
+  it("that was refused with a code of another API is refused doubtfully", () => {
+    expect(doubted({ outcome: "UNKNOWN", resultCode: 5032 })).toMatchObject({ kind: "DOUBTFULLY_REFUSED", code: 5032 });
+  });
+
   it.each<[string, readonly Partial<Attempt>[], object]>([
     ["asked again", [LOST, { outcome: null }], { kind: "ASKING_AGAIN", attempt: 2, doubt: "LOST" }],
     [
@@ -396,6 +408,7 @@ describe("what is known beside", () => {
 
   it.each<[Partial<Consumption>, readonly Partial<Attempt>[], object]>([
     [{ resultCode: 106 }, [NOT_SENT], { kind: "CALL_AGAIN", isSent: false, fault: null }],
+    [{ resultCode: 4242 }, [UNLISTED, UNLISTED, UNLISTED], { kind: "CALL_AGAIN", isSent: true, fault: null }],
     [{ resultCode: 106, productType: "AUTO_RENEWABLE" }, [NOT_SENT], { kind: "SUBSCRIPTION" }],
     [{ resultCode: 106 }, [{ ...LOST, ...VOID }, NOT_SENT], { kind: "DECIDED", mayCallAgain: true }],
     [{ resultCode: 5000 }, [{ ...LOST, ...VOID }, REFUSED], { kind: "DECIDED", mayCallAgain: true }],
