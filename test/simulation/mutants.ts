@@ -583,7 +583,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: "I3",
     face: "lookUps",
     file: LOOK,
-    text: `return owner === playerId || owner?.replace(STORE_PREFIX, "") === playerId;`,
+    text: `return owner?.replace(STORE_PREFIX, "") === playerId;`,
     instead: "return owner === playerId;",
   },
   {
