@@ -34,8 +34,9 @@ interface Form<Value> {
 }
 
 /** White space, and characters that are drawn as nothing: marks of direction, soft hyphens, fillers of Hangul, Braille's blank. */
-const UNSEEN = String.raw`(?:\s|\u2800|(?![\uFE00-\uFE0F\u{E0000}-\u{E0FFF}])\p{Default_Ignorable_Code_Point})`; // but for parts of emoji
-const BLANK_AROUND = new RegExp(`^${UNSEEN}|${UNSEEN}$`, "u");
+const UNSEEN_AROUND = /^[\s\u2800\p{Default_Ignorable_Code_Point}]|[\s\u2800\p{Default_Ignorable_Code_Point}]$/u;
+/** Drawn as nothing by themselves, and seen in the emoji that they end. */
+const EMOJI_END = /[\uFE00-\uFE0F\u{E0000}-\u{E0FFF}]$/u;
 
 const matching = (isGood: (text: string) => boolean, allowed: string): Form<string> => ({
   parse: (text) => (isGood(text) ? text : null),
@@ -126,5 +127,7 @@ export function instantIn({ timeZone, nowMs }: LineContext): Form<number> {
 
 /** What nobody sees makes another name of a name, and another player of a player. */
 function blankFault(text: string): string | null {
-  return BLANK_AROUND.test(text) ? "a blank, which nobody sees, stands before or behind it" : null;
+  return UNSEEN_AROUND.test(text.replace(EMOJI_END, "x"))
+    ? "a blank, which nobody sees, stands before or behind it"
+    : null;
 }
