@@ -83,7 +83,7 @@ function create(upstream?: Upstream): void {
       },
     },
   });
-  ramp = createRamp(time.nowMs);
+  ramp = createRamp(() => time.nowMs());
   lookUps = createFactLookUps(time.surroundings);
 }
 
@@ -158,7 +158,7 @@ describe("a fact that is due", () => {
       await lookUps.idle();
       await time.pass(1_000);
     }
-    const grown = createRamp(time.nowMs);
+    const grown = createRamp(() => time.nowMs());
     for (const one of [grown, ramp]) one.spend(one.allowance());
     expect(ramp.waitMs()).toBeLessThan(grown.waitMs()); // answers let the pace grow
     scene.looked = FAILED;
