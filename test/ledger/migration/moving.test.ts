@@ -27,6 +27,7 @@ it("holds the same in its new place, and says of both what they add up to", asyn
     "unknown price": "0 in 2",
     attempts: "13",
     looks: "3",
+    "look-ups of facts": "1",
     reversals: "2",
     "feed events": "15",
     "audit records": "3",
