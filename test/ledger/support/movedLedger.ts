@@ -29,7 +29,7 @@ export async function ledgerToMove(): Promise<string> {
      INSERT INTO feed (app, consumption, ordinal, kind_code, occurred_at, status_code)
        VALUES (1, ${disputed}, 2, ${EVENT_KIND_CODES.DISPUTED}, 5, ${STATUS_CODES.DISPUTED});
      INSERT INTO attempts VALUES (${disputed}, 2, ${TRIGGER_CODES.CONTROL}, 'RANDOM', 9223372036854775807, 1, 1, 1, 1.5, 6, 7, 8.25,
-       ${OUTCOME_CODES.REFUSED}, 5000, 200, 3, NULL, 1, 'why "not" {1}');
+       ${OUTCOME_CODES.REFUSED}, 5000, 200, 3, NULL, 1, 0, 'why "not" {1}');
      INSERT INTO audit_log (id, app, occurred_at, actor, action, consumption, note, before, after, request_id)
        SELECT randomblob(16), 1, value, 'key ' || value, 'RESOLVE_DISPUTE', ${disputed}, 'why "so", {1} \\ ' || char(10), '{}',
          '{"a":1}', 'r' FROM json_each('[3, 1, 2]');
