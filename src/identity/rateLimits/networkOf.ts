@@ -6,7 +6,7 @@ import { isIPv6 } from "node:net";
 const GROUPS = 8;
 const GROUPS_OF_A_NETWORK = 4;
 /** The last two groups, written as an IPv4 address. */
-const DOTTED = /(\d+)\.(\d+)\.(\d+)\.(\d+)$/;
+const DOTTED = /(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
 
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
