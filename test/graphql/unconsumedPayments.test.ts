@@ -10,6 +10,7 @@ import { consumptionOf } from "./support/records.ts";
 
 const LIST = `query($playerId: ID) { unconsumedPayments(playerId: $playerId) {
   app paymentSeq itemSeq price amount currency purchaseToken market storeOrderId purchasedAt isTest
+  item { name } consumption { status }
 } }`;
 const CONSUME = `mutation($first: Int, $playerId: ID) { consumeUnconsumedPayments(first: $first, playerId: $playerId) {
   paymentSeq itemSeq result { __typename ... on ConsumeError { resultCode reason } }
@@ -23,6 +24,7 @@ const PAYMENT: UnconsumedPayment = {
   price: { amountMicros: 2_290_000n, currency: "EUR" },
   facts: { ...NO_FACTS, market: "GG", storeOrderId: "GPA.1", purchasedAt: Date.UTC(2026, 0, 1), isTest: true },
 };
+const ITEM_OF_LIST = { market: "GG", marketItemId: "gem", isUsed: true, registeredAt: 0 };
 const SHOWN = {
   app: "default",
   paymentSeq: "P1",
@@ -35,6 +37,8 @@ const SHOWN = {
   storeOrderId: "GPA.1",
   purchasedAt: "2026-01-01T00:00:00.000Z",
   isTest: true,
+  item: null,
+  consumption: null,
 };
 
 function scene() {
@@ -46,9 +50,15 @@ function scene() {
 describe("unconsumedPayments", () => {
   it("shows a player all of it, and null for what the upstream did not report", async () => {
     const gateway = scene();
+    gateway.reader.consumptions.push(consumptionOf(1));
+    gateway.workflow.items.push({ ...ITEM_OF_LIST, itemSeq: 7n, name: "gems" });
     const { data } = await gateway.ask(alice, LIST);
+    const found = { ...SHOWN, item: { name: "gems" } };
     const unknown = { price: null, amount: null, currency: null, market: null, storeOrderId: null, purchasedAt: null };
-    expect(data?.["unconsumedPayments"]).toEqual([SHOWN, { ...SHOWN, ...unknown, paymentSeq: "P2", isTest: null }]);
+    expect(data?.["unconsumedPayments"]).toEqual([
+      { ...found, consumption: { status: "CONSUMED" } },
+      { ...found, ...unknown, paymentSeq: "P2", isTest: null },
+    ]);
     expect(gateway.workflow.listed).toEqual([{ app: "default", playerId: "alice", requestId: REQUEST_ID }]);
   });
 
@@ -115,11 +125,12 @@ describe("consumeUnconsumedPayments", () => {
 });
 
 describe("items", () => {
-  const item = { market: "GG", marketItemId: "gem", isUsed: true, registeredAt: 0 };
-
   it("are listed in the upstream's order, and one of them is found by its number", async () => {
     const gateway = scene();
-    gateway.workflow.items.push({ ...item, itemSeq: 8n, name: "crown" }, { ...item, itemSeq: 7n, name: "gems" });
+    gateway.workflow.items.push(
+      { ...ITEM_OF_LIST, itemSeq: 8n, name: "crown" },
+      { ...ITEM_OF_LIST, itemSeq: 7n, name: "gems" },
+    );
     const { data } = await gateway.ask(alice, ITEM, { itemSeq: 7 });
     expect(data).toEqual({
       item: { app: "default", itemSeq: 7, name: "gems" },

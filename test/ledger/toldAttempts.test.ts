@@ -4,10 +4,11 @@ import { describe, expect, it } from "vitest";
 import { consumedBefore, lost, refusal } from "../support/heards.ts";
 import { ask, consume, outcomeOf } from "./support/calls.ts";
 import { engines } from "./support/engines.ts";
+import { addAttempts } from "./support/manyAttempts.ts";
 
 const ALL = { kind: "all" } as const;
 
-describe.each(engines)("$name: attempts", ({ open, place }) => {
+describe.each(engines)("$name: attempts", ({ name, open, place, look }) => {
   it("tell a random token, another item and the call's own repetition apart", async () => {
     const ledger = await open(await place());
     const { consumption } = await consume(ledger, lost);
@@ -45,5 +46,16 @@ describe.each(engines)("$name: attempts", ({ open, place }) => {
     await consume(ledger, refusal(5000));
     const [attempts = []] = await ledger.reader.attemptsOf(ALL, [consumption.id]);
     expect(attempts.map(({ isVoid }) => isVoid)).toEqual([true, true, false]);
+  });
+
+  it("are the newest 200, the oldest of them first, of as many as there are", async () => {
+    const where = await place();
+    const ledger = await open(where);
+    const told = await consume(ledger, lost);
+    await ledger.close();
+    await addAttempts({ name, place, open, look }, where, "P1", 250, [{ outcome: "UNKNOWN" }]);
+    const again = await open(where);
+    const [attempts = []] = await again.reader.attemptsOf({ kind: "all" }, [told.consumption.id]);
+    expect(attempts.map(({ number }) => number)).toEqual(Array.from({ length: 200 }, (_, index) => index + 52));
   });
 });

@@ -170,6 +170,13 @@ describe("the cost of a document", () => {
     expect(costOf(query, { n: 100 })).toBe(1_800);
   });
 
+  it("comes with the number of fields on the first level, fragments in their places, and 1 at the least", () => {
+    const fieldsOf = (query: string) => admit(query).rootFields;
+    expect(fieldsOf("{ viewer { role } }")).toBe(1);
+    expect(fieldsOf("{ a: viewer { role } ...F } fragment F on Query { __typename b: viewer { role } }")).toBe(3);
+    expect(fieldsOf("{ ...Nowhere }")).toBe(1);
+  });
+
   it("is that of the operation asked for", () => {
     const query = "query A { viewer { role } } query B { feed { nodes { id } } }";
     expect(admit(query, {}, "A").cost).toBe(1);
