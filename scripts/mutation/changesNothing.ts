@@ -249,6 +249,7 @@ const GROUPS: readonly Group[] = [
   {
     why: "A hint for the planner: which filter leads, and whether an index may be used. The rows are the same by every way, and pages keep the plans that ledger/queryPlans holds.",
     mutants: [
+      'src/ledger/sqlite/readQueries.ts | matching(filter, scope.kind === "player", query.order.field), | "player" => "app"',
       'src/ledger/sqlite/readQueries.ts | matching(filter, scope.kind === "player", "REQUESTED_AT"), | === => !==',
       'src/ledger/sqlite/readQueries.ts | matching(filter, scope.kind === "player", "REQUESTED_AT"), | "player" => "app"',
       'src/ledger/sqlite/readQueries.ts | matching(filter, scope.kind === "player", "REQUESTED_AT"), | "REQUESTED_AT" => "SETTLED_AT"',

@@ -138,6 +138,12 @@ describe("recordReversal", () => {
     expect(gateway.workflow.reversed).toMatchObject([{ app: "default", paymentSeq: "P1", amount, auditActor: null }]);
   });
 
+  it("of a payment that is unknown here has no consumption, and that is no error", async () => {
+    const { data, errors } = await createGateway().ask(server, REVERSE, REFUND);
+    expect(errors).toEqual([]);
+    expect(data).toMatchObject({ recordReversal: { reversal: { consumption: null } } });
+  });
+
   it("says that a reference is on record with other contents as data", async () => {
     const gateway = createGateway();
     gateway.workflow.reversal = (command) => ({ kind: "conflict", reversal: { ...command, id: idOf(9) } });

@@ -52,7 +52,8 @@ describe("unconsumedPayments", () => {
     const gateway = scene();
     gateway.reader.consumptions.push(consumptionOf(1));
     gateway.workflow.items.push({ ...ITEM_OF_LIST, itemSeq: 7n, name: "gems" });
-    const { data } = await gateway.ask(alice, LIST);
+    const { data, errors } = await gateway.ask(alice, LIST);
+    expect(errors).toEqual([]);
     const found = { ...SHOWN, item: { name: "gems" } };
     const unknown = { price: null, amount: null, currency: null, market: null, storeOrderId: null, purchasedAt: null };
     expect(data?.["unconsumedPayments"]).toEqual([

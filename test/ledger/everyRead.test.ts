@@ -175,6 +175,22 @@ describe.each(engines)("$name: every read there is", ({ open, place }) => {
     }
   });
 
+  it("of the feed tells how each delivery ended, and of no other event anything of the kind", async () => {
+    const ledger = await open(await place());
+    const { consumption } = await consume(ledger, success());
+    const scope = { kind: "all" } as const;
+    const word = { scope, consumptionId: consumption.id, requestId: "request-9", auditActor: null };
+    await ledger.writer.acknowledgeDelivery({ ...word, outcome: "FAILED", reference: "try-1", note: "full" });
+    await ledger.writer.acknowledgeDelivery({ ...word, outcome: "DELIVERED", reference: "try-2", note: null });
+    const feed = await ledger.reader.feedPage(scope, { app: null, size: 50, after: null });
+    if (feed === "unknownPosition") throw new Error(feed);
+    expect(feed.rows.map(({ event }) => [event.kind, event.delivery])).toEqual([
+      ["CONSUMED", null],
+      ["DELIVERY_FAILED", expect.objectContaining({ outcome: "FAILED", reference: "try-1", note: "full" })],
+      ["DELIVERED", expect.objectContaining({ outcome: "DELIVERED", reference: "try-2", note: null })],
+    ]);
+  });
+
   it("of the feed says whether more follows, to the last event", async () => {
     const ledger = await open(await place());
     for (const paymentSeq of ["P1", "P2", "P3"]) await consume(ledger, success(), { paymentSeq });

@@ -44,6 +44,14 @@ const READS: readonly (readonly [string, (queries: ReadQueries) => unknown])[] =
     "totals by a filter without rollups",
     (queries) => queries.consumptionTotals(ALL, { ...TOTALS, filter: { isTest: true } }),
   ],
+  [
+    "totals of a time that no rollup row tells of",
+    (queries) =>
+      queries.consumptionTotals(ALL, {
+        ...TOTALS,
+        filter: { requestedAt: { from: Date.now() - 60_000, until: Date.now() + 60_000 } },
+      }),
+  ],
   ["a player's totals by day", (queries) => queries.consumptionTotals(ALICE, { ...TOTALS, by: ["DAY"] })],
 ];
 
