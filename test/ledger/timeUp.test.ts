@@ -1,7 +1,8 @@
 // A read of SQLite ends by itself once its time is over, whatever it walks: it asks for the time at one row in 64, because
 // asking costs more than looking.
 
-import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { openForReading } from "../../src/ledger/sqlite/openDatabase.ts";
 import { createReadQueries, type ReadQueries, ReadTimeUp } from "../../src/ledger/sqlite/readQueries.ts";
 import type { PageQuery } from "../../src/ledger/port.ts";
@@ -22,15 +23,18 @@ const PAGE: PageQuery = {
 const FEED = { app: null, size: 200, after: null };
 const TOTALS = { filter: {}, by: [], timeZone: "UTC" } as const;
 
-let path: string;
-beforeAll(async () => {
-  path = sqlite.place();
+let bytes: Promise<Buffer> | null = null;
+
+/** Of 65 consumptions; made once, and copied for each test. */
+async function filled(): Promise<Buffer> {
+  const path = sqlite.place();
   const ledger = await sqlite.open(path);
   await Promise.all(
     Array.from({ length: 65 }, (_, index) => consume(ledger, success(), { paymentSeq: `P${index}`, itemSeq: 1n })),
   );
   await ledger.close();
-});
+  return readFileSync(path);
+}
 
 const READS: readonly (readonly [string, (queries: ReadQueries) => unknown])[] = [
   ["a page", (queries) => queries.consumptionPage(ALL, PAGE)],
@@ -55,20 +59,23 @@ const READS: readonly (readonly [string, (queries: ReadQueries) => unknown])[] =
   ["a player's totals by day", (queries) => queries.consumptionTotals(ALICE, { ...TOTALS, by: ["DAY"] })],
 ];
 
-function queriesOf(isInTime: () => boolean): ReadQueries {
+async function queriesOf(isInTime: () => boolean): Promise<ReadQueries> {
+  const path = sqlite.place();
+  writeFileSync(path, await (bytes ??= filled()), { mode: 0o600 });
   const database = openForReading(path);
   onTestFinished(() => void database.close());
   return createReadQueries(database, isInTime);
 }
 
 describe("the time of a read is over", () => {
-  it.each(READS)("for %s", (_name, read) => {
-    expect(() => read(queriesOf(() => false))).toThrow(ReadTimeUp);
+  it.each(READS)("for %s", async (_name, read) => {
+    const queries = await queriesOf(() => false);
+    expect(() => read(queries)).toThrow(ReadTimeUp);
   });
 
-  it.each(READS)("only where it is asked for: %s", (_name, read) => {
+  it.each(READS)("only where it is asked for: %s", async (_name, read) => {
     let asked = 0;
-    read(queriesOf(() => (asked += 1) > 0));
+    read(await queriesOf(() => (asked += 1) > 0));
     expect(asked).toBeGreaterThan(0);
     expect(asked).toBeLessThanOrEqual(4); // of 65 rows, looked at twice at most, and of 65 events
   });
