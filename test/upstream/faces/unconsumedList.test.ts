@@ -217,6 +217,7 @@ it("tells what Gamebase tells of a payment", async () => {
       purchasedAt: 1_790_000_000_000,
       isTest: true,
       payload: "서버 3",
+      productType: null,
     },
     { ...NO_FACTS, purchasedAt: 1_790_000_000_000, isTest: false },
     { ...NO_FACTS, payload: "[token]" },
