@@ -53,7 +53,10 @@ function ndjsonLines({ hasTotals, hasCursors }: LineWish): Lines {
 function csvLines({ hasBom, isPlain, hasTotals }: LineWish): Lines {
   const record = (cells: readonly string[]) => csvText([cells]);
   // As many cells as every other line has, so that no parser stumbles, and none in the column of amounts, so that no sum doubles.
-  const lastLine = (name: string, told: string) => [name, ...COLUMNS.slice(2).map(() => ""), told];
+  const lastLine = (name: string, told: string) => [
+    name,
+    ...COLUMNS.slice(1).map((column) => (column.name === "message" ? told : "")),
+  ];
   return {
     opening: (hasBom ? BOM : "") + record(COLUMNS.map(({ name }) => name)),
     rows: (consumptions) => csvText(consumptions.map((one) => cellsOf(one, isPlain))),

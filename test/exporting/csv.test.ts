@@ -169,11 +169,11 @@ describe("the last line", () => {
 
 it("every line has a cell for every column, in the order that is promised", () => {
   const lines = parse(textOf(PLAIN, [consumptionOf(1)]));
-  expect(lines.map((cells) => cells.length)).toEqual([25, 25, 25]);
+  expect(lines.map((cells) => cells.length)).toEqual([26, 26, 26]);
   expect(lines[0]).toEqual(COLUMNS.map(({ name }) => name));
   expect(lines[0]?.join()).toBe(
     "id,app,environment,paymentSeq,itemSeq,playerId,status,evidence,amount,currency,priceSource,resultCode,requestedAt," +
       "settledAt,nextAttemptAt,seenUnconsumedAt,market,storeOrderId,productId,purchasedAt,isTest,deliveryOutcome," +
-      "deliveryReference,deliveredAt,message",
+      "deliveryReference,deliveredAt,message,productType",
   );
 });

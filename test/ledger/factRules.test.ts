@@ -80,10 +80,10 @@ describe("a look-up", () => {
     expect(await named()).toEqual(["P1"]);
   });
 
-  it("is one of a hundred at once", async () => {
-    for (let number = 0; number < 101; number += 1) await consume(ledger, success(), { paymentSeq: `P${number}` });
-    expect(await named()).toHaveLength(100);
-    expect(await named()).toEqual(["P100"]);
+  it("is one of twenty at once", async () => {
+    for (let number = 0; number < 21; number += 1) await consume(ledger, success(), { paymentSeq: `P${number}` });
+    expect(await named()).toHaveLength(20);
+    expect(await named()).toEqual(["P20"]);
   });
 
   it("waits longer after each that showed nothing of this payment", async () => {
@@ -169,12 +169,12 @@ describe("what a look-up told", () => {
     expect(recordOf(consumption.id)).toEqual(told);
   });
 
-  it("is no event where it is nothing new", async () => {
+  it("is no event where it is nothing new, and is asked for again", async () => {
     const { consumption } = await consume(ledger, success());
     await named();
     expect(await settle(consumption.id, { facts: NO_FACTS })).toEqual(consumption);
     expect(eventKinds()).toEqual(["CONSUMED"]);
-    expect((await lease()).nextDueInMs).toBeNull();
+    expect((await lease()).nextDueInMs).toBe(1_000);
   });
 
   it("is a price alone where only that is new", async () => {

@@ -150,6 +150,11 @@ const KINDS: Readonly<Record<string, readonly [value: unknown, isMeant: (row: Th
     (row) => (row.delivery_outcome === "DELIVERED") === isDelivered,
   ]),
   reversed: [true, false].map((isReversed) => [isReversed, (row) => row.reversal_count > 0 === isReversed]),
+  // On v3 nobody names products, so none is missing.
+  hasProduct: [
+    [true, () => false],
+    [false, () => false],
+  ],
   requestedAt: [],
   settledAt: [],
 };

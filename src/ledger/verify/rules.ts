@@ -151,7 +151,7 @@ function consumptionRules({ key, byCall, byConsumption, isCurrency, sealedToken 
       ELSE c.status <> 'DISPUTED' AND ${sealedToken} IS NULL END`,
     },
     {
-      name: "look-ups of facts (I7)",
+      name: "facts to look up (I7)",
       holds: "only CONSUMED ones have a look-up of facts before them",
       breaks: "not CONSUMED, with a token kept for a look-up of facts",
       since: { sqlite: 6, postgres: 4 },

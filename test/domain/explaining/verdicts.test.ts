@@ -386,16 +386,20 @@ describe("what is known beside", () => {
   });
 
   it.each<[Partial<Consumption>, readonly Reversal[], object]>([
-    [{}, [], { kind: "GRANT", failedAt: null }],
-    [{ productId: null, storeOrderId: "o" }, [], { kind: "GRANT_BY_NUMBER", failedAt: null }],
-    [{ evidence: "IMPORTED" }, [], { kind: "GRANT_AFTER_LOOKING", failedAt: null }],
-    [{}, [refund()], { kind: "HOLD_BACK", failedAt: null }],
+    [{}, [], { kind: "GRANT", failed: null }],
+    [{ productId: null, storeOrderId: "o" }, [], { kind: "GRANT_BY_NUMBER", failed: null }],
+    [{ evidence: "IMPORTED" }, [], { kind: "GRANT_AFTER_LOOKING", failed: null }],
+    [{}, [refund()], { kind: "HOLD_BACK", failed: null }],
     [{ delivery: delivered("a") }, [refund()], { kind: "DELIVERED", at: 9, by: "GAME_SERVER" }],
-    [{ delivery: { ...delivered("a"), outcome: "FAILED" } }, [], { kind: "GRANT", failedAt: 9 }],
+    [
+      { delivery: { ...delivered("a"), outcome: "FAILED" } },
+      [],
+      { kind: "GRANT", failed: { at: 9, by: "GAME_SERVER" } },
+    ],
     [
       { evidence: "IMPORTED", delivery: { ...delivered("import:1"), outcome: "FAILED" } },
       [],
-      { kind: "GRANT_AFTER_LOOKING", failedAt: null },
+      { kind: "GRANT_AFTER_LOOKING", failed: null },
     ],
     [{ status: "REJECTED", resultCode: 5018 }, [], { kind: "ELSEWHERE" }],
     [{ status: "REJECTED", resultCode: 5000 }, [], { kind: "CALL_AGAIN", isSent: true, fault: null }],
