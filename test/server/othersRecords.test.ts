@@ -34,6 +34,7 @@ interface TheirRow {
   readonly currency: string | null;
   readonly result_code: number | null;
   readonly is_test: number | null;
+  readonly product_id: string | null;
   readonly delivery_outcome: string | null;
   readonly reversal_count: number;
   readonly requested_at: number;
@@ -44,7 +45,7 @@ interface TheirRow {
 }
 
 const ALL = `SELECT lower(hex(c.id)) AS id, c.payment_seq, c.item_seq, c.player_id, c.status, c.evidence, c.environment, c.currency,
-  c.result_code, c.is_test, c.delivery_outcome, c.reversal_count, c.requested_at, c.settled_at, c.store_order_id,
+  c.result_code, c.is_test, c.product_id, c.delivery_outcome, c.reversal_count, c.requested_at, c.settled_at, c.store_order_id,
   (SELECT request_id FROM attempts a WHERE a.consumption = c.row LIMIT 1) AS request_id,
   (SELECT lower(hex(r.id)) FROM reversals r WHERE r.app = c.app AND r.payment_seq = c.payment_seq LIMIT 1) AS reversal
   FROM consumptions c JOIN apps USING (app) WHERE apps.name = 'default' AND player_id <> ''`;
@@ -150,9 +151,9 @@ const KINDS: Readonly<Record<string, readonly [value: unknown, isMeant: (row: Th
     (row) => (row.delivery_outcome === "DELIVERED") === isDelivered,
   ]),
   reversed: [true, false].map((isReversed) => [isReversed, (row) => row.reversal_count > 0 === isReversed]),
-  // On v3 nobody names products, so none is missing.
+  // Where no product is known, none is missing either: that is told of successes on Gamebase alone.
   hasProduct: [
-    [true, () => false],
+    [true, (row) => row.product_id !== null],
     [false, () => false],
   ],
   requestedAt: [],

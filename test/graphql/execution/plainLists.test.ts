@@ -286,7 +286,7 @@ describe("a list of plain rows", () => {
     );
     expect(seen.short).toBeGreaterThan(300);
     expect(seen.withErrors).toBeGreaterThan(10);
-  });
+  }, 90_000);
 
   it.each([
     ["of plain fields", "{ strict { id name } }"],
