@@ -109,6 +109,7 @@ describe("the unconsumed payments", () => {
       purchasedAt: NOW,
       isTest: false,
       payload: "서버 3",
+      productType: null,
     });
   });
 
