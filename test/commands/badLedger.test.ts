@@ -37,7 +37,7 @@ describe("serve refuses a ledger", () => {
     expect(await refusalWith(path)).toBe(`DATABASE_URL: ${path} is a database of another program`);
     database.exec("PRAGMA application_id = 0x69617067; PRAGMA user_version = 7");
     database.close();
-    expect(await refusalWith(path)).toMatch(/^DATABASE_URL: .* was written by a newer version \(schema 7, known 5\)$/);
+    expect(await refusalWith(path)).toMatch(/^DATABASE_URL: .* was written by a newer version \(schema 7, known 6\)$/);
   });
 
   it("that is a directory, lies below a file, or lies where nothing can be made", async () => {

@@ -52,7 +52,7 @@ describe("a SQLite ledger's file", () => {
       database.pragma(name, { simple: true }),
     );
     database.close();
-    expect(settings).toEqual([2, "wal", 1, 0x69617067, 5]);
+    expect(settings).toEqual([2, "wal", 1, 0x69617067, 6]);
   });
 
   it("is for its owner alone, and so is everything beside it, and a folder that had to be made", async () => {
@@ -76,8 +76,8 @@ describe("a SQLite ledger's file", () => {
 describe("refused with one line and left untouched is", () => {
   it("a ledger of a newer version", async () => {
     const path = await usedLedger();
-    changed(path, "PRAGMA user_version = 6");
-    expectUntouched(path, `${path} was written by a newer version (schema 6, known 5)`);
+    changed(path, "PRAGMA user_version = 7");
+    expectUntouched(path, `${path} was written by a newer version (schema 7, known 6)`);
   });
 
   it("a database of another program", () => {

@@ -30,9 +30,16 @@ describe("a lost call that hears 5018", () => {
   });
 
   it("is proven by any definite refusal of the random token", async () => {
-    const payment = issueScripted(install(), LOST, TRUTHFUL, says(1100), TRUTHFUL, says(4711), TRUTHFUL);
+    const payment = issueScripted(install(), LOST, TRUTHFUL, says(1100), TRUTHFUL, says(2111), TRUTHFUL);
     expect(await hears(install(), payment, 2)).toEqual(["IN_DOUBT 107", "INFERRED null null"]);
     expect(askedFor(payment)).toHaveLength(8);
+  });
+
+  it("is not proven by a code that no table lists: such an answer to a control decides nothing", async () => {
+    const payment = issueScripted(install(), LOST, TRUTHFUL, says(4711));
+    const [, unfinished] = await hears(install(), payment, 2);
+    expect(unfinished).toMatch(/^IN_DOUBT /);
+    expect(askedFor(payment)).toEqual(["own", "own", "random"]);
   });
 
   it("stays in doubt while a control is lost, and the rounds go on with the next call", async () => {
