@@ -57,9 +57,12 @@ export function hasEarlyUnknownOrInFlight(consumption: ConsumptionRecord, now: L
   );
 }
 
+/** A call or a control that was told "already consumed". */
+export function hears5018({ outcome, resultCode }: AttemptRecord): boolean {
+  return outcome === "REFUSED" && resultCode === ALREADY_CONSUMED;
+}
+
 /** Whether anyone's call for this payment has heard 5018. */
 export function has5018OnRecord(payment: PaymentRecord): boolean {
-  return payment.consumptions.some((consumption) =>
-    consumption.attempts.some((attempt) => attempt.resultCode === ALREADY_CONSUMED && attempt.outcome === "REFUSED"),
-  );
+  return payment.consumptions.some((consumption) => consumption.attempts.some(hears5018));
 }

@@ -3,14 +3,12 @@
 // those that a rule reads: the first attempt, what a late answer may still close, successes, the first 5018, the unknown attempts
 // that stand for all of them, the last refusals of the doubt rule, and the controls and 5018s that make up the rounds.
 
-import { isRefusal } from "./attempts.ts";
+import { endOfUnknownMs, hears5018, isRefusal } from "./attempts.ts";
+import { REFUSALS_IN_A_ROW } from "./doubt.ts";
 import type { AttemptRecord, ConsumptionRecord } from "./payment.ts";
-import { ALREADY_CONSUMED } from "./resultCodes.ts";
 
 /** Told to people, whatever they decide. */
 const NEWEST_KEPT = 200;
-/** As many as a doubt needs to become a rejection, from the newest on: src/domain/doubt.ts. */
-const REFUSALS_KEPT = 3;
 /** One write deletes so many at most. */
 const DROPPED_AT_ONCE_MAX = 500;
 
@@ -40,10 +38,6 @@ function mayStillClose({ outcome, processGoneSinceMs }: AttemptRecord): boolean 
   return outcome === null && processGoneSinceMs === null;
 }
 
-function hears5018({ outcome, resultCode }: AttemptRecord): boolean {
-  return outcome === "REFUSED" && resultCode === ALREADY_CONSUMED;
-}
-
 /** Of the refusals alike that the doubt rule may count from the newest on: it counts DOUBT_MS from this one. */
 function firstDoubtfulInRow(old: readonly AttemptRecord[]): AttemptRecord[] {
   const counted = old.filter(({ control, outcome }) => control === null && outcome !== "NOT_SENT");
@@ -65,17 +59,12 @@ function unknownOnes(old: readonly AttemptRecord[]): AttemptRecord[] {
   const early = unknown.filter(({ isAfter5018 }) => !isAfter5018);
   // A doubtful refusal in the row of the doubt rule never stands for the unknown one before that row.
   const others = unknown.filter(({ isDoubtfulRefusal }) => !isDoubtfulRefusal);
-  const last = [unknown, others].flatMap((ones) => [...lastOnes(ones, 1), ...lastBy(ones, 1, endOf)]);
+  const last = [unknown, others].flatMap((ones) => [...lastOnes(ones, 1), ...lastBy(ones, 1, endOfUnknownMs)]);
   return [...early.slice(0, 1), ...last];
 }
 
-/** As src/domain/attempts.ts tells the end of an unknown one, for those whose process is gone. */
-function endOf({ endedAtMs, processGoneSinceMs, leaseUntilMs }: AttemptRecord): number {
-  return endedAtMs ?? processGoneSinceMs ?? leaseUntilMs;
-}
-
 /** By their numbers, and by their leases: the attempts of several consumptions are put into order by those. */
-function lastOnes(attempts: readonly AttemptRecord[], count: number = REFUSALS_KEPT): AttemptRecord[] {
+function lastOnes(attempts: readonly AttemptRecord[], count: number = REFUSALS_IN_A_ROW): AttemptRecord[] {
   return [...attempts.slice(-count), ...lastBy(attempts, count, ({ leaseUntilMs }) => leaseUntilMs)];
 }
 

@@ -7,7 +7,8 @@ import { endOfUnknownMs, isRefusal, isUnknown } from "./attempts.ts";
 import type { AttemptRecord, ConsumptionRecord, LedgerMs, PaymentRecord } from "./payment.ts";
 import { sharingAttempts } from "./token.ts";
 
-const REFUSALS_IN_A_ROW = 3;
+/** So many refusals alike, from the newest on, make a rejection of a doubt. */
+export const REFUSALS_IN_A_ROW = 3;
 
 /**
  * Whether a consumption with an unknown attempt may become REJECTED by the refusal that closed last.
