@@ -1,6 +1,6 @@
 // Three times as many calls as the server can serve: it refuses what is too much with a clear word, serves the others nearly
-// as fast as before, loses and doubles nothing, and stays within its memory. Prints the figure; the bound here is soft, for
-// other tests run beside it.
+// as fast as before, loses and doubles nothing, and stays within its memory. Prints the figures; the bound is soft, and holds
+// for the round in the middle: other tests run beside it.
 
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -36,16 +36,18 @@ it(
     const sampling = setInterval(() => (peakMegabytes = Math.max(peakMegabytes, residentMegabytes(server.pid))), 100);
     const report: OverloadReport = JSON.parse(await text(callers.stdout));
     clearInterval(sampling);
-    const { peakPerSecond, offeredPerSecond, goodputPerSecond, refused, unsent, other, succeeded } = report;
-    const goodput = goodputPerSecond / peakPerSecond;
-    // oxlint-disable-next-line no-console -- a figure that a person reads
-    console.log(
-      `peak ${Math.round(peakPerSecond)}/s, offered ${Math.round(offeredPerSecond)}/s, goodput ${goodput.toFixed(2)} of the peak, ` +
-        `${refused} refused, ${unsent} not sent by the callers, ${peakMegabytes} MB at most`,
-    );
-    expect(other).toEqual([]);
-    expect(offeredPerSecond / peakPerSecond).toBeGreaterThan(2);
-    expect(goodput).toBeGreaterThan(GOODPUT_MIN);
+    for (const { peakPerSecond, offeredPerSecond, goodputPerSecond, refused, unsent } of report.rounds) {
+      // oxlint-disable-next-line no-console -- figures that a person reads
+      console.log(
+        `peak ${Math.round(peakPerSecond)}/s, offered ${Math.round(offeredPerSecond)}/s, ` +
+          `goodput ${(goodputPerSecond / peakPerSecond).toFixed(2)} of the peak, ${refused} refused, ` +
+          `${unsent} not sent by the callers, ${peakMegabytes} MB at most`,
+      );
+    }
+    const { rounds, succeeded } = report;
+    expect(rounds.flatMap(({ other }) => other)).toEqual([]);
+    expect(middle(rounds.map((round) => round.offeredPerSecond / round.peakPerSecond))).toBeGreaterThan(2);
+    expect(middle(rounds.map((round) => round.goodputPerSecond / round.peakPerSecond))).toBeGreaterThan(GOODPUT_MIN);
     expect(peakMegabytes).toBeLessThan(MEGABYTES_MAX);
 
     const query = "{ consumptions(first: 0, filter: { status: [CONSUMED] }) { totalCount } }";
@@ -55,6 +57,10 @@ it(
     expect(server.output()).not.toMatch(/unexpected error|"level":60/);
   },
 );
+
+function middle(figures: readonly number[]): number {
+  return figures.toSorted((one, other) => one - other)[Math.floor(figures.length / 2)] ?? Number.NaN;
+}
 
 function residentMegabytes(pid: number): number {
   const [, kilobytes = "0"] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];

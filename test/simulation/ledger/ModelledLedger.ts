@@ -27,6 +27,14 @@ interface Member {
   readonly beatMs: number;
 }
 
+/** What a process was told of work that is due: its reconciler goes by it, and keeps it in mind alone. */
+interface ToldOfWork {
+  /** In how many milliseconds something open is due. It rests for so long once it has asked for facts to look up, too. */
+  readonly nextDueInMs: number | null;
+  /** When facts to look up are due, as it was told when it asked last, and when that was. */
+  readonly facts: string;
+}
+
 interface UnsyncedFlush {
   readonly group: GroupCommit;
   readonly actor: Actor;
@@ -46,6 +54,9 @@ export class ModelledLedger implements SimulatedLedger {
   #synced: MemoryState = EMPTY_STATE;
   #unsynced: UnsyncedFlush[] = [];
   readonly #members = new Map<Actor, Member>();
+  readonly #toldOfWork = new Map<Actor, ToldOfWork>();
+  /** Whose flush has not arrived yet. */
+  readonly #flushing = new Set<Actor>();
   /** Counts crashes: what was under way in an earlier life of the storage is over. */
   #life = 0;
   readonly #isSyncedAtOnce: boolean;
@@ -75,8 +86,9 @@ export class ModelledLedger implements SimulatedLedger {
     return writerOver((operation) => group.submit(operation));
   }
 
-  disconnect(): void {
-    // what it had sent is on its way all the same; that it is gone is known once it has been silent for long enough
+  disconnect(actor: Actor): void {
+    // What it had sent is on its way all the same; that it is gone is known once it has been silent for long enough.
+    this.#toldOfWork.delete(actor);
   }
 
   durable(): LedgerSnapshot {
@@ -91,9 +103,22 @@ export class ModelledLedger implements SimulatedLedger {
     const members = [...this.#members].map(([actor, { number, isGone, beatMs }]) => {
       const silentSinceMs = actor.silentSinceMs();
       const silence = silentSinceMs === null ? "" : `silent since ${Math.max(silentSinceMs, beatMs)}`;
-      return `${actor.name} ${number} ${isGone} ${silence}`;
+      return `${actor.name} ${number} ${isGone} ${silence} ${this.#toldOfWorkText(actor)}`;
     });
-    return members.join();
+    return [...members, ...this.#factsToLookUp()].join();
+  }
+
+  #toldOfWorkText(actor: Actor): string {
+    const told = this.#toldOfWork.get(actor);
+    if (told === undefined) return "";
+    const rest = this.#flushing.has(actor) ? `will rest for ${told.nextDueInMs}` : "";
+    return `${rest} ${told.facts}`;
+  }
+
+  #factsToLookUp(): string[] {
+    return [...this.#state.factLookUps.values()]
+      .map(({ dueMs, tryCount }) => `facts due at ${Math.max(dueMs, this.ledgerMs())} after ${tryCount}`)
+      .sort();
   }
 
   heal(): void {
@@ -107,11 +132,13 @@ export class ModelledLedger implements SimulatedLedger {
   #send(actor: Actor, group: GroupCommit, operations: readonly WriteOperation[]): void {
     const life = this.#life;
     const arrive = () => {
+      this.#flushing.delete(actor);
       if (life === this.#life) this.#apply(actor, group, operations);
       else this.#answer(actor, "connection lost", () => group.onFaulted("the storage crashed"));
     };
     const isLook = operations.every(({ kind }) => kind === "leaseDue");
     if (this.#isSyncedAtOnce && isLook) return arrive(); // nobody can tell when a look began
+    this.#flushing.add(actor);
     this.#world.plan(null, `flush of ${actor.name}`, arrive);
   }
 
@@ -176,7 +203,14 @@ export class ModelledLedger implements SimulatedLedger {
   /** What a reconciler was given to do; that there was nothing to do changes nothing. */
   #noteLeases(actor: Actor, results: readonly WriteResult[]): void {
     for (const result of results) {
-      if (result.kind !== "done" || result.value === null || !("leased" in result.value)) continue;
+      if (result.kind !== "done" || result.value === null) continue;
+      if ("lookUps" in result.value) {
+        const facts = `facts in ${result.value.nextDueInMs} from ${this.ledgerMs()}`;
+        this.#toldOfWork.set(actor, { nextDueInMs: null, facts });
+      }
+      if (!("leased" in result.value)) continue;
+      const { facts = "" } = this.#toldOfWork.get(actor) ?? {};
+      this.#toldOfWork.set(actor, { nextDueInMs: result.value.nextDueInMs, facts });
       for (const { requestId, permit } of result.value.leased) {
         this.#world.note(actor, `leased ${requestId} ${permit.consumption.itemSeq} ${permit.consumption.playerId}`);
       }

@@ -1,7 +1,8 @@
 // Everything that can make a difference from here on, as one text: two worlds with the same one have the same future. What
 // a server's promises wait for cannot be looked at, but it follows from what is planned for it (with the instants), from its
 // attempts on record (their leases say when they were opened), and from what it was told last, and when: no attempt keeps
-// more in mind. Its breaker does, but needs twenty calls to open. The reconciler's pace rests on all it ever heard.
+// more in mind. Its breaker does, but needs twenty calls to open. The reconciler's pace rests on all it ever heard, and its
+// rests on what the ledger told it last of work that is due (the ledger's memory).
 
 import { hash } from "node:crypto";
 import type { LedgerSnapshot, SeenConsumption } from "../ledger/snapshot.ts";
