@@ -65,8 +65,8 @@ export const alreadyConsumed = (consumption: Consumption | null): ConsumeFailure
 export const disputed = (consumption: Consumption | null): ConsumeFailure =>
   failure("DISPUTED", codes.ALREADY_CONSUMED, "Only people can tell whose call consumed this payment.", consumption);
 
-export const notOwner = (): ConsumeFailure =>
-  failure("NOT_OWNER", codes.AUTHORIZATION_ERROR, "The payment is not shown as this player's.", null);
+export const notOwner = (consumption: Consumption | null): ConsumeFailure =>
+  failure("NOT_OWNER", codes.AUTHORIZATION_ERROR, "The payment is not shown as this player's.", consumption);
 
 /** Of a subscription that renews itself; also what an attempt is recorded with that was not sent for it. */
 export const NEVER_CONSUMABLE = "A subscription that renews itself can never be consumed; nothing was sent.";
@@ -85,12 +85,12 @@ export function upstreamUnavailable(consumption: Consumption | null, retryAfterM
 }
 
 /** The upstream answered, but did not show the payment, so nothing could be sent. */
-export const notShown = (resultCode: number): ConsumeFailure =>
+export const notShown = (resultCode: number, consumption: Consumption | null): ConsumeFailure =>
   failure(
     "UPSTREAM_UNAVAILABLE",
     codes.SERVER_UNKNOWN_ERROR,
     `The IAP server did not show the payment (code ${resultCode}); the call was not sent.`,
-    null,
+    consumption,
   );
 
 /** Never sent, for a reason of our own. @param why a clause without its full stop */

@@ -4,7 +4,7 @@
 import { isUnderLiveLease } from "./attempts.ts";
 import { isOpen } from "./changes.ts";
 import type { ConsumptionRecord, LedgerMs, PaymentRecord } from "./payment.ts";
-import { isAnyInFlight, sharingAttempts } from "./token.ts";
+import { isAnyInFlight, sharingAttempts, standingOf } from "./token.ts";
 
 export interface Claim {
   readonly itemSeq: bigint;
@@ -13,22 +13,26 @@ export interface Claim {
 }
 
 export type Opening = {
-  /** The consumption without player that this player now takes over. */
-  readonly takesOver: string | null;
+  /**
+   * What has no player, and is this player's now: the consumption the call is about, and where the request names no item all others
+   * with its token, for what any of their calls did is true of each.
+   */
+  readonly takesOver: readonly string[];
 } & (
   | { readonly do: "replay"; readonly consumption: ConsumptionRecord }
   /** 5018; `own` only where the record is the caller's. */
   | { readonly do: "refuse"; readonly reason: "ALREADY_CONSUMED" | "DISPUTED"; readonly own: ConsumptionRecord | null }
   | { readonly do: "wait"; readonly consumption: ConsumptionRecord }
-  /** 117: another player's call for it, no detail. */
-  | { readonly do: "refuseInProgress" }
+  /** 117: a call for it with another consumption, of which no detail is told; `own` is the caller's. */
+  | { readonly do: "refuseInProgress"; readonly own: ConsumptionRecord | null }
   /** Ask the upstream; `consumption` null: create it. */
   | { readonly do: "ask"; readonly consumption: ConsumptionRecord | null }
 );
 
 export function decideOpening(payment: PaymentRecord, claim: Claim, now: LedgerMs): Opening {
   const own = standingFor(payment, claim);
-  const takesOver = own !== null && own.playerId === null && claim.playerId !== null ? own.id : null;
+  const takesOver =
+    own !== null && own.playerId === null && claim.playerId !== null ? unclaimedWith(payment, own, claim) : [];
   const others = payment.consumptions.filter((other) => other !== own);
   // Where the request names no item, calls for any item with one token are the same call upstream.
   const isSameCall = (other: ConsumptionRecord) =>
@@ -41,25 +45,25 @@ export function decideOpening(payment: PaymentRecord, claim: Claim, now: LedgerM
   if (own?.status === "CONSUMED") return { do: "replay", consumption: own, takesOver };
   // 2: consumed with this token, but for another item or by another player, or before we kept tokens
   if (others.some((other) => other.status === "CONSUMED" && isTokenKnownAs(other, claim))) {
-    return { do: "refuse", reason: "ALREADY_CONSUMED", own: null, takesOver };
+    return { do: "refuse", reason: "ALREADY_CONSUMED", own, takesOver };
   }
   // 3: only people can tell
   if (own?.status === "DISPUTED") return { do: "refuse", reason: "DISPUTED", own, takesOver };
   const disputed = others.filter((other) => other.status === "DISPUTED" && isSameCall(other));
   if (disputed.length > 0) {
-    return { do: "refuse", reason: "DISPUTED", own: disputed.find(isSibling) ?? null, takesOver };
+    return { do: "refuse", reason: "DISPUTED", own: disputed.find(isSibling) ?? own, takesOver };
   }
   // 4: somebody is asking for us already
   if (own !== null && isUnderLiveLease(own, now)) return { do: "wait", consumption: own, takesOver };
   // The same for another item of the token. Its answer would be about that item, so it is not waited for.
   if (others.some((other) => isSibling(other) && isUnderLiveLease(other, now))) {
-    return { do: "refuseInProgress", takesOver };
+    return { do: "refuseInProgress", own, takesOver };
   }
   // 5: another player is not done with the same token and item. A server that names no player acts for whoever has that
   // item; where it is the token alone that is asked with, somebody else may have another item of it.
   const isRivalry = claim.playerId !== null || !payment.namesItem;
   if (isRivalry && others.some((other) => isOpen(other) && isSameCall(other) && !isSibling(other))) {
-    return { do: "refuseInProgress", takesOver };
+    return { do: "refuseInProgress", own, takesOver };
   }
   // 6 and 7: take the lease and ask; with another token the upstream decides, so a guesser learns nothing
   return { do: "ask", consumption: own, takesOver };
@@ -77,9 +81,18 @@ function standingFor(payment: PaymentRecord, claim: Claim): ConsumptionRecord | 
     const mine = same.find((consumption) => consumption.playerId === claim.playerId);
     return mine ?? same.find((consumption) => consumption.playerId === null) ?? null;
   }
-  const consumed = same.find((consumption) => consumption.status === "CONSUMED");
-  const unsettled = same.find((consumption) => isOpen(consumption) || consumption.status === "DISPUTED");
-  return consumed ?? unsettled ?? same.at(-1) ?? null;
+  return standingOf(same);
+}
+
+/** Not where the player has a consumption of that item and token already: there can be one. */
+function unclaimedWith(payment: PaymentRecord, own: ConsumptionRecord, { playerId }: Claim): readonly string[] {
+  const isTheirs = ({ itemSeq }: ConsumptionRecord) =>
+    payment.consumptions.some(
+      (other) => other.playerId === playerId && other.tokenDigest === own.tokenDigest && other.itemSeq === itemSeq,
+    );
+  return sharingAttempts(payment, own)
+    .filter((one) => !isTheirs(one))
+    .map(({ id }) => id);
 }
 
 function isTokenKnownAs(consumption: ConsumptionRecord, claim: Claim): boolean {

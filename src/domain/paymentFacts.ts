@@ -58,13 +58,13 @@ export function lacksFacts({ storeOrderId, purchasedAt, isTest }: PaymentFacts):
   return storeOrderId === null || purchasedAt === null || isTest === null;
 }
 
-/** Whether it tells one of those that nobody has told before. */
+/**
+ * Whether it tells one of those that nobody has told before, and the order is known then: it is what people look for a payment by. Of
+ * the others a store may tell nothing, ever.
+ */
 export function tellsLacking(known: PaymentFacts, { storeOrderId, purchasedAt, isTest }: PaymentFacts): boolean {
-  return (
-    (known.storeOrderId === null && storeOrderId !== null) ||
-    (known.purchasedAt === null && purchasedAt !== null) ||
-    (known.isTest === null && isTest !== null)
-  );
+  if (known.storeOrderId === null) return storeOrderId !== null;
+  return (known.purchasedAt === null && purchasedAt !== null) || (known.isTest === null && isTest !== null);
 }
 
 export function isSameFacts(one: PaymentFacts, other: PaymentFacts): boolean {

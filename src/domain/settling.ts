@@ -73,11 +73,10 @@ const NOTHING: Settling = { changes: [], control: null, marksApp: false, alarms:
 function settleAttempt(scene: Scene): Settling {
   const { heard, consumption } = scene;
   if (heard.kind === "CONSUMED") return succeed(scene, heard);
-  if (scene.isLate) {
+  // Likewise where it was settled while this ran: by a sibling, a late success, an operator, or an inference that rests on it.
+  if (scene.isLate || !isOpen(consumption)) {
     return { ...NOTHING, ...mergeLate(scene.payment, consumption, heard, scene.now) };
   }
-  // Settled by a sibling, a late success or an operator while this re-ask ran: only a success could still change it.
-  if (!isOpen(consumption)) return NOTHING;
   switch (heard.kind) {
     case "UNKNOWN":
       return isDoubtfulRefusal(heard)

@@ -3,6 +3,7 @@
 // one of them was told, is true of each of that player's consumptions with the token.
 
 import { isUnderLiveLease, unknownAttempts } from "./attempts.ts";
+import { isOpen } from "./changes.ts";
 import type { AttemptRecord, ConsumptionRecord, LedgerMs, PaymentRecord } from "./payment.ts";
 
 /** The consumption and whatever shares its attempts, in the order they were created. */
@@ -24,13 +25,24 @@ export function isAnyInFlight(consumptions: readonly ConsumptionRecord[], now: L
   return consumptions.some((one) => isUnderLiveLease(one, now));
 }
 
-/** The consumption of this item, with the same token and player. */
+/** The consumption of this item with the same token: the same player's, or for a server that named no player the standing one. */
 export function ofItem(
   payment: PaymentRecord,
   consumption: ConsumptionRecord,
   itemSeq: bigint,
 ): ConsumptionRecord | null {
-  return payment.consumptions.find((other) => other.itemSeq === itemSeq && isOfSameToken(other, consumption)) ?? null;
+  const { tokenDigest, playerId } = consumption;
+  const same = payment.consumptions.filter(
+    (other) => tokenDigest !== null && other.tokenDigest === tokenDigest && other.itemSeq === itemSeq,
+  );
+  return playerId === null ? standingOf(same) : (same.find((other) => other.playerId === playerId) ?? null);
+}
+
+/** Of consumptions of one item and token, whoever's: CONSUMED first, then one not settled, then the newest. */
+export function standingOf(same: readonly ConsumptionRecord[]): ConsumptionRecord | null {
+  const consumed = same.find(({ status }) => status === "CONSUMED");
+  const unsettled = same.find((one) => isOpen(one) || one.status === "DISPUTED");
+  return consumed ?? unsettled ?? same.at(-1) ?? null;
 }
 
 export function isOfSameToken(one: ConsumptionRecord, other: ConsumptionRecord): boolean {

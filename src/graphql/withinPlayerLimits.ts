@@ -16,11 +16,15 @@ export async function withinPlayerLimits(
 ): Promise<ConsumeAnswer> {
   const waitMs = playerLimits.guessWaitMs(caller, call);
   if (waitMs > 0) throw rateLimited("Too many different tokens were refused for this payment.", waitMs);
-  const openLimit = await playerLimits.openLimit(caller);
-  const answer = await consume(openLimit === undefined ? {} : { openLimit });
-  if (answer.kind === "tooManyOpen") throw rateLimited(`${TOO_MANY_OPEN}.`, OPEN_RETRY_MS);
-  playerLimits.heard(caller, call, endOf(answer));
-  return answer;
+  const held = await playerLimits.openLimit(caller);
+  try {
+    const answer = await consume(held === undefined ? {} : { openLimit: held.openLimit });
+    if (answer.kind === "tooManyOpen") throw rateLimited(`${TOO_MANY_OPEN}.`, OPEN_RETRY_MS);
+    playerLimits.heard(caller, call, endOf(answer));
+    return answer;
+  } finally {
+    held?.release();
+  }
 }
 
 /** The same for calls with what the upstream itself listed: none of their tokens is a guess, but each may be left open. */

@@ -64,10 +64,10 @@ export interface OpenLimit {
 /** What stands, by the first table of DESIGN §2. */
 export type Opened =
   | { readonly kind: "replay"; readonly consumption: Consumption }
-  | { readonly kind: "alreadyConsumed" }
+  | { readonly kind: "alreadyConsumed"; readonly own: Consumption | null }
   | { readonly kind: "disputed"; readonly own: Consumption | null }
   | { readonly kind: "wait"; readonly consumption: Consumption }
-  | { readonly kind: "inProgressElsewhere" }
+  | { readonly kind: "inProgressElsewhere"; readonly own: Consumption | null }
   /** One more may not be opened; nothing was written. */
   | { readonly kind: "tooManyOpen" }
   | { readonly kind: "unavailable"; readonly own: Consumption | null }
@@ -76,7 +76,7 @@ export type Opened =
   /** The upstream showed a subscription that renews itself; nothing was written. */
   | { readonly kind: "neverConsumable"; readonly own: Consumption | null }
   /** The upstream is to be looked at before (`OpenRequest.look`); nothing was written. */
-  | { readonly kind: "lookFirst" }
+  | { readonly kind: "lookFirst"; readonly own: Consumption | null }
   | { readonly kind: "ask"; readonly permit: Permit };
 
 export interface ReopenRequest {
@@ -85,6 +85,8 @@ export interface ReopenRequest {
   readonly trigger: AttemptTrigger;
   readonly requestId: string;
   readonly canAsk: boolean;
+  /** Of the upstream that is asked; absent: as it is on record. */
+  readonly environment?: Environment;
 }
 
 export type Reopened =

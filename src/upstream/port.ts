@@ -37,7 +37,14 @@ export interface LookFailure {
   /** Present where that code says that one of our settings is wrong. */
   readonly wrongSetting?: WrongSetting;
   /** Of a list: where only a part of it was refused, what the rest of it shows. */
-  readonly shown?: readonly UnconsumedPayment[];
+  readonly shown?: UnconsumedList;
+}
+
+/** What the upstream lists as one player's, in its order, each payment once. */
+export interface UnconsumedList {
+  readonly payments: readonly UnconsumedPayment[];
+  /** Whether every row of it could be read: where one could not, what is not in `payments` may be theirs all the same. */
+  readonly isWhole: boolean;
 }
 
 /** A payment as the upstream shows it in the list of a player's unconsumed ones. */
@@ -65,9 +72,9 @@ export interface Upstream {
   /** Whether a consume request names the item (v3); on the other faces only the answer does. */
   readonly namesItem: boolean;
   consume(question: UpstreamQuestion): Promise<Heard>;
-  /** In the upstream's order. null: this install has not what the list needs (`IAP_APP_SEQ` on v3). */
+  /** null: this install has not what the list needs (`IAP_APP_SEQ` on v3). */
   readonly listUnconsumed:
-    | ((question: Asking & { readonly playerId: string }) => Promise<Looked<readonly UnconsumedPayment[]>>)
+    | ((question: Asking & { readonly playerId: string }) => Promise<Looked<UnconsumedList>>)
     | null;
   /** By its token, without consuming it: SHOWN null where there is no such payment. null: this face has no look-up (Gamebase has). */
   readonly lookUp:

@@ -64,7 +64,8 @@ async function askAndSettle(
       mayStillSend: () => leaseEnd - monotonicMs() >= DEADLINE_MS_MIN,
     };
     const heard = heldBack ?? (await start.upstream.consume(asking));
-    start.pass.record(heard);
+    if (heldBack?.kind === "REFUSED") start.pass.giveBack(); // nobody was asked: it says nothing of the upstream
+    else start.pass.record(heard);
     if (heard.kind === "REFUSED") tellWrongSetting(surroundings, app, heard);
     const heardAtMs = monotonicMs();
     const request: SettleRequest = {

@@ -13,6 +13,7 @@ import {
   notShown,
   upstreamUnavailable,
 } from "../domain/answer.ts";
+import type { Consumption } from "../domain/consumption.ts";
 import { describeBadInput } from "../domain/identifiers.ts";
 import { INVALID_PARAMETERS } from "../domain/resultCodes.ts";
 import type { Opened, OpenRequest } from "../ledger/port.ts";
@@ -41,7 +42,7 @@ export async function consume(
   for (;;) {
     const answer = await openAndAsk(surroundings, inFlight, command, look);
     if (answer.kind === "lookFirst") {
-      const seen = await seeFirst(surroundings, command);
+      const seen = await seeFirst(surroundings, command, answer.own);
       if ("kind" in seen) return seen;
       look = seen;
       continue;
@@ -64,6 +65,7 @@ function lookFor({ settings }: Surroundings, { playerId }: ConsumeCommand): Pick
 async function seeFirst(
   surroundings: Surroundings,
   { app, call, playerId, requestId }: ConsumeCommand,
+  own: Consumption | null,
 ): Promise<ConsumeAnswer | Pick<OpenRequest, "look">> {
   const { apps, settings } = surroundings;
   const served = apps.get(app);
@@ -78,15 +80,15 @@ async function seeFirst(
     case "nothingToTell":
       return {};
     case "otherItem":
-      return itemMismatch(null);
+      return itemMismatch(own);
     case "neverConsumable":
-      return neverConsumable(null);
+      return neverConsumable(own);
     case "notTheirs":
-      return notOwner();
+      return notOwner(own);
     case "failed":
-      if (verdict.failure === null || verdict.failure.isUnreachable) return upstreamUnavailable(null);
+      if (verdict.failure === null || verdict.failure.isUnreachable) return upstreamUnavailable(own);
       tellWrongSetting(surroundings, app, verdict.failure);
-      return notShown(verdict.failure.resultCode);
+      return notShown(verdict.failure.resultCode, own);
   }
 }
 
@@ -121,11 +123,11 @@ async function openAndAsk(
     case "replay":
       return { kind: "success", consumption: opened.consumption, isReplayed: true };
     case "alreadyConsumed":
-      return alreadyConsumed(null);
+      return alreadyConsumed(opened.own);
     case "disputed":
       return disputed(opened.own);
     case "inProgressElsewhere":
-      return inProgress(null);
+      return inProgress(opened.own);
     case "itemMismatch":
       return itemMismatch(opened.own);
     case "neverConsumable":

@@ -20,11 +20,10 @@ export interface FactOffer {
 
 export interface RunningFactLookUps {
   /**
-   * Begins what is due and may be asked. Uses up passes of the offers.
-   *
-   * @param isOutage no app can be asked for a while
+   * Begins what is due and may be asked. Uses up passes of the offers. Now and then it asks although nothing may begin: what is a
+   * day old then loses its token.
    */
-  begin(offers: readonly FactOffer[], isOutage?: boolean): Promise<void>;
+  begin(offers: readonly FactOffer[]): Promise<void>;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
 }
@@ -34,15 +33,15 @@ const AT_ONCE_MAX = 4;
 const DEADLINE_MS = 4_000;
 /** Between two looks at what is due where nothing was. */
 const REST_MS = 1_000;
-/** … and where no app can be asked: only tokens that are a day old have to go. */
-const OUTAGE_REST_MS = 60_000;
+/** … and where none can be made, whatever stands in the way: tokens that are a day old have to go all the same. */
+const SWEEP_REST_MS = 60_000;
 
 export function createFactLookUps(surroundings: Surroundings): RunningFactLookUps {
   const { writer, settings, monotonicMs, random, onFault } = surroundings;
   const underWay = new Set<Promise<void>>();
   const running = new Map<string, number>();
-  const hasLookUp = [...surroundings.apps.values()].some(({ upstream }) => upstream.lookUp !== null);
   let nextAtMs = monotonicMs();
+  let sweepAtMs = nextAtMs + SWEEP_REST_MS;
 
   function leasesOf({ lane, passes }: FactOffer): number {
     if (lane.around.upstream.lookUp === null) return 0;
@@ -93,13 +92,13 @@ export function createFactLookUps(surroundings: Surroundings): RunningFactLookUp
   }
 
   return {
-    async begin(offers, isOutage = false) {
-      if (!hasLookUp || monotonicMs() < nextAtMs) return;
+    async begin(offers) {
       const apps = offers.map((offer) => ({ app: offer.lane.app, leasesMax: leasesOf(offer), restMs: offer.restMs }));
-      if (!isOutage && !apps.some(({ leasesMax }) => leasesMax > 0)) return; // what is open comes first
+      const mayBegin = apps.some(({ leasesMax }) => leasesMax > 0);
+      if (monotonicMs() < (mayBegin ? nextAtMs : sweepAtMs)) return;
       const { lookUps, nextDueInMs } = await writer.leaseFacts({ apps });
-      const restMs = isOutage ? OUTAGE_REST_MS : Math.min(nextDueInMs ?? REST_MS, REST_MS);
-      nextAtMs = monotonicMs() + restMs;
+      nextAtMs = monotonicMs() + Math.min(nextDueInMs ?? REST_MS, REST_MS);
+      sweepAtMs = monotonicMs() + SWEEP_REST_MS;
       for (const lease of lookUps) start(lease, offers);
     },
     async idle() {

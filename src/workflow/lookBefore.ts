@@ -4,8 +4,16 @@
 import type { PaymentCall } from "../domain/identifiers.ts";
 import { canNeverBeConsumed } from "../domain/paymentFacts.ts";
 import type { SeenPayment } from "../ledger/paymentReports.ts";
-import { CONSUME_FAILED, INVALID_PARAMETERS } from "../domain/resultCodes.ts";
-import type { FoundPayment, Looked, LookFailure, UnconsumedPayment, Upstream } from "../upstream/port.ts";
+import { RESPONSE_ON_FAILED } from "../domain/resultCodes.ts";
+import type {
+  FoundPayment,
+  Looked,
+  LookFailure,
+  UnconsumedList,
+  UnconsumedPayment,
+  Upstream,
+} from "../upstream/port.ts";
+import { failed, showsNothing } from "../upstream/reading.ts";
 
 export interface LookQuestion {
   readonly upstream: Upstream;
@@ -56,32 +64,29 @@ function judgeFound({ call, playerId, isOwnerVerified }: LookQuestion, found: Fo
 
 /**
  * Some stores' payments name their owner behind the store's letters, as `AS@QW4M1` (IAP-API.md): that is the player `QW4M1`, and
- * nobody who calls themselves `AS@QW4M1`.
+ * nobody who calls themselves `AS@QW4M1`. Behind letters that are no store's it may be the player's own name, as `BOB@EXAMPLE.COM`.
  */
-const STORE_PREFIX = /^[A-Z]+@/;
+const LETTERS_BEFORE = /^([A-Z]+)@/;
+const STORES = ["GG", "AS", "ONESTORE", "GALAXY", "AMAZON", "HUAWEI", "MYCARD"];
 
 function isNamedAs(owner: string | null, playerId: string): boolean {
-  return owner?.replace(STORE_PREFIX, "") === playerId;
+  if (owner === null) return false;
+  const [before = "", letters = ""] = LETTERS_BEFORE.exec(owner) ?? [];
+  return owner.slice(before.length) === playerId || (owner === playerId && !STORES.includes(letters));
 }
 
-function judgeListed(
-  { call, isOwnerVerified }: LookQuestion,
-  listed: Looked<readonly UnconsumedPayment[]> | null,
-): LookVerdict {
+function judgeListed({ call, isOwnerVerified }: LookQuestion, listed: Looked<UnconsumedList> | null): LookVerdict {
   if (listed === null) return { kind: "failed", failure: null };
-  const payments = listed.kind === "SHOWN" ? listed.value : (listed.shown ?? []);
-  const payment = payments.find(({ paymentSeq }) => paymentSeq === call.paymentSeq);
-  if (payment === undefined && listed.kind === "FAILED" && !isNothingShown(listed))
+  const list = listed.kind === "SHOWN" ? listed.value : listed.shown;
+  const payment = list?.payments.find(({ paymentSeq }) => paymentSeq === call.paymentSeq);
+  if (payment === undefined && listed.kind === "FAILED" && !showsNothing(listed))
     return { kind: "failed", failure: listed };
+  if (payment === undefined && list?.isWhole === false)
+    return { kind: "failed", failure: failed(RESPONSE_ON_FAILED, "A part of the list cannot be read.") };
   if (payment === undefined) return { kind: isOwnerVerified ? "notTheirs" : "nothingToTell" };
   // The payment is theirs; what their other token may do is the upstream's to say.
   if (payment.purchaseToken !== call.purchaseToken) return { kind: "nothingToTell" };
   return judgeItem(call, seenInList(payment));
-}
-
-/** Reached and refused by what was asked for: it shows nothing to this player. */
-function isNothingShown({ isRefusal, resultCode }: LookFailure): boolean {
-  return isRefusal && (resultCode === INVALID_PARAMETERS || resultCode === CONSUME_FAILED);
 }
 
 function judgeItem({ itemSeq }: PaymentCall, look: SeenPayment): LookVerdict {

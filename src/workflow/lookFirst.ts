@@ -61,6 +61,8 @@ export async function lookFirst(
   const looked = await upstream.lookUp({ requestId, deadlineMs, purchaseToken });
   if (looked.kind === "FAILED") {
     tellWrongSetting(surroundings, consumption.app, looked);
+    // Reached and refused for what was asked: it shows nothing, whatever the code, and would do so for ever.
+    if (looked.isRefusal && looked.wrongSetting === undefined) return null;
     const why = looked.isRefusal ? `${FAILED_LOOK} (code ${looked.resultCode})` : FAILED_LOOK;
     return notSent(why, !looked.isSignOfOutage);
   }

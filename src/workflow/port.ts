@@ -50,8 +50,8 @@ export interface ListUnconsumedCommand {
 export interface ConsumeUnconsumedCommand extends ListUnconsumedCommand {
   /** 1..50 */
   readonly first: number;
-  /** How much the player may leave open, asked before each payment. */
-  readonly openLimit: () => Promise<OpenLimit | undefined>;
+  /** How much the player may leave open, asked before each payment; `release` is told when its call is over, after `heard`. */
+  readonly openLimit: () => Promise<{ readonly openLimit: OpenLimit; readonly release: () => void } | undefined>;
   /** Told what each call that was made ended with, also where time was up before. */
   readonly heard?: (call: PaymentCall, answer: ConsumeAnswer) => void;
 }

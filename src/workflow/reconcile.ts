@@ -77,14 +77,20 @@ async function reopenAndAsk(
   const app = apps.get(seen.consumption.app);
   if (app === undefined) return { kind: "unserved" };
   const requestedAtMs = monotonicMs();
-  const leave = await withLeave(app.circuit, (canAsk) => writer.reopen({ ...request, canAsk }));
+  const { circuit, environment } = app;
+  const leave = await withLeave(circuit, (canAsk) => writer.reopen({ ...request, canAsk, environment }));
   if ("pass" in leave) {
     const { permit, purchaseToken } = leave.opened;
     const { requestId } = command;
     const start = { permit, requestedAtMs, purchaseToken, requestId, upstream: app.upstream, pass: leave.pass };
     const run = runAttempt(surroundings, start);
     inFlight.add(permit.consumption.id, run);
-    return { kind: "known", before: seen.consumption, consumption: (await run.answer).consumption };
+    const { consumption } = await run.answer;
+    const isOfAnother = consumption !== null && consumption.id !== consumptionId;
+    if (!isOfAnother) return { kind: "known", before: seen.consumption, consumption };
+    // A caller is told of the consumption that the answer named, an operator of the one that was asked for.
+    const after = await writer.reopen({ ...request, canAsk: false });
+    return { kind: "known", before: seen.consumption, consumption: "consumption" in after ? after.consumption : null };
   }
   if (leave.opened.kind !== "unavailable") return standing(leave.opened);
   throw new ServiceError("UPSTREAM_UNAVAILABLE", "The IAP server cannot be reached; nothing was sent.", {

@@ -81,12 +81,17 @@ export function startReconciler(surroundings: Surroundings, inFlight: InFlight):
     const most = Math.max(...offers.map(({ passes }) => passes.length));
     try {
       if (most === 0) {
-        if (offers.every(({ restMs }) => restMs === OUTAGE_REST_MS)) await factLookUps.begin(offers, true);
+        await factLookUps.begin(offers);
         return Math.min(...offers.map(({ waitMs }) => waitMs));
       }
       const requestIds = Array.from({ length: most }, () => surroundings.makeRequestId());
       const requestedAtMs = monotonicMs();
-      const apps = offers.map(({ lane, passes, restMs }) => ({ app: lane.app, leasesMax: passes.length, restMs }));
+      const apps = offers.map(({ lane, passes, restMs }) => ({
+        app: lane.app,
+        environment: lane.around.environment,
+        leasesMax: passes.length,
+        restMs,
+      }));
       const { leased, sealedCount, unservedApps, nextDueInMs } = await surroundings.writer.leaseDue({
         requestIds,
         apps,

@@ -42,9 +42,10 @@ export async function listUnconsumed(
     throw listed.isUnreachable ? unreachable(2_000) : notListed(listed.resultCode);
   }
   // It proves tokens and tells prices; a ledger that cannot take it down now is no reason to hide it from its player.
-  const looks = listed.value.map(seenInList);
+  const { payments } = listed.value;
+  const looks = payments.map(seenInList);
   if (looks.length > 0) await writer.noteLooks({ app: name, looks }).catch((error: unknown) => onFault(error, null));
-  return listed.value;
+  return payments;
 }
 
 /** One result per payment, in the list's order. */
@@ -62,15 +63,19 @@ export async function consumeUnconsumed(
 
   async function consumeOne(payment: UnconsumedPayment): Promise<ConsumeAnswer> {
     const { paymentSeq, itemSeq, purchaseToken } = payment;
-    const openLimit = await command.openLimit();
+    const held = await command.openLimit();
     const call = { paymentSeq, itemSeq, purchaseToken };
     // The list was this player's, and a moment ago: it says what a look before the call would.
     const seen = seenInList(payment);
-    const limit = openLimit === undefined ? {} : { openLimit };
-    const answer = await consume({ app, playerId, requestId, call, seen, ...limit });
-    if (answer.kind === "tooManyOpen") return tooManyOpen();
-    command.heard?.(call, answer);
-    return answer;
+    const limit = held === undefined ? {} : { openLimit: held.openLimit };
+    try {
+      const answer = await consume({ app, playerId, requestId, call, seen, ...limit });
+      if (answer.kind === "tooManyOpen") return tooManyOpen();
+      command.heard?.(call, answer);
+      return answer;
+    } finally {
+      held?.release();
+    }
   }
 
   async function work(queue: Iterator<UnconsumedPayment>): Promise<void> {

@@ -134,12 +134,12 @@ it("each reason has its number of the vendor", () => {
   expect(inProgress(own)).toMatchObject({ reason: "IN_PROGRESS", resultCode: 117, consumption: own });
   expect(alreadyConsumed(null)).toMatchObject({ reason: "ALREADY_CONSUMED", resultCode: 5018, consumption: null });
   expect(disputed(own)).toMatchObject({ reason: "DISPUTED", resultCode: 5018, consumption: own });
-  expect(notOwner()).toMatchObject({ reason: "NOT_OWNER", resultCode: 101, consumption: null });
+  expect(notOwner(own)).toMatchObject({ reason: "NOT_OWNER", resultCode: 101, consumption: own });
   expect(itemMismatch(own)).toMatchObject({ reason: "ITEM_MISMATCH", resultCode: 1100, consumption: own });
   expect(outcomeNotRecorded(own)).toMatchObject({ reason: "IN_DOUBT", resultCode: 9999, consumption: own });
   expect(upstreamUnavailable(own)).toMatchObject({ resultCode: 106, retryAfterMs: 2_000, consumption: own });
   expect(neverConsumable(own)).toMatchObject({ reason: "REFUSED", resultCode: 5000, consumption: own });
-  expect(notShown(1100)).toMatchObject({ reason: "UPSTREAM_UNAVAILABLE", resultCode: 106, consumption: null });
+  expect(notShown(1100, own)).toMatchObject({ reason: "UPSTREAM_UNAVAILABLE", resultCode: 106, consumption: own });
   expect(leftUnsent("It is late")).toMatchObject({
     reason: "UPSTREAM_UNAVAILABLE",
     resultCode: 106,

@@ -114,7 +114,7 @@ it("a REJECTED one is asked again, and is PENDING meanwhile", () => {
 
 it("a consumption without player belongs to the first player who presents the same call", () => {
   model.settle(ask(SERVER), success());
-  expect(model.open(CLAIM).opening).toMatchObject({ do: "replay", takesOver: "c1" });
+  expect(model.open(CLAIM).opening).toMatchObject({ do: "replay", takesOver: ["c1"] });
   expect(model.get("c1").playerId).toBe("p1");
   expect(opening(OTHER_PLAYER)).toBe("ALREADY_CONSUMED");
   expect(opening(SERVER)).toBe("replay");
@@ -131,7 +131,7 @@ describe("a server that names no player, while two players' calls with the token
   });
 
   it("acts for the one that stands, and is not told 117", () => {
-    expect(model.open(SERVER).opening).toMatchObject({ do: "ask", consumption: { id: "c1" }, takesOver: null });
+    expect(model.open(SERVER).opening).toMatchObject({ do: "ask", consumption: { id: "c1" }, takesOver: [] });
   });
 
   it("is what a player is not: either of them hears 117", () => {

@@ -28,7 +28,7 @@ describe("a server that names no player acts for", () => {
   const standing = (...consumptions: readonly ConsumptionRecord[]) => {
     const opening = decideOpening(paymentOf(consumptions), SERVER, LATER);
     const about = "consumption" in opening ? opening.consumption : "own" in opening ? opening.own : null;
-    return `${opening.do} ${about?.id}, takes over ${opening.takesOver}`;
+    return `${opening.do} ${about?.id}, takes over ${opening.takesOver.join() || null}`;
   };
 
   it("the CONSUMED one before any other", () => {
@@ -64,15 +64,15 @@ describe("a player", () => {
   const open = (...consumptions: readonly ConsumptionRecord[]) => decideOpening(paymentOf(consumptions), CLAIM, LATER);
 
   it("takes over what a server opened without one, and nothing else", () => {
-    expect(open(record("c1", { playerId: null }))).toMatchObject({ do: "ask", takesOver: "c1" });
-    expect(open(record("c1", { playerId: "p1" }))).toMatchObject({ do: "ask", takesOver: null });
-    expect(open(record("c1", { playerId: null, tokenDigest: "junk" }))).toMatchObject({ takesOver: null });
+    expect(open(record("c1", { playerId: null }))).toMatchObject({ do: "ask", takesOver: ["c1"] });
+    expect(open(record("c1", { playerId: "p1" }))).toMatchObject({ do: "ask", takesOver: [] });
+    expect(open(record("c1", { playerId: null, tokenDigest: "junk" }))).toMatchObject({ takesOver: [] });
   });
 
   it("has their own before one that nobody claimed", () => {
     expect(open(record("c1", { playerId: null }), record("c2", { playerId: "p1" }))).toMatchObject({
       do: "refuseInProgress",
-      takesOver: null,
+      takesOver: [],
     });
     const settled = record("c1", { playerId: null, status: "REJECTED" });
     expect(open(settled, record("c2", { playerId: "p1" }))).toMatchObject({ consumption: { id: "c2" } });

@@ -121,7 +121,7 @@ describe("consumeUnconsumedPayments", () => {
     const gateway = scene();
     await gateway.ask(alice, CONSUME);
     const [command] = gateway.workflow.retried;
-    expect(await command?.openLimit()).toEqual({ perPaymentMax: 5, isPlayerFull: false });
+    expect(await command?.openLimit()).toMatchObject({ openLimit: { perPaymentMax: 5, isPlayerFull: false } });
   });
 });
 

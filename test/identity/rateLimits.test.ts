@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Caller } from "../../src/identity/caller.ts";
 import { networkOf } from "../../src/identity/rateLimits/networkOf.ts";
-import { createPlayerLimits } from "../../src/identity/rateLimits/playerLimits.ts";
+import { createPlayerLimits, type PlayerLimits } from "../../src/identity/rateLimits/playerLimits.ts";
 import { createRateLimits, type RateLimitSettings } from "../../src/identity/rateLimits/rateLimits.ts";
 import { shareRateLimits } from "../../src/identity/rateLimits/shareRateLimits.ts";
 import { createTokenBuckets } from "../../src/identity/rateLimits/tokenBuckets.ts";
@@ -232,17 +232,48 @@ describe("the limits of a player", () => {
     expect(await limits.openLimit(dev)).toBeUndefined();
     expect(asked).toBe(0);
     for (let call = 0; call < 3; call += 1) {
-      expect(await limits.openLimit(alice)).toEqual({ perPaymentMax: 2, isPlayerFull: false });
+      expect(await heldThenOver(limits)).toEqual({ perPaymentMax: 2, isPlayerFull: false });
       limits.heard(alice, guess("a"), "open");
     }
     expect(asked).toBe(1);
-    expect(await limits.openLimit(alice)).toEqual({ perPaymentMax: 2, isPlayerFull: false }); // three of them were settled
+    expect(await heldThenOver(limits)).toEqual({ perPaymentMax: 2, isPlayerFull: false }); // three of them were settled
     expect(asked).toBe(2);
     onRecord = 4;
     for (let call = 0; call < 3; call += 1) limits.heard(alice, guess("a"), "open");
-    expect(await limits.openLimit(alice)).toEqual({ perPaymentMax: 2, isPlayerFull: true });
+    expect(await heldThenOver(limits)).toEqual({ perPaymentMax: 2, isPlayerFull: true });
     expect(asked).toBe(3);
   });
+
+  it("let no more through at once than in turn: each call under way may be left open", async () => {
+    const limits = createPlayerLimits(
+      settings,
+      () => 0,
+      async () => 1,
+    );
+    const held = await Promise.all(Array.from({ length: 5 }, () => limits.openLimit(alice)));
+    expect(held.map((one) => one?.openLimit.isPlayerFull)).toEqual([false, false, false, true, true]);
+    for (const one of held.slice(2)) one?.release();
+    const next = await Promise.all([1, 2].map(() => limits.openLimit(alice)));
+    expect(next.map((one) => one?.openLimit.isPlayerFull)).toEqual([false, true]);
+  });
+
+  it("hold no place for a call whose player could not be counted", async () => {
+    let isDown = true;
+    const limits = createPlayerLimits(
+      settings,
+      () => 0,
+      async () => (isDown ? Promise.reject(new Error("down")) : 2),
+    );
+    for (let call = 0; call < 3; call += 1) await expect(limits.openLimit(alice)).rejects.toThrow("down");
+    isDown = false;
+    expect(await heldThenOver(limits)).toMatchObject({ isPlayerFull: false });
+  });
+
+  async function heldThenOver(limits: PlayerLimits) {
+    const held = await limits.openLimit(alice);
+    held?.release();
+    return held?.openLimit;
+  }
 });
 
 describe("several instances", () => {

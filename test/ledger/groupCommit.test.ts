@@ -68,7 +68,7 @@ const settling: WriteOperation = {
     requestId: "r",
   },
 };
-const done: WriteResult = { kind: "done", value: { kind: "alreadyConsumed" } };
+const done: WriteResult = { kind: "done", value: { kind: "alreadyConsumed", own: null } };
 
 function codeOf(promise: Promise<unknown>): Promise<string> {
   return promise.then(
@@ -139,12 +139,12 @@ describe("a group of writes", () => {
     const { group, turn } = createBench();
     const callers = ["P1", "P2", "P3"].map((paymentSeq) => group.submit(openOf(paymentSeq)));
     turn();
-    const replay = { kind: "done", value: { kind: "inProgressElsewhere" } } as const;
+    const replay = { kind: "done", value: { kind: "inProgressElsewhere", own: null } } as const;
     group.onFlushed([done, { kind: "failed", message: "no such attempt" }, replay]);
     const [first, second, third] = await Promise.allSettled(callers);
-    expect(first).toMatchObject({ status: "fulfilled", value: { kind: "alreadyConsumed" } });
+    expect(first).toMatchObject({ status: "fulfilled", value: { kind: "alreadyConsumed", own: null } });
     expect(second).toMatchObject({ status: "rejected", reason: { message: "ledger: no such attempt" } });
-    expect(third).toMatchObject({ status: "fulfilled", value: { kind: "inProgressElsewhere" } });
+    expect(third).toMatchObject({ status: "fulfilled", value: { kind: "inProgressElsewhere", own: null } });
   });
 
   it("refuses new calls when its queue is full, but never an outcome", async () => {

@@ -80,7 +80,7 @@ describe.each(engines)("$name: an imported payment", ({ open, place }) => {
     const ledger = await open(await place());
     await ledger.writer.importPayment(line());
     for (const playerId of ["alice", "bob", null])
-      expect(await ledger.writer.open(callOf({ playerId }))).toEqual({ kind: "alreadyConsumed" });
+      expect(await ledger.writer.open(callOf({ playerId }))).toEqual({ kind: "alreadyConsumed", own: null });
   });
 
   it("is refused over an open consumption, and taken over a refused one", async () => {

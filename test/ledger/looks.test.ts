@@ -53,7 +53,7 @@ describe.each(engines)("$name: a look", ({ open, place }) => {
   it("is wanted before a player's first attempt only", async () => {
     const ledger = await open(await place());
     const wanting = callOf({ look: "beforeFirstAttempt" });
-    expect(await ledger.writer.open(wanting)).toEqual({ kind: "lookFirst" });
+    expect(await ledger.writer.open(wanting)).toEqual({ kind: "lookFirst", own: null });
     expect(await ledger.reader.consumptionCount(ALL, {}, false)).toBe(0);
     await consume(ledger, lost);
     expect((await ledger.writer.open(wanting)).kind).toBe("ask");

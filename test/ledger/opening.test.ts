@@ -102,7 +102,7 @@ describe.each(engines)("$name: opening a call", ({ open, place, look }) => {
     const opened = await ledger.writer.open(callOf({ playerId: "alice" }));
     expect(opened).toEqual({ kind: "replay", consumption: { ...byServer.consumption, playerId: "alice" } });
     expect((await look(where)).consumptions).toMatchObject([{ player_id: "alice" }]);
-    expect(await ledger.writer.open(callOf({ playerId: "bob" }))).toEqual({ kind: "alreadyConsumed" });
+    expect(await ledger.writer.open(callOf({ playerId: "bob" }))).toEqual({ kind: "alreadyConsumed", own: null });
   });
 
   it("lets a player take over one that is in doubt, and ask about it at once", async () => {
@@ -121,14 +121,14 @@ describe.each(engines)("$name: opening a call", ({ open, place, look }) => {
   it("tells another player with the same item and token nothing but that it is under way", async () => {
     const ledger = await open(await place());
     await ask(ledger);
-    expect(await ledger.writer.open(callOf({ playerId: "bob" }))).toEqual({ kind: "inProgressElsewhere" });
+    expect(await ledger.writer.open(callOf({ playerId: "bob" }))).toEqual({ kind: "inProgressElsewhere", own: null });
   });
 
   it("lets a wrong token through, whatever stands: the upstream decides", async () => {
     const ledger = await open(await place());
     await consume(ledger, success());
     expect(await ledger.writer.open(callOf({ purchaseToken: "guess" }))).toMatchObject({ kind: "ask" });
-    expect(await ledger.writer.open(callOf({ itemSeq: 2n }))).toEqual({ kind: "alreadyConsumed" });
+    expect(await ledger.writer.open(callOf({ itemSeq: 2n }))).toEqual({ kind: "alreadyConsumed", own: null });
   });
 
   it("writes nothing where the upstream cannot be asked, but answers what is known", async () => {

@@ -36,8 +36,8 @@ describe("an opening over a CONSUMED record", () => {
     const { consumption } = await consume(ledger, success());
     expect(await open()).toEqual({ kind: "replay", consumption });
     expect(await open(SERVER)).toEqual({ kind: "replay", consumption });
-    expect(await open({ itemSeq: 2n })).toEqual({ kind: "alreadyConsumed" });
-    expect(await open({ playerId: "bob" })).toEqual({ kind: "alreadyConsumed" });
+    expect(await open({ itemSeq: 2n })).toEqual({ kind: "alreadyConsumed", own: null });
+    expect(await open({ playerId: "bob" })).toEqual({ kind: "alreadyConsumed", own: null });
     expect(count()).toBe(1);
   });
 });
@@ -55,7 +55,7 @@ describe("an opening under a live lease", () => {
   it("waits for its own, and tells another player no more than that it is under way", async () => {
     const { consumption } = await ask(ledger);
     expect(await open()).toEqual({ kind: "wait", consumption });
-    expect(await open({ playerId: "bob" })).toEqual({ kind: "inProgressElsewhere" });
+    expect(await open({ playerId: "bob" })).toEqual({ kind: "inProgressElsewhere", own: null });
   });
 });
 
@@ -75,7 +75,7 @@ describe("a record without player", () => {
     expect(consumption.playerId).toBeNull();
     expect(await open()).toEqual({ kind: "replay", consumption: { ...consumption, playerId: "alice" } });
     expect(recordOf(consumption.id).playerId).toBe("alice");
-    expect(await open({ playerId: "bob" })).toEqual({ kind: "alreadyConsumed" });
+    expect(await open({ playerId: "bob" })).toEqual({ kind: "alreadyConsumed", own: null });
     expect(await open(SERVER)).toMatchObject({ kind: "replay", consumption: { playerId: "alice" } });
   });
 
@@ -84,7 +84,7 @@ describe("a record without player", () => {
     async (status) => {
       const heard = { CONSUMED: success(), IN_DOUBT: lost, REJECTED: refusal(5000) }[status];
       const { consumption } = await consume(ledger, heard, SERVER);
-      expect(await open({ look: "beforeOwning" })).toEqual({ kind: "lookFirst" });
+      expect(await open({ look: "beforeOwning" })).toEqual({ kind: "lookFirst", own: null });
       const unavailable = { kind: "unavailable", own: null };
       expect(await open({ look: "beforeOwning", canAsk: false })).toEqual(unavailable);
       expect(recordOf(consumption.id)).toMatchObject({ status, playerId: null });
@@ -110,7 +110,7 @@ describe("a look that is wanted", () => {
 
   it.each(wanted)("comes before the first attempt, and before no later one (%s)", async (look) => {
     const given = look === undefined ? {} : { look };
-    expect(await open(given)).toEqual({ kind: "lookFirst" });
+    expect(await open(given)).toEqual({ kind: "lookFirst", own: null });
     expect(count()).toBe(0);
     await consume(ledger, lost);
     expect((await open(given)).kind).toBe("ask");

@@ -95,7 +95,7 @@ describe("the unconsumed payments", () => {
     const { baseUrl } = await runningSandbox();
     const looked = await clientOf(baseUrl, "v3").listUnconsumed?.({ ...ASKING, playerId: player });
     if (player === "") expect(looked).toMatchObject({ kind: "FAILED", resultCode: 1100 });
-    else expect(looked).toEqual({ kind: "SHOWN", value: [] });
+    else expect(looked).toEqual({ kind: "SHOWN", value: { payments: [], isWhole: true } });
   });
 
   it("tell over Gamebase what was bought and where", async () => {

@@ -552,7 +552,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: "nobody asks whose a payment is that a server called for",
     breaks: "I8",
     file: OPEN,
-    text: `if (opening.takesOver !== null && request.look === "beforeOwning") {`,
+    text: `if (opening.takesOver.length > 0 && request.look === "beforeOwning") {`,
     instead: "if (opening.takesOver === undefined) {",
   },
   {
@@ -560,8 +560,8 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: "I8",
     face: "lookUps",
     file: OPEN,
-    text: `if (opening.takesOver !== null && request.look === "beforeOwning") {`,
-    instead: `if (opening.takesOver !== null && opening.do === "ask" && request.look === "beforeOwning") {`,
+    text: `if (opening.takesOver.length > 0 && request.look === "beforeOwning") {`,
+    instead: `if (opening.takesOver.length > 0 && opening.do === "ask" && request.look === "beforeOwning") {`,
   },
   {
     name: "the owner is not asked for at all",

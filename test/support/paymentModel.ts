@@ -59,7 +59,8 @@ export class PaymentModel {
 
   open(claim: Claim): { readonly opening: Opening; readonly permit: Permit | null } {
     const opening = decideOpening(this.payment, claim, this.nowMs);
-    if (opening.takesOver !== null) this.#update(opening.takesOver, { playerId: claim.playerId });
+    for (const id of opening.takesOver) this.#update(id, { playerId: claim.playerId });
+    if (opening.takesOver.length > 0) return { ...this.open(claim), opening };
     if (opening.do !== "ask") return { opening, permit: null };
     if (opening.consumption === null) return { opening, permit: this.#create(claim) };
     const standing = this.get(opening.consumption.id);

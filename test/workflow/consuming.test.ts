@@ -4,12 +4,21 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ConsumeAnswer } from "../../src/domain/answer.ts";
 import { NO_FACTS } from "../../src/domain/paymentFacts.ts";
-import type { LedgerWriter, Opened, OpenRequest, Permit, Reopened, ReopenRequest } from "../../src/ledger/port.ts";
+import type {
+  LedgerWriter,
+  Opened,
+  OpenRequest,
+  Permit,
+  Reopened,
+  ReopenRequest,
+  Settled,
+} from "../../src/ledger/port.ts";
 import type {
   Asking,
   CircuitRefusal,
   LookFailure,
   Looked,
+  UnconsumedList,
   UnconsumedPayment,
   Upstream,
 } from "../../src/upstream/port.ts";
@@ -21,6 +30,7 @@ import type { WorkflowSettings } from "../../src/workflow/surroundings.ts";
 import { consumptionOf, inDoubt } from "../graphql/support/records.ts";
 import { success } from "../support/heards.ts";
 import { NOTHING_ELSE, stoppedTime, type StoppedTime, upstreamOf } from "./support.ts";
+import { wholeList } from "../support/wholeList.ts";
 
 const OWN = consumptionOf(1, inDoubt);
 const CONSUMED = consumptionOf(1);
@@ -38,6 +48,7 @@ const OUTAGE: LookFailure = {
 };
 
 interface Scene {
+  settled: Pick<Settled, "consumption" | "named">;
   /** What the ledger says each time it is asked; the last one for ever. */
   opened: readonly Opened[];
   reopened: readonly Reopened[];
@@ -48,7 +59,7 @@ interface Scene {
   readonly told: string[];
   /** The upstream has a look-up, which finds nothing. */
   hasLookUp: boolean;
-  listed: Looked<readonly UnconsumedPayment[]>;
+  listed: Looked<UnconsumedList>;
   refusal: CircuitRefusal | null;
   gate: Promise<void>;
 }
@@ -67,7 +78,7 @@ function create(settings: Partial<WorkflowSettings> = {}, hasList = true): void 
       scene.reopens.push(request);
       return scene.reopened[scene.reopens.length - 1] ?? scene.reopened.at(-1) ?? expect.fail("reopened");
     },
-    settle: async () => ({ consumption: CONSUMED, isSettledByThis: true, alarms: [], control: null }),
+    settle: async () => ({ ...scene.settled, isSettledByThis: true, alarms: [], control: null }),
     noteReconciled: async ({ before, after }) => void scene.noted.push([before, after]),
   };
   const pass = {
@@ -104,8 +115,18 @@ function create(settings: Partial<WorkflowSettings> = {}, hasList = true): void 
 
 beforeEach(() => {
   const empty = { opens: [], reopens: [], noted: [], lists: [], told: [] };
-  const listed = { kind: "SHOWN", value: [LISTED] } as const;
-  scene = { ...empty, opened: [], reopened: [], listed, hasLookUp: false, refusal: null, gate: Promise.resolve() };
+  const listed = { kind: "SHOWN", value: wholeList(LISTED) } as const;
+  const settled = { consumption: CONSUMED };
+  scene = {
+    ...empty,
+    settled,
+    opened: [],
+    reopened: [],
+    listed,
+    hasLookUp: false,
+    refusal: null,
+    gate: Promise.resolve(),
+  };
   create();
 });
 
@@ -150,12 +171,18 @@ describe("a consume call", () => {
       { kind: "replay", consumption: CONSUMED },
       { kind: "success", consumption: CONSUMED, isReplayed: true },
     ],
-    [{ kind: "alreadyConsumed" }, { reason: "ALREADY_CONSUMED", resultCode: 5018, consumption: null }],
+    [
+      { kind: "alreadyConsumed", own: null },
+      { reason: "ALREADY_CONSUMED", resultCode: 5018, consumption: null },
+    ],
     [
       { kind: "disputed", own: OWN },
       { reason: "DISPUTED", resultCode: 5018, consumption: OWN },
     ],
-    [{ kind: "inProgressElsewhere" }, { reason: "IN_PROGRESS", resultCode: 117, consumption: null }],
+    [
+      { kind: "inProgressElsewhere", own: null },
+      { reason: "IN_PROGRESS", resultCode: 117, consumption: null },
+    ],
     [{ kind: "tooManyOpen" }, { kind: "tooManyOpen" }],
     [
       { kind: "itemMismatch", own: OWN },
@@ -226,7 +253,7 @@ describe("a consume call", () => {
 describe("the look before a first attempt", () => {
   const wanted = async (settings: Partial<WorkflowSettings>, given: Partial<ConsumeCommand> = {}) => {
     create(settings);
-    scene.opened = [{ kind: "alreadyConsumed" }];
+    scene.opened = [{ kind: "alreadyConsumed", own: null }];
     await consuming(given);
     return scene.opens.at(-1)?.look;
   };
@@ -244,21 +271,32 @@ describe("the look before a first attempt", () => {
 
   it("is made within four seconds, or the attempt's time, and what it showed is what the call is opened with", async () => {
     create({ isOwnerVerified: true });
-    scene.opened = [{ kind: "lookFirst" }, { kind: "ask", permit: PERMIT }];
+    scene.opened = [
+      { kind: "lookFirst", own: null },
+      { kind: "ask", permit: PERMIT },
+    ];
     expect(await answerNow(consuming())).toMatchObject({ kind: "success" });
     expect(scene.lists).toEqual([{ playerId: "alice", requestId: "request-1", deadlineMs: 4_000 }]);
     const look = { ...LISTED, priceSource: "UNCONSUMED_LIST", isConsumable: true };
     expect(scene.opens.map((open) => open.look)).toEqual(["beforeOwning", look]);
     create({ isOwnerVerified: true, timeoutMs: 3_000 });
     scene.opens.length = 0;
-    scene.opened = [{ kind: "lookFirst" }, { kind: "alreadyConsumed" }];
+    scene.opened = [
+      { kind: "lookFirst", own: null },
+      { kind: "alreadyConsumed", own: null },
+    ];
     await consuming();
     expect(scene.lists.at(-1)?.deadlineMs).toBe(3_000);
   });
 
-  it.each<[string, Looked<readonly UnconsumedPayment[]>, boolean, Partial<Record<string, unknown>>]>([
-    ["another item", { kind: "SHOWN", value: [{ ...LISTED, itemSeq: 2n }] }, true, { reason: "ITEM_MISMATCH" }],
-    ["nothing of this player's", { kind: "SHOWN", value: [] }, true, { reason: "NOT_OWNER", resultCode: 101 }],
+  it.each<[string, Looked<UnconsumedList>, boolean, Partial<Record<string, unknown>>]>([
+    [
+      "another item",
+      { kind: "SHOWN", value: wholeList({ ...LISTED, itemSeq: 2n }) },
+      true,
+      { reason: "ITEM_MISMATCH" },
+    ],
+    ["nothing of this player's", { kind: "SHOWN", value: wholeList() }, true, { reason: "NOT_OWNER", resultCode: 101 }],
     ["a subscription", subscription(), true, { reason: "REFUSED", resultCode: 5000 }],
     [
       "nothing, for an outage",
@@ -274,7 +312,7 @@ describe("the look before a first attempt", () => {
     ],
   ])("ends the call where it shows %s", async (_name, listed, isOwnerVerified, answer) => {
     create({ isOwnerVerified, hasPriceSnapshot: true });
-    scene.opened = [{ kind: "lookFirst" }];
+    scene.opened = [{ kind: "lookFirst", own: null }];
     scene.listed = listed;
     expect(await consuming()).toMatchObject({ kind: "error", consumption: null, ...answer });
     expect(scene.opens).toHaveLength(1);
@@ -282,7 +320,7 @@ describe("the look before a first attempt", () => {
 
   it("ends the call as never sent where this install has no list to look at", async () => {
     create({ isOwnerVerified: true }, false);
-    scene.opened = [{ kind: "lookFirst" }];
+    scene.opened = [{ kind: "lookFirst", own: null }];
     expect(await consuming()).toMatchObject({ reason: "UPSTREAM_UNAVAILABLE", resultCode: 106, retryAfterMs: 2_000 });
   });
 
@@ -297,17 +335,20 @@ describe("the look before a first attempt", () => {
   });
 
   it("for nobody is a bug", async () => {
-    scene.opened = [{ kind: "lookFirst" }];
+    scene.opened = [{ kind: "lookFirst", own: null }];
     await expect(consuming({ playerId: null })).rejects.toThrow("a look for nobody");
   });
 
   it("lets the call go on where it has nothing to tell and nobody asks whose payment it is", async () => {
     create({ hasPriceSnapshot: true });
-    scene.opened = [{ kind: "lookFirst" }, { kind: "alreadyConsumed" }];
+    scene.opened = [
+      { kind: "lookFirst", own: null },
+      { kind: "alreadyConsumed", own: null },
+    ];
     for (const value of [
-      [],
-      [{ ...LISTED, purchaseToken: "another" }],
-      [{ ...LISTED, paymentSeq: "P2", itemSeq: 9n }],
+      wholeList(),
+      wholeList({ ...LISTED, purchaseToken: "another" }),
+      wholeList({ ...LISTED, paymentSeq: "P2", itemSeq: 9n }),
     ]) {
       scene.listed = { kind: "SHOWN", value };
       scene.opens.length = 0;
@@ -318,8 +359,8 @@ describe("the look before a first attempt", () => {
   });
 });
 
-function subscription(): Looked<readonly UnconsumedPayment[]> {
-  return { kind: "SHOWN", value: [{ ...LISTED, facts: { ...NO_FACTS, productType: "AUTO_RENEWABLE" } }] };
+function subscription(): Looked<UnconsumedList> {
+  return { kind: "SHOWN", value: wholeList({ ...LISTED, facts: { ...NO_FACTS, productType: "AUTO_RENEWABLE" } }) };
 }
 
 describe("reconciling by an operator's word", () => {
@@ -345,7 +386,7 @@ describe("reconciling by an operator's word", () => {
     const request = { scope, consumptionId, requestId, trigger: "OPERATOR" };
     expect(scene.reopens).toEqual([
       { ...request, canAsk: false },
-      { ...request, canAsk: true },
+      { ...request, canAsk: true, environment: "SANDBOX" },
     ]);
     expect(scene.noted).toEqual([[OWN, CONSUMED]]);
     expect(scene.told).toEqual(["recorded"]);
@@ -360,6 +401,14 @@ describe("reconciling by an operator's word", () => {
     await time.pass(50);
     expect(await answer).toBe(CONSUMED);
     expect(scene.noted).toEqual([[OWN, CONSUMED]]);
+  });
+
+  it("answers and notes the one that was asked for, where its answer named another item's", async () => {
+    const rejected = { ...OWN, status: "REJECTED", resultCode: 1100 } as const;
+    scene.settled = { consumption: rejected, named: { ...CONSUMED, id: "another", itemSeq: 2n } };
+    scene.reopened = [{ kind: "unavailable", consumption: OWN }, asked, { kind: "leave", consumption: rejected }];
+    expect(await reconciling()).toBe(rejected);
+    expect(scene.noted).toEqual([[OWN, rejected]]);
   });
 
   it("notes nothing of one that is not there, or not served, after the wait", async () => {

@@ -233,21 +233,27 @@ describe("looking up", () => {
     expect(scene.leases.map(({ apps }) => apps.map(({ leasesMax }) => leasesMax))).toEqual([[0, 4]]);
   });
 
-  it("lets the ledger delete old tokens while no app can be asked, once a minute", async () => {
+  it("lets the ledger delete old tokens while no app can be asked, or all are busy, once a minute", async () => {
     const leasedAfter = async (ms: number) => {
       await time.pass(ms);
-      await lookUps.begin([offer(0)], true);
+      await lookUps.begin([offer(0)]);
       return scene.leases.length;
     };
-    expect([await leasedAfter(0), await leasedAfter(59_999), await leasedAfter(1)]).toEqual([1, 1, 2]);
+    expect([await leasedAfter(59_999), await leasedAfter(1)]).toEqual([0, 1]);
+    expect([await leasedAfter(59_999), await leasedAfter(1)]).toEqual([1, 2]);
     expect(scene.leases[0]?.apps).toEqual([{ app: "default", leasesMax: 0, restMs: 700 }]);
   });
 
-  it("is not done where no face has a look-up", async () => {
+  it("deletes them all the same where no face has a look-up any more", async () => {
     create(CONSUMES_NOTHING);
-    await lookUps.begin([offer(4)]);
-    await lookUps.begin([offer(4)], true);
+    const given = offer(4);
+    const without = { ...given, lane: { ...given.lane, around: { ...given.lane.around, upstream: CONSUMES_NOTHING } } };
+    await time.pass(59_999);
+    await lookUps.begin([without]);
     expect(scene.leases).toEqual([]);
+    await time.pass(1);
+    await lookUps.begin([without]);
+    expect(scene.leases.map(({ apps }) => apps.map(({ leasesMax }) => leasesMax))).toEqual([[0]]);
   });
 
   it("is not done for an app whose face has no look-up, also where the ledger leases one of it", async () => {

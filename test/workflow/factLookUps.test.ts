@@ -152,16 +152,18 @@ it("asks nobody while the breaker is open, and lets old tokens go all the same",
   scene.due = ["01"];
   scene.isClosed = false;
   const { time } = start();
-  await time.pass(9_000);
+  await time.pass(62_000);
   expect(scene.leases).toEqual([{ apps: [{ app: "default", leasesMax: 0, restMs: 10_000 }] }]);
   expect(scene.asked).toEqual([]);
 });
 
-it("does not even look where no app has a look-up", async () => {
+it("lets old tokens go all the same where no app has a look-up any more, once a minute", async () => {
   scene.hasLookUp = false;
   const { time } = start();
-  await time.pass(5_000);
+  await time.pass(59_000);
   expect(scene.leases).toEqual([]);
+  await time.pass(4_000);
+  expect(scene.leases).toEqual([{ apps: [{ app: "default", leasesMax: 0, restMs: 1_000 }] }]);
 });
 
 it("tells of a fault, and goes on, where what was told cannot be recorded", async () => {

@@ -6,7 +6,7 @@ import { NO_FACTS } from "../../src/domain/paymentFacts.ts";
 import { ServiceError } from "../../src/domain/serviceError.ts";
 import type { NoteLooksRequest } from "../../src/ledger/paymentReports.ts";
 import type { LedgerWriter, Permit, SettleRequest } from "../../src/ledger/port.ts";
-import type { FoundPayment, Looked, Upstream } from "../../src/upstream/port.ts";
+import type { FoundPayment, Looked, LookFailure, Upstream } from "../../src/upstream/port.ts";
 import { runAttempt } from "../../src/workflow/attempt.ts";
 import { consumptionOf } from "../graphql/support/records.ts";
 import { KRW_1000, success } from "../support/heards.ts";
@@ -24,6 +24,15 @@ const FOUND: FoundPayment = {
   playerId: "mina",
 };
 
+const FAILED_LOOK: LookFailure = {
+  kind: "FAILED",
+  resultCode: 106,
+  message: "no answer",
+  isSignOfOutage: false,
+  isUnreachable: false,
+  isRefusal: false,
+};
+
 interface Scene {
   /** What was asked and written, in order. */
   readonly steps: string[];
@@ -31,6 +40,7 @@ interface Scene {
   readonly settled: SettleRequest[];
   readonly deadlines: number[];
   readonly faults: unknown[];
+  readonly passes: string[];
   looked: Looked<FoundPayment | null>;
   canNote: boolean;
   isJustShown: boolean;
@@ -39,7 +49,8 @@ interface Scene {
 let scene: Scene;
 beforeEach(() => {
   const looked = { kind: "SHOWN", value: FOUND } as const;
-  scene = { steps: [], noted: [], settled: [], deadlines: [], faults: [], looked, canNote: true, isJustShown: false };
+  const nothingYet = { steps: [], noted: [], settled: [], deadlines: [], faults: [], passes: [] };
+  scene = { ...nothingYet, looked, canNote: true, isJustShown: false };
 });
 
 async function run(given: Partial<Permit> = {}, ledgerTookMs = 0, hasLookUp = true): Promise<void> {
@@ -65,7 +76,8 @@ async function run(given: Partial<Permit> = {}, ledgerTookMs = 0, hasLookUp = tr
     return success();
   };
   const onFault = (error: unknown) => void scene.faults.push(error);
-  const time = stoppedTime({ writer: { ...NOTHING_ELSE.writer, ...writer }, onFault });
+  const onWrongSetting = () => undefined;
+  const time = stoppedTime({ writer: { ...NOTHING_ELSE.writer, ...writer }, onFault, onWrongSetting });
   await time.pass(ledgerTookMs);
   await runAttempt(time.surroundings, {
     permit: { consumption: CONSUMPTION, attemptNumber: 3, leaseMs: LEASE_MS, hasUnknown: true, ...given },
@@ -74,7 +86,11 @@ async function run(given: Partial<Permit> = {}, ledgerTookMs = 0, hasLookUp = tr
     requestId: "request-1",
     upstream: { ...upstreamOf(consume), namesItem: false, lookUp: hasLookUp ? lookUp : null },
     isJustShown: scene.isJustShown,
-    pass: { isAdmitted: true, record: () => undefined, giveBack: () => undefined },
+    pass: {
+      isAdmitted: true,
+      record: () => void scene.passes.push("recorded"),
+      giveBack: () => void scene.passes.push("given back"),
+    },
     onLook: () => void scene.steps.push("counted"),
   }).answer;
 }
@@ -132,14 +148,7 @@ it.each([
   "sends nothing after one that fails by %s: a 5018 without it would leave only people to decide",
   async (...failure) => {
     const [, resultCode, isSignOfOutage] = failure;
-    scene.looked = {
-      kind: "FAILED",
-      resultCode,
-      message: "no answer",
-      isSignOfOutage,
-      isUnreachable: false,
-      isRefusal: false,
-    };
+    scene.looked = { ...FAILED_LOOK, resultCode, isSignOfOutage };
     await run();
     expect(scene.steps).toEqual(["counted", "looked", "settled"]);
     expect(scene.settled[0]?.heard).toMatchObject({
@@ -149,6 +158,27 @@ it.each([
     });
   },
 );
+
+it.each([5018, -4001002, 2111])(
+  "asks as without a look after one that is refused by %s: it shows nothing",
+  async (code) => {
+    scene.looked = { ...FAILED_LOOK, resultCode: code, isRefusal: true };
+    await run();
+    expect(scene.steps).toEqual(["counted", "looked", "asked", "settled"]);
+  },
+);
+
+it("sends nothing after one that is refused for a setting that is wrong", async () => {
+  scene.looked = { ...FAILED_LOOK, resultCode: -4010004, isRefusal: true, wrongSetting: "IAP_SECRET_KEY" };
+  await run();
+  expect(scene.steps).toEqual(["counted", "looked", "settled"]);
+});
+
+it("says nothing to the circuit breaker where nobody was asked: its leave is given back", async () => {
+  await run();
+  await run({ consumption: { ...CONSUMPTION, productType: "AUTO_RENEWABLE" } });
+  expect(scene.passes).toEqual(["recorded", "given back"]);
+});
 
 it("sends nothing where what was shown cannot be put down: the attempt ends as never sent", async () => {
   scene.canNote = false;

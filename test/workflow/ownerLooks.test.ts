@@ -2,10 +2,18 @@
 // code says (DESIGN §2, Owner and looks).
 
 import { describe, expect, it } from "vitest";
-import type { FoundPayment, Looked, LookFailure, UnconsumedPayment, Upstream } from "../../src/upstream/port.ts";
+import type {
+  FoundPayment,
+  Looked,
+  LookFailure,
+  UnconsumedList,
+  UnconsumedPayment,
+  Upstream,
+} from "../../src/upstream/port.ts";
 import { NO_FACTS } from "../../src/domain/paymentFacts.ts";
 import { lookBefore } from "../../src/workflow/lookBefore.ts";
 import { upstreamOf } from "./support.ts";
+import { wholeList } from "../support/wholeList.ts";
 
 const CALL = { paymentSeq: "P1", itemSeq: 1n, purchaseToken: "token" };
 const SHOWN = { paymentSeq: "P1", itemSeq: 1n, price: null, facts: NO_FACTS };
@@ -26,7 +34,7 @@ const finding = (found: Looked<FoundPayment | null>): Upstream => ({
   lookUp: () => Promise.resolve(found),
   listUnconsumed: () => Promise.reject(new Error("the list is not asked")),
 });
-const listing = (listed: Looked<readonly UnconsumedPayment[]>): Upstream => ({
+const listing = (listed: Looked<UnconsumedList>): Upstream => ({
   ...NOBODY,
   listUnconsumed: () => Promise.resolve(listed),
 });
@@ -58,10 +66,10 @@ describe("the owner that a look-up names", () => {
   });
 
   it("is asked of the player's list where the look-up names none", async () => {
-    const upstream = { ...finding(found(null)), ...listing({ kind: "SHOWN", value: [] }) };
+    const upstream = { ...finding(found(null)), ...listing({ kind: "SHOWN", value: wholeList() }) };
     const unnamed = { ...upstream, lookUp: () => Promise.resolve(found(null)) };
     expect(await asking(unnamed, "QW4M1")).toEqual({ kind: "notTheirs" });
-    const theirs = listing({ kind: "SHOWN", value: [{ ...SHOWN, purchaseToken: CALL.purchaseToken }] });
+    const theirs = listing({ kind: "SHOWN", value: wholeList({ ...SHOWN, purchaseToken: CALL.purchaseToken }) });
     const named = { ...theirs, lookUp: () => Promise.resolve(found(null)) };
     expect(await asking(named, "QW4M1")).toMatchObject({ kind: "shown", look: { priceSource: "UNCONSUMED_LIST" } });
   });
@@ -111,7 +119,8 @@ describe.each<[string, (looked: LookFailure) => Upstream]>([
 
 describe("a list of which one store was refused", () => {
   const theirs = { ...SHOWN, purchaseToken: CALL.purchaseToken };
-  const partly = (...shown: UnconsumedPayment[]) => listing({ ...failure(1100, { isRefusal: true }), shown });
+  const partly = (...shown: UnconsumedPayment[]) =>
+    listing({ ...failure(1100, { isRefusal: true }), shown: wholeList(...shown) });
 
   it("shows the payments of the other stores as the player's", async () => {
     expect(await asking(partly(theirs), "QW4M1")).toMatchObject({ kind: "shown" });
@@ -120,5 +129,18 @@ describe("a list of which one store was refused", () => {
 
   it("and no others", async () => {
     expect(await asking(partly({ ...theirs, paymentSeq: "P2" }), "QW4M1")).toEqual({ kind: "notTheirs" });
+  });
+
+  it("says nothing of a payment that it does not show, where a row of it could not be read", async () => {
+    for (const isOwnerVerified of [true, false]) {
+      const shown = { payments: [{ ...theirs, paymentSeq: "P2" }], isWhole: false };
+      for (const odd of [{ kind: "SHOWN", value: shown } as const, { ...failure(1100, { isRefusal: true }), shown }])
+        expect(await asking(listing(odd), "QW4M1", isOwnerVerified)).toMatchObject({
+          kind: "failed",
+          failure: { resultCode: 107, isUnreachable: false },
+        });
+      const theirsToo = { kind: "SHOWN", value: { payments: [theirs], isWhole: false } } as const;
+      expect(await asking(listing(theirsToo), "QW4M1", isOwnerVerified)).toMatchObject({ kind: "shown" });
+    }
   });
 });

@@ -206,8 +206,8 @@ describe("the reconciler", () => {
     start();
     await time.pass(1_000);
     expect(offered.slice(0, 2)).toEqual([
-      { app: "down", leasesMax: 0, restMs: 10_000 },
-      { app: "up", leasesMax: 2, restMs: 1_000 },
+      { app: "down", environment: "SANDBOX", leasesMax: 0, restMs: 10_000 },
+      { app: "up", environment: "SANDBOX", leasesMax: 2, restMs: 1_000 },
     ]);
     expect(asked).toEqual(["up"]);
   });

@@ -4,10 +4,11 @@ import { describe, expect, it } from "vitest";
 import { type ConsumeAnswer, failure } from "../../src/domain/answer.ts";
 import { NO_FACTS } from "../../src/domain/paymentFacts.ts";
 import { ServiceError } from "../../src/domain/serviceError.ts";
-import type { Looked, LookFailure, UnconsumedPayment } from "../../src/upstream/port.ts";
+import type { Looked, LookFailure, UnconsumedList, UnconsumedPayment } from "../../src/upstream/port.ts";
 import type { ConsumeCommand, ConsumeUnconsumedCommand } from "../../src/workflow/port.ts";
 import { consumeUnconsumed, listUnconsumed } from "../../src/workflow/unconsumed.ts";
 import { NOTHING_ELSE, stoppedTime, upstreamOf } from "./support.ts";
+import { wholeList } from "../support/wholeList.ts";
 
 const NO_CALL = () => {
   throw new Error("nothing is consumed but through `consume`");
@@ -30,7 +31,7 @@ const COMMAND: ConsumeUnconsumedCommand = {
 function scene(payments: readonly UnconsumedPayment[], onFault: (error: unknown) => void = NO_CALL) {
   const upstream = {
     ...upstreamOf(NO_CALL),
-    listUnconsumed: () => Promise.resolve({ kind: "SHOWN" as const, value: payments }),
+    listUnconsumed: () => Promise.resolve({ kind: "SHOWN" as const, value: wholeList(...payments) }),
   };
   const noted: unknown[] = [];
   const time = stoppedTime({
@@ -182,7 +183,9 @@ describe("consuming what is unconsumed", () => {
 describe("each payment of a list", () => {
   it("is consumed under the player's limit as it then is, as many as were wanted", async () => {
     const { surroundings } = scene([payment(0), payment(1), payment(2)]);
-    const limits = [{ perPaymentMax: 5, isPlayerFull: false }, undefined];
+    let released = 0;
+    const openLimit = { perPaymentMax: 5, isPlayerFull: false };
+    const limits = [{ openLimit, release: () => void (released += 1) }, undefined];
     const commands: ConsumeCommand[] = [];
     const consume = async (command: ConsumeCommand) => {
       commands.push(command);
@@ -195,6 +198,7 @@ describe("each payment of a list", () => {
       ["P1", undefined],
     ]);
     expect(commands[1]).not.toHaveProperty("openLimit");
+    expect(released).toBe(1);
   });
 
   it("leaves no timer behind", async () => {
@@ -223,12 +227,8 @@ describe("the question for a list", () => {
     isRefusal: true,
   };
 
-  function asking(given: {
-    listed?: Looked<readonly UnconsumedPayment[]> | null;
-    isClosed?: boolean;
-    timeoutMs?: number;
-  }) {
-    const { listed = { kind: "SHOWN", value: [] }, isClosed = true, timeoutMs = 10_000 } = given;
+  function asking(given: { listed?: Looked<UnconsumedList> | null; isClosed?: boolean; timeoutMs?: number }) {
+    const { listed = { kind: "SHOWN", value: wholeList() }, isClosed = true, timeoutMs = 10_000 } = given;
     const told: unknown[] = [];
     const list = async (question: unknown) => {
       told.push(question);

@@ -74,7 +74,7 @@ it("is told by the look-up before a repeated call, which is then not sent", asyn
 });
 
 it("is told by the look before a first attempt, whose caller hears 106 and the code", async () => {
-  const { surroundings, told } = scene({ open: () => Promise.resolve<Opened>({ kind: "lookFirst" }) });
+  const { surroundings, told } = scene({ open: () => Promise.resolve<Opened>({ kind: "lookFirst", own: null }) });
   const call = { paymentSeq: "P1", itemSeq: 1n, purchaseToken: "token" };
   const command = { app: "default", playerId: "alice", call, requestId: "request-1" };
   expect(await consume(surroundings, createInFlight(), command)).toMatchObject({

@@ -2,6 +2,7 @@
 
 import { Arg, Ctx, ID, Mutation, Resolver } from "type-graphql";
 
+import { isItemSeq, ITEM_SEQ_ALLOWED } from "../../domain/identifiers.ts";
 import type { DisputeOutcome as Outcome } from "../../domain/resolution.ts";
 import { actorOf } from "../../identity/actorOf.ts";
 import { scopeOf } from "../../identity/scopeOf.ts";
@@ -45,6 +46,7 @@ export class DisputeResolver {
     const consumptionId = parseConsumptionNodeId(id);
     const reason = readReason(note);
     if (consumptionId === null) throw badUserInput(REFUSALS.absent);
+    if (typeof itemSeq === "bigint" && !isItemSeq(itemSeq)) throw badUserInput(`itemSeq ${ITEM_SEQ_ALLOWED}`);
     const resolved = await context.workflow.resolveDispute({
       scope: scopeOf(context.caller),
       consumptionId,

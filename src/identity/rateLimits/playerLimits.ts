@@ -21,10 +21,20 @@ export interface ConsumeCall {
 export interface PlayerLimits {
   /** 0, or how many ms to wait before another token may be tried for this payment. */
   guessWaitMs(caller: Caller, call: ConsumeCall): number;
-  /** undefined: no limit for this caller. */
-  openLimit(caller: Caller): Promise<{ readonly perPaymentMax: number; readonly isPlayerFull: boolean } | undefined>;
+  /**
+   * How much the player may leave open, while one more call of theirs is under way: `release` says that it is over. Each call that is
+   * under way counts as one that may be left open, so that calls at once find no more room than calls in turn. undefined: no limit for
+   * this caller.
+   */
+  openLimit(caller: Caller): Promise<HeldLimit | undefined>;
   /** What became of the call. */
   heard(caller: Caller, call: ConsumeCall, end: "refused" | "open" | "settled"): void;
+}
+
+export interface HeldLimit {
+  readonly openLimit: { readonly perPaymentMax: number; readonly isPlayerFull: boolean };
+  /** After `heard`. */
+  readonly release: () => void;
 }
 
 /** Beyond it the ones not seen for longest are forgotten: whoever gets that far was let through by other limits. */
@@ -45,6 +55,13 @@ export function createPlayerLimits(
   const refusedTokens = new Map<string, Set<string>>();
   /** At least as many as there are: each that was left open here counts until the record is asked again. */
   const openOf = new Map<string, number>();
+  const underWayOf = new Map<string, number>();
+
+  function release(player: string): void {
+    const left = (underWayOf.get(player) ?? 1) - 1;
+    if (left === 0) underWayOf.delete(player);
+    else underWayOf.set(player, left);
+  }
 
   return {
     guessWaitMs(caller, call) {
@@ -56,12 +73,20 @@ export function createPlayerLimits(
     async openLimit(caller) {
       if (caller.role !== "PLAYER") return undefined;
       const player = playerNameOf(caller);
-      let open = openOf.get(player);
-      if (open === undefined || open >= openPerPlayerMax) {
-        open = await countOpen(caller);
-        remember(openOf, player, open);
+      const underWay = underWayOf.get(player) ?? 0;
+      underWayOf.set(player, underWay + 1);
+      try {
+        let open = openOf.get(player);
+        if (open === undefined || open >= openPerPlayerMax) {
+          open = await countOpen(caller);
+          remember(openOf, player, open);
+        }
+        const isPlayerFull = open + underWay >= openPerPlayerMax;
+        return { openLimit: { perPaymentMax: openPerPaymentMax, isPlayerFull }, release: () => release(player) };
+      } catch (error) {
+        release(player);
+        throw error;
       }
-      return { perPaymentMax: openPerPaymentMax, isPlayerFull: open >= openPerPlayerMax };
     },
     heard(caller, call, end) {
       if (caller.role !== "PLAYER" || end === "settled") return;

@@ -4,7 +4,7 @@
 import type { ConsumptionChange } from "../../domain/changes.ts";
 import type { Consumption, EpochMs } from "../../domain/consumption.ts";
 import { type Heard, isDoubtfulRefusal, resultCodeOf } from "../../domain/heard.ts";
-import type { AttemptRecord } from "../../domain/payment.ts";
+import type { AttemptRecord, Environment } from "../../domain/payment.ts";
 import { failureTextOf, newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../writing/changing.ts";
 import type {
   Lease,
@@ -125,6 +125,14 @@ export class LoadedPayments extends LoadedPaymentReports implements PaymentStore
 
   setPlayer({ id }: StoredConsumption, playerId: string): void {
     this.rows.change(id, { told: { ...this.rows.get(id).told, playerId } });
+  }
+
+  setEnvironment({ id }: StoredConsumption, environment: Environment): Consumption {
+    const before = this.rows.get(id).told;
+    const told = { ...before, environment };
+    this.tally.changed(before, told, () => []);
+    this.rows.change(id, { told });
+    return told;
   }
 
   insertAttempt({ id }: StoredConsumption, attempt: NewAttempt): AttemptRecord {

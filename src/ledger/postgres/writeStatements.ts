@@ -9,7 +9,7 @@ import { raisedAbove } from "../uuidv7.ts";
 
 /** What may change of one that is there already. */
 const CHANGING = Object.keys(CONSUMPTION_TYPES).filter(
-  (column) => !["id", "app", "environment", "payment_seq", "item_seq", "token_digest", "requested_at"].includes(column),
+  (column) => !["id", "app", "payment_seq", "item_seq", "token_digest", "requested_at"].includes(column),
 );
 
 /**

@@ -46,6 +46,7 @@ export function preparePaymentStatements(database: Database.Database) {
     giveLeaseBack: prepare("UPDATE consumptions SET lease_attempt = NULL WHERE row = ?"),
     setNextAttempt: prepare("UPDATE consumptions SET next_attempt_at = ?, due_ms = ?, due_delay_ms = ? WHERE row = ?"),
     setPlayer: prepare("UPDATE consumptions SET player_id = ? WHERE row = ?"),
+    setEnvironment: prepare("UPDATE consumptions SET environment_code = ? WHERE row = ?"),
     newestAuditId: prepare<{ id: string | null }>("SELECT lower(hex(max(id))) AS id FROM audit_log"),
     insertAuditEntry: prepare(`INSERT INTO audit_log (id, app, occurred_at, actor, action, consumption, note, before,
       after, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),

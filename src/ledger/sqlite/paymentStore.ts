@@ -142,6 +142,12 @@ export function createPaymentStore(
     setPlayer({ row }, playerId) {
       statements.setPlayer.run(playerId, row);
     },
+    setEnvironment({ row, told: before }, environment) {
+      statements.setEnvironment.run(ENVIRONMENT_CODES[environment], row);
+      const told = { ...before, environment };
+      tally.changed(before, told, noReversals);
+      return told;
+    },
     applyChange(stored, change, givesLeaseBack) {
       const now = clock.epochMs();
       const told = toldAfter(stored.told, change, now);

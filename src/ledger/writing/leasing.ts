@@ -2,7 +2,7 @@
 
 import { has5018OnRecord } from "../../domain/attempts.ts";
 import { attemptsToDrop } from "../../domain/attemptsToDrop.ts";
-import type { AttemptRecord, AttemptTrigger, ControlSubject } from "../../domain/payment.ts";
+import type { AttemptRecord, AttemptTrigger, ControlSubject, Environment } from "../../domain/payment.ts";
 import { countingUnknown } from "../../domain/token.ts";
 import type { Permit } from "../port.ts";
 import type { Lease } from "./paymentStore.ts";
@@ -14,19 +14,35 @@ export interface Taking {
   readonly requestId: string;
   /** The token sealed anew, where the record had given it up. */
   readonly sealed: Uint8Array | null;
+  /** Of the upstream that is asked; undefined: as it is on record. */
+  readonly environment: Environment | undefined;
 }
 
 export function takeLease(
   context: WriteContext,
   payment: StoredPayment,
-  standing: StoredConsumption,
-  { trigger, requestId, sealed }: Taking,
+  before: StoredConsumption,
+  { trigger, requestId, sealed, environment }: Taking,
 ): Permit {
+  const standing = inEnvironment(context, before, environment);
   const lease = leaseFromNow(context, nextNumber(standing));
   const hasUnknown = countingUnknown(payment, standing, context.clock.ledgerMs()).length > 0;
   const consumption = context.store.takeLease(standing, lease, sealed);
   openAttempt(context, payment, standing, { lease, trigger, control: null, requestId });
   return { consumption, attemptNumber: lease.attemptNumber, leaseMs: context.rules.leaseMs, hasUnknown };
+}
+
+/**
+ * Whether money was paid is what the upstream says that is asked now, and not what a setting said before that was wrong. Where a
+ * success is told of another consumption than the asked one, it is the asked one's.
+ */
+export function inEnvironment(
+  { store }: WriteContext,
+  stored: StoredConsumption,
+  environment: Environment | undefined,
+): StoredConsumption {
+  if (environment === undefined || environment === stored.told.environment) return stored;
+  return { ...stored, told: store.setEnvironment(stored, environment) };
 }
 
 export interface Asking {

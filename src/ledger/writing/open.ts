@@ -25,29 +25,32 @@ function openAsItStands(context: WriteContext, request: OpenRequest): Opened {
   const tokenDigest = tokenDigestOf(paymentSeq, purchaseToken);
   const opening = decideOpening(payment, { itemSeq, tokenDigest, playerId: request.playerId }, clock.ledgerMs());
   // The owner first: what stands without player is neither told nor taken over before the upstream showed whose it is.
-  if (opening.takesOver !== null && request.look === "beforeOwning") {
-    return request.canAsk ? { kind: "lookFirst" } : { kind: "unavailable", own: null };
+  if (opening.takesOver.length > 0 && request.look === "beforeOwning") {
+    return { kind: request.canAsk ? "lookFirst" : "unavailable", own: null };
   }
   if (opening.do === "ask" && !request.canAsk) {
     return { kind: "unavailable", own: opening.consumption && storedById(payment, opening.consumption.id).told };
   }
-  if (opening.takesOver !== null && request.playerId !== null) {
-    store.setPlayer(storedById(payment, opening.takesOver), request.playerId);
+  if (opening.takesOver.length > 0 && request.playerId !== null) {
+    for (const id of opening.takesOver) store.setPlayer(storedById(payment, id), request.playerId);
     return openAsItStands(context, request); // from here on it is the player's own
   }
   switch (opening.do) {
     case "replay":
       return { kind: "replay", consumption: storedById(payment, opening.consumption.id).told };
     case "refuse":
-      if (opening.reason === "ALREADY_CONSUMED") return { kind: "alreadyConsumed" };
-      return { kind: "disputed", own: opening.own && storedById(payment, opening.own.id).told };
+      return {
+        kind: opening.reason === "ALREADY_CONSUMED" ? "alreadyConsumed" : "disputed",
+        own: opening.own && storedById(payment, opening.own.id).told,
+      };
     case "wait":
       return { kind: "wait", consumption: storedById(payment, opening.consumption.id).told };
     case "refuseInProgress":
-      return { kind: "inProgressElsewhere" };
+      return { kind: "inProgressElsewhere", own: opening.own && storedById(payment, opening.own.id).told };
     case "ask": {
       const own = opening.consumption === null ? null : storedById(payment, opening.consumption.id);
-      if (typeof request.look === "string" && (own?.attempts.length ?? 0) === 0) return { kind: "lookFirst" };
+      if (typeof request.look === "string" && (own?.attempts.length ?? 0) === 0)
+        return { kind: "lookFirst", own: own?.told ?? null };
       const isShownFor = (item: bigint) => lookOf(payment, tokenDigest, item) !== undefined;
       if (payment.looks.some((look) => look.tokenDigest === tokenDigest) && !isShownFor(itemSeq))
         return { kind: "itemMismatch", own: own?.told ?? null };
@@ -81,9 +84,10 @@ function ask(
 ): Permit {
   if (standingId === null) return create(context, request, tokenDigest, payment);
   const standing = storedById(payment, standingId);
+  const { requestId, environment } = request;
   // A REJECTED one gave its token up; an open one keeps the token it was sealed with.
   const sealed = standing.status === "REJECTED" ? context.seal.seal(standing.id, request.call.purchaseToken) : null;
-  return takeLease(context, payment, standing, { trigger: "CALL", requestId: request.requestId, sealed });
+  return takeLease(context, payment, standing, { trigger: "CALL", requestId, sealed, environment });
 }
 
 function create(context: WriteContext, request: OpenRequest, tokenDigest: string, payment: StoredPayment): Permit {

@@ -103,6 +103,8 @@ export interface PaymentStore {
   giveLeaseBack(stored: StoredConsumption): void;
   setNextAttempt(stored: StoredConsumption, next: NextAttempt): void;
   setPlayer(stored: StoredConsumption, playerId: string): void;
+  /** Only of one that is not CONSUMED. */
+  setEnvironment(stored: StoredConsumption, environment: Environment): Consumption;
   insertAttempt(stored: StoredConsumption, attempt: NewAttempt): AttemptRecord;
   closeAttempt(stored: StoredConsumption, number: number, heard: Heard, durationMs: number): void;
   /** Deletes attempts that decide nothing; how many is kept. */

@@ -4,7 +4,7 @@
 import { isUnderLiveLease } from "../../domain/attempts.ts";
 import { isOpen } from "../../domain/changes.ts";
 import { decideReasking } from "../../domain/opening.ts";
-import type { AttemptTrigger } from "../../domain/payment.ts";
+import type { AttemptTrigger, Environment } from "../../domain/payment.ts";
 import type { AppLeases } from "../appLeases.ts";
 import type { LeaseDueRequest, LeasedDue, Reopened, ReopenRequest } from "../port.ts";
 import type { Scope } from "../scope.ts";
@@ -23,13 +23,14 @@ export function reopen(context: WriteContext, request: ReopenRequest): Reopened 
   return askAgain(context, place, request);
 }
 
-const EVERY_ONE: Pick<AppLeases, "leasesMax" | "restMs"> = { leasesMax: Infinity, restMs: 0 };
+const EVERY_ONE: Omit<AppLeases, "app"> = { leasesMax: Infinity, restMs: 0 };
 
 interface Wish {
   readonly consumptionId: string;
   readonly trigger: AttemptTrigger;
   readonly requestId: string;
   readonly canAsk: boolean;
+  readonly environment?: Environment;
 }
 
 function askAgain(context: WriteContext, place: Place, wish: Wish): Reopened {
@@ -46,8 +47,8 @@ function askAgain(context: WriteContext, place: Place, wish: Wish): Reopened {
       const sealed = store.sealedToken(standing);
       const purchaseToken = sealed && seal.open(standing.id, sealed);
       if (purchaseToken === null) return { kind: "sealed", consumption: standing.told };
-      const { trigger, requestId } = wish;
-      const permit = takeLease(context, payment, standing, { trigger, requestId, sealed: null });
+      const { trigger, requestId, environment } = wish;
+      const permit = takeLease(context, payment, standing, { trigger, requestId, sealed: null, environment });
       return { kind: "ask", permit, purchaseToken };
     }
   }
@@ -73,7 +74,9 @@ export function leaseDue(context: WriteContext, { requestIds, apps }: LeaseDueRe
       leaveAlone(context, place, consumptionId, may?.restMs ?? HELPLESS_REST_MS);
       continue;
     }
-    const again = askAgain(context, place, { consumptionId, trigger: "RECONCILIATION", requestId, canAsk: true });
+    const { environment } = may;
+    const wish = { consumptionId, trigger: "RECONCILIATION", requestId, canAsk: true } as const;
+    const again = askAgain(context, place, environment === undefined ? wish : { ...wish, environment });
     if (again.kind === "ask") {
       used.set(app, usedBefore + 1);
       leased.push({ permit: again.permit, purchaseToken: again.purchaseToken, requestId });

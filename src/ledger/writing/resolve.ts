@@ -43,7 +43,8 @@ export function resolveDispute(context: WriteContext, request: ResolveDisputeReq
         }
         if (request.outcome === "CONSUMED" ? change.status === "CONSUMED" : target === named) resolved = changed;
         // The word was about this token; what else it leaves REJECTED is so by what stands, not by the word.
-        if (isOfSameToken(target, named)) note(context, request, target, changed);
+        const isCreated = change.id === null;
+        if (isOfSameToken(target, named)) note(context, request, target, isCreated ? null : target.told, changed);
       }
       for (const id of resolution.voidsAttemptsOf) store.voidAttempts(storedById(payment, id));
       return { kind: "resolved", consumption: resolved };
@@ -55,6 +56,7 @@ function note(
   context: WriteContext,
   { actor, note: why, requestId }: ResolveDisputeRequest,
   target: StoredConsumption,
+  before: Consumption | null,
   changed: Consumption,
 ): void {
   context.store.insertAuditEntry({
@@ -64,7 +66,7 @@ function note(
     app: target.told.app,
     consumption: target,
     note: why,
-    before: outcomeText(target.told),
+    before: before && outcomeText(before),
     after: outcomeText(changed),
     requestId,
   });

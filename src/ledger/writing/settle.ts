@@ -13,7 +13,7 @@ import { planFactLookUp, tokenOf } from "./facts.ts";
 import { withFacts } from "./looks.ts";
 import { createNamed } from "./naming.ts";
 import { countReversals } from "./reverse.ts";
-import { leaseFromNow, nextNumber, openAttempt, storedById } from "./leasing.ts";
+import { inEnvironment, leaseFromNow, nextNumber, openAttempt, storedById } from "./leasing.ts";
 import type { StoredConsumption } from "./storedPayment.ts";
 import type { WriteContext } from "./writeContext.ts";
 
@@ -41,14 +41,16 @@ export function settle(context: WriteContext, request: SettleRequest): Settled {
   let told: Consumption | null = null;
   let named: Consumption | undefined;
   for (const change of settling.changes) {
-    const target = change.id === null ? createNamed(context, stored, change.itemSeq) : storedById(payment, change.id);
-    let changed = store.applyChange(target, change, givesLeaseBack && target === stored);
+    const before = change.id === null ? createNamed(context, stored, change.itemSeq) : storedById(payment, change.id);
+    const { environment } = stored.told;
+    const target = change.event === "CONSUMED" ? inEnvironment(context, before, environment) : before;
+    let changed = store.applyChange(target, change, givesLeaseBack && target.id === stored.id);
     if (change.status === "CONSUMED") {
       if (heard.kind === "CONSUMED") changed = withFacts(context, target, changed, heard.facts);
       if (change.event === "CONSUMED") countReversals(context, target);
       planFactLookUp(context, target, changed, token);
     }
-    if (target === stored) told = changed;
+    if (target.id === stored.id) told = changed;
     else if (change.status !== "REJECTED") named = changed;
   }
   if (settling.marksApp) store.markApp(stored.told.app);

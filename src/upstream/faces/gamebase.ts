@@ -3,12 +3,12 @@
 // payment by its token.
 
 import { isPurchaseToken } from "../../domain/identifiers.ts";
-import { CONSUME_FAILED, INVALID_PARAMETERS } from "../../domain/resultCodes.ts";
+import { INVALID_PARAMETERS } from "../../domain/resultCodes.ts";
 import type { Face } from "../face.ts";
 import { gamebaseCodes } from "../faceCodes.ts";
 import type { HttpCalls } from "../httpCalls.ts";
 import type { Asking, FoundPayment, Looked, Upstream } from "../port.ts";
-import { failed, hear, look } from "../reading.ts";
+import { failed, hear, look, showsNothing } from "../reading.ts";
 import { createRequests, transactionIdFor } from "../requests.ts";
 import * as wire from "../wire/gamebase.ts";
 
@@ -68,14 +68,9 @@ export function createGamebaseFace({ markets }: Face, { appId, secretKey }: Game
   };
 }
 
-/** The vendor ends a look-up by a wrong token with either code: an answer that shows nothing, not a failure. */
+/** A look-up by a wrong token is an answer that shows nothing, not a failure. */
 function asFound(looked: Looked<FoundPayment | null>): Looked<FoundPayment | null> {
-  const showsNothing = looked.kind === "FAILED" && looked.isRefusal && isTokenRefused(looked.resultCode);
-  return showsNothing ? { kind: "SHOWN", value: null } : looked;
-}
-
-function isTokenRefused(resultCode: number): boolean {
-  return resultCode === CONSUME_FAILED || resultCode === INVALID_PARAMETERS;
+  return looked.kind === "FAILED" && showsNothing(looked) ? { kind: "SHOWN", value: null } : looked;
 }
 
 const always = (): boolean => true;

@@ -4,8 +4,8 @@
 import type { Face } from "../face.ts";
 import { serverCodes } from "../faceCodes.ts";
 import type { HttpCalls } from "../httpCalls.ts";
-import type { Looked, LookFailure, UnconsumedPayment, Upstream } from "../port.ts";
-import { hear, look } from "../reading.ts";
+import type { Looked, LookFailure, UnconsumedList, UnconsumedPayment, Upstream } from "../port.ts";
+import { hear, look, showsNothing } from "../reading.ts";
 import { createRequests } from "../requests.ts";
 import * as wire from "../wire/nhncloud.ts";
 import { firstOfEach } from "../wire/rows.ts";
@@ -20,18 +20,23 @@ export function createNhncloudFace({ userChannel, markets }: Face, appKey: strin
 
   /** One store after another: a look is no hurry, and the pool is for consume calls. */
   const listUnconsumed: NonNullable<Upstream["listUnconsumed"]> = (question) =>
-    calls.within(question.deadlineMs, async (ask): Promise<Looked<readonly UnconsumedPayment[]>> => {
+    calls.within(question.deadlineMs, async (ask): Promise<Looked<UnconsumedList>> => {
       const payments: UnconsumedPayment[] = [];
+      let isWhole = true;
       let refused: LookFailure | null = null;
       for (const market of markets) {
         const body = wire.writeUnconsumedBody(market, userChannel, question.playerId);
         const request = requests.list(question, "/v1/service/consumable", body);
         const looked = look(await ask(request), keyAlone, (result) => wire.readUnconsumed(result, market));
-        if (looked.kind === "SHOWN") payments.push(...looked.value);
-        else if (!looked.isRefusal) return looked;
-        else refused ??= looked; // one store's, in which the app may sell nothing: the others still show what they have
+        if (looked.kind === "SHOWN") {
+          payments.push(...looked.value.payments);
+          isWhole &&= looked.value.isWhole;
+        } else if (!looked.isRefusal) return looked;
+        // One store's, in which the app may sell nothing: the others still show what they have. A code that says more than that
+        // is the one that is told.
+        else if (refused === null || showsNothing(refused)) refused = looked;
       }
-      const shown = firstOfEach(payments);
+      const shown = { payments: firstOfEach(payments), isWhole };
       return refused === null ? { kind: "SHOWN", value: shown } : { ...refused, shown }; // half a list would hide payments
     });
 

@@ -24,6 +24,7 @@ const ENVELOPE = z.object({
 });
 
 const NAMED_PAYMENT = z.object({ paymentSeq: z.union([z.string(), z.instanceof(ExactNumber)]) });
+const LOOKED_UP = z.union([z.object({ itemList: z.array(z.unknown()) }), z.object({ isConsumable: z.boolean() })]);
 const TRACE_ERROR = z.object({ throwPoint: z.string() });
 
 export interface EnvelopeSuccess {
@@ -64,6 +65,9 @@ export function readEnvelope(body: Uint8Array, sent: Sent): EnvelopeSuccess | He
     if (sent.paymentSeq !== undefined && isOfAnotherPayment(result, sent.paymentSeq)) {
       return unusable("The upstream's answer is for another payment.", HTTP_OK);
     }
+    if (sent.paymentSeq !== undefined && isOfAnotherQuestion(result)) {
+      return unusable("The upstream's answer is for another question.", HTTP_OK);
+    }
     return { kind: "SUCCESS", result, message: keepableMessage(text, sent.secrets) };
   }
   const message = failureMessage(text, throwPointIn(header.traceError), sent.secrets);
@@ -89,6 +93,11 @@ function isOfAnotherPayment(result: unknown, asked: string): boolean {
   if (!read.success) return false;
   const { paymentSeq } = read.data;
   return (paymentSeq instanceof ExactNumber ? paymentSeq.source : paymentSeq) !== asked;
+}
+
+/** A list, an app's items, or what a look-up finds: nobody asks for those by a consume call, whose answer may be empty. */
+function isOfAnotherQuestion(result: unknown): boolean {
+  return Array.isArray(result) ? result.length > 0 : LOOKED_UP.safeParse(result).success;
 }
 
 /** Where the upstream says which side of it failed (`header.traceError`, documented for Gamebase). */

@@ -5,10 +5,10 @@ import { z } from "zod";
 import type { HeardSuccess } from "../../domain/heard.ts";
 import { isPurchaseToken } from "../../domain/identifiers.ts";
 import { PAYLOAD_LENGTH_MAX, type PaymentFacts } from "../../domain/paymentFacts.ts";
-import type { FoundPayment, UnconsumedPayment } from "../port.ts";
+import type { FoundPayment, UnconsumedList, UnconsumedPayment } from "../port.ts";
 import { HTTP_OK } from "./envelope.ts";
 import { NAME_LENGTH_MAX, readInstant, readItemSeq, readPaymentSeq, readPrice, readText } from "./fields.ts";
-import { firstOfEach, readRows } from "./rows.ts";
+import { readPayments } from "./rows.ts";
 
 const TOLD = {
   price: z.unknown().optional(),
@@ -64,9 +64,8 @@ export function readConsumed(result: unknown, message: string, secrets: readonly
   return { ...heard, itemSeq: readItemSeq(productSeq), facts, ...readPrice(price, currency) };
 }
 
-export function readUnconsumed(result: unknown, secrets: readonly string[]): UnconsumedPayment[] | undefined {
-  const payments = readRows(result, (row) => readUnconsumedRow(row, secrets));
-  return payments === undefined ? undefined : firstOfEach(payments);
+export function readUnconsumed(result: unknown, secrets: readonly string[]): UnconsumedList | undefined {
+  return readPayments(result, (row) => readUnconsumedRow(row, secrets));
 }
 
 function readUnconsumedRow(row: unknown, secrets: readonly string[]): UnconsumedPayment | null {

@@ -4,10 +4,10 @@ import { z } from "zod";
 import type { HeardSuccess } from "../../domain/heard.ts";
 import { isPurchaseToken } from "../../domain/identifiers.ts";
 import { NO_FACTS } from "../../domain/paymentFacts.ts";
-import type { UnconsumedPayment } from "../port.ts";
+import type { UnconsumedList, UnconsumedPayment } from "../port.ts";
 import { HTTP_OK } from "./envelope.ts";
 import { readItemSeq, readPaymentSeq, readPrice } from "./fields.ts";
-import { readRows } from "./rows.ts";
+import { readPayments } from "./rows.ts";
 
 const CONSUMED = z.object({ price: z.unknown(), currency: z.unknown(), productSeq: z.unknown() }).partial();
 
@@ -40,8 +40,8 @@ export function readConsumed(result: unknown, message: string): HeardSuccess {
 }
 
 /** @param market the one that was asked for, which no row repeats */
-export function readUnconsumed(result: unknown, market: string): UnconsumedPayment[] | undefined {
-  return readRows(result, (row) => readUnconsumedRow(row, market));
+export function readUnconsumed(result: unknown, market: string): UnconsumedList | undefined {
+  return readPayments(result, (row) => readUnconsumedRow(row, market));
 }
 
 function readUnconsumedRow(row: unknown, market: string): UnconsumedPayment | null {

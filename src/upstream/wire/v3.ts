@@ -5,10 +5,10 @@ import type { HeardSuccess } from "../../domain/heard.ts";
 import { isPurchaseToken } from "../../domain/identifiers.ts";
 import type { Item } from "../../domain/item.ts";
 import { NO_FACTS } from "../../domain/paymentFacts.ts";
-import type { UnconsumedPayment } from "../port.ts";
+import type { UnconsumedList, UnconsumedPayment } from "../port.ts";
 import { HTTP_OK } from "./envelope.ts";
 import { NAME_LENGTH_MAX, readItemSeq, readPaymentSeq, readPrice, readText } from "./fields.ts";
-import { firstOfEach, readRows } from "./rows.ts";
+import { readPayments, readRows } from "./rows.ts";
 import { readSeoulTime } from "./seoulTime.ts";
 
 const CONSUMED = z.object({ price: z.unknown(), currency: z.unknown() }).partial();
@@ -51,9 +51,8 @@ export function readConsumed(result: unknown, message: string): HeardSuccess {
   return { ...heard, ...readPrice(fields.data.price, fields.data.currency) };
 }
 
-export function readUnconsumed(result: unknown): UnconsumedPayment[] | undefined {
-  const payments = readRows(result, readUnconsumedRow);
-  return payments === undefined ? undefined : firstOfEach(payments);
+export function readUnconsumed(result: unknown): UnconsumedList | undefined {
+  return readPayments(result, readUnconsumedRow);
 }
 
 function readUnconsumedRow(row: unknown): UnconsumedPayment | null {

@@ -1,11 +1,95 @@
 // Calls where no request names the item: what may be asked at once, whose answer says what, and what comes late.
 
 import { describe, expect, it } from "vitest";
-import { consumedBefore, KRW_1000, lost, refusal, success } from "../../support/heards.ts";
+import { consumedBefore, KRW_1000, lost, neverSent, refusal, success } from "../../support/heards.ts";
+import { PaymentModel } from "../../support/paymentModel.ts";
 import { ask, call, JUNK, statusOf } from "../support.ts";
 import { ITEM_1, ITEM_2, itemless, LOOK, OTHERS_ITEM_2 } from "./support.ts";
 
 const SERVER = { ...ITEM_2, playerId: null };
+
+describe("a server that names no player, for an item that turns out to be another", () => {
+  it("gives the success to the player who has that item's record already", () => {
+    const model = itemless();
+    call(model, ITEM_1, neverSent);
+    model.settle(ask(model, SERVER), success(KRW_1000, 1n));
+    expect([statusOf(model, "c1"), statusOf(model, "c2")]).toEqual(["CONSUMED CONFIRMED", "REJECTED 1100"]);
+    expect(model.open(ITEM_1).opening).toMatchObject({ do: "replay", consumption: { id: "c1" } });
+    expect(model.payment.consumptions).toHaveLength(2);
+  });
+
+  it("by an operator's word gives it to the player who has taken that item's record over", () => {
+    const model = itemless();
+    call(model, { ...ITEM_1, playerId: null }, refusal(5000));
+    call(model, SERVER, lost);
+    call(model, SERVER, consumedBefore);
+    expect(statusOf(model, "c2")).toBe("DISPUTED");
+    expect(model.open(ITEM_1).opening).toMatchObject({ do: "refuse", reason: "DISPUTED" });
+    model.resolve("c2", "CONSUMED", 1n);
+    expect(model.open(ITEM_1).opening).toMatchObject({ do: "replay", consumption: { id: "c1", playerId: "p1" } });
+    expect(model.payment.consumptions).toHaveLength(2);
+  });
+});
+
+describe("a take-over", () => {
+  const begun = () => {
+    const model = itemless();
+    call(model, { ...ITEM_1, playerId: null }, lost);
+    model.nowMs = 100;
+    call(model, { ...ITEM_2, playerId: null }, lost);
+    return model;
+  };
+
+  it("is of everything that a server asked for with the token: what its calls did is true of each item", () => {
+    const model = begun();
+    expect(model.open(ITEM_1).opening.takesOver).toEqual(["c1", "c2"]);
+    expect(model.payment.consumptions.map(({ playerId }) => playerId)).toEqual(["p1", "p1"]);
+  });
+
+  it("makes no rival of the server's other calls: what can be inferred without it can be with it", () => {
+    for (const isTakenOver of [false, true]) {
+      const model = begun();
+      model.seen(LOOK);
+      if (isTakenOver) model.settle(ask(model, ITEM_1), lost);
+      model.settle(model.reask("c1") ?? expect.fail("not asked"), consumedBefore);
+      expect(statusOf(model, "c1")).toBe("CONSUMED INFERRED");
+    }
+  });
+
+  it("leaves out an item that the player has a record of already: there is one for each", () => {
+    const model = itemless();
+    call(model, ITEM_2, refusal(5000));
+    call(model, { ...ITEM_1, playerId: null }, refusal(5000));
+    model.settle(ask(model, { ...ITEM_1, playerId: null }), lost);
+    expect(model.open(ITEM_1).opening.takesOver).toEqual(["c2"]);
+  });
+
+  it("where the request names the item is of that one alone", () => {
+    const model = new PaymentModel();
+    call(model, { ...ITEM_1, playerId: null }, refusal(5000));
+    call(model, { ...ITEM_2, playerId: null }, refusal(5000));
+    expect(model.open(ITEM_1).opening.takesOver).toEqual(["c1"]);
+    expect(model.get("c2").playerId).toBeNull();
+  });
+});
+
+describe("an inference that rests on a call which ends after it", () => {
+  it.each([
+    ["refused", refusal(5000)],
+    ["never sent", neverSent],
+  ])("is told as refuted where the call ends %s, also where nobody took its lease", (_name, heard) => {
+    const model = itemless({ leaseMs: 100 });
+    const paused = ask(model, ITEM_1);
+    model.nowMs = 1_000;
+    const second = ask(model, ITEM_2);
+    model.seen(LOOK);
+    model.settle(second, consumedBefore);
+    expect(statusOf(model, "c1")).toBe("CONSUMED INFERRED");
+    model.settle(paused, heard);
+    expect(model.alarms).toEqual(["INFERENCE_REFUTED"]);
+    expect(statusOf(model, "c1")).toBe("CONSUMED INFERRED");
+  });
+});
 
 describe("two items of one token are one request: at most one of them is asked about at once", () => {
   it("a call for another item of a token in flight is 117, and is not told of that item's answer", () => {

@@ -18,7 +18,7 @@ export async function listed(
 ): Promise<readonly UnconsumedPayment[]> {
   const looked = await clientOf(baseUrl, api, markets).listUnconsumed?.({ ...ASKING, playerId });
   if (looked?.kind !== "SHOWN") throw new Error("no list");
-  return looked.value;
+  return looked.value.payments;
 }
 
 export function seqsOf(payments: readonly UnconsumedPayment[]): string[] {

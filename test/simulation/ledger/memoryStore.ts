@@ -7,7 +7,7 @@ import type { Delivery } from "../../../src/domain/delivery.ts";
 import type { PaymentFacts } from "../../../src/domain/paymentFacts.ts";
 import type { Reversal } from "../../../src/domain/reversal.ts";
 import { type Heard, isDoubtfulRefusal, resultCodeOf } from "../../../src/domain/heard.ts";
-import type { AttemptRecord } from "../../../src/domain/payment.ts";
+import type { AttemptRecord, Environment } from "../../../src/domain/payment.ts";
 import type { LedgerClock } from "../../../src/ledger/clock.ts";
 import { newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../../../src/ledger/writing/changing.ts";
 import type {
@@ -138,6 +138,12 @@ export class MemoryStore implements PaymentStore {
   setPlayer({ id }: StoredConsumption, playerId: string): void {
     const { told } = this.#get(id);
     this.#update(id, { playerId, told: { ...told, playerId } });
+  }
+
+  setEnvironment({ id }: StoredConsumption, environment: Environment): Consumption {
+    const told = { ...this.#get(id).told, environment };
+    this.#update(id, { told });
+    return told;
   }
 
   insertAttempt({ id }: StoredConsumption, added: NewAttempt): AttemptRecord {

@@ -68,6 +68,15 @@ describe.each(FACES)("over $name", ({ face, consume, success, heard, namesItem }
     expect(await connectTo((await answering(same)).origin, {}, face)()).toEqual(heard);
   });
 
+  it.each([
+    ["a list of payments", '[{"paymentSeq":"2014090210002254","price":1000.0,"currency":"KRW"}]'],
+    ["an app's items", '{"itemList":[],"price":1000.0,"currency":"KRW"}'],
+    ["what a look-up finds", '{"isConsumable":true,"price":1000.0,"currency":"KRW","productSeq":1000292}'],
+    ["what a look-up finds, consumed", '{"isConsumable":false,"price":1000.0,"currency":"KRW"}'],
+  ])("takes a success with %s for none: it is the answer to another question", async (_name, result) => {
+    expect(await connectTo((await answering(resultEnvelope(result))).origin, {}, face)()).toMatchObject(UNUSABLE);
+  });
+
   it.each([9999, 100, 106, 107])("takes %s for nothing, and passes it as it came", async (resultCode) => {
     const server = await answering(refusal(resultCode, "later"));
     const nothing = { kind: "UNKNOWN", resultCode, message: "later", httpStatus: 200, retryAfterMs: null };

@@ -4,11 +4,12 @@
 import { describe, expect, it } from "vitest";
 import { NO_FACTS } from "../../../src/domain/paymentFacts.ts";
 import type { Face } from "../../../src/upstream/face.ts";
-import type { Looked, UnconsumedPayment } from "../../../src/upstream/port.ts";
+import type { Looked, UnconsumedList, UnconsumedPayment } from "../../../src/upstream/port.ts";
 import { connectTo, eventLoopTurns, handTimers, V3_FACE } from "../fixtures/askUpstream.ts";
 import { FACES, GAMEBASE, NHNCLOUD, parseRequest, resultEnvelope, ROW_TOKEN } from "../fixtures/faces.ts";
 import { refusal } from "../fixtures/golden.ts";
 import { httpAnswer, type RawServer, startRawServer } from "../fixtures/rawServer.ts";
+import { wholeList } from "../../support/wholeList.ts";
 
 const KRW_1000 = { amountMicros: 1_000_000_000n, currency: "KRW" };
 
@@ -17,7 +18,7 @@ function answering(...answers: string[]): Promise<RawServer> {
   return startRawServer(({ socket, count }) => socket.write(httpAnswer(answers[count - 1] ?? answers.at(-1) ?? "")));
 }
 
-async function list(origin: string, face: Face, deadlineMs = 5_000): Promise<Looked<readonly UnconsumedPayment[]>> {
+async function list(origin: string, face: Face, deadlineMs = 5_000): Promise<Looked<UnconsumedList>> {
   const { listUnconsumed } = connectTo(origin, {}, face).upstream;
   if (listUnconsumed === null) throw new Error("no list");
   return listUnconsumed({ playerId: "mina", requestId: "request-1", deadlineMs });
@@ -26,7 +27,7 @@ async function list(origin: string, face: Face, deadlineMs = 5_000): Promise<Loo
 async function listed(face: Face, ...answers: string[]): Promise<readonly UnconsumedPayment[]> {
   const looked = await list((await answering(...answers)).origin, face);
   if (looked.kind !== "SHOWN") throw new Error(`failed: ${looked.message}`);
-  return looked.value;
+  return looked.value.payments;
 }
 
 const EMPTY = resultEnvelope("[]");
@@ -34,7 +35,7 @@ const EMPTY = resultEnvelope("[]");
 describe.each(FACES)("over $name", ({ face, lists, row }) => {
   it("is asked for by the face's own names", async () => {
     const server = await answering(EMPTY);
-    expect(await list(server.origin, face)).toEqual({ kind: "SHOWN", value: [] });
+    expect(await list(server.origin, face)).toEqual({ kind: "SHOWN", value: wholeList() });
     const requests = server.requests.map(({ text }) => parseRequest(text));
     expect(requests).toMatchObject(lists);
   });
@@ -220,11 +221,19 @@ it.each([1100, 5000])(
       kind: "FAILED",
       resultCode: code,
       isRefusal: true,
-      shown: [{ paymentSeq: "1", facts: { market: "AS" } }],
+      shown: { payments: [{ paymentSeq: "1", facts: { market: "AS" } }], isWhole: true },
     });
     expect(server.requests).toHaveLength(2);
   },
 );
+
+it.each([
+  [1100, 2111],
+  [2111, 1100],
+])("tells the code that says more where NHN Cloud's stores refuse with %s and %s", async (first, second) => {
+  const server = await answering(refusal(first, "no"), refusal(second, "no"), EMPTY);
+  expect(await list(server.origin, NHNCLOUD.face)).toMatchObject({ kind: "FAILED", resultCode: 2111, isRefusal: true });
+});
 
 it("ends all the stores' questions of NHN Cloud at one deadline", async () => {
   const timers = handTimers();
