@@ -1,6 +1,7 @@
 // One request for the key set of players' issuer: to the configured address and nowhere else, bounded in time and size.
 
-import { createLocalJWKSet, type JWK } from "jose";
+import { createLocalJWKSet, type JSONWebKeySet } from "jose";
+import { systemCodeOf } from "./systemCodeOf.ts";
 
 /** A key takes half a kilobyte; an issuer has a handful. */
 const BYTES_MAX = 256 * 1024;
@@ -43,7 +44,8 @@ export async function fetchKeySet({ url, after }: FetchKeySetOptions): Promise<F
     if (text === null) return unusable(`more than ${BYTES_MAX} bytes`, abort);
     return keySetIn(text);
   } catch (error) {
-    return { isUsable: false, why: abort.signal.aborted ? `no answer within ${TIMEOUT_MS / 1_000} s` : codeOf(error) };
+    const code = systemCodeOf(error) ?? "the answer could not be read";
+    return { isUsable: false, why: abort.signal.aborted ? `no answer within ${TIMEOUT_MS / 1_000} s` : code };
   } finally {
     cancel();
   }
@@ -69,8 +71,7 @@ async function bodyOf(response: Response): Promise<string | null> {
 /** What such an answer would be worth. Never throws. */
 export function keySetIn(text: string): FetchedKeySet {
   try {
-    const content: unknown = JSON.parse(text);
-    if (!isKeySet(content)) return { isUsable: false, why: "no JWK Set" };
+    const content: JSONWebKeySet = JSON.parse(text); // or something else, which has no keys to filter
     const keys = content.keys.filter(({ kty, use }) => KEY_TYPES.has(kty) && (use === undefined || use === "sig"));
     // An empty set would lock every player out; an issuer that means it is one that is down.
     if (keys.length === 0) return { isUsable: false, why: "no key to verify with in it" };
@@ -78,16 +79,4 @@ export function keySetIn(text: string): FetchedKeySet {
   } catch {
     return { isUsable: false, why: "no JWK Set" };
   }
-}
-
-function isKeySet(content: unknown): content is { keys: JWK[] } {
-  if (typeof content !== "object" || content === null || !("keys" in content) || !Array.isArray(content.keys))
-    return false;
-  return content.keys.every((key: unknown) => typeof key === "object" && key !== null && "kty" in key);
-}
-
-/** Of fetch the cause says what happened: ECONNREFUSED, ENOTFOUND, CERT_HAS_EXPIRED. */
-function codeOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  return cause instanceof Error && "code" in cause ? String(cause.code) : "the answer could not be read";
 }

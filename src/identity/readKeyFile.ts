@@ -7,21 +7,24 @@ import { readPrivateFile } from "./readPrivateFile.ts";
 /** Ten thousand keys take a quarter of it. */
 const BYTES_MAX = 16 * 1024 * 1024;
 
+export interface KnownApiKeys {
+  readonly isValid: true;
+  readonly text: string;
+  readonly keys: readonly ApiKey[];
+}
+
 export type ReadApiKeys =
-  | { readonly isValid: true; readonly text: string; readonly keys: readonly ApiKey[] }
+  | KnownApiKeys
   /** One line that begins with the path, and how to mend it. */
   | { readonly isValid: false; readonly line: string; readonly mend: string };
 
-/** @param known the text and keys of the last time, so that what did not change is not parsed again */
-export async function readKeyFile(
-  path: string,
-  known: { readonly text: string; readonly keys: readonly ApiKey[] } | null = null,
-): Promise<ReadApiKeys> {
+/** @param known what was read the last time, so that what did not change is not parsed again */
+export async function readKeyFile(path: string, known: KnownApiKeys | null = null): Promise<ReadApiKeys> {
   const read = await readPrivateFile(path, BYTES_MAX);
   if (!read.isValid)
     return refused(read.line, read.mend ?? "make it by `iap-graphql keys api create`, or mend its path");
   const { text } = read;
-  if (text === known?.text) return { isValid: true, ...known };
+  if (text === known?.text) return known;
   const parsed = parseApiKeyList(text);
   if (!parsed.isValid) return refused(`${path} is no list of API keys (${parsed.line})`, "mend or restore it");
   return { isValid: true, text, keys: parsed.keys };

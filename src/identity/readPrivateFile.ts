@@ -2,6 +2,7 @@
 // write it can put another in its place.
 
 import { open } from "node:fs/promises";
+import { systemCodeOf } from "./systemCodeOf.ts";
 
 const OTHERS = 0o077;
 
@@ -20,8 +21,7 @@ export async function readPrivateFile(path: string, bytesMax: number): Promise<R
     if (facts.size > bytesMax) return refused(`${path} is larger than ${bytesMax} bytes`, "take old keys out of it");
     return { isValid: true, text: await file.readFile("utf8") };
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    return refused(`${path} cannot be read (${code})`, null);
+    return refused(`${path} cannot be read (${systemCodeOf(error) ?? "unknown error"})`, null);
   }
 }
 

@@ -63,8 +63,7 @@ export function createRemoteKeys({ url, algorithms, monotonicMs, after, onWarnin
     if (isFailing) onWarning("AUTH_JWKS_URL: the key set can be read again");
     isFailing = false;
     toldConsequence = null;
-    const isSame = held?.text === fetched.text;
-    const set = isSame && held !== null ? held.set : { keyFor: fetched.keyFor };
+    const set = held?.text === fetched.text ? held.set : { keyFor: fetched.keyFor };
     held = { set, text: fetched.text, fetchedAtMs };
   }
 
@@ -97,7 +96,7 @@ export function createRemoteKeys({ url, algorithms, monotonicMs, after, onWarnin
       return usable();
     },
     async newerThan(set) {
-      if (held !== null && held.set === set && (refreshing !== null || mayTry())) await refresh();
+      if (held?.set === set && (refreshing !== null || mayTry())) await refresh();
       return usable();
     },
   };

@@ -4,13 +4,14 @@
 import { mkdir, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type ApiKey, formatApiKeyList } from "./apiKeyList.ts";
+import { systemCodeOf } from "./systemCodeOf.ts";
 
 /** Where the file really is, by whatever link it is reached; its folder is made where there is none. */
 export async function placeOfKeyFile(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    if (!isAbsent(error)) throw error;
+    if (systemCodeOf(error) !== "ENOENT") throw error;
   }
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   return path;
@@ -21,7 +22,7 @@ export async function isFileThere(path: string): Promise<boolean> {
     await stat(path);
     return true;
   } catch (error) {
-    if (isAbsent(error)) return false;
+    if (systemCodeOf(error) === "ENOENT") return false;
     throw error;
   }
 }
@@ -43,8 +44,4 @@ export async function writeKeyFile(path: string, keys: readonly ApiKey[], suffix
   }
   await using folder = await open(dirname(path), "r");
   await folder.sync(); // the new name too
-}
-
-function isAbsent(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }

@@ -1,4 +1,4 @@
-// How often anybody may ask: so many a second in the long run, so many at once, counted by cost.
+// Who may ask how often: by what a caller is, and from where they come.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -6,8 +6,6 @@ import type { Caller } from "../../src/identity/caller.ts";
 import { networkOf } from "../../src/identity/rateLimits/networkOf.ts";
 import { createPlayerLimits, type PlayerLimits } from "../../src/identity/rateLimits/playerLimits.ts";
 import { createRateLimits, type RateLimitSettings } from "../../src/identity/rateLimits/rateLimits.ts";
-import { shareRateLimits } from "../../src/identity/rateLimits/shareRateLimits.ts";
-import { createTokenBuckets } from "../../src/identity/rateLimits/tokenBuckets.ts";
 
 const alice: Caller = { role: "PLAYER", playerId: "alice", app: "default", keyName: null };
 const bob: Caller = { ...alice, playerId: "bob" };
@@ -18,90 +16,6 @@ function clock() {
   let nowMs = 0;
   return { monotonicMs: () => nowMs, pass: (ms: number) => (nowMs += ms) };
 }
-
-describe("a bucket", () => {
-  it("gives so many at once, then so many a second", () => {
-    const { monotonicMs, pass } = clock();
-    const buckets = createTokenBuckets({ perSecond: 20, burst: 600 }, monotonicMs);
-    for (let spent = 0; spent < 600; spent += 1) expect(buckets.spend("alice", 1)).toBe(0);
-    expect(buckets.spend("alice", 1)).toBe(50);
-    expect(buckets.spend("bob", 1)).toBe(0);
-    pass(49);
-    expect(buckets.spend("alice", 1)).toBe(1);
-    pass(1);
-    expect(buckets.spend("alice", 1)).toBe(0);
-    expect(buckets.spend("alice", 1)).toBe(50);
-  });
-
-  it("never gives more than its burst and what time brought, whatever is asked for and when", () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.tuple(fc.integer({ min: 0, max: 3_000 }), fc.double({ min: 0.1, max: 40, noNaN: true }))),
-        (asked) => {
-          const { monotonicMs, pass } = clock();
-          const buckets = createTokenBuckets({ perSecond: 5, burst: 30 }, monotonicMs);
-          const given: { readonly atMs: number; readonly cost: number }[] = [];
-          for (const [afterMs, cost] of asked) {
-            pass(afterMs);
-            const waitMs = buckets.spend("a", cost);
-            if (waitMs === 0) given.push({ atMs: monotonicMs(), cost: Math.min(cost, 30) });
-            else {
-              pass(waitMs); // what it says is enough
-              expect(buckets.spend("a", cost)).toBe(0);
-              given.push({ atMs: monotonicMs(), cost: Math.min(cost, 30) });
-            }
-          }
-          for (const [index, first] of given.entries()) {
-            let sum = 0;
-            for (const { atMs, cost } of given.slice(index)) {
-              sum += cost;
-              expect(sum).toBeLessThanOrEqual(30 + (5 * (atMs - first.atMs)) / 1_000 + 0.001);
-            }
-          }
-        },
-      ),
-    );
-  });
-
-  it("of many names stays small, and forgets nobody who owes while others do not", () => {
-    const { monotonicMs, pass } = clock();
-    const buckets = createTokenBuckets({ perSecond: 1, burst: 10 }, monotonicMs);
-    for (let name = 0; name < 150_000; name += 1) {
-      if (name % 1_000 === 0) pass(1_000);
-      buckets.spend(`n${name}`, 1);
-    }
-    buckets.spend("debtor", 10);
-    for (let name = 0; name < 1_000; name += 1) buckets.spend(`m${name}`, 1);
-    expect(buckets.spend("debtor", 10)).toBeGreaterThan(0);
-  });
-
-  it("tells only of who spent much, and of each share once", () => {
-    const { monotonicMs } = clock();
-    const buckets = createTokenBuckets({ perSecond: 10, burst: 100 }, monotonicMs);
-    let told = 0;
-    buckets.onMuchSpent = () => (told += 1);
-    for (let spent = 0; spent < 4; spent += 1) buckets.spend("a", 1);
-    expect([told, buckets.takeSpent().size]).toEqual([0, 0]);
-    buckets.spend("a", 1);
-    expect(told).toBe(1);
-    expect([...buckets.takeSpent()]).toEqual([["a", 500]]);
-    expect(buckets.takeSpent().size).toBe(0);
-  });
-
-  it("knows what others spent once it is told", () => {
-    const { monotonicMs } = clock();
-    const one = createTokenBuckets({ perSecond: 10, burst: 100 }, monotonicMs);
-    const other = createTokenBuckets({ perSecond: 10, burst: 100 }, monotonicMs);
-    for (let spent = 0; spent < 60; spent += 1) one.spend("a", 1);
-    for (let spent = 0; spent < 40; spent += 1) other.spend("a", 1);
-    one.spend("b", 1); // too little to tell anybody
-    const sum = (one.takeSpent().get("a") ?? 0) + (other.takeSpent().get("a") ?? 0);
-    for (const buckets of [one, other]) {
-      buckets.learn(new Map([["a", sum]]));
-      expect(buckets.spend("a", 1)).toBeGreaterThan(0);
-    }
-  });
-});
 
 describe("an address", () => {
   it.each([
@@ -171,6 +85,23 @@ describe("the limits of callers", () => {
     for (let spent = 0; spent < 3; spent += 1) expect(limits.request(bob, () => `2001:db8::${spent + 2}`, 1)).toBe(0);
     expect(limits.request(bob, () => "2001:db8::99", 1)).toBeGreaterThan(0);
     expect(limits.request(bob, () => "2001:db8:0:1::1", 1)).toBe(0);
+  });
+
+  it("hold to the millisecond", () => {
+    const { monotonicMs, pass } = clock();
+    const limits = createRateLimits(SETTINGS, monotonicMs);
+    for (let spent = 0; spent < 8; spent += 1) limits.request(spent < 5 ? alice : bob, () => "192.0.2.1", 1);
+    pass(999);
+    expect(limits.request(bob, () => "192.0.2.1", 1)).toBe(1);
+    pass(1);
+    expect(limits.request(bob, () => "192.0.2.1", 1)).toBe(0);
+  });
+
+  it("are shared with other instances, those of API keys where there are any", () => {
+    const kindsOf = (key: RateLimitSettings["key"]) =>
+      Object.keys(createRateLimits({ ...SETTINGS, key }, () => 0).buckets);
+    expect(kindsOf(null)).toEqual(["player", "address", "failures"]);
+    expect(kindsOf({ perSecond: 1, burst: 7 })).toEqual(["player", "address", "failures", "key"]);
   });
 
   it("are spent by neither where one of them refuses", () => {
@@ -274,44 +205,4 @@ describe("the limits of a player", () => {
     held?.release();
     return held?.openLimit;
   }
-});
-
-describe("several instances", () => {
-  function instance(add: (spent: ReadonlyMap<string, number>) => Promise<ReadonlyMap<string, number>>) {
-    const timers: (() => void)[] = [];
-    const after = (_delayMs: number, callback: () => void) => {
-      timers.push(callback);
-      return () => undefined;
-    };
-    const player = createTokenBuckets({ perSecond: 10, burst: 100 }, () => 0);
-    const sharing = shareRateLimits({ buckets: { player }, add, after });
-    return { player, sharing, pass: () => timers.splice(0).forEach((callback) => callback()) };
-  }
-
-  it("learn what was spent at the others, under names that tell nobody's", async () => {
-    const owed = new Map<string, number>();
-    const add = async (spent: ReadonlyMap<string, number>) => {
-      for (const [name, ms] of spent) owed.set(name, (owed.get(name) ?? 0) + ms);
-      return new Map([...spent.keys()].map((name) => [name, owed.get(name) ?? 0]));
-    };
-    const [one, other] = [instance(add), instance(add)];
-    for (let spent = 0; spent < 60; spent += 1) one.player.spend("alice", 1);
-    one.pass();
-    await one.sharing.stop();
-    for (let spent = 0; spent < 5; spent += 1) expect(other.player.spend("alice", 1)).toBe(0);
-    other.pass();
-    await other.sharing.stop();
-    expect([...owed.values()]).toEqual([6_500]);
-    expect([...owed.keys()].join(" ")).not.toContain("alice");
-    expect(other.player.waitMs("alice", 35)).toBe(0);
-    expect(other.player.waitMs("alice", 36)).toBeGreaterThan(0);
-  });
-
-  it("go on by their own count where it cannot be shared", async () => {
-    const { player, sharing, pass } = instance(() => Promise.reject(new Error("no database")));
-    for (let spent = 0; spent < 100; spent += 1) expect(player.spend("alice", 1)).toBe(0);
-    pass();
-    await sharing.stop();
-    expect(player.spend("alice", 1)).toBeGreaterThan(0);
-  });
 });

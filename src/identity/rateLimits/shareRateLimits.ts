@@ -13,59 +13,61 @@ export interface ShareOptions {
   readonly after: (delayMs: number, callback: () => void) => () => void;
 }
 
+interface Spent {
+  readonly bucket: SharedBuckets;
+  readonly name: string;
+  readonly ms: number;
+}
+
 export interface Sharing {
   stop(): Promise<void>;
 }
 
 /** What comes in meanwhile goes out in the same write. */
 const GATHERED_MS = 10;
+/** The others go out in the next. */
 const NAMES_AT_ONCE_MAX = 2_000;
 
 export function shareRateLimits({ buckets, add, after }: ShareOptions): Sharing {
-  let running: Promise<void> | null = null;
-  let isStopped = false;
-  let hasMore = false;
+  let telling: Promise<void> | null = null;
+  const stopping = new AbortController();
 
-  function wake(): void {
-    hasMore = true;
-    if (isStopped || running !== null) return;
-    running = gathered().finally(() => {
-      running = null;
-      if (hasMore) wake();
-    });
+  /** Until there is nothing more to tell. */
+  async function tell(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await new Promise<void>((resolve) => void after(GATHERED_MS, resolve));
+      const taken = takeSpent();
+      if (taken.size === 0) break;
+      await share(taken);
+    }
+    telling = null; // with no wait since nothing was found: who spends much after that is told of again
   }
 
-  async function gathered(): Promise<void> {
-    await new Promise<void>((resolve) => void after(GATHERED_MS, resolve));
-    hasMore = false;
-    const places = new Map<string, { readonly kind: string; readonly name: string }>();
-    const spent = new Map<string, number>();
+  function takeSpent(): ReadonlyMap<string, Spent> {
+    const taken = new Map<string, Spent>();
     for (const [kind, bucket] of Object.entries(buckets)) {
-      for (const [name, ms] of bucket.takeSpent()) {
-        if (spent.size >= NAMES_AT_ONCE_MAX) break;
+      for (const [name, ms] of bucket.takeSpent(NAMES_AT_ONCE_MAX - taken.size)) {
         const hidden = createHash("sha256").update(`${kind}\0${name}`).digest("base64url");
-        places.set(hidden, { kind, name });
-        spent.set(hidden, ms);
+        taken.set(hidden, { bucket, name, ms });
       }
     }
-    if (spent.size === 0) return;
-    const owed = await add(spent).catch(() => null);
-    if (owed === null) return;
-    for (const [kind, bucket] of Object.entries(buckets)) {
-      const theirs = [...owed].flatMap(([hidden, ms]) => {
-        const place = places.get(hidden);
-        return place?.kind === kind ? [[place.name, ms] as const] : [];
-      });
-      bucket.learn(new Map(theirs));
+    return taken;
+  }
+
+  async function share(taken: ReadonlyMap<string, Spent>): Promise<void> {
+    const spentMs = new Map([...taken].map(([hidden, { ms }]) => [hidden, ms]));
+    const owed = await add(spentMs).catch(() => new Map<string, number>());
+    for (const [hidden, { bucket, name }] of taken) {
+      const owedMs = owed.get(hidden);
+      if (owedMs !== undefined) bucket.learn(name, owedMs);
     }
   }
 
-  for (const bucket of Object.values(buckets)) bucket.onMuchSpent = wake;
+  for (const bucket of Object.values(buckets)) bucket.onMuchSpent = () => void (telling ??= tell());
   return {
     async stop() {
-      isStopped = true;
-      hasMore = false;
-      await running;
+      stopping.abort();
+      await telling;
     },
   };
 }
