@@ -1,7 +1,7 @@
 // One request for a key set: what is read of the answer, how much of it, and that nothing of it is left behind.
 
 import { once } from "node:events";
-import type { ServerResponse } from "node:http";
+import type { RequestListener, ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
 import { fetchKeySet, keySetIn } from "../../src/identity/fetchKeySet.ts";
 import { answerJson, signingKey, startKeySetServer } from "../support/keySetServer.ts";
@@ -29,22 +29,11 @@ describe("a key set", () => {
     const others = [{ ...key, use: "enc" }, { ...key, kty: "oct" }, { kty: "AKP" }];
     expect(countOf({ keys: [...others, key, { ...key, use: undefined }, { kty: "RSA" }, { kty: "OKP" }] })).toBe(4);
     expect(countOf({ keys: others })).toBe("no key to verify with in it");
-    expect(countOf({ keys: [] })).toBe("no key to verify with in it");
+    for (const keys of [[], [1], [{}], [["RSA"]]]) expect(countOf({ keys })).toBe("no key to verify with in it");
+    expect(countOf({ keys: [{}, 1, key] })).toBe(1); // RFC 7517, section 5: what is no key is ignored
   });
 
-  it.each([
-    "",
-    "{",
-    "null",
-    "1",
-    '"keys"',
-    "[]",
-    "{}",
-    '{"keys":{}}',
-    '{"keys":[1]}',
-    '{"keys":[null]}',
-    '{"keys":[{}]}',
-  ])("is none in %j", (text) => {
+  it.each(["", "{", "null", "1", '"keys"', "[]", "{}", '{"keys":{}}', '{"keys":[null]}'])("is none in %j", (text) => {
     expect(countOf(text)).toBe("no JWK Set");
   });
 
@@ -63,6 +52,23 @@ describe("the request for it", () => {
     await server.stop();
     expect(await fetchKeySet({ url: server.url, after })).toEqual({ isUsable: false, why: "ECONNREFUSED" });
     expect(told).toEqual({ delays: [5_000, 5_000], cancelled: 2 });
+  });
+
+  it("says in the network's words why there was no answer, or that there was none to read", async () => {
+    await using server = await startKeySetServer();
+    const whyOf = async (listener: RequestListener) => {
+      server.answerBy(listener);
+      const fetched = await fetchKeySet({ url: server.url, after: timer().after });
+      return fetched.isUsable || fetched.why;
+    };
+    const coded = { "content-encoding": "gzip" };
+    expect(await whyOf((_request, response) => response.writeHead(200, coded).end("no gzip"))).toBe("Z_DATA_ERROR");
+    const unread = "the answer could not be read";
+    const cut: RequestListener = (_request, response) => {
+      response.writeHead(200).write("{", () => response.destroy());
+    };
+    expect(await whyOf(cut)).toBe(unread);
+    expect(await whyOf(({ socket }) => socket.end("no HTTP\r\n\r\n"))).toBe(unread);
   });
 
   it("reads 256 KiB at most", async () => {

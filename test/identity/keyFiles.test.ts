@@ -8,12 +8,16 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createKeyUseNotes } from "../../src/identity/keyUseNotes.ts";
 import { openKeyFile } from "../../src/identity/keyFile.ts";
+import { readKeyFile } from "../../src/identity/readKeyFile.ts";
+import { systemCodeOf } from "../../src/identity/systemCodeOf.ts";
 import { readPrivateFile } from "../../src/identity/readPrivateFile.ts";
 import { isFileThere, placeOfKeyFile, writeKeyFile } from "../../src/identity/writeKeyFile.ts";
 import { testApiKey, writeApiKeys, writeKeyFileText } from "../support/apiKeyFile.ts";
@@ -54,8 +58,23 @@ describe("a file that only its owner may touch", () => {
   });
 });
 
+it.each([
+  ["what the system called it", Object.assign(new Error("no"), { code: "EACCES" }), "EACCES"],
+  [
+    "what its cause is called",
+    new TypeError("no", { cause: Object.assign(new Error(), { code: "ENOTFOUND" }) }),
+    "ENOTFOUND",
+  ],
+  ["nothing where neither is named", new Error("no", { cause: new Error("neither") }), null],
+  ["nothing where the code is no word", Object.assign(new Error("no"), { code: 20 }), null],
+  ["nothing where it is no error", { code: "EACCES" }, null],
+  ["nothing where it is null", null, null],
+])("the code of a fault is %s", (_what, fault, code) => {
+  expect(systemCodeOf(fault)).toBe(code);
+});
+
 describe("the file of keys", () => {
-  async function open() {
+  async function openFile() {
     const path = join(temporaryFolder(), "api-keys.json");
     const key = testApiKey();
     writeApiKeys(path, [key]);
@@ -67,7 +86,7 @@ describe("the file of keys", () => {
   }
 
   it("is looked at again after half a second, and not before", async () => {
-    const { path, key, now, count } = await open();
+    const { path, key, now, count } = await openFile();
     expect(await count()).toBe(1);
     writeApiKeys(path, [key, testApiKey()]);
     now.ms = 499;
@@ -82,7 +101,7 @@ describe("the file of keys", () => {
   });
 
   it("that breaks in the same way twice is told of twice, and that it can be read again each time", async () => {
-    const { path, key, warnings, now, count } = await open();
+    const { path, key, warnings, now, count } = await openFile();
     for (let times = 0; times < 2; times += 1) {
       writeKeyFileText(path, "{");
       for (let looks = 0; looks < 2; looks += 1) {
@@ -110,6 +129,53 @@ describe("the file of keys", () => {
     mkdirSync(join(folder, "taken"));
     await expect(writeKeyFile(join(folder, "taken"), [entry], "draft")).rejects.toThrow();
     expect(readdirSync(folder).toSorted()).toEqual(["api-keys.json", "taken"]);
+  });
+
+  it("is its owner's to read and write whatever the umask", async () => {
+    const path = join(temporaryFolder(), "api-keys.json");
+    const umask = process.umask(0o777);
+    try {
+      await writeKeyFile(path, [], "draft");
+    } finally {
+      process.umask(umask);
+    }
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it("is on the disk before it bears its name, and its name before anybody is told", async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, "api-keys.json");
+    const steps: string[] = [];
+    await using file = await open(folder, "r");
+    const sync = vi.spyOn(Object.getPrototypeOf(file), "sync").mockImplementation(async function (this: FileHandle) {
+      const facts = await this.stat();
+      steps.push(`${facts.isFile() ? `file of ${facts.size}` : "folder"}, ${readdirSync(folder).join(" ")}`);
+    });
+    await writeKeyFile(path, [], "draft").finally(() => sync.mockRestore());
+    expect(steps).toEqual(["file of 12, api-keys.json.draft", "folder, api-keys.json"]);
+  });
+
+  it("that cannot be written says so itself, whether a draft was begun or not", async () => {
+    const folder = join(temporaryFolder(), "none");
+    await expect(writeKeyFile(join(folder, "api-keys.json"), [], "draft")).rejects.toMatchObject({ syscall: "open" });
+  });
+
+  it("is read up to sixteen megabytes", async () => {
+    const path = join(temporaryFolder(), "api-keys.json");
+    writeFileSync(path, "", { mode: 0o600 });
+    truncateSync(path, 16_777_216);
+    expect(await readKeyFile(path)).toMatchObject({ line: expect.stringContaining("is no list of API keys") });
+    truncateSync(path, 16_777_217);
+    expect(await readKeyFile(path)).toMatchObject({ line: `${path} is larger than 16777216 bytes` });
+  });
+
+  it("that is not there is to be made", async () => {
+    const path = join(temporaryFolder(), "api-keys.json");
+    expect(await readKeyFile(path)).toEqual({
+      isValid: false,
+      line: `${path} cannot be read (ENOENT)`,
+      mend: "make it by `iap-graphql keys api create`, or mend its path",
+    });
   });
 
   it("is where its link leads, and its folder is made where there is none", async () => {
