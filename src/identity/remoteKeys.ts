@@ -37,7 +37,7 @@ export interface RemoteKeys extends VerifyingKeys {
 export function createRemoteKeys({ url, algorithms, monotonicMs, after, onWarning }: RemoteKeysOptions): RemoteKeys {
   let held: Held | null = null;
   let triedAtMs = -Infinity;
-  let isFailing = false;
+  /** What the log was told that the outage means; null where the last fetch brought keys. */
   let toldConsequence: string | null = null;
   let refreshing: Promise<void> | null = null;
 
@@ -57,11 +57,9 @@ export function createRemoteKeys({ url, algorithms, monotonicMs, after, onWarnin
       if (consequence !== toldConsequence)
         onWarning(`AUTH_JWKS_URL: the key set cannot be read (${fetched.why}); ${consequence}`);
       toldConsequence = consequence;
-      isFailing = true;
       return;
     }
-    if (isFailing) onWarning("AUTH_JWKS_URL: the key set can be read again");
-    isFailing = false;
+    if (toldConsequence !== null) onWarning("AUTH_JWKS_URL: the key set can be read again");
     toldConsequence = null;
     const set = held?.text === fetched.text ? held.set : { keyFor: fetched.keyFor };
     held = { set, text: fetched.text, fetchedAtMs };
@@ -91,7 +89,7 @@ export function createRemoteKeys({ url, algorithms, monotonicMs, after, onWarnin
       if (isUnderWay || mayTry()) {
         const ended = refresh();
         // In an outage nobody waits for an address that did not answer the last time, as long as there are keys that serve.
-        if (!isFailing || usable() === null) await ended;
+        if (toldConsequence === null || usable() === null) await ended;
       }
       return usable();
     },

@@ -220,6 +220,7 @@ describe("F52: while the key set is not to be had", () => {
   it("each outage is told of, and each end of one", async () => {
     await using server = await startKeySetServer([first]);
     const { keys, warnings } = remoteKeys(server.url);
+    await keys.refresh();
     for (let outages = 0; outages < 2; outages += 1) {
       server.answerBy((_, response) => response.writeHead(503).end());
       for (let tries = 0; tries < 2; tries += 1) await keys.refresh();

@@ -41,4 +41,12 @@ export const IDENTITY: readonly Group[] = [
       'src/identity/receipts/receiptKey.ts | return createPublicKey(privateKey).export({ format: "jwk" }).x === x ? privateKey : null; | createPublicKey(privateKey).export({ format: "jwk" }).x === x => true',
     ],
   },
+  {
+    why: "The type needs the words: an answer of 200 has a body, if an empty one, what a file system refuses has a code, and a time that is not there, less than nothing, is no recent one.",
+    mutants: [
+      "src/identity/fetchKeySet.ts | for await (const chunk of response.body ?? []) { | response.body ?? [] => (response.body)",
+      'src/identity/readPrivateFile.ts | return refused(`${path} cannot be read (${systemCodeOf(error) ?? "unknown error"})`, null); | systemCodeOf(error) ?? "unknown error" => (systemCodeOf(error))',
+      "src/identity/keyUseNotes.ts | if (now - (notedAtMs.get(keyId) ?? -Infinity) < NOTE_INTERVAL_MS) return; | notedAtMs.get(keyId) ?? -Infinity => (notedAtMs.get(keyId))",
+    ],
+  },
 ];
