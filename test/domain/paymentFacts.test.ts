@@ -10,6 +10,7 @@ import {
   mergeFacts,
   NO_FACTS,
   PAYLOAD_LENGTH_MAX,
+  tellsLacking,
 } from "../../src/domain/paymentFacts.ts";
 
 const KNOWN = {
@@ -58,6 +59,18 @@ it("lacks facts until order, time and test flag are known, whatever else is", ()
   expect(lacksFacts({ ...NO_FACTS, storeOrderId: "a", purchasedAt: 0, isTest: false })).toBe(false);
   for (const missing of ["storeOrderId", "purchasedAt", "isTest"])
     expect(lacksFacts({ ...KNOWN, [missing]: null })).toBe(true);
+});
+
+it("is told of what was lacking only where order, time or test flag was not known before, and is now", () => {
+  const tells = [{ storeOrderId: "d" }, { purchasedAt: 0 }, { isTest: false }];
+  for (const told of tells) {
+    expect(tellsLacking(NO_FACTS, { ...NO_FACTS, ...told })).toBe(true);
+    expect(tellsLacking(KNOWN, { ...NO_FACTS, ...told })).toBe(false);
+    expect(tellsLacking({ ...NO_FACTS, ...told }, NO_FACTS)).toBe(false);
+    for (const other of tells)
+      expect(tellsLacking({ ...NO_FACTS, ...told }, { ...NO_FACTS, ...other })).toBe(other !== told);
+  }
+  expect(tellsLacking(NO_FACTS, { ...KNOWN, storeOrderId: null, purchasedAt: null, isTest: null })).toBe(false);
 });
 
 it("says of a subscription that renews itself, and of nothing else, that it can never be consumed", () => {
