@@ -40,6 +40,7 @@ import {
   REVERSAL_COLUMNS,
   reversalFrom,
 } from "./rows.ts";
+import { IN_ORDER, inMovedOrder, type MovedOrder } from "./movedOrder.ts";
 import { build, type RunQuery } from "./tables.ts";
 
 const consumptions = build
@@ -170,7 +171,13 @@ export async function attemptsOf(run: RunQuery, scope: Scope, ids: readonly stri
   return ids.map((id) => (byId.get(id) ?? []).map(attemptFrom));
 }
 
-export async function reversalsOf(run: RunQuery, scope: Scope, ids: readonly string[]): Promise<Reversal[][]> {
+/** Oldest first. */
+export async function reversalsOf(
+  run: RunQuery,
+  scope: Scope,
+  ids: readonly string[],
+  order: MovedOrder = IN_ORDER,
+): Promise<Reversal[][]> {
   const reversals = build
     .selectFrom("consumptions as c")
     .innerJoin("reversals as r", (r) => r.onRef("r.app", "=", "c.app").onRef("r.payment_seq", "=", "c.payment_seq"))
@@ -180,7 +187,7 @@ export async function reversalsOf(run: RunQuery, scope: Scope, ids: readonly str
     .where(and([oneOf(ids), on("c.status", "=", "CONSUMED"), withinScope(scope)]))
     .orderBy("r.id");
   const byId = Map.groupBy(await run(reversals), (row) => idFrom(row.consumption));
-  return ids.map((id) => (byId.get(id) ?? []).map(reversalFrom));
+  return ids.map((id) => [...inMovedOrder((byId.get(id) ?? []).map(reversalFrom), order.reversals)]);
 }
 
 export async function reversalsById(run: RunQuery, scope: Scope, ids: readonly string[]): Promise<(Reversal | null)[]> {
