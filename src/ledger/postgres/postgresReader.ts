@@ -69,6 +69,7 @@ export function startPostgresReader(options: PostgresReaderOptions): PostgresRea
       consumptionCount: (scope, filter, isSettledOnly) =>
         ask((run) => queries.consumptionCount(run, scope, filter, isSettledOnly)),
       attemptsOf: (scope, ids) => ask((run) => queries.attemptsOf(run, scope, ids)),
+      backgroundsOf: (scope, ids) => ask((run) => queries.backgroundsOf(run, scope, ids)),
       reversalsOf: (scope, ids) => ask(async (run) => queries.reversalsOf(run, scope, ids, await movedOrder(run))),
       reversalsById: (scope, ids) => ask((run) => queries.reversalsById(run, scope, ids)),
       reversalsByReference: (scope, app, references) =>

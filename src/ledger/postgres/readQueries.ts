@@ -1,6 +1,7 @@
 // Every read of the ledger on PostgreSQL. Each starts from the caller's scope, and is given what runs its statements.
 
 import { sql } from "kysely";
+import { type Background, NO_BACKGROUND } from "../../domain/background.ts";
 import type { Attempt, Consumption, ControlKind } from "../../domain/consumption.ts";
 import type { Reversal } from "../../domain/reversal.ts";
 import {
@@ -22,6 +23,7 @@ import {
   matching,
   on,
   oneOf,
+  PRODUCTLESS,
   reversalNamed,
   reversalOneOf,
   reversalWithinScope,
@@ -169,6 +171,24 @@ export async function attemptsOf(run: RunQuery, scope: Scope, ids: readonly stri
     .orderBy("a.number");
   const byId = Map.groupBy(await run(attempts), (row) => idFrom(row.consumption));
   return ids.map((id) => (byId.get(id) ?? []).map(attemptFrom));
+}
+
+export async function backgroundsOf(run: RunQuery, scope: Scope, ids: readonly string[]): Promise<Background[]> {
+  const backgrounds = build
+    .selectFrom("consumptions as c")
+    .select("c.id")
+    .select(PRODUCTLESS.as("lacksProduct"))
+    .select(
+      sql<boolean>`EXISTS (SELECT 1 FROM consumptions o WHERE o.payment_seq = c.payment_seq AND o.app = c.app AND o.id <> c.id
+        AND o.status = 'CONSUMED' AND (o.token_digest IS NULL OR o.token_digest = c.token_digest))`.as(
+        "isConsumedOtherwise",
+      ),
+    )
+    .where(and([oneOf(ids), withinScope(scope)]));
+  const byId = new Map(
+    (await run(backgrounds)).map(({ id, ...background }): [string, Background] => [idFrom(id), background]),
+  );
+  return ids.map((id) => byId.get(id) ?? NO_BACKGROUND);
 }
 
 /** Oldest first. */
