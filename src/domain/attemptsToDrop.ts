@@ -38,7 +38,8 @@ function endedOnes(old: readonly AttemptRecord[]): readonly AttemptRecord[] {
 /**
  * What the doubt rule reads: three refusals and looks of the row, where it begins, its first unknown attempt, and the unknown one
  * that ended last before it, or before a row that begins later. The first unknown attempt of all can carry an inference: it was made
- * before the first 5018 where any was. How long the upstream is silent counts from the last refusal.
+ * before the first 5018 where any was. How long the upstream is silent counts from the last refusal. A row is looked for in the own
+ * attempts only: where another consumption shares them and its call begins the row, DOUBT_MS may be counted from a later one.
  */
 function readForDoubt(proper: readonly AttemptRecord[]): AttemptRecord[] {
   const counted = proper.filter(({ outcome }) => outcome !== "NOT_SENT");

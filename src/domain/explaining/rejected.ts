@@ -46,6 +46,8 @@ export function rejectedBy(consumption: Consumption, attempts: readonly Attempt[
   const isAfterOperator = doubt === null && attempts.some(({ isVoid }) => isVoid);
   const code = refusedCode(resultCode, proper);
   if (code === null) return { kind: "NEVER_SENT", isAfterOperator };
+  // No call came after the decision: by it, the payment is another record's.
+  if (last?.isVoid === true) return { kind: "REJECTED_BY_OPERATOR" };
   if (isAfterOperator) return { kind: "REFUSED_AFTER_OPERATOR", code };
   if (code === ALREADY_CONSUMED) {
     return doubt === null ? { kind: "CONSUMED_ELSEWHERE" } : { kind: "CONSUMED_ELSEWHERE_AFTER_LOSS", doubt };

@@ -135,6 +135,17 @@ describe("a rejection", () => {
     }
   });
 
+  it("by an operator's decision for another item of the token is told so, and not as a refusal", () => {
+    const model = new PaymentModel({ onInferred: "never" }, false);
+    call(model, CLAIM, lost);
+    call(model, OTHER_ITEM, lost);
+    call(model, CLAIM, consumedBefore);
+    model.resolve("c1", "CONSUMED");
+    expect(model.get("c2")).toMatchObject({ status: "REJECTED", resultCode: 5018 });
+    expect(tell(model, "c2").EN).toContain("An operator decided");
+    expect(tell(model, "c2").EN).not.toContain("refused");
+  });
+
   it("by an unlisted code is told so, though a call between was never sent", () => {
     const model = new PaymentModel();
     for (const heard of [doubtfulRefusal(4242), neverSent, doubtfulRefusal(4242)]) call(model, CLAIM, heard);

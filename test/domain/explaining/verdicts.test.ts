@@ -203,6 +203,7 @@ describe("a REJECTED record", () => {
       [{ ...LOST, ...VOID }, REFUSED],
       { kind: "REFUSED_AFTER_OPERATOR", code: 5000 },
     ],
+    ["by an operator's decision for another item", 5018, [{ ...LOST, ...VOID }], { kind: "REJECTED_BY_OPERATOR" }],
     ["a success for another item", 1100, [{ outcome: "CONSUMED", resultCode: 0 }], { kind: "OTHER_ITEM" }],
     ["a late never sent", 106, [NOT_SENT, REFUSED], { kind: "REFUSED", code: 5000 }],
     [
