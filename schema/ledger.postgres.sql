@@ -4,6 +4,7 @@
 -- database's own clock, and only compared with it: the clocks of the instances decide nothing.
 
 -- What the ledger made once for itself. 'cursor_key': 32 random bytes that authenticate cursors for as long as it lives.
+-- 'moved_order': of a ledger that came from SQLite, the audit records and reversals whose ids do not tell their place.
 CREATE TABLE ledger_facts (
   name  text PRIMARY KEY,
   value bytea NOT NULL

@@ -1,44 +1,14 @@
-// npm run explanations: docs/reference/explanations.md, every state in which an explanation reads otherwise, in both
-// languages, out of the code that tells them. With --check nothing is written, and a difference fails.
+// npm run explanations: writes docs/reference/explanations.md out of the code that tells explanations. A test and `npm run check`
+// hold that it is what was committed; with --check nothing is written, and a difference fails.
 
 import { readFileSync, writeFileSync } from "node:fs";
+import { explanationsPage, PAGE_FILE } from "../test/domain/explaining/page.ts";
 
-import { CODE_RANGES } from "../src/domain/explaining/codeWords.ts";
-import type { CodeRange } from "../src/domain/explaining/codes/codeRange.ts";
-import { sentencesOf } from "../src/domain/explaining/explain.ts";
-import { NAMED_ACCOUNTS, type NamedAccount } from "../test/domain/explaining/namedRecords.ts";
-
-const FILE = new URL("../docs/reference/explanations.md", import.meta.url);
-
-const INTRODUCTION = `# What explanations say
-
-<!-- Emitted from src/domain/explaining by \`npm run explanations\`; do not edit by hand. -->
-
-\`explanation\` tells a consumption in words. Here is what it says in every state in which it reads otherwise, in English and in
-Korean, with times, prices and counts of an example. A sentence says no more than the record shows; where a state can be reached
-in several ways, it is true for each of them.
-
-## States
-
-| state | English | Korean |
-| --- | --- | --- |
-`;
-
-const CODES = `
-## Result codes
-
-The words that stand beside a number in those sentences. The names are the vendor's; of Gamebase's negative codes the vendor gives
-no names, and these are ours. [Answers](answers.md#result-codes) says what each says about the payment.
-
-| code | name | English | Korean |
-| --- | --- | --- | --- |
-`;
-
-const emitted = `${INTRODUCTION}${NAMED_ACCOUNTS.map(rowOf).join("")}${CODES}${CODE_RANGES.map(codeRowOf).join("")}`;
+const emitted = explanationsPage();
 
 if (!process.argv.includes("--check")) {
-  writeFileSync(FILE, emitted);
-  console.log(`${NAMED_ACCOUNTS.length} states, ${CODE_RANGES.length} codes`);
+  writeFileSync(PAGE_FILE, emitted);
+  console.log(`${emitted.split("\n").length} lines`);
 } else if (readCommitted() !== emitted) {
   console.error("docs/reference/explanations.md is not what the code says; run `npm run explanations` and read it.");
   process.exitCode = 1;
@@ -46,22 +16,8 @@ if (!process.argv.includes("--check")) {
 
 function readCommitted(): string {
   try {
-    return readFileSync(FILE, "utf8");
+    return readFileSync(PAGE_FILE, "utf8");
   } catch {
     return ""; // never emitted
   }
-}
-
-function rowOf({ name, account }: NamedAccount): string {
-  const cell = (locale: "EN" | "KO") => sentencesOf(account, locale).map(withoutBars).join("<br>");
-  return `| ${name} | ${cell("EN")} | ${cell("KO")} |\n`;
-}
-
-function codeRowOf({ first, last, words: { name, english, korean } }: CodeRange): string {
-  return `| ${first === last ? first : `${last} … ${first}`} | ${name} | ${english} | ${korean} |\n`;
-}
-
-/** A bar would end the cell. */
-function withoutBars(sentence: string): string {
-  return sentence.replaceAll("|", "\\|");
 }

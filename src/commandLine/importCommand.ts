@@ -30,6 +30,7 @@ export function addImportCommand(program: Command): void {
     .option("--format <format>", "csv (by comma, semicolon or tab) or ndjson (default: by the file's name)")
     .option("--app <name>", "whose they are (default: the only one)")
     .option("--time-zone <name>", "take times without an offset too, by the clocks of Asia/Seoul or UTC")
+    .option("--names-as-written", "take names too that look like no value or like a number, such as NULL or 12.0")
     .option("--errors <path>", "where refused lines are listed (default: the file's name and .errors.ndjson)")
     .option("--dry-run", "say what would become of every line, and write nothing but that list")
     .option("--json", "print {kind, app, isDryRun, isComplete, read, imported, repeated, refused, errors, warnings}")

@@ -80,14 +80,14 @@ interface Ran {
 }
 
 async function run({ wish, input, lines, refusals, target, isDryRun, name }: Run): Promise<Ran> {
-  const { kind, app, timeZone, errorsPath } = wish;
+  const { kind, app, timeZone, isAsWritten, errorsPath } = wish;
   const stopping = new AbortController();
   onStopSignal(async () => {
     stopping.abort();
     input.stop();
   });
   const requestId = makeRunId();
-  const context = { app: app.name, environment: app.environment, timeZone, nowMs: now(), requestId };
+  const context = { app: app.name, environment: app.environment, timeZone, isAsWritten, nowMs: now(), requestId };
   const progress = startProgress(process.stderr);
   const label = isDryRun ? `checking ${kind}` : `importing ${kind}`;
   const cutNumbers = countCutNumbers(kind);

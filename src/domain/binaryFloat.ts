@@ -7,6 +7,7 @@
 
 /** Every float from 2^-24 up is an integer times 2^-76; so much finer than that is exact, and far from overflow. */
 const FRACTION_BITS = 128;
+const ONE = 1n << BigInt(FRACTION_BITS);
 const FLOAT_MIN = 2 ** -24;
 const FLOAT_MAX = 2 ** 64;
 
@@ -19,16 +20,13 @@ export function decimalPrintedAs(digits: bigint, decimals: number, placesMax: nu
   const float = Number(`${digits}e-${decimals}`);
   if (float < FLOAT_MIN || float > FLOAT_MAX) return null;
   const exact = BigInt(float * 2 ** FRACTION_BITS);
-  if (distance(digits << BigInt(FRACTION_BITS), exact * powerOfTen(decimals)) >> BigInt(FRACTION_BITS) > 0n)
-    return null;
+  const roundedBy = digits * ONE - exact * powerOfTen(decimals);
+  if (roundedBy <= -ONE || roundedBy >= ONE) return null;
   for (let places = 0; places <= placesMax; places += 1) {
-    const scaled = exact * powerOfTen(places);
-    const below = scaled >> BigInt(FRACTION_BITS);
-    const isNearerBelow = scaled - (below << BigInt(FRACTION_BITS)) < 1n << BigInt(FRACTION_BITS - 1);
-    // A decimal that is further away than these two lies beyond one of them, and rounding keeps the order.
-    const nearestFirst = isNearerBelow ? [below, below + 1n] : [below + 1n, below];
-    const found = nearestFirst.find((candidate) => isStoodForBy(float, candidate, places));
-    if (found !== undefined) return found * powerOfTen(placesMax - places);
+    // One that is further away stands for the float only where this one does: floats are as far apart above it as below, but for the
+    // powers of two, and no decimal that is shorter than such a power stands for it.
+    const nearest = (exact * powerOfTen(places) + ONE / 2n) / ONE;
+    if (isStoodForBy(float, nearest, places)) return nearest * powerOfTen(placesMax - places);
   }
   return null;
 }
@@ -40,10 +38,6 @@ export function decimalPrintedAs(digits: bigint, decimals: number, placesMax: nu
 function isStoodForBy(float: number, candidate: bigint, places: number): boolean {
   const nearest = Number(`${candidate}e-${places}`);
   return nearest === float || Math.fround(nearest) === float;
-}
-
-function distance(one: bigint, other: bigint): bigint {
-  return one < other ? other - one : one - other;
 }
 
 function powerOfTen(exponent: number): bigint {

@@ -13,7 +13,6 @@ export interface Money {
 const DECIMALS_MAX = 6;
 /** Below 10^12 units. */
 const UNITS_DIGITS_MAX = 12;
-const MICROS_LIMIT = 10n ** 18n;
 /** All digits of a 64-bit float above a millionth take 72 decimals. */
 const JSON_NUMBER = /^(\d{1,24})(?:\.(\d{1,128}))?(?:[eE]([+-]?\d{1,3}))?$/;
 
@@ -33,8 +32,7 @@ export function parseAmountMicros(text: string): bigint | null {
   const exponent = Number(exponentText) - fraction.length + (digits.length - significant.length);
   if (significant.length + exponent > UNITS_DIGITS_MAX) return null;
   if (exponent >= -DECIMALS_MAX) return BigInt(significant) * 10n ** BigInt(exponent + DECIMALS_MAX);
-  const micros = decimalPrintedAs(BigInt(significant), -exponent, DECIMALS_MAX);
-  return micros !== null && micros < MICROS_LIMIT ? micros : null;
+  return decimalPrintedAs(BigInt(significant), -exponent, DECIMALS_MAX);
 }
 
 /** Millionths from a decimal that came as text, exact to its last digit: below 10^12 units, 6 decimals at most. */
@@ -52,8 +50,8 @@ export function isCurrencyCode(text: string): boolean {
 
 /** The exact decimal of an amount, without trailing zeros: `2290000` is `"2.29"`. */
 export function formatAmount(amountMicros: bigint): string {
-  const sign = amountMicros < 0n ? "-" : "";
-  const digits = (amountMicros < 0n ? -amountMicros : amountMicros).toString().padStart(DECIMALS_MAX + 1, "0");
+  const [sign, size] = amountMicros < 0n ? ["-", -amountMicros] : ["", amountMicros];
+  const digits = size.toString().padStart(DECIMALS_MAX + 1, "0");
   const whole = digits.slice(0, -DECIMALS_MAX);
   const fraction = digits.slice(-DECIMALS_MAX).replace(/0+$/, "");
   return fraction === "" ? sign + whole : `${sign}${whole}.${fraction}`;

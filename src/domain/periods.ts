@@ -50,8 +50,8 @@ interface LocalPiece {
 }
 
 function* localPieces(period: TotalsPeriod, zone: TimeZone, from: EpochMs, until: EpochMs): Generator<LocalPiece> {
-  const cuts = [from, ...zone.changesBetween(from + 1, until), until];
-  for (const [index, cut] of cuts.slice(0, -1).entries()) {
+  const cuts = [from, ...zone.changesBetween(from, until)];
+  for (const [index, cut] of cuts.entries()) {
     const end = cuts[index + 1] ?? until;
     const offset = zone.offsetMs(cut);
     for (let at = cut; at < end;) {

@@ -30,8 +30,9 @@ export function timeZoneNamed(name: string): TimeZone | null {
     offsetMs,
     changesBetween(from, until) {
       const changes: EpochMs[] = [];
-      // One millisecond before: a change at `from` itself is one of them.
-      for (let [at, offset] = [from - 1, offsetMs(from - 1)]; at < until - 1;) {
+      let at = from - 1; // one millisecond before: a change at `from` itself is one of them
+      let offset = offsetMs(at);
+      while (at < until - 1) {
         const next = Math.min(at + STEP_MS, until - 1);
         const offsetThen = offsetMs(next);
         if (offsetThen === offset) {

@@ -3,6 +3,7 @@
 
 import DataLoader from "dataloader";
 
+import type { Background } from "../domain/background.ts";
 import type { Attempt, Consumption } from "../domain/consumption.ts";
 import type { Item } from "../domain/item.ts";
 import { ServiceError } from "../domain/serviceError.ts";
@@ -13,6 +14,8 @@ import type { Scope } from "../ledger/scope.ts";
 export interface Loaders {
   /** By the consumption's id: 32 hex digits. */
   readonly attempts: DataLoader<string, readonly Attempt[]>;
+  /** By the consumption's id. */
+  readonly backgrounds: DataLoader<string, Background>;
   /** By id; null for what does not exist or lies outside the scope. */
   readonly consumptions: DataLoader<string, Consumption | null>;
   /** The payment's standing consumption; null for what does not exist or lies outside the scope. */
@@ -40,6 +43,7 @@ export function createLoaders(
 ): Loaders {
   // Made when they are first needed: a plain consume call needs none.
   let attempts: Loaders["attempts"] | null = null;
+  let backgrounds: Loaders["backgrounds"] | null = null;
   let consumptions: Loaders["consumptions"] | null = null;
   let standing: Loaders["standing"] | null = null;
   let reversals: Loaders["reversals"] | null = null;
@@ -49,6 +53,10 @@ export function createLoaders(
     get attempts() {
       attempts ??= new DataLoader<string, readonly Attempt[]>((ids) => reader.attemptsOf(scope, ids));
       return attempts;
+    },
+    get backgrounds() {
+      backgrounds ??= new DataLoader<string, Background>((ids) => reader.backgroundsOf(scope, ids));
+      return backgrounds;
     },
     get consumptions() {
       consumptions ??= new DataLoader<string, Consumption | null>((ids) => reader.consumptionsById(scope, ids));
@@ -77,6 +85,7 @@ export function createLoaders(
     },
     forgetAll() {
       attempts?.clearAll();
+      backgrounds?.clearAll();
       consumptions?.clearAll();
       standing?.clearAll();
       reversals?.clearAll();

@@ -12,6 +12,7 @@ import type { FeedQuery, FeedRow } from "./feedPlaces.ts";
 import type { AuditReader } from "./auditLog.ts";
 import type { KeyUses, RateDebts } from "./callerRecords.ts";
 import type { ConsumptionFilter } from "./consumptionFilter.ts";
+import type { Background } from "../domain/background.ts";
 import type { FactLookUps } from "./factLookUps.ts";
 import type { HandWrites } from "./handWrites.ts";
 import type { PaymentReports, SeenPayment } from "./paymentReports.ts";
@@ -202,6 +203,8 @@ export interface ConsumptionRow {
 /** What is told of the attempts of one consumption, however many there were. */
 export const ATTEMPTS_TOLD_MAX = 200;
 
+export type { Background } from "../domain/background.ts";
+
 /** Reads are bounded in time: ServiceError TIMEOUT. What lies outside the scope is answered as if it did not exist. */
 export interface LedgerReader extends AuditReader {
   consumptionsById(scope: Scope, ids: readonly string[]): Promise<(Consumption | null)[]>;
@@ -217,6 +220,8 @@ export interface LedgerReader extends AuditReader {
    * Empty for what lies outside the scope.
    */
   attemptsOf(scope: Scope, consumptionIds: readonly string[]): Promise<Attempt[][]>;
+  /** One for each id, in order; NO_BACKGROUND for what lies outside the scope. */
+  backgroundsOf(scope: Scope, consumptionIds: readonly string[]): Promise<Background[]>;
   /** Of its payment, oldest first, one list per id; only a CONSUMED one has any. */
   reversalsOf(scope: Scope, consumptionIds: readonly string[]): Promise<Reversal[][]>;
   reversalsById(scope: Scope, ids: readonly string[]): Promise<(Reversal | null)[]>;

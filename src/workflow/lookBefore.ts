@@ -67,12 +67,12 @@ function judgeFound({ call, playerId, isOwnerVerified }: LookQuestion, found: Fo
  * nobody who calls themselves `AS@QW4M1`. Behind letters that are no store's it may be the player's own name, as `BOB@EXAMPLE.COM`.
  */
 const LETTERS_BEFORE = /^([A-Z]+)@/;
-const STORES = ["GG", "AS", "ONESTORE", "GALAXY", "AMAZON", "HUAWEI", "MYCARD"];
+const STORES: ReadonlySet<string> = new Set(["GG", "AS", "ONESTORE", "GALAXY", "AMAZON", "HUAWEI", "MYCARD"]);
 
 function isNamedAs(owner: string | null, playerId: string): boolean {
   if (owner === null) return false;
   const [before = "", letters = ""] = LETTERS_BEFORE.exec(owner) ?? [];
-  return owner.slice(before.length) === playerId || (owner === playerId && !STORES.includes(letters));
+  return owner.slice(before.length) === playerId || (owner === playerId && !STORES.has(letters));
 }
 
 function judgeListed({ call, isOwnerVerified }: LookQuestion, listed: Looked<UnconsumedList> | null): LookVerdict {

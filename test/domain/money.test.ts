@@ -67,6 +67,18 @@ describe("an amount read from JSON text", () => {
     expect(floatErrors).toBe(38_197);
   });
 
+  it.each([
+    [0n, "0"],
+    [1n, "0.000001"],
+    [1_000_000n, "1"],
+    [2_290_000n, "2.29"],
+    [-1n, "-0.000001"],
+    [-1_000_000n, "-1"],
+    [-2_290_000n, "-2.29"],
+  ])("%s is written as %s", (micros, text) => {
+    expect(formatAmount(micros)).toBe(text);
+  });
+
   it("is answered as the nearest double", () => {
     expect(nearestNumber(2_290_000n)).toBe(2.29);
     expect(nearestNumber(999_999_999_999_999_999n)).toBe(1_000_000_000_000);
@@ -88,6 +100,8 @@ describe("a price that was a binary float on its way", () => {
     ["0.009999999776482582", 10_000n, "32 bits"],
     ["9.999999974752427E-7", 1n, "32 bits, the smallest amount there is"],
     ["100000.9921875", 100_000_990_000n, "32 bits, where floats are further apart than a thousandth"],
+    ["999999999999.9998779296875", 999_999_999_999_999_900n, "64 bits, all digits of the largest float below 10^12"],
+    ["16.0078125", 16_007_813n, "32 bits, in the middle between two decimals: the upper one"],
     ["999999999999.98999023", 999_999_999_999_990_000n, "64 bits, the largest price with two decimals"],
   ])("is read from %s as %s millionths (%s)", (text, micros) => {
     expect(parseAmountMicros(text)).toBe(micros);

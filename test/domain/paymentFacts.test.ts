@@ -1,6 +1,6 @@
 // What the upstream told of a payment besides its price: the newest word stands, and nothing that was told is forgotten.
 
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   canNeverBeConsumed,
   FACT_LENGTH_MAX,
@@ -10,6 +10,7 @@ import {
   mergeFacts,
   NO_FACTS,
   PAYLOAD_LENGTH_MAX,
+  tellsLacking,
 } from "../../src/domain/paymentFacts.ts";
 
 const KNOWN = {
@@ -58,6 +59,29 @@ it("lacks facts until order, time and test flag are known, whatever else is", ()
   expect(lacksFacts({ ...NO_FACTS, storeOrderId: "a", purchasedAt: 0, isTest: false })).toBe(false);
   for (const missing of ["storeOrderId", "purchasedAt", "isTest"])
     expect(lacksFacts({ ...KNOWN, [missing]: null })).toBe(true);
+});
+
+describe("what was lacking", () => {
+  const order = { storeOrderId: "d" };
+  const others = [{ purchasedAt: 0 }, { isTest: false }];
+
+  it("is told once the order is: it is what people look for a payment by, and of the others a store may tell nothing", () => {
+    expect(tellsLacking(NO_FACTS, { ...NO_FACTS, ...order })).toBe(true);
+    for (const other of others) {
+      expect(tellsLacking(NO_FACTS, { ...NO_FACTS, ...other })).toBe(false);
+      expect(tellsLacking(NO_FACTS, { ...NO_FACTS, ...order, ...other })).toBe(true);
+    }
+  });
+
+  it("where the order is known is the time or the test flag that was not known before, and is now", () => {
+    for (const told of others) {
+      expect(tellsLacking({ ...NO_FACTS, ...order }, { ...NO_FACTS, ...told })).toBe(true);
+      expect(tellsLacking(KNOWN, { ...NO_FACTS, ...told })).toBe(false);
+      expect(tellsLacking({ ...NO_FACTS, ...order, ...told }, { ...NO_FACTS, ...told })).toBe(false);
+      expect(tellsLacking({ ...NO_FACTS, ...order, ...told }, NO_FACTS)).toBe(false);
+    }
+    expect(tellsLacking(KNOWN, { ...NO_FACTS, ...order })).toBe(false);
+  });
 });
 
 it("says of a subscription that renews itself, and of nothing else, that it can never be consumed", () => {

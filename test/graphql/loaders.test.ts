@@ -30,6 +30,7 @@ describe("a look-up", () => {
     const loadAll = () =>
       Promise.all([
         loaders.attempts.load(idOf(1)),
+        loaders.backgrounds.load(idOf(1)),
         loaders.consumptions.load(idOf(1)),
         loaders.standing.load({ app: "default", paymentSeq: "P1" }),
         loaders.reversals.load(idOf(1)),
@@ -37,14 +38,21 @@ describe("a look-up", () => {
       ]);
     await loadAll();
     await loadAll();
-    const reads = ["attemptsOf", "consumptionsById", "reversalsById", "reversalsOf", "standingConsumptions"];
+    const reads = [
+      "attemptsOf",
+      "backgroundsOf",
+      "consumptionsById",
+      "reversalsById",
+      "reversalsOf",
+      "standingConsumptions",
+    ];
     expect(reader.reads.map(({ kind }) => kind).toSorted()).toEqual(reads);
     for (const { scope } of reader.reads) expect(scope).toEqual(SCOPE);
     loaders.forgetAll();
     await loadAll();
     expect(
       reader.reads
-        .slice(5)
+        .slice(6)
         .map(({ kind }) => kind)
         .toSorted(),
     ).toEqual(reads);

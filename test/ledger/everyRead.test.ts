@@ -101,6 +101,9 @@ async function sight({ ledger: { reader }, consumptions, reversals }: OnRecord, 
     consumptionPage: names(page.rows.map(({ consumption }) => consumption).toReversed()),
     consumptionCount: PAYMENTS.slice(0, await reader.consumptionCount(scope, {}, false)).map(() => "one"),
     attemptsOf: withAny(await reader.attemptsOf(scope, ids)),
+    backgroundsOf: (await reader.backgroundsOf(scope, ids)).flatMap(({ lacksProduct }, index) =>
+      lacksProduct ? [PAYMENTS[index]?.paymentSeq ?? ""] : [],
+    ),
     reversalsOf: withAny(await reader.reversalsOf(scope, ids)),
     reversalsById: names(
       await reader.reversalsById(
@@ -121,7 +124,9 @@ async function sight({ ledger: { reader }, consumptions, reversals }: OnRecord, 
 
 describe.each(engines)("$name: every read there is", ({ open, place }) => {
   it("shows what lies in the scope, and nothing else", async () => {
-    const onRecord = await filled(await open(await place()));
+    // Of an upstream that names products: a success without one lacks it.
+    const rules = { lookUpApps: ["puzzle", "racing"] };
+    const onRecord = await filled(await open(await place(), { rules }));
     for (const [scope, own] of SCOPES) {
       const expected: Sight = {
         consumptionsById: own,
@@ -130,6 +135,7 @@ describe.each(engines)("$name: every read there is", ({ open, place }) => {
         consumptionPage: own,
         consumptionCount: own.map(() => "one"),
         attemptsOf: own,
+        backgroundsOf: own,
         reversalsOf: own,
         reversalsById: own,
         reversalsByReference: own,

@@ -103,12 +103,46 @@ export const DOMAIN: readonly Group[] = [
     mutants: [
       'src/domain/heard.ts | return heard.kind === "UNKNOWN" && heard.codeMeans === "DOUBTFUL_REFUSAL"; | heard.kind === "UNKNOWN" && heard.codeMeans === "DOUBTFUL_REFUSAL" => (heard.codeMeans === "DOUBTFUL_REFUSAL")',
       'src/domain/settling.ts | if (before === undefined || attempt === undefined) throw new Error("settle: no such attempt on record"); | before === undefined || attempt === undefined => (attempt === undefined)',
-      'src/domain/explaining/comeBack.ts | if (standing <= 0 || newest === undefined || newest.kind === "TAKEN_BACK") return null; | standing <= 0 || newest === undefined => (standing <= 0)',
-      'src/domain/explaining/comeBack.ts | if (standing <= 0 || newest === undefined || newest.kind === "TAKEN_BACK") return null; | standing <= 0 || newest === undefined || newest.kind === "TAKEN_BACK" => (standing <= 0 || newest === undefined)',
-      'src/domain/explaining/course.ts | if (verdict.kind === "INFERRED" && verdict.proof === "REFUTED") return { kind: "GRANT_AFTER_CHECK", failedAt }; | verdict.kind === "INFERRED" && verdict.proof === "REFUTED" => (verdict.proof === "REFUTED")',
+      "src/domain/explaining/comeBack.ts | if (newest === undefined || !isMoneyMissing(reversals, price)) return null; | newest === undefined || !isMoneyMissing(reversals, price) => (!isMoneyMissing(reversals, price))",
+      'src/domain/explaining/course.ts | if (verdict.kind === "INFERRED" && verdict.proof === "REFUTED") return { kind: "GRANT_AFTER_CHECK", failed }; | verdict.kind === "INFERRED" && verdict.proof === "REFUTED" => (verdict.proof === "REFUTED")',
       "src/domain/explaining/rejected.ts | const isListed = last !== undefined && !isDoubtfulRefusal(last); | last !== undefined && !isDoubtfulRefusal(last) => (!isDoubtfulRefusal(last))",
       "src/domain/explaining/verdict.ts | return endedAt === null || settledAt === null ? settledAt : Math.max(endedAt, settledAt); | endedAt === null || settledAt === null => (settledAt === null)",
       "src/domain/explaining/verdict.ts | const endedLate = proper.some(({ endedAt }) => endedAt !== null && settledAt !== null && endedAt > settledAt); | endedAt !== null && settledAt !== null => (settledAt !== null)",
+    ],
+  },
+  {
+    why: "A whole number stands only for a float that is this number, and with a place more it is the same amount.",
+    mutants: ["src/domain/binaryFloat.ts | for (let places = 0; places <= placesMax; places += 1) { | 0 => 1"],
+  },
+  {
+    why: "No month is longer than 32 days, even one whose clocks went back by a day: whatever is cut before the one that the span begins in is thrown away.",
+    mutants: [
+      "src/domain/periods.ts | const LEAD_MS = 33 * DAY_MS; | 33 => 34",
+      "src/domain/periods.ts | const LEAD_MS = 33 * DAY_MS; | 33 => 32",
+    ],
+  },
+  {
+    why: "Every step of less than twelve days finds every change.",
+    mutants: [
+      "src/domain/timeZone.ts | const STEP_MS = 5 * 86_400_000; | 5 => 6",
+      "src/domain/timeZone.ts | const STEP_MS = 5 * 86_400_000; | 5 => 4",
+      "src/domain/timeZone.ts | const STEP_MS = 5 * 86_400_000; | 86_400_000 => 86400001",
+      "src/domain/timeZone.ts | const STEP_MS = 5 * 86_400_000; | 86_400_000 => 86399999",
+    ],
+  },
+  {
+    why: "The type needs the words: Intl tells all six parts of a date and its time.",
+    mutants: [
+      "src/domain/timeZone.ts | const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second: seconds = 0 } = told; | 0 => 1",
+      "src/domain/timeZone.ts | const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second: seconds = 0 } = told; | 1 => 2",
+      "src/domain/timeZone.ts | const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second: seconds = 0 } = told; | 1 => 0",
+    ],
+  },
+  {
+    why: "The search halves what lies between two seconds, of which the later one may be any within the new offset.",
+    mutants: [
+      "src/domain/timeZone.ts | let [low, high] = [Math.floor(same / SECOND_MS), Math.floor(other / SECOND_MS)]; | floor => ceil",
+      "src/domain/timeZone.ts | const middle = Math.floor((low + high) / 2); | floor => ceil",
     ],
   },
   {

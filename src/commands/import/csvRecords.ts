@@ -1,6 +1,7 @@
 // The records of a CSV file with the lines they stand on. Whatever one of them holds, the next is looked for and found: a record
 // that is too long ends where its quotes do, and where a quote is never closed, its line alone is bad.
 
+import { isUtf8 } from "node:buffer";
 import type { ByteLine } from "./byteLines.ts";
 import { type CsvFieldReader, readCsvFields } from "./csvFields.ts";
 
@@ -22,9 +23,6 @@ export interface CsvForm {
   /** How far the end of a quote is looked for, in characters, so that a file of any size takes the same memory. */
   readonly quotedLengthMax: number;
 }
-
-/** What stands where bytes are no UTF-8. */
-const REPLACEMENT = "\uFFFD";
 
 const UNCLOSED = "has a quote that is not closed as CSV closes one: the lines behind it were read each by itself";
 const STRAY_QUOTE = "has a quote where none can be: a field with quotes stands in quotes, and doubles them";
@@ -65,10 +63,12 @@ async function recordFrom(first: ByteLine, window: LineWindow, form: CsvForm, se
   const { line } = first;
   const fields = readCsvFields(form.delimiter);
   let raw = "";
+  let isText = true;
   for (let next: ByteLine | null = first; next !== null; next = await window.next()) {
     if (next.bytes === null) break;
     const content = next.bytes.toString("utf8"); // no character goes over the end of a line
     raw += content;
+    isText &&= isUtf8(next.bytes);
     const step = raw.length > form.quotedLengthMax ? "mispaired" : fields.take(content, next.end);
     if (step === "mispaired") break;
     if (step === "more") {
@@ -76,7 +76,7 @@ async function recordFrom(first: ByteLine, window: LineWindow, form: CsvForm, se
       raw += next.end;
       continue;
     }
-    const fault = raw.length > form.recordLengthMax ? tooLong(form.recordLengthMax) : faultOf(raw, fields);
+    const fault = raw.length > form.recordLengthMax ? tooLong(form.recordLengthMax) : faultOf(isText, fields);
     return { line, lastLine: next.line, values: fault === null ? fields.values : [], raw, fault };
   }
   window.backToSecond();
@@ -85,8 +85,8 @@ async function recordFrom(first: ByteLine, window: LineWindow, form: CsvForm, se
   return { line, lastLine: line, values: [], raw: first.bytes?.toString("utf8") ?? null, fault };
 }
 
-function faultOf(raw: string, fields: CsvFieldReader): string | null {
-  if (raw.includes(REPLACEMENT)) return "is not UTF-8";
+function faultOf(isText: boolean, fields: CsvFieldReader): string | null {
+  if (!isText) return "is not UTF-8";
   if (fields.hasStrayQuote()) return STRAY_QUOTE;
   return fields.hasReturn() ? STRAY_RETURN : null;
 }

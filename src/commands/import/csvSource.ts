@@ -1,5 +1,6 @@
 // CSV: a header that names the columns, and records under it.
 
+import { isUtf8 } from "node:buffer";
 import { byteLines, hasReturnsOnly, RETURNS_ONLY } from "./byteLines.ts";
 import { columnFaults, type ImportKind } from "./columns.ts";
 import { type CsvRecord, csvRecords } from "./csvRecords.ts";
@@ -10,15 +11,17 @@ import type { Fields, OpenedSource, SourceLine } from "./sourceLine.ts";
 const RECORD_LENGTH_MAX = 1_048_576;
 const QUOTED_LENGTH_MAX = 16_777_216;
 const DELIMITERS = [",", ";", "\t"] as const;
-/** What stands where bytes are no UTF-8. */
-const REPLACEMENT = "\uFFFD";
 
 export async function openCsv(input: Input, kind: ImportKind): Promise<OpenedSource> {
   const head = headerIn(input.head);
-  if (head.includes(REPLACEMENT) || head.includes("\0"))
+  if (!isUtf8(head) || head.includes(0))
     return { isUsable: false, lines: ["it is no UTF-8 text; export or save it as UTF-8"] };
   if (hasReturnsOnly(input.head)) return { isUsable: false, lines: [RETURNS_ONLY] };
-  const form = { delimiter: delimiterOf(head), recordLengthMax: RECORD_LENGTH_MAX, quotedLengthMax: QUOTED_LENGTH_MAX };
+  const form = {
+    delimiter: delimiterOf(head.toString("utf8")),
+    recordLengthMax: RECORD_LENGTH_MAX,
+    quotedLengthMax: QUOTED_LENGTH_MAX,
+  };
   const records = csvRecords(byteLines(input.chunks, QUOTED_LENGTH_MAX), form);
   const header = await headerOf(records);
   if (header === null) return { isUsable: false, lines: ["it has no header; its first line names the columns"] };
@@ -65,9 +68,22 @@ function fieldsOf(names: readonly string[], values: readonly string[]): Fields {
   return fields;
 }
 
-function headerIn(head: Buffer): string {
-  const lines = head.toString("latin1").split("\n"); // a character may end behind what was read
-  return Buffer.from(lines.find((line) => line.trim() !== "") ?? "", "latin1").toString("utf8");
+/** The first line that is not blank; as much of it as was read, without a character that goes on behind that. */
+function headerIn(head: Buffer): Buffer {
+  const lines = head.toString("latin1").split("\n");
+  const at = lines.findIndex((line) => line.trim() !== "");
+  const header = Buffer.from(lines[at] ?? "", "latin1");
+  return at < lines.length - 1 ? header : header.subarray(0, header.length - begunBytes(header));
+}
+
+/** How many bytes at the end begin a character of UTF-8 that needs more of them. */
+function begunBytes(bytes: Buffer): number {
+  for (let count = 1; count <= 3; count += 1) {
+    const byte = bytes.at(-count) ?? 0;
+    if (byte >= 0xc0) return count < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? count : 0;
+    if (byte < 0x80) return 0;
+  }
+  return 0;
 }
 
 /** The one that the header has most of. */

@@ -87,9 +87,10 @@ function objectIn(bytes: Buffer): object | string {
   return isObject ? value : "is no JSON object";
 }
 
+/** A number with an exponent is one whoever wrote it: it gets the sign by which a text of the same digits is told from a name. */
 function textOf(value: unknown): string | undefined {
   if (value === null) return "";
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return String(value);
-  return value instanceof ExactNumber ? value.source : undefined;
+  return value instanceof ExactNumber ? value.source.replace(/[eE](?=\d)/, "e+") : undefined;
 }

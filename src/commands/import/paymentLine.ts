@@ -10,6 +10,7 @@ import { isReference } from "../../domain/writtenTexts.ts";
 import type { ImportPaymentRequest } from "../../ledger/paymentReports.ts";
 import {
   CURRENCY,
+  givenNameFault,
   instantIn,
   ITEM_SEQ,
   type LineContext,
@@ -26,7 +27,6 @@ import {
   TRUTH,
 } from "./readFields.ts";
 import type { Fields } from "./sourceLine.ts";
-import { spreadsheetFault } from "./spreadsheet.ts";
 
 /** A request, or why the line is none. */
 export type Understood<Request> =
@@ -39,7 +39,7 @@ export interface PaymentContext extends LineContext {
 }
 
 const PLAYER_ID = nameOf(isPlayerId, PLAYER_ID_ALLOWED);
-const FACT = { ...textUpTo(FACT_LENGTH_MAX), isFreeText: false, fault: spreadsheetFault };
+const FACT = { ...textUpTo(FACT_LENGTH_MAX), isFreeText: false, fault: givenNameFault };
 const PAYLOAD = textUpTo(PAYLOAD_LENGTH_MAX);
 const LINE_ID = nameOf(
   (text) => isReference(BY_IMPORT + text),

@@ -6,8 +6,8 @@ import { isToldInstant, TOLD_INSTANT_ALLOWED } from "../../domain/instant.ts";
 import { parseLong } from "../../domain/long.ts";
 import { isCurrencyCode, parseDecimal } from "../../domain/money.ts";
 import { isReference, isKept, NOTE_ALLOWED, isNote, REFERENCE_ALLOWED } from "../../domain/writtenTexts.ts";
+import { nameFault, noTextFault, noValueFault, unlessAsWritten } from "./damagedNames.ts";
 import type { Fields } from "./sourceLine.ts";
-import { spreadsheetFault } from "./spreadsheet.ts";
 import type { TimeZone } from "./timeZone.ts";
 import { writtenInstant } from "./writtenInstant.ts";
 
@@ -15,6 +15,8 @@ export interface LineContext {
   /** In which times without an offset are; null: there are none. */
   readonly timeZone: TimeZone | null;
   readonly nowMs: number;
+  /** Whether names are taken that look like no value, or like a number that a spreadsheet wrote. */
+  readonly isAsWritten: boolean;
 }
 
 export interface ReadLine {
@@ -29,8 +31,8 @@ interface Form<Value> {
   readonly allowed: string;
   /** What people write as they like: blanks around it are part of it. */
   readonly isFreeText?: boolean;
-  /** Why a text is not meant as it stands there, where there is more to say than what is allowed. */
-  readonly fault?: (text: string) => string | null;
+  /** Why a text is not meant as it stands there, where there is more to say than what is allowed. By default: no value. */
+  readonly fault?: (text: string, isAsWritten: boolean) => string | null;
 }
 
 /** White space, and characters that are drawn as nothing: marks of direction, soft hyphens, fillers of Hangul, Braille's blank. */
@@ -43,15 +45,21 @@ const matching = (isGood: (text: string) => boolean, allowed: string): Form<stri
   allowed,
 });
 
-/** Of something that has a name of its own, which a spreadsheet may take for a number. */
+/** Of something that has a name of its own, which a program may take for a number or write something else for. */
 export function nameOf(isGood: (text: string) => boolean, allowed: string): Form<string> {
-  return { ...matching(isGood, allowed), fault: spreadsheetFault };
+  return { ...matching(isGood, allowed), fault: givenNameFault };
 }
 
+/** Of a name that others give as they like. */
+export function givenNameFault(text: string, isAsWritten: boolean): string | null {
+  return unlessAsWritten(nameFault(text), isAsWritten);
+}
+
+/** None is truly so: the vendor gives numbers. */
 export const PAYMENT_SEQ: Form<string> = {
-  ...nameOf(isPaymentSeq, PAYMENT_SEQ_ALLOWED),
+  ...matching(isPaymentSeq, PAYMENT_SEQ_ALLOWED),
   // Shorter than any that the vendor gives: taken for a number here, and for somebody's name elsewhere.
-  fault: (text) => spreadsheetFault(/^\d[eE]\d{1,3}$/.test(text) ? text.replace(/e/i, "e+") : text),
+  fault: (text) => nameFault(/^\d{1,6}[eE]\d{1,3}$/.test(text) ? text.replace(/e/i, "e+") : text),
 };
 export const REFERENCE = nameOf(isReference, REFERENCE_ALLOWED);
 export const CURRENCY = matching(isCurrencyCode, "must be an ISO 4217 code, such as KRW");
@@ -61,12 +69,13 @@ export const ITEM_SEQ: Form<bigint> = {
     return itemSeq !== null && isItemSeq(itemSeq) ? itemSeq : null;
   },
   allowed: ITEM_SEQ_ALLOWED,
-  fault: spreadsheetFault,
+  fault: nameFault,
 };
 export const NOTE: Form<string> = {
   parse: (text) => (isNote(text) ? text.toWellFormed() : null),
   allowed: NOTE_ALLOWED,
   isFreeText: true,
+  fault: textFault,
 };
 export const MICROS: Form<bigint> = {
   parse: parseDecimal,
@@ -85,6 +94,7 @@ export const TRUTH: Form<boolean> = {
 export function textUpTo(lengthMax: number): Form<string> {
   return {
     isFreeText: true,
+    fault: textFault,
     parse: (text) => (isKept(text, lengthMax) ? text.toWellFormed() : null),
     allowed: `must be at most ${lengthMax} characters, without NUL`,
   };
@@ -98,13 +108,15 @@ export function oneOf<Value extends string>(values: readonly Value[]): Form<Valu
 }
 
 /** null where it is absent, or bad, which is told. */
-export function read<Value>({ fields, faults }: ReadLine, name: string, form: Form<Value>): Value | null {
+export function read<Value>({ fields, faults, context }: ReadLine, name: string, form: Form<Value>): Value | null {
   const text = fields.get(name);
   if (text === undefined) return null;
-  const more = form.isFreeText === true ? null : (blankFault(text) ?? form.fault?.(text) ?? null);
-  const value = more === null ? form.parse(text) : null;
-  if (value === null) faults.push(`${name} ${form.allowed}${more === null ? "" : `: ${more}`}`);
-  return value;
+  const blank = form.isFreeText === true ? null : blankFault(text);
+  const more = blank ?? (form.fault ?? noValueFault)(text, context.isAsWritten);
+  const value = form.parse(text);
+  if (value !== null && more === null) return value;
+  faults.push(`${name} ${value === null ? form.allowed : "is not taken"}${more === null ? "" : `: ${more}`}`);
+  return null;
 }
 
 export function readRequired<Value>(line: ReadLine, name: string, form: Form<Value>): Value | null {
@@ -123,6 +135,10 @@ export function instantIn({ timeZone, nowMs }: LineContext): Form<number> {
       timeZone === null ? " (with --time-zone also 2026-11-23 18:30:00)" : " or 2026-11-23 18:30:00"
     }, and ${TOLD_INSTANT_ALLOWED}`,
   };
+}
+
+function textFault(text: string, isAsWritten: boolean): string | null {
+  return unlessAsWritten(noTextFault(text), isAsWritten);
 }
 
 /** What nobody sees makes another name of a name, and another player of a player. */

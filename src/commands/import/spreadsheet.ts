@@ -1,11 +1,9 @@
-// What a spreadsheet does to a number that is a name: it keeps 15 digits and writes zeros for the rest, or writes it in scientific
-// notation. The latter cannot be the name; the former may, by chance, so it is counted and told.
+// What a spreadsheet does to a number that is a name: it keeps 15 digits and writes zeros for the rest. Such a number may be the
+// name, by chance, so it is counted and told.
 
 import type { ImportKind } from "./columns.ts";
 
 const SIGNIFICANT_DIGITS = 15;
-/** With a fraction, or with the sign that every spreadsheet writes. */
-const SCIENTIFIC = /^\d(?:[.,]\d+[eE]\+?|[eE]\+)\d{1,3}$/;
 /** Of as few as this nothing is said. */
 const VALUES_MIN = 2;
 /** Numbers that were met once: with more of them only those are counted. */
@@ -16,13 +14,6 @@ const COLUMNS: Readonly<Record<ImportKind, readonly string[]>> = {
   payments: ["paymentSeq", "id", "itemSeq", "playerId", "storeOrderId", "productId", "deliveryReference"],
   reversals: ["paymentSeq", "reference"],
 };
-
-/** A sentence about a value; null: there is nothing to say. */
-export function spreadsheetFault(text: string): string | null {
-  return SCIENTIFIC.test(text)
-    ? "it is in scientific notation, as a spreadsheet shortens a number; make the column text, and export it from the source again"
-    : null;
-}
 
 /** Whether it is a number of more than 15 digits, and all behind the 15th are zeros. */
 export function looksCut(text: string): boolean {

@@ -10,6 +10,7 @@ export interface ImportCommandOptions {
   readonly format?: string;
   readonly app?: string;
   readonly timeZone?: string;
+  readonly namesAsWritten?: boolean;
   readonly errors?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -22,6 +23,7 @@ export interface ImportWish {
   readonly format: Format;
   readonly app: AppSettings;
   readonly timeZone: TimeZone | null;
+  readonly isAsWritten: boolean;
   readonly errorsPath: string;
 }
 
@@ -57,9 +59,17 @@ export function readImportWish(file: string, options: ImportCommandOptions, apps
   if (kind === undefined || format === undefined || typeof app === "string" || lines.length > 0)
     return { isValid: false, lines };
   const errorsPath = options.errors ?? `${file === STANDARD_INPUT ? "import" : file}.errors.ndjson`;
+  const isAsWritten = options.namesAsWritten === true;
   return {
     isValid: true,
-    wish: { kind, format, app, timeZone: timeZone !== null && isTimeZone(timeZone) ? timeZone : null, errorsPath },
+    wish: {
+      kind,
+      format,
+      app,
+      timeZone: timeZone !== null && isTimeZone(timeZone) ? timeZone : null,
+      isAsWritten,
+      errorsPath,
+    },
   };
 }
 

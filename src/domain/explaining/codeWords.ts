@@ -9,10 +9,10 @@ import { SDK_CODES } from "./codes/sdkCodes.ts";
 /** No code is in two of them. */
 export const CODE_RANGES: readonly CodeRange[] = [...IAP_SERVER_CODES, ...SDK_CODES, ...GAMEBASE_CODES];
 
-/** Codes that mean a wrong setting of ours, or one in the vendor's console. */
+/** Codes that mean a wrong setting of ours, or one in the vendor's console; each stands in a range of its own. */
 export const WRONG_SETTING_CODES: readonly number[] = CODE_RANGES.filter(
   ({ words }) => words.fault?.kind === "SETTING",
-).flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, index) => first + index));
+).map(({ first }) => first);
 
 /** null for a code that the vendor's pages do not list. */
 export function describeCode(code: number): CodeWords | null {

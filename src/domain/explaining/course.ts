@@ -5,6 +5,7 @@ import { ALREADY_CONSUMED } from "../resultCodes.ts";
 import type { Account, Teller } from "./account.ts";
 import { describeCode } from "./codeWords.ts";
 import type { CodeFault } from "./codes/codeRange.ts";
+import type { ComeBack } from "./comeBack.ts";
 
 export type Course =
   /** Nobody: the ledger finds out by itself. */
@@ -23,9 +24,11 @@ export type Course =
   | { readonly kind: "DELIVERED"; readonly at: EpochMs; readonly by: Teller }
   /** Consumed and not delivered. failed: when, and by whom, it was said that it could not be. */
   | {
-      readonly kind: "GRANT" | "GRANT_BY_NUMBER" | "GRANT_AFTER_LOOKING" | "GRANT_AFTER_CHECK" | "HOLD_BACK";
+      readonly kind: "GRANT" | "GRANT_BY_NUMBER" | "GRANT_AFTER_LOOKING" | "GRANT_AFTER_CHECK";
       readonly failed: FailedDelivery | null;
-    };
+    }
+  /** The same, and the money came back. */
+  | { readonly kind: "HOLD_BACK"; readonly failed: FailedDelivery | null; readonly comeBack: ComeBack };
 
 export interface FailedDelivery {
   readonly at: EpochMs;
@@ -81,7 +84,7 @@ function ofConsumed({ verdict, delivery, comeBack, lacksProduct }: Account): Cou
     return { kind: "DELIVERED", at: delivery.at, by: delivery.by };
   }
   const failed = delivery === null || delivery.by === "IMPORT" ? null : { at: delivery.at, by: delivery.by };
-  if (comeBack !== null) return { kind: "HOLD_BACK", failed };
+  if (comeBack !== null) return { kind: "HOLD_BACK", failed, comeBack };
   // History is granted to nobody by itself.
   if (verdict.kind === "IMPORTED") return { kind: "GRANT_AFTER_LOOKING", failed };
   if (verdict.kind === "INFERRED" && verdict.proof === "REFUTED") return { kind: "GRANT_AFTER_CHECK", failed };

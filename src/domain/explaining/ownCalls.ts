@@ -91,10 +91,3 @@ export function ownSuccess(attempts: readonly Attempt[]): Attempt | undefined {
     ({ outcome, trigger, control }) => outcome === "CONSUMED" && (trigger !== "CONTROL" || control === "SELF"),
   );
 }
-
-/** A success for something else: a random token, or this token with another item. */
-export function strangeSuccess(attempts: readonly Attempt[]): Attempt | undefined {
-  return attempts.find(
-    ({ outcome, trigger, control }) => outcome === "CONSUMED" && trigger === "CONTROL" && control !== "SELF",
-  );
-}

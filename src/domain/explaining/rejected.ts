@@ -44,8 +44,10 @@ export function rejectedBy(consumption: Consumption, attempts: readonly Attempt[
   const last = proper.at(-1);
   const doubt = doubtLeftBy(proper);
   const isAfterOperator = doubt === null && attempts.some(({ isVoid }) => isVoid);
-  const code = last?.outcome === "NOT_SENT" ? null : refusedCode(resultCode, proper);
+  const code = refusedCode(resultCode, proper);
   if (code === null) return { kind: "NEVER_SENT", isAfterOperator };
+  // No call came after the decision: by it, the payment is another record's.
+  if (last?.isVoid === true) return { kind: "REJECTED_BY_OPERATOR" };
   if (isAfterOperator) return { kind: "REFUSED_AFTER_OPERATOR", code };
   if (code === ALREADY_CONSUMED) {
     return doubt === null ? { kind: "CONSUMED_ELSEWHERE" } : { kind: "CONSUMED_ELSEWHERE_AFTER_LOSS", doubt };
@@ -60,10 +62,15 @@ export function rejectedBy(consumption: Consumption, attempts: readonly Attempt[
   return doubtBefore === null ? { kind: "REFUSED", code } : { kind: "REFUSED_ON_BALANCE", code, doubt: doubtBefore };
 }
 
-/** Where a call that was never sent closed late, the record has its number: what was refused, another call was. */
+/**
+ * null: by a call that was never sent. Where such a call closed late, the record has its number: what was refused, another call was.
+ * 5018 is never such a number; a sibling's success rejects with it, whatever the newest call here has come to.
+ */
 function refusedCode(resultCode: number | null, proper: readonly Attempt[]): number | null {
-  const refused = proper.filter(({ outcome }) => outcome === "REFUSED");
+  if (resultCode === ALREADY_CONSUMED) return resultCode;
+  if (proper.at(-1)?.outcome === "NOT_SENT") return null;
+  const refused = proper.filter((attempt) => attempt.outcome === "REFUSED" || isDoubtfulRefusal(attempt));
   if (refused.length === 0 && proper.some(({ outcome }) => outcome === "NOT_SENT")) return null;
   const isOnRecord = proper.some((attempt) => attempt.outcome !== "NOT_SENT" && attempt.resultCode === resultCode);
-  return isOnRecord || resultCode === ALREADY_CONSUMED ? resultCode : (refused.at(-1)?.resultCode ?? resultCode);
+  return isOnRecord ? resultCode : (refused.at(-1)?.resultCode ?? resultCode);
 }

@@ -5,7 +5,7 @@
 import type { Attempt, Consumption, EpochMs } from "../consumption.ts";
 import { ALREADY_CONSUMED } from "../resultCodes.ts";
 import { doubtedBy, type OpenVerdict } from "./doubted.ts";
-import { doubtOf, isProvenByControls, ownSuccess, properCalls, strangeSuccess } from "./ownCalls.ts";
+import { doubtOf, isProvenByControls, ownSuccess, properCalls } from "./ownCalls.ts";
 import { rejectedBy, type RejectedVerdict } from "./rejected.ts";
 
 export type Verdict =
@@ -83,7 +83,7 @@ function proofOf(consumption: Consumption, attempts: readonly Attempt[]): Proof 
 
 function disputedBy(attempts: readonly Attempt[]): Verdict {
   if (ownSuccess(attempts) !== undefined) return { kind: "DISPUTED_SUCCESS" };
-  const tested = strangeSuccess(attempts);
+  const tested = attempts.find(({ outcome }) => outcome === "CONSUMED");
   if (tested !== undefined) {
     return { kind: "DISPUTED_TEST", asked: tested.control === "OTHER_ITEM" ? "OTHER_ITEM" : "RANDOM_TOKEN" };
   }

@@ -3,12 +3,15 @@
 
 import { createHash } from "node:crypto";
 import { formatAmount } from "../../domain/money.ts";
+import type { MovedOrder } from "../postgres/movedOrder.ts";
 import { columnOf, MOVED_TABLES, type MovedRow, type MovedTable, type Place, placeOf } from "./movedTables.ts";
 
 export interface MoveSide {
   count(table: MovedTable): Promise<number>;
   read(table: MovedTable, after: Place | null, limit: number): Promise<readonly MovedRow[]>;
   lastSequence(): Promise<number>;
+  /** Whose ids do not tell where they come. */
+  toldOrder(): Promise<MovedOrder>;
 }
 
 /** By name, in the order in which they are told. */
@@ -45,6 +48,8 @@ export async function accountOf(side: MoveSide, onRows: (count: number) => void)
     digests.set(`digest of ${table.label}`, hash.digest("hex").slice(0, DIGEST_LENGTH));
   }
   account.set("last feed event", String(await side.lastSequence()));
+  const order = createHash("sha256").update(JSON.stringify(await side.toldOrder()));
+  digests.set("digest of their order", order.digest("hex").slice(0, DIGEST_LENGTH));
   return new Map([...account, ...digests]);
 }
 

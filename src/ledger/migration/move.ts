@@ -111,7 +111,7 @@ async function copy(
   for (const index of MOVED_TABLES.keys()) {
     if (index >= marker.table) marker = await copyTable({ source, target, onCopied }, index, marker);
   }
-  await target.settle(await source.lastSequence(), { ...marker, table: MOVED_TABLES.length, after: null });
+  await target.settle(source, { ...marker, table: MOVED_TABLES.length, after: null });
 }
 
 interface Copying {

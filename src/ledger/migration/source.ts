@@ -11,6 +11,7 @@ import { markMoved, placeMovedTo, unmarkMoved } from "../sqlite/movedAway.ts";
 import { codeOf, openForReading } from "../sqlite/openDatabase.ts";
 import type { MoveSide } from "./account.ts";
 import { MOVED_TABLES } from "./movedTables.ts";
+import type { MovedOrder } from "../postgres/movedOrder.ts";
 import { rowsOnSqlite } from "./rowsOnSqlite.ts";
 
 export interface MoveSource extends MoveSide {
@@ -72,6 +73,7 @@ function sourceOn(path: string, database: Database.Database, release: () => void
       rowCount: counts.reduce((sum, count) => sum + count, 0),
       count: async ({ name }) => numberOf(`SELECT count(*) FROM ${name}`),
       read: async (table, after, limit) => rowsOnSqlite(database, table, after, limit),
+      toldOrder: async () => toldOrderIn(database),
       lastSequence: async () => numberOf("SELECT coalesce(max(sequence), 0) FROM feed"),
       mark: (place) => writeTo(path, (writable) => markMoved(writable, place)),
       unmark: () => writeTo(path, unmarkMoved),
@@ -84,6 +86,22 @@ function sourceOn(path: string, database: Database.Database, release: () => void
     database.close();
     throw error;
   }
+}
+
+/** Which records have a higher id before them, and the highest of those; a payment's reversals are a list of their own. */
+function toldOrderIn(database: Database.Database): MovedOrder {
+  const outOfOrder = (table: string, lists: string) =>
+    database
+      .prepare<[], [string, string]>(
+        `SELECT lower(hex(id)), lower(hex(highest)) FROM (SELECT row, id, max(id) OVER (${lists} ORDER BY row
+          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS highest FROM ${table}) WHERE id < highest ORDER BY row`,
+      )
+      .raw()
+      .all();
+  return {
+    auditRecords: outOfOrder("audit_log", ""),
+    reversals: outOfOrder("reversals", "PARTITION BY app, payment_seq"),
+  };
 }
 
 function refuseUnlessKnown(database: Database.Database, path: string): void {

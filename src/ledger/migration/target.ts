@@ -2,6 +2,8 @@
 // where the last step still stands as it was left: a move that was killed goes on, two at once do not mix.
 
 import { LedgerRefusal } from "../ledgerRefusal.ts";
+import { writeMovedOrder } from "../postgres/movedOrder.ts";
+import type { MoveSide } from "./account.ts";
 import { NOW_MS } from "../postgres/lockStatements.ts";
 import { recomputeTotals } from "../postgres/totalsUpkeep.ts";
 import { isAnswer, type Session, type WritingConnection } from "../postgres/writingConnection.ts";
@@ -26,8 +28,8 @@ export interface MoveTarget {
   clear(): Promise<void>;
   /** Adds rows of one table; the marker says that they are there. */
   add(table: MovedTable, rows: readonly MovedRow[], marker: Marker): Promise<void>;
-  /** All rows are there: numbers are given on behind the last ones, and the totals are what they add up to. */
-  settle(lastSequence: number, marker: Marker): Promise<void>;
+  /** All rows are there: numbers are given on behind the last ones, the totals are what they add up to, the order is the same. */
+  settle(side: Pick<MoveSide, "lastSequence" | "toldOrder">, marker: Marker): Promise<void>;
   finish(): Promise<void>;
   /** The way back, for as long as no server has worked here: half a ledger again. */
   reopen(identity: SourceIdentity): Promise<void>;
@@ -165,9 +167,10 @@ export function createMoveTarget(connection: WritingConnection): MoveTarget {
         await session.run(writeRows(table, rows, marker));
       }),
 
-    settle: (lastSequence, marker) =>
+    settle: (side, marker) =>
       step(marker, async (session) => {
-        await session.run({ text: "UPDATE feed_head SET last = $1", values: [lastSequence] });
+        await session.run({ text: "UPDATE feed_head SET last = $1", values: [await side.lastSequence()] });
+        await session.run(writeMovedOrder(await side.toldOrder()));
         await recomputeTotals(
           async <Row extends object>(text: string, values: readonly unknown[]) =>
             (await session.run<Row>({ text, values: [...values] })).rows,

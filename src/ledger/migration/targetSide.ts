@@ -1,6 +1,7 @@
 // The moved ledger as it stands on PostgreSQL, over one state of the database, to be compared with where it came from.
 
 import { openSnapshot } from "../postgres/examine/snapshot.ts";
+import { IN_ORDER, MOVED_ORDER_FACT, movedOrderIn } from "../postgres/movedOrder.ts";
 import type { MoveSide } from "./account.ts";
 import type { MovedRow } from "./movedTables.ts";
 import { readPage } from "./rowsOnPostgres.ts";
@@ -18,6 +19,12 @@ export async function openTargetSide(url: string): Promise<TargetSide> {
     async read(table, after, limit) {
       const { text, values } = readPage(table, after, limit);
       return (await snapshot.all<{ values: MovedRow }>(text, values)).map((row) => row.values);
+    },
+    async toldOrder() {
+      const facts = await snapshot.all<{ value: Buffer }>("SELECT value FROM ledger_facts WHERE name = $1", [
+        MOVED_ORDER_FACT,
+      ]);
+      return facts[0] === undefined ? IN_ORDER : movedOrderIn(facts[0].value);
     },
     async lastSequence() {
       return (await snapshot.one<{ last: number }>("SELECT last FROM feed_head")).last;

@@ -58,7 +58,7 @@ export function matching(filter: ConsumptionFilter): Condition {
 const REVERSED = sql<boolean>`c.reversal_count > 0`;
 const NOT_REVERSED = sql<boolean>`c.reversal_count <= 0`;
 const HAS_PRODUCT = sql<boolean>`c.product_id IS NOT NULL`;
-const PRODUCTLESS = sql<boolean>`c.lacks_product AND c.product_id IS NULL`;
+export const PRODUCTLESS = sql<boolean>`c.lacks_product AND c.product_id IS NULL`;
 const DELIVERED = sql<boolean>`c.delivery_outcome = 'DELIVERED'`;
 const UNDELIVERED = sql<boolean>`(c.delivery_outcome IS NULL OR c.delivery_outcome <> 'DELIVERED')`;
 

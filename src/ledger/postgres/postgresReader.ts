@@ -6,6 +6,7 @@ import { auditPage } from "./auditQueries.ts";
 import { openPool } from "./connections.ts";
 import { feedPage } from "./feedQuery.ts";
 import { readFaultOf } from "./readFaults.ts";
+import { type MovedOrder, readMovedOrder } from "./movedOrder.ts";
 import * as queries from "./readQueries.ts";
 import { consumptionTotals } from "./totalsQueries.ts";
 import { createReadQueue } from "./readQueue.ts";
@@ -43,6 +44,10 @@ export function startPostgresReader(options: PostgresReaderOptions): PostgresRea
   const transactions = createReadTransactions(pool, timeoutMs);
   const queue = createReadQueue({ runningMax: connectionsMax, waitingMax: queueMax, waitMs, after });
 
+  /** Read once: no server runs while a ledger is moved. */
+  let knownOrder: MovedOrder | null = null;
+  const movedOrder = async (run: RunQuery) => (knownOrder ??= await readMovedOrder(run));
+
   async function ask<Result>(
     read: (run: RunQuery) => Promise<Result>,
     isolation: Isolation = "READ COMMITTED",
@@ -64,11 +69,12 @@ export function startPostgresReader(options: PostgresReaderOptions): PostgresRea
       consumptionCount: (scope, filter, isSettledOnly) =>
         ask((run) => queries.consumptionCount(run, scope, filter, isSettledOnly)),
       attemptsOf: (scope, ids) => ask((run) => queries.attemptsOf(run, scope, ids)),
-      reversalsOf: (scope, ids) => ask((run) => queries.reversalsOf(run, scope, ids)),
+      backgroundsOf: (scope, ids) => ask((run) => queries.backgroundsOf(run, scope, ids)),
+      reversalsOf: (scope, ids) => ask(async (run) => queries.reversalsOf(run, scope, ids, await movedOrder(run))),
       reversalsById: (scope, ids) => ask((run) => queries.reversalsById(run, scope, ids)),
       reversalsByReference: (scope, app, references) =>
         ask((run) => queries.reversalsByReference(run, { scope, app, references })),
-      auditPage: (scope, query) => ask((run) => auditPage(run, scope, query)),
+      auditPage: (scope, query) => ask(async (run) => auditPage(run, scope, query, await movedOrder(run))),
       feedPage: (scope, query) => ask((run) => feedPage(run, scope, query)),
       consumptionTotals: (scope, query) => ask((run) => consumptionTotals(run, scope, query), "REPEATABLE READ"),
     },

@@ -1,6 +1,7 @@
 // Every read of the ledger on PostgreSQL. Each starts from the caller's scope, and is given what runs its statements.
 
 import { sql } from "kysely";
+import { type Background, NO_BACKGROUND } from "../../domain/background.ts";
 import type { Attempt, Consumption, ControlKind } from "../../domain/consumption.ts";
 import type { Reversal } from "../../domain/reversal.ts";
 import {
@@ -22,6 +23,7 @@ import {
   matching,
   on,
   oneOf,
+  PRODUCTLESS,
   reversalNamed,
   reversalOneOf,
   reversalWithinScope,
@@ -40,6 +42,7 @@ import {
   REVERSAL_COLUMNS,
   reversalFrom,
 } from "./rows.ts";
+import { IN_ORDER, inMovedOrder, type MovedOrder } from "./movedOrder.ts";
 import { build, type RunQuery } from "./tables.ts";
 
 const consumptions = build
@@ -170,7 +173,31 @@ export async function attemptsOf(run: RunQuery, scope: Scope, ids: readonly stri
   return ids.map((id) => (byId.get(id) ?? []).map(attemptFrom));
 }
 
-export async function reversalsOf(run: RunQuery, scope: Scope, ids: readonly string[]): Promise<Reversal[][]> {
+export async function backgroundsOf(run: RunQuery, scope: Scope, ids: readonly string[]): Promise<Background[]> {
+  const backgrounds = build
+    .selectFrom("consumptions as c")
+    .select("c.id")
+    .select(PRODUCTLESS.as("lacksProduct"))
+    .select(
+      sql<boolean>`EXISTS (SELECT 1 FROM consumptions o WHERE o.payment_seq = c.payment_seq AND o.app = c.app AND o.id <> c.id
+        AND o.status = 'CONSUMED' AND (o.token_digest IS NULL OR o.token_digest = c.token_digest))`.as(
+        "isConsumedOtherwise",
+      ),
+    )
+    .where(and([oneOf(ids), withinScope(scope)]));
+  const byId = new Map(
+    (await run(backgrounds)).map(({ id, ...background }): [string, Background] => [idFrom(id), background]),
+  );
+  return ids.map((id) => byId.get(id) ?? NO_BACKGROUND);
+}
+
+/** Oldest first. */
+export async function reversalsOf(
+  run: RunQuery,
+  scope: Scope,
+  ids: readonly string[],
+  order: MovedOrder = IN_ORDER,
+): Promise<Reversal[][]> {
   const reversals = build
     .selectFrom("consumptions as c")
     .innerJoin("reversals as r", (r) => r.onRef("r.app", "=", "c.app").onRef("r.payment_seq", "=", "c.payment_seq"))
@@ -180,7 +207,7 @@ export async function reversalsOf(run: RunQuery, scope: Scope, ids: readonly str
     .where(and([oneOf(ids), on("c.status", "=", "CONSUMED"), withinScope(scope)]))
     .orderBy("r.id");
   const byId = Map.groupBy(await run(reversals), (row) => idFrom(row.consumption));
-  return ids.map((id) => (byId.get(id) ?? []).map(reversalFrom));
+  return ids.map((id) => [...inMovedOrder((byId.get(id) ?? []).map(reversalFrom), order.reversals)]);
 }
 
 export async function reversalsById(run: RunQuery, scope: Scope, ids: readonly string[]): Promise<(Reversal | null)[]> {

@@ -91,12 +91,18 @@ export interface AuditTable {
   readonly request_id: string;
 }
 
+export interface FactTable {
+  readonly name: string;
+  readonly value: Buffer;
+}
+
 export interface Tables {
   readonly audit_log: AuditTable;
   readonly consumptions: ConsumptionsTable;
   readonly attempts: AttemptsTable;
   readonly feed: FeedTable;
   readonly reversals: ReversalsTable;
+  readonly ledger_facts: FactTable;
 }
 
 /** Runs one built statement and answers its rows. */

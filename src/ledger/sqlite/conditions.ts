@@ -102,7 +102,7 @@ function ofPlayers(playerIds: readonly string[]): Condition {
 /** In the very words of the partial indexes, which SQLite uses only then. */
 const REVERSED: Condition = { sql: "c.reversal_count > 0", values: [] };
 const HAS_PRODUCT: Condition = { sql: "c.product_id IS NOT NULL", values: [] };
-const PRODUCTLESS: Condition = { sql: "c.lacks_product = 1 AND c.product_id IS NULL", values: [] };
+export const PRODUCTLESS: Condition = { sql: "c.lacks_product = 1 AND c.product_id IS NULL", values: [] };
 const NOT_REVERSED: Condition = { sql: "c.reversal_count <= 0", values: [] };
 
 function ofEnvironment(environment: Environment): Condition {

@@ -1,6 +1,7 @@
 // Every read of the ledger, synchronous, over a connection that cannot write. Each starts from the caller's scope.
 
 import type Database from "better-sqlite3";
+import { type Background, NO_BACKGROUND } from "../../domain/background.ts";
 import type { Attempt, Consumption } from "../../domain/consumption.ts";
 import type { Reversal } from "../../domain/reversal.ts";
 import { type AuditEntry, type AuditPage, auditPageOf, type AuditQuery, rowsForAuditPage } from "../auditLog.ts";
@@ -17,6 +18,7 @@ import {
   matching,
   ofApp,
   placeholders,
+  PRODUCTLESS,
   type SqlValue,
   withinScope,
 } from "./conditions.ts";
@@ -132,6 +134,25 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
       const told = rows.map((row) => ({ ...row, isVoid: row.isVoid === 1 }));
       const byId = Map.groupBy(told, (row) => row.id);
       return ids.map((id) => byId.get(id) ?? []);
+    },
+
+    backgroundsOf(scope: Scope, ids: readonly string[]): Background[] {
+      const inScope = withinScope(scope);
+      const sql = `SELECT lower(hex(c.id)) AS id, ${PRODUCTLESS.sql} AS lacksProduct,
+        EXISTS (SELECT 1 FROM consumptions o WHERE o.payment_seq = c.payment_seq AND o.app = c.app AND o.row <> c.row
+          AND o.status = 'CONSUMED' AND (o.token_digest IS NULL OR o.token_digest = c.token_digest)) AS isConsumedOtherwise
+        FROM consumptions c WHERE c.id IN (SELECT unhex(value) FROM json_each(?)) AND ${inScope.sql}`;
+      const rows = all<{ id: string; lacksProduct: 0 | 1; isConsumedOtherwise: 0 | 1 }>(sql, [
+        JSON.stringify(ids),
+        ...inScope.values,
+      ]);
+      const byId = new Map(
+        rows.map(({ id, lacksProduct, isConsumedOtherwise }) => [
+          id,
+          { lacksProduct: lacksProduct === 1, isConsumedOtherwise: isConsumedOtherwise === 1 },
+        ]),
+      );
+      return ids.map((id) => byId.get(id) ?? NO_BACKGROUND);
     },
 
     reversalsOf(scope: Scope, ids: readonly string[]): Reversal[][] {

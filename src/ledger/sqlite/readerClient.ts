@@ -129,6 +129,7 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
       consumptionPage: async (scope, query) => unpack(await ask("consumptionPage", scope, query), query.order.field),
       consumptionCount: (scope, filter, isSettledOnly) => ask("consumptionCount", scope, filter, isSettledOnly),
       attemptsOf: (scope, ids) => ask("attemptsOf", scope, ids),
+      backgroundsOf: (scope, ids) => ask("backgroundsOf", scope, ids),
       reversalsOf: (scope, ids) => ask("reversalsOf", scope, ids),
       reversalsById: (scope, ids) => ask("reversalsById", scope, ids),
       reversalsByReference: (scope, app, references) => ask("reversalsByReference", scope, app, references),

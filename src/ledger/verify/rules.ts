@@ -1,6 +1,8 @@
 // What must be true of every consumption and of every event, as the condition that a row fulfils which breaks it. The
 // numbers are those of the invariants. One set of rules for all engines, in the SQL that they share; a dialect says the rest.
 
+import { FACT_LOOK_UPS_RULE, FACT_LOOK_UPS_SINCE } from "./tokenAges.ts";
+
 export type Engine = "sqlite" | "postgres";
 
 export interface Rule {
@@ -151,10 +153,10 @@ function consumptionRules({ key, byCall, byConsumption, isCurrency, sealedToken 
       ELSE c.status <> 'DISPUTED' AND ${sealedToken} IS NULL END`,
     },
     {
-      name: "facts to look up (I7)",
+      name: FACT_LOOK_UPS_RULE, // and how old they are, where a server runs: tokenAges.ts
       holds: "only CONSUMED ones have a look-up of facts before them",
       breaks: "not CONSUMED, with a token kept for a look-up of facts",
-      since: { sqlite: 6, postgres: 4 },
+      since: FACT_LOOK_UPS_SINCE,
       broken: `c.status <> 'CONSUMED' AND EXISTS (SELECT 1 FROM fact_look_ups l WHERE l.consumption = c.${key})`,
     },
     {

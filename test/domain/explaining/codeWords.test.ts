@@ -70,6 +70,11 @@ describe("the words of a code", () => {
     expect(describeCode(-4_040_201)?.fault).toEqual({ kind: "SETTING", setting: "CONSOLE" });
   });
 
+  it("say of Gamebase's negative codes, and of no other, that they are its gateway's", () => {
+    const byGateway = CODE_RANGES.filter(({ words }) => words.isByGateway === true);
+    expect(byGateway).toEqual(CODE_RANGES.filter(({ first }) => first < 0));
+  });
+
   it("are told once for each code", () => {
     const sorted = CODE_RANGES.toSorted((one, other) => one.first - other.first);
     const overlapping = sorted.filter(({ first }, index) => first <= (sorted[index - 1]?.last ?? -Infinity));
@@ -79,5 +84,7 @@ describe("the words of a code", () => {
 });
 
 it("six codes mean a wrong setting, one by one", () => {
+  const settings = CODE_RANGES.filter(({ words }) => words.fault?.kind === "SETTING");
+  expect(settings.every(({ first, last }) => first === last)).toBe(true);
   expect(WRONG_SETTING_CODES).toEqual([-4_010_001, -4_010_202, -4_010_002, -4_010_004, -4_040_201, -4_120_201]);
 });

@@ -6,9 +6,9 @@ import type { Attempt, Consumption } from "../../../src/domain/consumption.ts";
 import { explain, type Locale } from "../../../src/domain/explaining/explain.ts";
 import type { Reversal } from "../../../src/domain/reversal.ts";
 import { attemptOf, consumptionOf } from "../../graphql/support/records.ts";
-import { consumedBefore, KRW_1000, lost, neverSent, refusal, success } from "../../support/heards.ts";
+import { consumedBefore, doubtfulRefusal, KRW_1000, lost, neverSent, refusal, success } from "../../support/heards.ts";
 import { PaymentModel } from "../../support/paymentModel.ts";
-import { ask, call, CLAIM, OTHER_ITEM } from "../support.ts";
+import { ask, call, CLAIM, JUNK, OTHER_ITEM } from "../support.ts";
 import { BEGAN_AT, toldOf } from "./reachableRecords.ts";
 
 const LOCALES: readonly Locale[] = ["EN", "KO"];
@@ -119,6 +119,41 @@ describe("a rejection", () => {
     expect(KO).toContain("마지막 요청이 전송되지 않아");
     expect(KO).toContain("결제는 접수되었고 아이템은 아직 지급되지 않았으니");
     expect(KO).not.toContain("완료되지 않았");
+  });
+
+  it("by another call's success is not told as a call that was never sent, whichever was the newest", () => {
+    for (const heards of [
+      [lost, neverSent],
+      [neverSent, lost],
+    ]) {
+      const model = new PaymentModel();
+      for (const heard of heards) call(model, CLAIM, heard);
+      call(model, JUNK, success());
+      expect(model.get("c1")).toMatchObject({ status: "REJECTED", resultCode: 5018 });
+      expect(tell(model).EN).toContain("was found to be used up by another call");
+      expect(tell(model).EN).not.toMatch(/not sent|tried again/);
+    }
+  });
+
+  it("by an operator's decision for another item of the token is told so, and not as a refusal", () => {
+    const model = new PaymentModel({ onInferred: "never" }, false);
+    call(model, CLAIM, lost);
+    call(model, OTHER_ITEM, lost);
+    call(model, CLAIM, consumedBefore);
+    model.resolve("c1", "CONSUMED");
+    expect(model.get("c2")).toMatchObject({ status: "REJECTED", resultCode: 5018 });
+    expect(tell(model, "c2").EN).toContain("An operator decided");
+    expect(tell(model, "c2").EN).not.toContain("refused");
+  });
+
+  it("by an unlisted code is told so, though a call between was never sent", () => {
+    const model = new PaymentModel();
+    for (const heard of [doubtfulRefusal(4242), neverSent, doubtfulRefusal(4242)]) call(model, CLAIM, heard);
+    model.nowMs += model.rules.doubtMs;
+    call(model, CLAIM, doubtfulRefusal(4242));
+    expect(model.get("c1")).toMatchObject({ status: "REJECTED", resultCode: 4242 });
+    expect(tell(model).EN).toContain("refused 3 times in a row (code 4242");
+    expect(tell(model).EN).not.toContain("not sent");
   });
 
   it("names the code that was refused, and not the number of another call that was never sent", () => {
@@ -324,7 +359,9 @@ describe("a code of Gamebase's own gateway", () => {
     expect(told(...recordOf({ status: "REJECTED", resultCode: 5000 }, heard)).EN).toContain("The IAP server refused");
     const elsewhere = { outcome: "UNKNOWN", resultCode: -4_010_002 } as const; // not a code of the API that was called
     const record = recordOf({ status: "REJECTED", resultCode: -4_010_002 }, elsewhere, elsewhere, elsewhere);
-    expect(told(...record).EN).toContain("The IAP server refused 3 times in a row");
-    expect(told(...record).KO).toContain("IAP 서버가 연속 3번 거절했습니다");
+    expect(told(...record).EN).toContain(
+      "The IAP server refused 3 times in a row (code -4010002, which the vendor does not list for this API).",
+    );
+    expect(told(...record).KO).toContain("IAP 서버가 연속 3번 거절했습니다(코드 -4010002, 해당 코드 표에 없음).");
   });
 });

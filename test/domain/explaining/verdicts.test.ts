@@ -6,6 +6,7 @@ import { accountOf } from "../../../src/domain/explaining/account.ts";
 import { comeBackOf } from "../../../src/domain/explaining/comeBack.ts";
 import { describeCode } from "../../../src/domain/explaining/codeWords.ts";
 import { courseOf, isConsumed } from "../../../src/domain/explaining/course.ts";
+import { isDoubtfulRefusal } from "../../../src/domain/explaining/ownCalls.ts";
 import { verdictOf } from "../../../src/domain/explaining/verdict.ts";
 import { FOUND_BY_OPERATOR } from "../../../src/domain/resolution.ts";
 import type { Reversal } from "../../../src/domain/reversal.ts";
@@ -145,6 +146,13 @@ describe("the doubt of the calls before", () => {
   });
 });
 
+it("only a refusal, or an answer without a meaning, is a doubtful refusal", () => {
+  const isDoubtful = (given: Partial<Attempt>) => isDoubtfulRefusal(attemptOf(1, given));
+  expect([UNLISTED, { ...UNLISTED, outcome: "REFUSED" as const }].map(isDoubtful)).toEqual([true, true]);
+  const success = { outcome: "CONSUMED", resultCode: 0 } as const;
+  expect([success, REFUSED, LOST, INTERNAL, NOT_SENT].map(isDoubtful)).toEqual([false, false, false, false, false]);
+});
+
 describe("a REJECTED record", () => {
   const rejected = (resultCode: number | null, ...attempts: readonly Partial<Attempt>[]) =>
     verdict({ status: "REJECTED", resultCode, message: "no" }, ...attempts);
@@ -171,6 +179,12 @@ describe("a REJECTED record", () => {
       [UNLISTED, UNLISTED, UNLISTED],
       { kind: "REFUSED_IN_A_ROW", code: 4242, refusals: 3, doubt: null, isListed: false },
     ],
+    [
+      "a row of an unlisted code, and one that was not sent",
+      4242,
+      [UNLISTED, NOT_SENT, UNLISTED, UNLISTED],
+      { kind: "REFUSED_IN_A_ROW", code: 4242, refusals: 3, doubt: null, isListed: false },
+    ],
     ["two after a loss", 5000, [LOST, REFUSED, REFUSED], { kind: "REFUSED_ON_BALANCE", code: 5000, doubt: "LOST" }],
     ["5018", 5018, [HEARD_5018], { kind: "CONSUMED_ELSEWHERE" }],
     ["5018 after a loss", 5018, [LOST, HEARD_5018], { kind: "CONSUMED_ELSEWHERE_AFTER_LOSS", doubt: "LOST" }],
@@ -189,6 +203,7 @@ describe("a REJECTED record", () => {
       [{ ...LOST, ...VOID }, REFUSED],
       { kind: "REFUSED_AFTER_OPERATOR", code: 5000 },
     ],
+    ["by an operator's decision for another item", 5018, [{ ...LOST, ...VOID }], { kind: "REJECTED_BY_OPERATOR" }],
     ["a success for another item", 1100, [{ outcome: "CONSUMED", resultCode: 0 }], { kind: "OTHER_ITEM" }],
     ["a late never sent", 106, [NOT_SENT, REFUSED], { kind: "REFUSED", code: 5000 }],
     [
@@ -207,6 +222,19 @@ describe("a REJECTED record", () => {
     ["a code of the record alone", 5000, [], { kind: "REFUSED", code: 5000 }],
     ["a code that none of its calls has", 5000, [LOST], { kind: "REFUSED_ON_BALANCE", code: 5000, doubt: "LOST" }],
     ["an older code of its own", 1100, [{ ...REFUSED, resultCode: 1100 }, REFUSED], { kind: "REFUSED", code: 1100 }],
+    ["5018 of a sibling, after one that was not sent", 5018, [NOT_SENT], { kind: "CONSUMED_ELSEWHERE" }],
+    [
+      "5018 of a sibling, after a loss and one that was not sent",
+      5018,
+      [LOST, NOT_SENT],
+      { kind: "CONSUMED_ELSEWHERE_AFTER_LOSS", doubt: "LOST" },
+    ],
+    [
+      "5018 of a sibling, after one that was not sent and a loss",
+      5018,
+      [NOT_SENT, LOST],
+      { kind: "CONSUMED_ELSEWHERE_AFTER_LOSS", doubt: "LOST" },
+    ],
     ["5018 of a sibling, after a refusal", 5018, [REFUSED], { kind: "CONSUMED_ELSEWHERE" }],
     [
       "refused after an operator, a new loss before it",
@@ -253,6 +281,14 @@ describe("a CONSUMED record", () => {
     [{}, [{ ...success, endedAt: 1_100 }], { kind: "CONFIRMED", attempt: 1, at: 1_100 }],
     [{}, [{ ...success, endedAt: null }], { kind: "CONFIRMED", attempt: 1, at: 1_000 }],
     [{ settledAt: null }, [{ ...success, endedAt: 900 }], { kind: "CONFIRMED", attempt: 1, at: null }],
+    [
+      {},
+      [
+        { ...success, endedAt: 900 },
+        { ...success, endedAt: 1_200 },
+      ],
+      { kind: "CONFIRMED", attempt: 1, at: 1_000 },
+    ],
     [
       {},
       [{ ...success, trigger: "CONTROL", control: "SELF", endedAt: 900 }],
@@ -358,6 +394,15 @@ describe("what is known beside", () => {
     });
   });
 
+  it("is the last millionth that is missing", () => {
+    const price = { amountMicros: 5n, currency: "KRW" };
+    const undone = (amountMicros: bigint) => [
+      refund(),
+      refund({ kind: "TAKEN_BACK", amount: { amountMicros, currency: "KRW" } }),
+    ];
+    expect([4n, 5n].map((amount) => comeBackOf(undone(amount), price)?.kind)).toEqual(["REFUNDED", undefined]);
+  });
+
   it("is a delivery by the import itself only where both say so", () => {
     const byImport = (given: Partial<Consumption>, reference: string) =>
       account({ ...given, delivery: delivered(reference) }).delivery;
@@ -389,7 +434,15 @@ describe("what is known beside", () => {
     [{}, [], { kind: "GRANT", failed: null }],
     [{ productId: null, storeOrderId: "o" }, [], { kind: "GRANT_BY_NUMBER", failed: null }],
     [{ evidence: "IMPORTED" }, [], { kind: "GRANT_AFTER_LOOKING", failed: null }],
-    [{}, [refund()], { kind: "HOLD_BACK", failed: null }],
+    [
+      {},
+      [refund()],
+      {
+        kind: "HOLD_BACK",
+        failed: null,
+        comeBack: { kind: "REFUNDED", at: 7, amount: null, count: 1, takenBack: 0 },
+      },
+    ],
     [{ delivery: delivered("a") }, [refund()], { kind: "DELIVERED", at: 9, by: "GAME_SERVER" }],
     [
       { delivery: { ...delivered("a"), outcome: "FAILED" } },

@@ -12,6 +12,8 @@ import {
   unlisted,
   utcMinute,
 } from "../../../src/domain/explaining/wording.ts";
+import * as english from "../../../src/domain/explaining/english/phrases.ts";
+import * as korean from "../../../src/domain/explaining/korean/phrases.ts";
 import { describeCode } from "../../../src/domain/explaining/codeWords.ts";
 
 it("an instant is told to the minute, in UTC and as a Korean clock shows it", () => {
@@ -19,6 +21,12 @@ it("an instant is told to the minute, in UTC and as a Korean clock shows it", ()
   expect(utcMinute(at)).toBe("2026-07-01T14:59Z");
   expect(koreanMinute(at)).toBe("2026-07-01 23:59 KST(2026-07-01T14:59Z)");
   expect(koreanMinute(at + 1)).toBe("2026-07-02 00:00 KST(2026-07-01T15:00Z)");
+});
+
+it("an instant that the record does not have is not told", () => {
+  expect([english.at(null), korean.at(null)]).toEqual(["", ""]);
+  const time = Date.UTC(2026, 6, 1, 12);
+  expect([english.at(time), korean.at(time)]).toEqual([` at ${utcMinute(time)}`, `${koreanMinute(time)}에 `]);
 });
 
 it("a number in order has a Korean word up to ten", () => {

@@ -1,6 +1,7 @@
 // A ledger in memory, as the API may read it: small enough to be seen to be right. It keeps the scope of every read, so a
 // test can say that none was forgotten, and how often each read was made.
 
+import { type Background, NO_BACKGROUND } from "../../../src/domain/background.ts";
 import type { Attempt, Consumption, FeedEvent } from "../../../src/domain/consumption.ts";
 import type {
   ConsumptionFilter,
@@ -21,6 +22,7 @@ export interface FakeReader extends LedgerReader {
   readonly reads: Read[];
   readonly consumptions: Consumption[];
   readonly attempts: Map<string, Attempt[]>;
+  readonly backgrounds: Map<string, Background>;
   readonly events: FeedEvent[];
   readonly reversals: Reversal[];
   /** What every question about totals is answered with. */
@@ -48,6 +50,7 @@ export function createFakeReader(): FakeReader {
     reads: [],
     consumptions: [],
     attempts: new Map(),
+    backgrounds: new Map(),
     events: [],
     reversals: [],
     totals: { kind: "totals", rows: [] },
@@ -85,6 +88,10 @@ export function createFakeReader(): FakeReader {
     async attemptsOf(scope, ids) {
       note(fake, { kind: "attemptsOf", scope, ids });
       return ids.map((id) => [...(fake.attempts.get(id) ?? [])]);
+    },
+    async backgroundsOf(scope, ids) {
+      note(fake, { kind: "backgroundsOf", scope, ids });
+      return ids.map((id) => fake.backgrounds.get(id) ?? NO_BACKGROUND);
     },
     async reversalsOf(scope, ids) {
       note(fake, { kind: "reversalsOf", scope, ids });

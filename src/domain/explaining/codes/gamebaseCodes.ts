@@ -44,16 +44,15 @@ export const GAMEBASE_CODES: readonly CodeRange[] = [
     korean: "Gamebase에 없거나 유효하지 않은 상품의 결제입니다.",
     fault: null,
   }),
-  one(5032, malformed("MALFORMED_JSON", "JSON", "JSON")),
+  { first: 5032, last: 5032, words: malformed("MALFORMED_JSON", "JSON", "JSON") }, // the IAP server's behind it
 ];
 
 function one(code: number, words: CodeWords): CodeRange {
   return range(code, code, words);
 }
 
-/** The negative ones are its gateway's. */
 function range(first: number, last: number, words: CodeWords): CodeRange {
-  return { first, last, words: last < 0 ? { ...words, isByGateway: true } : words };
+  return { first, last, words: { ...words, isByGateway: true } };
 }
 
 function setting(name: WrongSetting): CodeFault {

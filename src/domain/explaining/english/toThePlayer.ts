@@ -34,7 +34,7 @@ export function toThePlayer(course: Course, { comeBack, delivery }: Account): st
     case "GRANT_AFTER_CHECK":
       return "We are checking your purchase by hand; please wait and do not buy it again.";
     case "HOLD_BACK":
-      return comeBack === null ? MONEY_BACK.REFUNDED : MONEY_BACK[comeBack.kind];
+      return MONEY_BACK[course.comeBack.kind];
   }
 }
 

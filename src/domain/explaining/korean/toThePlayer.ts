@@ -34,7 +34,7 @@ export function toThePlayer(course: Course, { comeBack, delivery }: Account): st
     case "GRANT_AFTER_CHECK":
       return "담당자가 결제를 확인하고 있으니 다시 구매하지 말고 기다려 주세요.";
     case "HOLD_BACK":
-      return comeBack === null ? MONEY_BACK.REFUNDED : MONEY_BACK[comeBack.kind];
+      return MONEY_BACK[course.comeBack.kind];
   }
 }
 

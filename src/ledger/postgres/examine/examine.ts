@@ -7,6 +7,13 @@ import { readMadeSecret } from "../../madeSecret.ts";
 import { createTokenSeal } from "../../seal.ts";
 import { findingOf, type Swept } from "../../verify/findings.ts";
 import { judgeRollups, olderThanRollups, ROLLUPS_CHECK, ROLLUPS_SINCE } from "../../verify/rollups.ts";
+import {
+  FACT_LOOK_UPS_RULE,
+  FACT_LOOK_UPS_SINCE,
+  judgeTokenAges,
+  type OverdueTokens,
+  settledBeforeMs,
+} from "../../verify/tokenAges.ts";
 import { compareTotals } from "../../verify/totals.ts";
 import { differingTotals } from "../totalsUpkeep.ts";
 import { isAnswer } from "../writingConnection.ts";
@@ -54,13 +61,36 @@ function verification(snapshot: Snapshot, onProgress: OnProgress): Check[] {
   const swept = () => (known ??= sweep(snapshot, onProgress)); // one walk for all rules
   const ruleChecks = [...RULES.ofConsumptions, ...RULES.ofEvents].map((rule) => ({
     name: rule.name,
-    run: async () => findingOf(rule, "postgres", (await swept()).broken.get(rule)),
+    async run() {
+      const finding = findingOf(rule, "postgres", (await swept()).broken.get(rule));
+      const isWell = rule.name === FACT_LOOK_UPS_RULE && finding.verdict === "ok";
+      return (isWell ? await tokenAges(snapshot) : null) ?? finding;
+    },
   }));
   const totals = {
     name: "totals (I9)",
     run: async () => compareTotals((await swept()).recorded, (await swept()).told),
   };
   return [...structureChecks(snapshot), ...ruleChecks, totals, { name: ROLLUPS_CHECK, run: () => rollupsOf(snapshot) }];
+}
+
+/** All of it by the database's clock, at the state that is looked at. */
+async function tokenAges(snapshot: Snapshot): Promise<Finding | null> {
+  if ((await versionOf(snapshot)) < FACT_LOOK_UPS_SINCE.postgres) return null;
+  const { since, now } = await snapshot.one<{ since: number | null; now: number }>(
+    `SELECT min(i.started_at) AS since, clock.now_ms AS now
+      FROM (SELECT (extract(epoch from transaction_timestamp()) * 1000)::bigint AS now_ms) AS clock
+      LEFT JOIN instances i ON i.gone_since_ms IS NULL AND i.beat_at_ms >= clock.now_ms - i.lease_ms GROUP BY clock.now_ms`,
+  );
+  const server = since === null ? null : { sinceMs: since, nowMs: now };
+  const before = settledBeforeMs(server);
+  if (server === null || before === null) return null;
+  const overdue = await snapshot.one<OverdueTokens>(
+    `SELECT count(*) AS count, min(c.settled_at) AS oldest
+      FROM fact_look_ups l JOIN consumptions c ON c.id = l.consumption WHERE c.settled_at < $1`,
+    [before],
+  );
+  return judgeTokenAges(overdue, server);
 }
 
 async function rollupsOf(snapshot: Snapshot): Promise<Finding> {

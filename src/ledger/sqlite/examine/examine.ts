@@ -2,16 +2,17 @@
 // cannot write, and takes no lock for longer than a look.
 
 import type Database from "better-sqlite3";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Check, checkOf, type Examination, fail, type Finding, ok, type OnProgress, warn } from "../../checks.ts";
 import { readMadeSecret } from "../../madeSecret.ts";
 import { LedgerRefusal } from "../../ledgerRefusal.ts";
 import { createTokenSeal } from "../../seal.ts";
+import type { RunningServer } from "../../verify/tokenAges.ts";
 import { APPLICATION_ID } from "../migrations.ts";
 import { type Checkpoint, codeOf, openForReading } from "../openDatabase.ts";
 import { createVerification } from "../verify/verify.ts";
-import { fileChecks } from "./files.ts";
+import { fileChecks, isLocked } from "./files.ts";
 import { formatChecks } from "./format.ts";
 import { placeChecks } from "./place.ts";
 import { recordChecks } from "./records.ts";
@@ -44,7 +45,8 @@ export function examineSqliteLedger(options: ExamineOptions): Examination {
     return { checks: [checkOf("ledger", () => opened), ...place, ...files], close: async () => undefined };
   }
   const ledger = checkOf("ledger", () => ok(path));
-  const verified = options.isVerifying ? createVerification(opened, options.onProgress).checks : [];
+  const serverOf = serverBeside(opened, path, options.epochMs());
+  const verified = options.isVerifying ? createVerification(opened, options.onProgress, serverOf).checks : [];
   const checks = [ledger, ...place, ...files, ...formatChecks(opened), ...records(opened, options), ...verified];
   return { checks, close: async () => void opened.close() };
 }
@@ -72,6 +74,15 @@ function openSnapshot(path: string): Database.Database | Finding {
       : "run doctor as the server's user";
     return fail(`${path} cannot be read as a ledger (${code})`, mend);
   }
+}
+
+/** @param nowMs when the state was opened that is looked at */
+function serverBeside(database: Database.Database, path: string, nowMs: number): () => RunningServer | null {
+  return () => {
+    if (!isLocked(`${realpathSync(path)}-lock`)) return null;
+    const since = database.prepare<[], number | null>("SELECT max(started_at) FROM starts").pluck().get() ?? null;
+    return since === null ? null : { sinceMs: since, nowMs };
+  };
 }
 
 function records(database: Database.Database, { path, secrets, epochMs }: ExamineOptions): Check[] {
