@@ -1,4 +1,6 @@
-/** What the system or the network called a fault, ENOENT or ECONNREFUSED: fetch tells it of the cause. null where nobody named it. */
+// What the system or the network called a fault, ENOENT or ECONNREFUSED: fetch tells it of the cause. null where nobody
+// named it.
+
 export function systemCodeOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   const { code, cause }: { readonly code?: unknown; readonly cause?: unknown } = error;

@@ -148,6 +148,68 @@ describe("the limits of a player", () => {
     expect(limits.guessWaitMs(alice, guess("d"))).toBe(0);
   });
 
+  it("count as many tokens as can be refused in an hour, and forget those that were refused long before", () => {
+    const { monotonicMs, pass } = clock();
+    const limits = createPlayerLimits(settings, monotonicMs, async () => 0);
+    for (const token of ["a", "b", "c", "d", "e", "f"]) {
+      limits.heard(alice, guess(token), "refused");
+      pass(20 * 60_000);
+    }
+    limits.heard(alice, guess("g"), "refused");
+    limits.heard(alice, guess("h"), "refused");
+    limits.heard(alice, guess("i"), "refused");
+    const waits = ["a", "f", "g", "i", "new"].map((token) => limits.guessWaitMs(alice, guess(token)));
+    expect(waits).toEqual([20 * 60_000, 20 * 60_000, 0, 0, 20 * 60_000]);
+  });
+
+  it("count refused tokens of players alone, and nothing that was let through", () => {
+    const player: Caller = { ...alice, playerId: "dev" };
+    const limits = createPlayerLimits(
+      settings,
+      () => 0,
+      async () => 0,
+    );
+    for (const token of ["a", "b", "c"]) {
+      limits.heard({ ...player, role: "OPERATOR" }, guess(token), "refused");
+      limits.heard(player, guess(token), "settled");
+      limits.heard(player, guess(token), "open");
+    }
+    expect(limits.guessWaitMs(player, guess("d"))).toBe(0);
+    for (const token of ["a", "b", "c"]) limits.heard(player, guess(token), "refused");
+    expect(limits.guessWaitMs(player, guess("d"))).toBe(20 * 60_000);
+    expect(limits.guessWaitMs({ ...player, role: "OPERATOR" }, guess("d"))).toBe(0);
+  });
+
+  it("ask the ledger of a player whose count is not there, whatever was left open meanwhile", async () => {
+    const limits = createPlayerLimits(
+      settings,
+      () => 0,
+      async () => 4,
+    );
+    limits.heard(alice, guess("a"), "open");
+    expect(await heldThenOver(limits)).toEqual({ perPaymentMax: 2, isPlayerFull: true });
+  });
+
+  it("remember the newest twenty-five thousand players, and fewer than twice as many", async () => {
+    let asked = 0;
+    const limits = createPlayerLimits(
+      settings,
+      () => 0,
+      async () => {
+        asked += 1;
+        return 0;
+      },
+    );
+    const look = async (playerId: string) => (await limits.openLimit({ ...alice, playerId }))?.release();
+    await look("alice");
+    for (let player = 1; player < 49_999; player += 1) await look(`p${player}`);
+    await look("alice");
+    expect(asked).toBe(49_999);
+    await look("p49999");
+    await look("alice");
+    expect(asked).toBe(50_001);
+  });
+
   it("ask the ledger what is open once, and again only when it might be too much", async () => {
     let asked = 0;
     let onRecord = 1;

@@ -4,6 +4,7 @@
 
 import { createHash } from "node:crypto";
 import { type Caller, playerNameOf } from "../caller.ts";
+import { NewestMap } from "./NewestMap.ts";
 import { createTokenBuckets } from "./tokenBuckets.ts";
 
 export interface PlayerLimitSettings {
@@ -37,8 +38,8 @@ export interface HeldLimit {
   readonly release: () => void;
 }
 
-/** Beyond it the ones not seen for longest are forgotten: whoever gets that far was let through by other limits. */
-const REMEMBERED_MAX = 50_000;
+/** Beyond twice as many the ones not seen for longest are forgotten: whoever gets that far was let through by other limits. */
+const REMEMBERED_MIN = 25_000;
 const HOUR_S = 3_600;
 
 /** @param countOpen open consumptions of a player, on record */
@@ -52,9 +53,10 @@ export function createPlayerLimits(
     { perSecond: wrongTokensPerHour / HOUR_S, burst: wrongTokensPerHour },
     monotonicMs,
   );
-  const refusedTokens = new Map<string, Set<string>>();
+  /** As many tokens of each as can be refused in an hour: the bucket counts them, these only tell a new one from one that was counted. */
+  const refusedTokens = new NewestMap<NewestMap<true>>(REMEMBERED_MIN);
   /** At least as many as there are: each that was left open here counts until the record is asked again. */
-  const openOf = new Map<string, number>();
+  const openOf = new NewestMap<number>(REMEMBERED_MIN);
   const underWayOf = new Map<string, number>();
 
   function release(player: string): void {
@@ -63,12 +65,17 @@ export function createPlayerLimits(
     else underWayOf.set(player, left);
   }
 
+  /** Where the count was forgotten, the record is asked. */
+  function countOneMore(player: string): void {
+    const open = openOf.get(player);
+    if (open !== undefined) openOf.set(player, open + 1);
+  }
+
   return {
     guessWaitMs(caller, call) {
       if (caller.role !== "PLAYER") return 0;
       const name = nameOf(caller, call);
-      const refused = refusedTokens.get(name);
-      return refused === undefined || refused.has(shortOf(call)) ? 0 : guesses.waitMs(name, 1);
+      return refusedTokens.get(name)?.get(shortOf(call)) === true ? 0 : guesses.waitMs(name, 1);
     },
     async openLimit(caller) {
       if (caller.role !== "PLAYER") return undefined;
@@ -79,7 +86,7 @@ export function createPlayerLimits(
         let open = openOf.get(player);
         if (open === undefined || open >= openPerPlayerMax) {
           open = await countOpen(caller);
-          remember(openOf, player, open);
+          openOf.set(player, open);
         }
         const isPlayerFull = open + underWay >= openPerPlayerMax;
         return { openLimit: { perPaymentMax: openPerPaymentMax, isPlayerFull }, release: () => release(player) };
@@ -90,32 +97,23 @@ export function createPlayerLimits(
     },
     heard(caller, call, end) {
       if (caller.role !== "PLAYER" || end === "settled") return;
-      if (end === "open") return remember(openOf, playerNameOf(caller), (openOf.get(playerNameOf(caller)) ?? 0) + 1);
+      if (end === "open") return countOneMore(playerNameOf(caller));
       const name = nameOf(caller, call);
-      const refused = refusedTokens.get(name) ?? new Set<string>();
+      const refused = refusedTokens.get(name) ?? new NewestMap<true>(wrongTokensPerHour);
       const token = shortOf(call);
-      if (refused.has(token)) return;
-      refused.add(token);
-      // The bucket counts them down; the set only tells a new one from one that was counted.
-      if (refused.size > 2 * wrongTokensPerHour) refused.clear();
-      remember(refusedTokens, name, refused);
+      if (refused.get(token) === true) return;
+      refused.set(token, true);
+      refusedTokens.set(name, refused);
       guesses.spend(name, 1);
     },
   };
 }
 
 function nameOf(caller: Caller, { app, paymentSeq }: ConsumeCall): string {
-  return `${app} ${paymentSeq} ${caller.playerId ?? ""}`;
+  return `${app} ${paymentSeq} ${playerNameOf(caller)}`;
 }
 
 /** Enough of a digest to tell tokens apart, and nothing of the token. */
 function shortOf({ purchaseToken }: ConsumeCall): string {
   return createHash("sha256").update("wrong token\0").update(purchaseToken).digest("base64url").slice(0, 12);
-}
-
-function remember<Value>(map: Map<string, Value>, name: string, value: Value): void {
-  map.delete(name);
-  map.set(name, value);
-  const [oldest] = map.keys();
-  if (map.size > REMEMBERED_MAX && oldest !== undefined) map.delete(oldest);
 }
