@@ -13,7 +13,6 @@ export const IDENTITY: readonly Group[] = [
       "src/identity/apiKeyIdentity.ts | if (key === undefined || !isKey || !isAlive(key, epochMs())) return null; | key === undefined || !isKey => (!isKey)",
       'src/identity/apiKeyList.ts | return { isValid: false, line: `${issue?.path.join(".") || "the whole"}: ${issue === undefined ? "" : told(issue)}` }; | issue === undefined => false',
       "src/identity/believedTokens.ts | if (tokens.size > tokensMax && oldest !== undefined) tokens.delete(oldest); | tokens.size > tokensMax && oldest !== undefined => (tokens.size > tokensMax)",
-      "src/identity/rateLimits/playerLimits.ts | if (map.size > REMEMBERED_MAX && oldest !== undefined) map.delete(oldest); | map.size > REMEMBERED_MAX && oldest !== undefined => (map.size > REMEMBERED_MAX)",
       "src/identity/rateLimits/networkOf.ts | const [, , , , , mark, high = 0, low = 0] = groups; | 0 => 1",
       'src/identity/tokenHeader.ts | if (typeof alg !== "string" || !algorithms.includes(alg)) return false; | typeof alg !== "string" || !algorithms.includes(alg) => (!algorithms.includes(alg))',
     ],
@@ -47,6 +46,15 @@ export const IDENTITY: readonly Group[] = [
       "src/identity/fetchKeySet.ts | for await (const chunk of response.body ?? []) { | response.body ?? [] => (response.body)",
       'src/identity/readPrivateFile.ts | return refused(`${path} cannot be read (${systemCodeOf(error) ?? "unknown error"})`, null); | systemCodeOf(error) ?? "unknown error" => (systemCodeOf(error))',
       "src/identity/keyUseNotes.ts | if (now - (notedAtMs.get(keyId) ?? -Infinity) < NOTE_INTERVAL_MS) return; | notedAtMs.get(keyId) ?? -Infinity => (notedAtMs.get(keyId))",
+    ],
+  },
+  {
+    why: "Tokens are told apart by 72 bits of a digest; by some more or fewer as well, and more only take more memory.",
+    mutants: [
+      'src/identity/rateLimits/playerLimits.ts | return createHash("sha256").update("wrong token\\0").update(purchaseToken).digest("base64url").slice(0, 12); | .slice(0, 12) => ',
+      'src/identity/rateLimits/playerLimits.ts | return createHash("sha256").update("wrong token\\0").update(purchaseToken).digest("base64url").slice(0, 12); | 0 => 1',
+      'src/identity/rateLimits/playerLimits.ts | return createHash("sha256").update("wrong token\\0").update(purchaseToken).digest("base64url").slice(0, 12); | 12 => 13',
+      'src/identity/rateLimits/playerLimits.ts | return createHash("sha256").update("wrong token\\0").update(purchaseToken).digest("base64url").slice(0, 12); | 12 => 11',
     ],
   },
 ];

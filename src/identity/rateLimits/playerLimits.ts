@@ -38,6 +38,13 @@ export interface HeldLimit {
   readonly release: () => void;
 }
 
+interface Player {
+  /** At least as many as there are: each that was left open here counts until the record is asked again. Infinity: it was not asked yet. */
+  open: number;
+  /** Calls. */
+  underWay: number;
+}
+
 /** Beyond twice as many the ones not seen for longest are forgotten: whoever gets that far was let through by other limits. */
 const REMEMBERED_MIN = 25_000;
 const HOUR_S = 3_600;
@@ -55,20 +62,12 @@ export function createPlayerLimits(
   );
   /** As many tokens of each as can be refused in an hour: the bucket counts them, these only tell a new one from one that was counted. */
   const refusedTokens = new NewestMap<NewestMap<true>>(REMEMBERED_MIN);
-  /** At least as many as there are: each that was left open here counts until the record is asked again. */
-  const openOf = new NewestMap<number>(REMEMBERED_MIN);
-  const underWayOf = new Map<string, number>();
+  const players = new NewestMap<Player>(REMEMBERED_MIN);
 
-  function release(player: string): void {
-    const left = (underWayOf.get(player) ?? 1) - 1;
-    if (left === 0) underWayOf.delete(player);
-    else underWayOf.set(player, left);
-  }
-
-  /** Where the count was forgotten, the record is asked. */
-  function countOneMore(player: string): void {
-    const open = openOf.get(player);
-    if (open !== undefined) openOf.set(player, open + 1);
+  function seenOf(name: string): Player {
+    const player = players.get(name) ?? { open: Infinity, underWay: 0 };
+    players.set(name, player);
+    return player;
   }
 
   return {
@@ -79,25 +78,25 @@ export function createPlayerLimits(
     },
     async openLimit(caller) {
       if (caller.role !== "PLAYER") return undefined;
-      const player = playerNameOf(caller);
-      const underWay = underWayOf.get(player) ?? 0;
-      underWayOf.set(player, underWay + 1);
+      const player = seenOf(playerNameOf(caller));
+      const { underWay } = player;
+      player.underWay += 1;
+      const release = () => void (player.underWay -= 1);
       try {
-        let open = openOf.get(player);
-        if (open === undefined || open >= openPerPlayerMax) {
-          open = await countOpen(caller);
-          openOf.set(player, open);
-        }
-        const isPlayerFull = open + underWay >= openPerPlayerMax;
-        return { openLimit: { perPaymentMax: openPerPaymentMax, isPlayerFull }, release: () => release(player) };
+        if (player.open >= openPerPlayerMax) player.open = await countOpen(caller);
+        const isPlayerFull = player.open + underWay >= openPerPlayerMax;
+        return { openLimit: { perPaymentMax: openPerPaymentMax, isPlayerFull }, release };
       } catch (error) {
-        release(player);
+        release();
         throw error;
       }
     },
     heard(caller, call, end) {
       if (caller.role !== "PLAYER" || end === "settled") return;
-      if (end === "open") return countOneMore(playerNameOf(caller));
+      if (end === "open") {
+        seenOf(playerNameOf(caller)).open += 1;
+        return;
+      }
       const name = nameOf(caller, call);
       const refused = refusedTokens.get(name) ?? new NewestMap<true>(wrongTokensPerHour);
       const token = shortOf(call);
