@@ -1,5 +1,5 @@
 // How often somebody may do something: so many a second in the long run, so many at once. One number per name, the time
-// at which its debt is paid off (the generic cell rate algorithm: ITU-T I.371); who has none is forgotten.
+// at which its debt is paid off (the generic cell rate algorithm: ITU-T I.371).
 // Ours, because the libraries count whole windows (twice the limit fits around a window's edge) or need Redis.
 
 import { NewestMap } from "./NewestMap.ts";
