@@ -5,6 +5,7 @@ import type { Heard, WrongSetting } from "../domain/heard.ts";
 import type { Item } from "../domain/item.ts";
 import type { Money } from "../domain/money.ts";
 import type { PaymentFacts } from "../domain/paymentFacts.ts";
+import { CONSUME_FAILED, INVALID_PARAMETERS } from "../domain/resultCodes.ts";
 
 /** What every question has. */
 export interface Asking {
@@ -38,6 +39,11 @@ export interface LookFailure {
   readonly wrongSetting?: WrongSetting;
   /** Of a list: where only a part of it was refused, what the rest of it shows. */
   readonly shown?: UnconsumedList;
+}
+
+/** Reached, and refused by what was asked for: it shows nothing to whoever asks so. The vendor ends it by either code. */
+export function showsNothing({ isRefusal, resultCode }: LookFailure): boolean {
+  return isRefusal && (resultCode === INVALID_PARAMETERS || resultCode === CONSUME_FAILED);
 }
 
 /** What the upstream lists as one player's, in its order, each payment once. */

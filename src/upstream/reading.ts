@@ -2,13 +2,7 @@
 // failed. A failure keeps the vendor's number for its case.
 
 import { type Heard, type HeardSuccess, isSignOfOutage } from "../domain/heard.ts";
-import {
-  CONSUME_FAILED,
-  INVALID_PARAMETERS,
-  NETWORK_TIMEOUT,
-  RESPONSE_ON_FAILED,
-  SERVER_UNKNOWN_ERROR,
-} from "../domain/resultCodes.ts";
+import { NETWORK_TIMEOUT, RESPONSE_ON_FAILED, SERVER_UNKNOWN_ERROR } from "../domain/resultCodes.ts";
 import type { ExchangeEnd } from "./Exchange.ts";
 import type { Looked, LookFailure } from "./port.ts";
 import { readEnvelope, type Sent } from "./wire/envelope.ts";
@@ -51,11 +45,6 @@ export function look<Value>(
       return { ...failure, isSignOfOutage: isSignOfOutage(said), isUnreachable: true };
     }
   }
-}
-
-/** Reached, and refused by what was asked for: it shows nothing to whoever asks so. The vendor ends it by either code. */
-export function showsNothing({ isRefusal, resultCode }: LookFailure): boolean {
-  return isRefusal && (resultCode === INVALID_PARAMETERS || resultCode === CONSUME_FAILED);
 }
 
 /** By an upstream that is there, or by ourselves. */

@@ -4,16 +4,15 @@
 import type { PaymentCall } from "../domain/identifiers.ts";
 import { canNeverBeConsumed } from "../domain/paymentFacts.ts";
 import type { SeenPayment } from "../ledger/paymentReports.ts";
-import { RESPONSE_ON_FAILED } from "../domain/resultCodes.ts";
-import type {
-  FoundPayment,
-  Looked,
-  LookFailure,
-  UnconsumedList,
-  UnconsumedPayment,
-  Upstream,
+import {
+  type FoundPayment,
+  type Looked,
+  type LookFailure,
+  showsNothing,
+  type UnconsumedList,
+  type UnconsumedPayment,
+  type Upstream,
 } from "../upstream/port.ts";
-import { failed, showsNothing } from "../upstream/reading.ts";
 
 export interface LookQuestion {
   readonly upstream: Upstream;
@@ -81,8 +80,7 @@ function judgeListed({ call, isOwnerVerified }: LookQuestion, listed: Looked<Unc
   const payment = list?.payments.find(({ paymentSeq }) => paymentSeq === call.paymentSeq);
   if (payment === undefined && listed.kind === "FAILED" && !showsNothing(listed))
     return { kind: "failed", failure: listed };
-  if (payment === undefined && list?.isWhole === false)
-    return { kind: "failed", failure: failed(RESPONSE_ON_FAILED, "A part of the list cannot be read.") };
+  if (payment === undefined && list?.isWhole === false) return { kind: "failed", failure: null };
   if (payment === undefined) return { kind: isOwnerVerified ? "notTheirs" : "nothingToTell" };
   // The payment is theirs; what their other token may do is the upstream's to say.
   if (payment.purchaseToken !== call.purchaseToken) return { kind: "nothingToTell" };

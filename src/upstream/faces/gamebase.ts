@@ -7,8 +7,8 @@ import { INVALID_PARAMETERS } from "../../domain/resultCodes.ts";
 import type { Face } from "../face.ts";
 import { gamebaseCodes } from "../faceCodes.ts";
 import type { HttpCalls } from "../httpCalls.ts";
-import type { Asking, FoundPayment, Looked, Upstream } from "../port.ts";
-import { failed, hear, look, showsNothing } from "../reading.ts";
+import { type Asking, type FoundPayment, type Looked, showsNothing, type Upstream } from "../port.ts";
+import { failed, hear, look } from "../reading.ts";
 import { createRequests, transactionIdFor } from "../requests.ts";
 import * as wire from "../wire/gamebase.ts";
 

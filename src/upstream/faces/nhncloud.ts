@@ -4,8 +4,15 @@
 import type { Face } from "../face.ts";
 import { serverCodes } from "../faceCodes.ts";
 import type { HttpCalls } from "../httpCalls.ts";
-import type { Looked, LookFailure, UnconsumedList, UnconsumedPayment, Upstream } from "../port.ts";
-import { hear, look, showsNothing } from "../reading.ts";
+import {
+  type Looked,
+  type LookFailure,
+  showsNothing,
+  type UnconsumedList,
+  type UnconsumedPayment,
+  type Upstream,
+} from "../port.ts";
+import { hear, look } from "../reading.ts";
 import { createRequests } from "../requests.ts";
 import * as wire from "../wire/nhncloud.ts";
 import { firstOfEach } from "../wire/rows.ts";
