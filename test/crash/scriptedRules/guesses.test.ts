@@ -80,14 +80,15 @@ describe("a token that is not genuine", () => {
 });
 
 describe("an item that the payment is not for", () => {
-  it("is refused before the payment is consumed, and hears no more than that after", async () => {
+  it("is refused before the payment is consumed, and hears 5018 and no more than its own record after", async () => {
     const payment = install().upstream.issue();
     const wrong = { ...payment, itemSeq: NOT_ITS_ITEM };
     expect(await hears(install(), wrong)).toEqual(["REFUSED 5000"]);
     expect(await hears(install(), payment)).toEqual([`CONFIRMED ${priceOf(payment)}`]);
     const seenBefore = install().upstream.seen.length;
     const result = await install().client.consume(wrong);
-    expect(result).toMatchObject({ reason: "ALREADY_CONSUMED", resultCode: 5018, own: null });
+    expect(result).toMatchObject({ reason: "ALREADY_CONSUMED", resultCode: 5018 });
+    expect(result).toMatchObject({ own: { status: "REJECTED", resultCode: 5000 } });
     expect(install().upstream.seen).toHaveLength(seenBefore);
     expect(standing(await recordOf(install(), wrong))).toBe("REJECTED");
     expect(await hears(install(), payment)).toEqual([`CONFIRMED ${priceOf(payment)}, replayed`]);
