@@ -27,7 +27,7 @@ function fileOf(format: string, values: Readonly<Record<string, string>>): strin
 /** Its millionths, or why the line is refused. */
 async function amountOfFile(kind: ImportKind, format: string, text: string): Promise<bigint | string | undefined> {
   const lines = await linesIn(kind, format === "ndjson" ? "ndjson" : "csv", text);
-  if (typeof lines === "string" || lines[0] === undefined) throw new Error(`it is no file: ${String(lines)}`);
+  if (typeof lines === "string" || lines[0] === undefined) throw new Error("it is no file");
   const { request, reason } = lines[0];
   return reason ?? (request?.price ?? request?.amount)?.amountMicros;
 }
