@@ -175,6 +175,12 @@ describe("the time of a payment that an import did not bring", () => {
       EARLIER - HOUR_MS - 1,
       seen(EARLIER),
     ],
+    [
+      "before the upstream showed it unconsumed, in the moment that settled it",
+      { ...OPERATOR, seenUnconsumedAt: SETTLED_AT },
+      ASKED_AT,
+      seen(SETTLED_AT),
+    ],
   ])("is refused: %s", (_name, record, consumedAt, since) => {
     const within = { since, settledAt: SETTLED_AT };
     expect(standingAt(consumedAt, record)).toEqual({
@@ -194,7 +200,11 @@ describe("the time of a payment that an import did not bring", () => {
   it("is exactly that of the import that brought it", () => {
     const imported = { evidence: "IMPORTED", requestedAt: EARLIER, settledAt: EARLIER } as const;
     expect(standingAt(EARLIER, imported)).toEqual({ kind: "repeated" });
-    expect(standingAt(EARLIER + 1, imported)).toMatchObject({ differences: [{ field: "consumedAt" }] });
+    const unsettled = { evidence: "CONFIRMED", requestedAt: EARLIER, settledAt: null } as const; // there is none
+    for (const record of [imported, unsettled])
+      expect(standingAt(EARLIER + 1, record)).toMatchObject({
+        differences: [{ recorded: new Date(EARLIER).toISOString(), given: new Date(EARLIER + 1).toISOString() }],
+      });
   });
 });
 

@@ -13,7 +13,7 @@ const SCIENTIFIC = /\de[+-]?\d+$/i;
 const CURRENCY_OR_WORD = /[\p{Sc}\p{L}]/u;
 const OTHER_DIGIT = /(?!\d)\p{Nd}/u;
 /** Negative, too large, with too many decimals, or with a point that leads nowhere. */
-const BEYOND_BOUNDS = /^[+-]?\d*\.?\d*$/;
+const BEYOND_BOUNDS = /^[+-]?\d*(?:\.\d*)?$/;
 const BETWEEN_DIGITS = /\d\D+\d/;
 
 const LIKE_THIS = "write a thousand as 1000, and one as 1 or 1.00";
