@@ -11,12 +11,31 @@ import type { ReversalFacts } from "./reversal.ts";
 /** How the reference of a delivery begins that is named by its line. */
 export const BY_IMPORT = "import:";
 
-export interface Difference {
+/** How far the clock of another system, and the minute in which it may tell a time, may be from ours. */
+const CLOCKS_APART_MS_MAX = 3_600_000;
+
+export type Difference = ValueDifference | ConsumedAtDifference;
+
+export interface ValueDifference {
   readonly field: string;
   /** null: none is on record. */
   readonly recorded: string | null;
   /** null: the import means that there is none. */
   readonly given: string | null;
+}
+
+/** Our own record does not say when the payment was consumed, but within what it was. */
+export interface ConsumedAtDifference {
+  readonly field: "consumedAt";
+  readonly within: ConsumedWithin;
+  readonly given: EpochMs;
+}
+
+/** Between what a payment was consumed, as far as our clock can tell. */
+export interface ConsumedWithin {
+  /** Before that it was not; null: nothing says since when. */
+  readonly since: { readonly kind: "asked" | "seenUnconsumed"; readonly at: EpochMs } | null;
+  readonly settledAt: EpochMs;
 }
 
 /** A payment that was consumed before this product was there. */
@@ -40,10 +59,11 @@ export interface ToldDelivery {
 }
 
 /** What of a payment on record an import is compared with. */
-export type RecordedPayment = Pick<
-  Consumption,
-  "itemSeq" | "playerId" | "price" | "evidence" | "requestedAt" | keyof PaymentFacts
-> & { readonly delivery: Omit<Delivery, "acknowledgedAt"> | null };
+export type RecordedPayment = Pick<Consumption, "itemSeq" | "playerId" | "price" | "evidence" | keyof PaymentFacts> & {
+  readonly delivery: Omit<Delivery, "acknowledgedAt"> | null;
+  /** A time: exactly then, as an import told it. */
+  readonly consumed: EpochMs | ConsumedWithin;
+};
 
 export type Standing =
   | { readonly kind: "repeated" }
@@ -53,8 +73,27 @@ export type Standing =
 /** @param consumptions all of the payment; null: it may be imported */
 export function standingAgainst(consumptions: readonly Consumption[], told: ToldPayment): Standing | null {
   const consumed = consumptions.find(({ status }) => status === "CONSUMED");
-  if (consumed !== undefined) return standingOf(consumed, told);
+  if (consumed !== undefined) return standingOf({ ...consumed, consumed: whenConsumed(consumed, consumptions) }, told);
   return consumptions.some((other) => isOpen(other) || other.status === "DISPUTED") ? { kind: "open" } : null;
+}
+
+/**
+ * One that a call of ours consumed was consumed between the first call for its payment and its settling. That first call may be on
+ * another of the payment's records: an answer or an inference may name another item than the one that was asked for. A line that
+ * tells of an earlier time refutes an inference, and somebody has to see it. An operator's word is about whose the payment is, and
+ * it may have been consumed by another system before anybody asked here, but not before the upstream showed it unconsumed.
+ */
+function whenConsumed(
+  { evidence, requestedAt, settledAt, seenUnconsumedAt }: Consumption,
+  consumptions: readonly Consumption[],
+): RecordedPayment["consumed"] {
+  if (evidence === "IMPORTED" || settledAt === null) return requestedAt;
+  if (evidence !== "OPERATOR") {
+    const askedAt = Math.min(...consumptions.map((one) => one.requestedAt));
+    return { since: { kind: "asked", at: askedAt }, settledAt };
+  }
+  const isSeenBefore = seenUnconsumedAt !== null && seenUnconsumedAt <= settledAt;
+  return { since: isSeenBefore ? { kind: "seenUnconsumed", at: seenUnconsumedAt } : null, settledAt };
 }
 
 export function standingOf(recorded: RecordedPayment, told: ToldPayment): Standing {
@@ -69,8 +108,7 @@ function paymentDifferences(recorded: RecordedPayment, told: ToldPayment): reado
     difference("itemSeq", recorded.itemSeq, told.itemSeq),
     difference("playerId", recorded.playerId, told.playerId),
     ...(told.price === null ? [] : moneyDifferences("price", recorded.price, told.price)),
-    // Our own records say when we heard of it, by our clock and maybe long after: another system's time is no other value.
-    isImported ? difference("consumedAt", timeOf(recorded.requestedAt), timeOf(told.consumedAt)) : null,
+    consumedAtDifference(recorded.consumed, told.consumedAt),
     difference("market", recorded.market, facts.market),
     difference("storeOrderId", recorded.storeOrderId, facts.storeOrderId),
     difference("productId", recorded.productId, facts.productId),
@@ -79,6 +117,16 @@ function paymentDifferences(recorded: RecordedPayment, told: ToldPayment): reado
     difference("payload", recorded.payload, facts.payload),
     ...(given === undefined ? [] : deliveryDifferences(recorded, given, isImported)),
   ].filter((found) => found !== null);
+}
+
+function consumedAtDifference(consumed: RecordedPayment["consumed"], given: EpochMs): Difference | null {
+  if (typeof consumed === "number") return changed("consumedAt", timeOf(consumed), timeOf(given));
+  const { since, settledAt } = consumed;
+  // A clock that was set back between them turns the two round.
+  const from = since === null ? -Infinity : Math.min(since.at, settledAt);
+  const until = Math.max(since?.at ?? settledAt, settledAt);
+  const isWithin = given >= from - CLOCKS_APART_MS_MAX && given <= until + CLOCKS_APART_MS_MAX;
+  return isWithin ? null : { field: "consumedAt", within: consumed, given };
 }
 
 function deliveryDifferences(
@@ -125,7 +173,7 @@ function difference(field: string, recorded: Value, told: Value): Difference | n
   return told === null ? null : changed(field, recorded, told);
 }
 
-function changed(field: string, recorded: Value, told: Value): Difference | null {
+function changed(field: string, recorded: Value, told: Value): ValueDifference | null {
   return recorded === told ? null : { field, recorded: textOf(recorded), given: textOf(told) };
 }
 

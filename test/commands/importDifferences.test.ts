@@ -26,6 +26,18 @@ it("says it of no others", () => {
   expect(told(null, "none")).toBe('payload is none on record, and "none" here');
 });
 
+it("says between what a payment of our own was consumed", () => {
+  const given = Date.UTC(2020, 0, 1);
+  const [at, settledAt] = [Date.UTC(2026, 0, 10), Date.UTC(2026, 0, 11)];
+  const wordsOf = (kind: "asked" | "seenUnconsumed" | null) =>
+    inWords([{ field: "consumedAt", within: { since: kind === null ? null : { kind, at }, settledAt }, given }]);
+  const begin = 'consumedAt is "2020-01-01T00:00:00.000Z" here, and on record the payment was ';
+  const end = 'settled at "2026-01-11T00:00:00.000Z"';
+  expect(wordsOf("asked")).toBe(`${begin}asked for at "2026-01-10T00:00:00.000Z" and ${end}`);
+  expect(wordsOf("seenUnconsumed")).toBe(`${begin}still unconsumed at "2026-01-10T00:00:00.000Z" and ${end}`);
+  expect(wordsOf(null)).toBe(begin + end);
+});
+
 it("shows no token for it, and tells any two apart", () => {
   const text = fc.string({ unit: fc.constantFrom("a", "b", " ", "\u0301", "e", "\u00E9", "\u{1F48E}"), maxLength: 90 });
   fc.assert(

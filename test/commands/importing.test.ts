@@ -257,7 +257,7 @@ describe("refuses a line, by its number and without its neighbours:", () => {
       await server.kill("SIGTERM");
       const lines = [
         `${open.paymentSeq},${open.itemSeq},,,,${AT}`,
-        `${settled.paymentSeq},${settled.itemSeq},,,,${AT}`,
+        `${settled.paymentSeq},${settled.itemSeq},,,,${new Date().toISOString()}`,
         `${settled.paymentSeq},4242,,,,${AT}`,
         `P1,1,alice,,,${AT}`,
         `P1,1,bob,,,${AT}`,

@@ -1,16 +1,11 @@
 // `import` of names that are none: what databases, spreadsheets and programs write in their place, in each column of names and in
 // each format. None of it becomes a player, an order or a reference, and a name that is truly so has a way in.
 
-import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { openCsv } from "../../src/commands/import/csvSource.ts";
-import { openStream } from "../../src/commands/import/input.ts";
-import { openNdjson } from "../../src/commands/import/ndjsonSource.ts";
-import { readPayment } from "../../src/commands/import/paymentLine.ts";
-import { readReversal } from "../../src/commands/import/reversalLine.ts";
 import { guardCell } from "../../src/exporting/spreadsheetGuard.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { countsOf, importText, rowsOf, verdictsOf } from "./support/importing.ts";
+import { linesIn } from "./support/linesInMemory.ts";
 
 const AT = "2024-03-01T12:00:00+09:00";
 type Values = Readonly<Record<string, string>>;
@@ -53,23 +48,11 @@ function textOf(format: string, line: Values): string {
 
 /** Why the one line of the file is none; null: it is one. */
 async function faultOf(kind: Kind, format: string, text: string | Buffer, isAsWritten = false): Promise<string | null> {
-  const input = await openStream(Readable.from([Buffer.from(text)]));
-  const opened = await (format === "csv" ? openCsv : openNdjson)(input, kind);
-  if (!opened.isUsable) return opened.lines.join("; ");
-  const context = {
-    app: "default",
-    environment: "PRODUCTION",
-    timeZone: null,
-    isAsWritten,
-    nowMs: Date.parse("2026-11-30T00:00:00Z"),
-    requestId: "r",
-  } as const;
-  for await (const line of opened.lines) {
-    if (line.kind === "bad") return line.reason;
-    const understood = (kind === "payments" ? readPayment : readReversal)(line.fields, context);
-    return understood.isUsable ? null : understood.reason;
-  }
-  throw new Error("no line");
+  const lines = await linesIn(kind, format, text, { isAsWritten });
+  if (typeof lines === "string") return lines;
+  const [line] = lines;
+  if (line === undefined) throw new Error("no line");
+  return line.reason;
 }
 
 const PLACES = (["payments", "reversals"] as const).flatMap((kind) =>

@@ -111,7 +111,7 @@ describe("a line about a payment that an import took over before", () => {
 });
 
 it(
-  "a payment that we consumed ourselves: what the record knows otherwise, or not, is a difference",
+  "a payment that we consumed ourselves: what the record knows otherwise, or not, is a difference, and so is another time",
   { timeout: 60_000 },
   async () => {
     await using upstream = await FaultyUpstream.start();
@@ -130,19 +130,21 @@ it(
     );
     const price = Number(micros) / 1e6;
     const start = `${own.paymentSeq},${own.itemSeq}`;
+    const at = new Date().toISOString();
     const lines = [
-      `${start},,,,${AT},,`,
-      `${start},${String(player)},${price},${String(currency)},${AT},,`,
-      `${start},somebody,,,${AT},,`,
-      `${start},,${price + 1},${String(currency)},${AT},,`,
-      `${start},,,,${AT},GPA.1,`,
-      `${start},,,,${AT},,DELIVERED`,
-      `${open.paymentSeq},${open.itemSeq},,,,${AT},,`,
+      `${start},,,,${at},,`,
+      `${start},${String(player)},${price},${String(currency)},${at},,`,
+      `${start},somebody,,,${at},,`,
+      `${start},,${price + 1},${String(currency)},${at},,`,
+      `${start},,,,${at},GPA.1,`,
+      `${start},,,,${at},,DELIVERED`,
+      `${start},,,,2020-01-01T00:00:00Z,,`,
+      `${open.paymentSeq},${open.itemSeq},,,,${at},,`,
     ];
     const text = csv("paymentSeq,itemSeq,playerId,price,currency,consumedAt,storeOrderId,deliveryOutcome", ...lines);
     const dry = await importText(folder, "p.csv", text, { variables, more: ["--dry-run"] });
     const imported = await importText(folder, "p.csv", text, { variables });
-    expect([imported.code, countsOf(imported)]).toEqual([1, [7, 0, 2, 5]]);
+    expect([imported.code, countsOf(imported)]).toEqual([1, [8, 0, 2, 6]]);
     expect(
       imported.refusals.map(({ line, reason }) => [
         line,
@@ -153,8 +155,12 @@ it(
       [5, "price"],
       [6, "storeOrderId"],
       [7, "deliveryOutcome"],
-      [8, "not settled"],
+      [8, "consumedAt"],
+      [9, "not settled"],
     ]);
+    expect(imported.refusals.find(({ line }) => line === 8)?.reason).toMatch(
+      /consumedAt is "2020-01-01T00:00:00.000Z" here, and on record the payment was asked for at "2.*Z" and settled at "2.*Z"$/,
+    );
     expect(verdictsOf(dry)).toEqual(verdictsOf(imported));
   },
 );

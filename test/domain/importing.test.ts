@@ -29,7 +29,7 @@ const RECORDED: RecordedPayment = {
   playerId: "alice",
   price: EUR,
   evidence: "IMPORTED",
-  requestedAt: 1_000,
+  consumed: 1_000,
   ...FACTS,
   delivery: { outcome: "DELIVERED", reference: "import:line-1", note: "n" },
 };
@@ -90,10 +90,6 @@ describe("a payment told again", () => {
     ]);
   });
 
-  it("is compared by its time only with what an import brought", () => {
-    expect(differencesOf({ consumedAt: 2_000 }, { evidence: "CONFIRMED" })).toBe("repeated");
-  });
-
   it.each<[string, Partial<RecordedPayment>, Partial<ToldDelivery>]>([
     ["was not imported", { evidence: "CONFIRMED" }, {}],
     ["has no delivery", { delivery: null }, {}],
@@ -106,7 +102,9 @@ describe("a payment told again", () => {
 
 describe("a payment on record", () => {
   const standing = (...statuses: readonly Consumption["status"][]) => {
-    const consumptions = statuses.map((status, index) => consumptionOf(index + 1, { status, itemSeq: 1n, price: EUR }));
+    const consumptions = statuses.map((status, index) =>
+      consumptionOf(index + 1, { status, itemSeq: 1n, price: EUR, requestedAt: 900, settledAt: 1_100 }),
+    );
     return standingAgainst(consumptions, { ...TOLD, playerId: null, price: null, facts: NO_FACTS })?.kind ?? null;
   };
 
@@ -122,6 +120,91 @@ describe("a payment on record", () => {
 
   it("is compared with the one that is CONSUMED, whatever else is open", () => {
     expect(standing("REJECTED", "CONSUMED", "IN_DOUBT")).toBe("repeated");
+  });
+});
+
+describe("the time of a payment that an import did not bring", () => {
+  const HOUR_MS = 3_600_000;
+  const DAY_MS = 24 * HOUR_MS;
+  const ASKED_AT = Date.UTC(2026, 0, 10);
+  const SETTLED_AT = ASKED_AT + 3 * DAY_MS;
+  const EARLIER = ASKED_AT - 5 * DAY_MS;
+  const CONFIRMED = { evidence: "CONFIRMED", requestedAt: ASKED_AT, settledAt: SETTLED_AT } as const;
+  const INFERRED = { ...CONFIRMED, evidence: "INFERRED" } as const;
+  const OPERATOR = { ...CONFIRMED, evidence: "OPERATOR" } as const;
+  const asked = { kind: "asked", at: ASKED_AT } as const;
+  const seen = (at: number) => ({ kind: "seenUnconsumed", at }) as const;
+
+  const standingAt = (consumedAt: number, given: Partial<Consumption>, others: readonly Partial<Consumption>[] = []) =>
+    standingAgainst(
+      [given, ...others].map((one, index) => consumptionOf(index + 1, { itemSeq: 1n, ...one })),
+      { ...TOLD, playerId: null, price: null, facts: NO_FACTS, consumedAt },
+    );
+
+  it.each<[string, Partial<Consumption>, number]>([
+    ["first asked for", CONFIRMED, ASKED_AT],
+    ["an hour before it", CONFIRMED, ASKED_AT - HOUR_MS],
+    ["settled", CONFIRMED, SETTLED_AT],
+    ["an hour after it", CONFIRMED, SETTLED_AT + HOUR_MS],
+    ["long before an inference settled it", INFERRED, ASKED_AT + 1],
+    ["years before an operator settled it", OPERATOR, Date.UTC(2020, 0, 1)],
+    ["an hour after an operator settled it", OPERATOR, SETTLED_AT + HOUR_MS],
+    ["seen unconsumed", { ...OPERATOR, seenUnconsumedAt: EARLIER }, EARLIER - HOUR_MS],
+    [
+      "long before it was seen unconsumed by a list that was late",
+      { ...OPERATOR, seenUnconsumedAt: SETTLED_AT + 1 },
+      5,
+    ],
+    ["between both, where the clock was set back", { ...CONFIRMED, settledAt: EARLIER }, ASKED_AT - DAY_MS],
+    ["first of them, where it was set back", { ...CONFIRMED, settledAt: EARLIER }, ASKED_AT],
+    ["last of them, where it was set back", { ...CONFIRMED, settledAt: EARLIER }, EARLIER],
+  ])("may be that when it was %s", (_name, record, consumedAt) => {
+    expect(standingAt(consumedAt, record)).toEqual({ kind: "repeated" });
+  });
+
+  it.each<[string, Partial<Consumption>, number, object | null]>([
+    ["more than an hour before it was asked for", CONFIRMED, ASKED_AT - HOUR_MS - 1, asked],
+    ["more than an hour after it was settled", CONFIRMED, SETTLED_AT + HOUR_MS + 1, asked],
+    ["of years ago, with a number cut onto ours", CONFIRMED, Date.UTC(2020, 0, 1), asked],
+    ["before what was inferred", INFERRED, ASKED_AT - HOUR_MS - 1, asked],
+    ["after what was inferred", INFERRED, SETTLED_AT + HOUR_MS + 1, asked],
+    ["after an operator settled it", OPERATOR, SETTLED_AT + HOUR_MS + 1, null],
+    [
+      "before the upstream showed it unconsumed",
+      { ...OPERATOR, seenUnconsumedAt: EARLIER },
+      EARLIER - HOUR_MS - 1,
+      seen(EARLIER),
+    ],
+    [
+      "before the upstream showed it unconsumed, in the moment that settled it",
+      { ...OPERATOR, seenUnconsumedAt: SETTLED_AT },
+      ASKED_AT,
+      seen(SETTLED_AT),
+    ],
+  ])("is refused: %s", (_name, record, consumedAt, since) => {
+    const within = { since, settledAt: SETTLED_AT };
+    expect(standingAt(consumedAt, record)).toEqual({
+      kind: "differs",
+      differences: [{ field: "consumedAt", within, given: consumedAt }],
+    });
+  });
+
+  it("may be that of the payment's first call, whichever of its records it is on", () => {
+    const first = { status: "REJECTED", evidence: null, requestedAt: EARLIER, settledAt: SETTLED_AT } as const;
+    expect(standingAt(EARLIER, { ...INFERRED, requestedAt: SETTLED_AT }, [first])).toEqual({ kind: "repeated" });
+    expect(standingAt(EARLIER - HOUR_MS - 1, { ...INFERRED, requestedAt: SETTLED_AT }, [first])).toMatchObject({
+      differences: [{ within: { since: { kind: "asked", at: EARLIER } } }],
+    });
+  });
+
+  it("is exactly that of the import that brought it", () => {
+    const imported = { evidence: "IMPORTED", requestedAt: EARLIER, settledAt: EARLIER } as const;
+    expect(standingAt(EARLIER, imported)).toEqual({ kind: "repeated" });
+    const unsettled = { evidence: "CONFIRMED", requestedAt: EARLIER, settledAt: null } as const; // there is none
+    for (const record of [imported, unsettled])
+      expect(standingAt(EARLIER + 1, record)).toMatchObject({
+        differences: [{ recorded: new Date(EARLIER).toISOString(), given: new Date(EARLIER + 1).toISOString() }],
+      });
   });
 });
 

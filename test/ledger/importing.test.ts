@@ -10,7 +10,7 @@ import { engines, type OpenLedger } from "./support/engines.ts";
 const ALL = { kind: "all" } as const;
 const CONSUMED_AT = Date.UTC(2024, 1, 29, 12);
 
-function line(given: Partial<ImportPaymentRequest> = {}): ImportPaymentRequest {
+function lineOf(given: Partial<ImportPaymentRequest> = {}): ImportPaymentRequest {
   return {
     app: "default",
     environment: "PRODUCTION",
@@ -24,6 +24,8 @@ function line(given: Partial<ImportPaymentRequest> = {}): ImportPaymentRequest {
     ...given,
   };
 }
+
+const line = lineOf;
 
 async function kindsOf({ reader }: OpenLedger): Promise<string[]> {
   const page = await reader.feedPage(ALL, { app: null, size: 200, after: null });
@@ -104,9 +106,10 @@ describe.each(engines)("$name: an imported payment", ({ open, place }) => {
     expect([await kindsOf(ledger), await ledger.reader.consumptionCount(ALL, {}, false)]).toEqual([before, 4]);
   });
 
-  it("that we consumed ourselves: its times are those of our clock, all else is compared", async () => {
+  it("that we consumed ourselves: its time is within ours, and all else is compared", async () => {
     const ledger = await open(await place());
-    await consume(ledger, success());
+    const { requestedAt: consumedAt } = (await consume(ledger, success())).consumption;
+    const line = (given: Partial<ImportPaymentRequest> = {}) => lineOf({ consumedAt, ...given });
     for (const same of [line(), line({ price: null, playerId: null })])
       expect(await ledger.writer.importPayment(same)).toEqual({ kind: "repeated" });
     const given = { outcome: "DELIVERED", reference: null, note: null, lineId: "7" } as const;
@@ -116,6 +119,7 @@ describe.each(engines)("$name: an imported payment", ({ open, place }) => {
       [line({ price: { ...KRW_1000, amountMicros: 1n } }), "price"],
       [line({ facts: { ...NO_FACTS, storeOrderId: "GPA.1" } }), "storeOrderId"],
       [line({ given }), "deliveryOutcome"],
+      [line({ consumedAt: CONSUMED_AT }), "consumedAt"],
     ] as const;
     for (const [other, field] of others)
       expect(await ledger.writer.importPayment(other)).toMatchObject({ kind: "differs", differences: [{ field }] });

@@ -34,6 +34,8 @@ const OPTIONAL = {
 /** What is true or false there is a value; anywhere else it is what a program writes that has no value. */
 const TRUTHS: ReadonlySet<string> = new Set(["isTest"]);
 
+const AMOUNTS: ReadonlySet<string> = new Set(["price", "amount"]);
+
 const NAME_CHARACTERS = 64;
 
 export function isColumn(kind: ImportKind, name: string): boolean {
@@ -42,6 +44,10 @@ export function isColumn(kind: ImportKind, name: string): boolean {
 
 export function isTruthColumn(name: string): boolean {
   return TRUTHS.has(name);
+}
+
+export function isAmountColumn(name: string): boolean {
+  return AMOUNTS.has(name);
 }
 
 /** One line for each column that is not known, there twice or missing. */

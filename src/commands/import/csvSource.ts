@@ -1,29 +1,34 @@
-// CSV: a header that names the columns, and records under it.
+// CSV: a header that names the columns, and records under it. Excel's own first line may stand before it, and rows that a spreadsheet
+// left empty between them.
 
 import { isUtf8 } from "node:buffer";
 import { byteLines, hasReturnsOnly, RETURNS_ONLY } from "./byteLines.ts";
 import { columnFaults, type ImportKind } from "./columns.ts";
 import { type CsvRecord, csvRecords } from "./csvRecords.ts";
-import type { Input } from "./input.ts";
+import { CELL_TEXT, type Input } from "./input.ts";
 import type { Fields, OpenedSource, SourceLine } from "./sourceLine.ts";
 
 /** Every field at its longest fits several times. */
 const RECORD_LENGTH_MAX = 1_048_576;
 const QUOTED_LENGTH_MAX = 16_777_216;
 const DELIMITERS = [",", ";", "\t"] as const;
+/** By what Excel names the delimiter, in the first line of a file. */
+const NAMED_DELIMITER = /^\ufeff?(?:sep=([^\p{L}\p{N}"\r\n])|"sep=([^\p{L}\p{N}"\r\n])")\r?$/iu;
 
 export async function openCsv(input: Input, kind: ImportKind): Promise<OpenedSource> {
   const head = headerIn(input.head);
   if (!isUtf8(head) || head.includes(0))
     return { isUsable: false, lines: ["it is no UTF-8 text; export or save it as UTF-8"] };
   if (hasReturnsOnly(input.head)) return { isUsable: false, lines: [RETURNS_ONLY] };
+  const named = namedDelimiter(head.toString("utf8"));
   const form = {
-    delimiter: delimiterOf(head.toString("utf8")),
+    delimiter: named ?? delimiterOf(head.toString("utf8")),
     recordLengthMax: RECORD_LENGTH_MAX,
     quotedLengthMax: QUOTED_LENGTH_MAX,
   };
   const records = csvRecords(byteLines(input.chunks, QUOTED_LENGTH_MAX), form);
-  const header = await headerOf(records);
+  if (named !== null) await firstOf(records);
+  const header = await firstOf(records);
   if (header === null) return { isUsable: false, lines: ["it has no header; its first line names the columns"] };
   if (header.fault !== null) return { isUsable: false, lines: [`line ${header.line}: the header ${header.fault}`] };
   const names = header.values.map((name) => name.trim());
@@ -32,13 +37,16 @@ export async function openCsv(input: Input, kind: ImportKind): Promise<OpenedSou
   return { isUsable: true, lines: linesOf(records, names) };
 }
 
-/** null: there are only blank lines. */
-async function headerOf(records: AsyncIterator<CsvRecord>): Promise<CsvRecord | null> {
-  for (let next = await records.next(); next.done !== true; next = await records.next()) {
-    const { fault, values } = next.value;
-    if (fault !== null || values.some((value) => value.trim() !== "")) return next.value;
-  }
+/** The next that is not blank; null: there is none. */
+async function firstOf(records: AsyncIterator<CsvRecord>): Promise<CsvRecord | null> {
+  for (let next = await records.next(); next.done !== true; next = await records.next())
+    if (!isBlank(next.value)) return next.value;
   return null;
+}
+
+/** Nothing stands in it, or only what delimits nothing, as in the rows that a spreadsheet has below its last one. */
+function isBlank({ fault, values }: CsvRecord): boolean {
+  return fault === null && values.every((value) => value.trim() === "");
 }
 
 async function* linesOf(
@@ -46,8 +54,8 @@ async function* linesOf(
   names: readonly string[],
 ): AsyncGenerator<SourceLine, void, undefined> {
   for await (const record of records) {
+    if (isBlank(record)) continue;
     const { line, lastLine, values, raw, fault } = record;
-    if (fault === null && values.length === 1 && values[0]?.trim() === "") continue; // a blank line
     const reason = fault ?? widthFault(values.length, names.length);
     if (reason === null) yield { kind: "read", line, lastLine, text: raw, fields: fieldsOf(names, values) };
     // A value without a column could be anything.
@@ -71,7 +79,7 @@ function fieldsOf(names: readonly string[], values: readonly string[]): Fields {
 /** The first line that is not blank; as much of it as was read, without a character that goes on behind that. */
 function headerIn(head: Buffer): Buffer {
   const lines = head.toString("latin1").split("\n");
-  const at = lines.findIndex((line) => line.trim() !== "");
+  const at = lines.findIndex((line) => CELL_TEXT.test(line));
   const header = Buffer.from(lines[at] ?? "", "latin1");
   return at < lines.length - 1 ? header : header.subarray(0, header.length - begunBytes(header));
 }
@@ -84,6 +92,13 @@ function begunBytes(bytes: Buffer): number {
     if (byte < 0x80) return 0;
   }
   return 0;
+}
+
+/** null: the line names none. */
+function namedDelimiter(line: string): string | null {
+  const [, plain, quoted] = NAMED_DELIMITER.exec(line) ?? [];
+  const named = plain ?? quoted ?? "";
+  return named.length === 1 ? named : null;
 }
 
 /** The one that the header has most of. */

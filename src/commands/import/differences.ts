@@ -1,18 +1,26 @@
 // A difference between the ledger and a line, in a sentence for whoever corrects one of them. It is repeated in a list that people
 // send about, so nothing that may be a token is in it. Where both values look the same, it says where they differ.
 
-import type { Difference } from "../../domain/importing.ts";
+import type { ConsumedAtDifference, Difference, ValueDifference } from "../../domain/importing.ts";
+import { writeInstant } from "../../domain/writtenInstant.ts";
 import { withoutTokens } from "./refusals.ts";
 
 const VALUE_CHARACTERS_MAX = 64;
+const SINCE = { asked: "asked for", seenUnconsumed: "still unconsumed" } as const;
 /** What stands for a value that is not there. */
 const NOTHING: ReadonlyMap<string, string> = new Map([["amount", "the whole price"]]);
 
 export function inWords(differences: readonly Difference[]): string {
-  return differences.map(oneInWords).join(", ");
+  return differences.map((one) => ("within" in one ? timeInWords(one) : valueInWords(one))).join(", ");
 }
 
-function oneInWords({ field, recorded, given }: Difference): string {
+function timeInWords({ field, within: { since, settledAt }, given }: ConsumedAtDifference): string {
+  const at = (instant: number) => JSON.stringify(writeInstant(instant));
+  const begun = since === null ? "" : `${SINCE[since.kind]} at ${at(since.at)} and `;
+  return `${field} is ${at(given)} here, and on record the payment was ${begun}settled at ${at(settledAt)}`;
+}
+
+function valueInWords({ field, recorded, given }: ValueDifference): string {
   const [here, there] = [told(field, recorded), told(field, given)];
   const where =
     recorded !== null && given !== null && looksOf(here) === looksOf(there)

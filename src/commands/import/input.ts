@@ -4,7 +4,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 
 export interface Input {
-  /** Up to and with the first line's end, and maybe beyond: enough to see what kind of text this is. */
+  /** Up to and with the end of the first line that is not blank, and maybe beyond: enough to see what kind of text this is. */
   readonly head: Buffer;
   /** All of it, from the beginning. */
   readonly chunks: AsyncIterable<Buffer>;
@@ -22,8 +22,9 @@ export interface FileIdentity {
   readonly ino: number;
 }
 
-const NEWLINE = 0x0a;
 const HEAD_BYTES_MAX = 65_536;
+/** More than blanks, quotes and what delimits cells. */
+export const CELL_TEXT = /[^\s,;"]/;
 
 /** Throws what the system says of a file that cannot be read. */
 export async function openFile(path: string): Promise<Input> {
@@ -72,7 +73,7 @@ export async function openStream(
   }
 
   let head: Buffer = Buffer.alloc(0);
-  while (!head.includes(NEWLINE) && head.length < HEAD_BYTES_MAX) {
+  while (!hasLine(head) && head.length < HEAD_BYTES_MAX) {
     const chunk = await next();
     if (chunk === null) break;
     head = Buffer.concat([head, chunk]);
@@ -88,4 +89,10 @@ export async function openStream(
       stream.destroy();
     },
   };
+}
+
+function hasLine(head: Buffer): boolean {
+  const text = head.toString("latin1");
+  const begin = text.search(CELL_TEXT);
+  return begin >= 0 && text.includes("\n", begin);
 }

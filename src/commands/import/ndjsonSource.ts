@@ -2,8 +2,9 @@
 // them: names that it has and nobody knows, or lacks and everybody needs, refuse the file.
 
 import { ExactNumber, readExactJson } from "../../upstream/exactJson.ts";
+import { amountOfNumber } from "./amounts.ts";
 import { byteLines, hasReturnsOnly, RETURNS_ONLY } from "./byteLines.ts";
-import { columnFaults, type ImportKind, isColumn, isTruthColumn, unknownColumn } from "./columns.ts";
+import { columnFaults, type ImportKind, isAmountColumn, isColumn, isTruthColumn, unknownColumn } from "./columns.ts";
 import type { Input } from "./input.ts";
 import type { OpenedSource, SourceLine } from "./sourceLine.ts";
 
@@ -61,7 +62,7 @@ function readLine(line: number, bytes: Buffer | null, kind: ImportKind): SourceL
   const unknown = Object.keys(object).filter((name) => !isColumn(kind, name));
   faults.push(...unknown.map((name) => unknownColumn(kind, name)));
   for (const [name, value] of Object.entries(object)) {
-    const told = typeof value === "boolean" && !isTruthColumn(name) ? undefined : textOf(value);
+    const told = typeof value === "boolean" && !isTruthColumn(name) ? undefined : textOf(name, value);
     if (told === undefined)
       faults.push(
         `${JSON.stringify(name.slice(0, 64))} must be a text, a number${isTruthColumn(name) ? ", true, false" : ""} or null`,
@@ -88,9 +89,11 @@ function objectIn(bytes: Buffer): object | string {
 }
 
 /** A number with an exponent is one whoever wrote it: it gets the sign by which a text of the same digits is told from a name. */
-function textOf(value: unknown): string | undefined {
+function textOf(name: string, value: unknown): string | undefined {
   if (value === null) return "";
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return String(value);
-  return value instanceof ExactNumber ? value.source.replace(/[eE](?=\d)/, "e+") : undefined;
+  if (!(value instanceof ExactNumber)) return undefined;
+  const text = value.source.replace(/[eE](?=\d)/, "e+");
+  return isAmountColumn(name) ? amountOfNumber(text) : text;
 }

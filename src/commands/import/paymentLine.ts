@@ -8,13 +8,13 @@ import type { Environment } from "../../domain/payment.ts";
 import { FACT_LENGTH_MAX, PAYLOAD_LENGTH_MAX, type PaymentFacts } from "../../domain/paymentFacts.ts";
 import { isReference } from "../../domain/writtenTexts.ts";
 import type { ImportPaymentRequest } from "../../ledger/paymentReports.ts";
+import { amountIn } from "./amounts.ts";
 import {
   CURRENCY,
   givenNameFault,
   instantIn,
   ITEM_SEQ,
   type LineContext,
-  MICROS,
   nameOf,
   NOTE,
   oneOf,
@@ -76,7 +76,8 @@ export function readPayment(fields: Fields, context: PaymentContext): Understood
 /** The API has it by both names. */
 function readPrice(line: ReadLine): Money | null {
   const faultsBefore = line.faults.length;
-  const [price, amount] = [read(line, "price", MICROS), read(line, "amount", MICROS)];
+  const form = amountIn(line.fields.get("currency"));
+  const [price, amount] = [read(line, "price", form), read(line, "amount", form)];
   const currency = read(line, "currency", CURRENCY);
   if (line.faults.length > faultsBefore) return null;
   if (price !== null && amount !== null && price !== amount) line.faults.push("price and amount differ");

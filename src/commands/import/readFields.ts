@@ -4,7 +4,7 @@
 import { isItemSeq, isPaymentSeq, ITEM_SEQ_ALLOWED, PAYMENT_SEQ_ALLOWED } from "../../domain/identifiers.ts";
 import { isToldInstant, TOLD_INSTANT_ALLOWED } from "../../domain/instant.ts";
 import { parseLong } from "../../domain/long.ts";
-import { isCurrencyCode, parseDecimal } from "../../domain/money.ts";
+import { isCurrencyCode } from "../../domain/money.ts";
 import { isReference, isKept, NOTE_ALLOWED, isNote, REFERENCE_ALLOWED } from "../../domain/writtenTexts.ts";
 import { nameFault, noTextFault, noValueFault, unlessAsWritten } from "./damagedNames.ts";
 import type { Fields } from "./sourceLine.ts";
@@ -25,7 +25,7 @@ export interface ReadLine {
   readonly faults: string[];
 }
 
-interface Form<Value> {
+export interface Form<Value> {
   readonly parse: (text: string) => Value | null;
   /** The end of a sentence that begins with the field's name. */
   readonly allowed: string;
@@ -76,10 +76,6 @@ export const NOTE: Form<string> = {
   allowed: NOTE_ALLOWED,
   isFreeText: true,
   fault: textFault,
-};
-export const MICROS: Form<bigint> = {
-  parse: parseDecimal,
-  allowed: "must be a decimal such as 2.29: below 10^12, at most 6 decimals",
 };
 const TRUTHS: ReadonlyMap<string, boolean> = new Map([
   ["true", true],

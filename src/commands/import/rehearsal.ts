@@ -68,7 +68,7 @@ export function rehearse({ reader, scratch, app }: RehearsalOptions): Rehearsal 
 }
 
 function recordOf({ itemSeq, playerId, price, facts, consumedAt, delivery }: ImportPaymentRequest): RecordedPayment {
-  return { itemSeq, playerId, price, evidence: "IMPORTED", requestedAt: consumedAt, ...facts, delivery };
+  return { itemSeq, playerId, price, evidence: "IMPORTED", consumed: consumedAt, ...facts, delivery };
 }
 
 async function readConsumptions(

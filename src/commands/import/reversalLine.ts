@@ -4,11 +4,12 @@ import type { Money } from "../../domain/money.ts";
 import { REVERSAL_KINDS } from "../../domain/reversal.ts";
 import type { RecordReversalRequest } from "../../ledger/paymentReports.ts";
 import type { Understood } from "./paymentLine.ts";
+import { amountIn } from "./amounts.ts";
 import {
   CURRENCY,
+  type Form,
   instantIn,
   type LineContext,
-  MICROS,
   NOTE,
   oneOf,
   PAYMENT_SEQ,
@@ -24,13 +25,17 @@ export interface ReversalContext extends LineContext {
   readonly requestId: string;
 }
 
-const PART = {
-  parse(text: string) {
-    const micros = MICROS.parse(text);
-    return micros === 0n ? null : micros;
-  },
-  allowed: `${MICROS.allowed}, and above 0`,
-};
+function partIn(currency: string | undefined): Form<bigint> {
+  const amount = amountIn(currency);
+  return {
+    ...amount,
+    parse(text) {
+      const micros = amount.parse(text);
+      return micros === 0n ? null : micros;
+    },
+    allowed: `${amount.allowed}, and above 0`,
+  };
+}
 
 export function readReversal(fields: Fields, context: ReversalContext): Understood<RecordReversalRequest> {
   const { app, requestId } = context;
@@ -50,7 +55,7 @@ export function readReversal(fields: Fields, context: ReversalContext): Understo
 
 function readPart(line: ReadLine): Money | null {
   const faultsBefore = line.faults.length;
-  const amountMicros = read(line, "amount", PART);
+  const amountMicros = read(line, "amount", partIn(line.fields.get("currency")));
   const currency = read(line, "currency", CURRENCY);
   if (line.faults.length > faultsBefore) return null;
   if ((amountMicros === null) !== (currency === null)) line.faults.push("amount and currency go together");
