@@ -190,4 +190,19 @@ describe("consumePayment answers", () => {
     const { reason, resultCode } = given;
     expect(answer.data?.consumePayment).toMatchObject({ reason, resultCode, retryable, retryAfterMs, standing: null });
   });
+
+  it.each<[string, typeof alice, Partial<ConsumePaymentMutationVariables>, string | null, boolean]>([
+    ["a player's own record of another item", alice, {}, "alice", true],
+    ["none of another player's", alice, {}, "bob", false],
+    ["none that no player has taken over yet", alice, {}, null, false],
+    ["the record of the player whom a server named", server, { playerId: "bob" }, "bob", true],
+    ["none of another player's to a server that named one", server, { playerId: "bob" }, "alice", false],
+    ["none to a server that named nobody", server, {}, "bob", false],
+  ])("with a standing record that the call was not about: %s", async (_name, caller, variables, playerId, isTold) => {
+    const gateway = createGateway();
+    gateway.reader.consumptions.push(consumptionOf(1, { playerId, paymentSeq: "P1", itemSeq: 9n }));
+    gateway.workflow.answer = () => failure("ITEM_MISMATCH", 1100, "for another item", null);
+    const answer = await gateway.askTyped(caller, ConsumePaymentDocument, { ...call, ...variables });
+    expect(answer.data?.consumePayment).toMatchObject({ standing: isTold ? { status: "CONSUMED" } : null });
+  });
 });

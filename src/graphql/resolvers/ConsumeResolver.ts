@@ -34,7 +34,7 @@ export class ConsumeResolver {
       workflow.consume({ playerId, app, call: { paymentSeq, itemSeq, purchaseToken }, requestId, ...openLimit }),
     );
     context.loaders.forgetAll();
-    return consumeResultOf(answer);
+    return consumeResultOf(answer, playerId === null ? null : { app, paymentSeq, playerId });
   }
 
   @Mutation(() => ConsumptionType, {

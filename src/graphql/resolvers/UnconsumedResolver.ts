@@ -61,7 +61,7 @@ export class UnconsumedResolver {
     });
     if (results === "unlisted") throw unlisted();
     context.loaders.forgetAll();
-    return results.map((result) => new UnconsumedPaymentResult(result));
+    return results.map((result) => new UnconsumedPaymentResult(result, whose));
   }
 }
 

@@ -75,22 +75,39 @@ export class ConsumeError {
   })
   readonly retryAfterMs: number | null;
 
+  readonly #own: ConsumptionType | null;
+  readonly #whose: WhosePayment | null;
+
+  constructor(failure: ConsumeFailure, whose: WhosePayment | null) {
+    this.resultCode = failure.resultCode;
+    this.message = failure.message;
+    this.reason = failure.reason;
+    this.retryable = isRetryable(failure.reason);
+    this.retryAfterMs = failure.retryAfterMs;
+    this.#own = failure.consumption === null ? null : new ConsumptionType(failure.consumption);
+    this.#whose = failure.reason === "INVALID_INPUT" ? null : whose;
+  }
+
   @Field(() => ConsumptionType, {
     nullable: true,
     description:
       "The caller's own record of this payment; null where there is none. Not named like the success's, so that one " +
       "document may ask for both without an alias.",
   })
-  readonly standing: ConsumptionType | null;
-
-  constructor(failure: ConsumeFailure) {
-    this.resultCode = failure.resultCode;
-    this.message = failure.message;
-    this.reason = failure.reason;
-    this.retryable = isRetryable(failure.reason);
-    this.retryAfterMs = failure.retryAfterMs;
-    this.standing = failure.consumption === null ? null : new ConsumptionType(failure.consumption);
+  async standing(@Ctx() context: Context): Promise<ConsumptionType | null> {
+    if (this.#own !== null || this.#whose === null) return this.#own;
+    // The call was not about it: it is of another item or token. What others have of the payment is not told.
+    const { playerId, ...payment } = this.#whose;
+    const standing = await context.loaders.standing.load(payment);
+    return standing !== null && standing.playerId === playerId ? new ConsumptionType(standing) : null;
   }
+}
+
+/** Whose call it was, for which payment. */
+export interface WhosePayment {
+  readonly app: string;
+  readonly paymentSeq: string;
+  readonly playerId: string;
 }
 
 export const ConsumeResult = createUnionType({
@@ -99,11 +116,12 @@ export const ConsumeResult = createUnionType({
   types: () => [ConsumeSuccess, ConsumeError] as const,
 });
 
-export function consumeResultOf(answer: ConsumeAnswer): ConsumeSuccess | ConsumeError {
+/** @param whose null: a server that named no player */
+export function consumeResultOf(answer: ConsumeAnswer, whose: WhosePayment | null): ConsumeSuccess | ConsumeError {
   switch (answer.kind) {
     case "success":
       return new ConsumeSuccess(answer.consumption, answer.isReplayed);
     case "error":
-      return new ConsumeError(answer);
+      return new ConsumeError(answer, whose);
   }
 }

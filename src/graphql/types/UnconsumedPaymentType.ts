@@ -9,7 +9,13 @@ import type { Context } from "../context.ts";
 import { DateTime } from "../scalars/dateTime.ts";
 import { Decimal } from "../scalars/decimal.ts";
 import { Long } from "../scalars/long.ts";
-import { type ConsumeError, ConsumeResult, type ConsumeSuccess, consumeResultOf } from "./ConsumeResult.ts";
+import {
+  type ConsumeError,
+  ConsumeResult,
+  type ConsumeSuccess,
+  consumeResultOf,
+  type WhosePayment,
+} from "./ConsumeResult.ts";
 import { ConsumptionType } from "./ConsumptionType.ts";
 import { ItemType, shownItem } from "./ItemType.ts";
 
@@ -103,9 +109,10 @@ export class UnconsumedPaymentResult {
   @Field(() => ConsumeResult, { description: "The answer, as consumePayment gives it." })
   readonly result: ConsumeSuccess | ConsumeError;
 
-  constructor({ payment, answer }: UnconsumedResult) {
-    this.paymentSeq = payment.paymentSeq;
-    this.itemSeq = payment.itemSeq;
-    this.result = consumeResultOf(answer);
+  constructor({ payment, answer }: UnconsumedResult, { app, playerId }: Omit<WhosePayment, "paymentSeq">) {
+    const { paymentSeq, itemSeq } = payment;
+    this.paymentSeq = paymentSeq;
+    this.itemSeq = itemSeq;
+    this.result = consumeResultOf(answer, { app, paymentSeq, playerId });
   }
 }
