@@ -73,7 +73,8 @@ const NOTHING: Settling = { changes: [], control: null, marksApp: false, alarms:
 function settleAttempt(scene: Scene): Settling {
   const { heard, consumption } = scene;
   if (heard.kind === "CONSUMED") return succeed(scene, heard);
-  // Likewise where it was settled while this ran: by a sibling, a late success, an operator, or an inference that rests on it.
+  // A late answer; so is one whose consumption was settled while it was asked for: by a sibling, a late success, an operator, or an
+  // inference that rests on it.
   if (scene.isLate || !isOpen(consumption)) {
     return { ...NOTHING, ...mergeLate(scene.payment, consumption, heard, scene.now) };
   }

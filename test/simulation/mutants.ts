@@ -226,8 +226,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: "a late success is dropped",
     breaks: "I3",
     file: SETTLING,
-    text: `if (heard.kind === "CONSUMED") return succeed(scene, heard);\n  if (scene.isLate)`,
-    instead: `if (heard.kind === "CONSUMED" && !scene.isLate) return succeed(scene, heard);\n  if (scene.isLate)`,
+    text: `if (heard.kind === "CONSUMED") return succeed(scene, heard);\n  // A late`,
+    instead: `if (heard.kind === "CONSUMED" && !scene.isLate) return succeed(scene, heard);\n  // A late`,
   },
   {
     name: "a late refusal does not end a doubt",
@@ -353,7 +353,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: "a settle does not give its lease back",
     breaks: "I5",
     file: SETTLE,
-    text: "let changed = store.applyChange(target, change, givesLeaseBack && target === stored);",
+    text: "let changed = store.applyChange(target, change, givesLeaseBack && target.id === stored.id);",
     instead: "let changed = store.applyChange(target, change, false);",
   },
   {
@@ -583,8 +583,8 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: "I3",
     face: "lookUps",
     file: LOOK,
-    text: `return owner?.replace(STORE_PREFIX, "") === playerId;`,
-    instead: "return owner === playerId;",
+    text: "return owner.slice(before.length) === playerId ||",
+    instead: "return owner === playerId ||",
   },
   {
     name: "a payment that is not in the player's list is theirs all the same",
@@ -598,8 +598,8 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: "I3",
     face: "lookUps",
     file: "upstream/faces/gamebase.ts",
-    text: "return resultCode === CONSUME_FAILED || resultCode === INVALID_PARAMETERS;",
-    instead: "return resultCode > 9_999;",
+    text: `return looked.kind === "FAILED" && showsNothing(looked) ?`,
+    instead: `return looked.kind === "FAILED" && looked.resultCode > 9_999 ?`,
   },
   {
     name: "two calls have one transaction id",
