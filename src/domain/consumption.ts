@@ -55,6 +55,8 @@ export interface Attempt {
   readonly control: ControlKind | null;
   /** Closed by an operator's decision: it supports no inference any more. */
   readonly isVoid: boolean;
+  /** Answered with a code that the vendor does not list for the upstream that said it; its outcome is UNKNOWN. */
+  readonly isDoubtfulRefusal: boolean;
   readonly startedAt: EpochMs;
   readonly endedAt: EpochMs | null;
   /** null while under way, or when its process died before it could close it. */

@@ -40,6 +40,7 @@ export function courseOf(account: Account): Course {
     case "UNANSWERED":
     case "DOUBTFULLY_REFUSED":
     case "REFUSED_AFTER_LOSS":
+    case "SPARED_AFTER_LOSS":
     case "NEVER_SENT_AFTER_LOSS":
     case "TESTING_5018":
       return { kind: "OPEN", nextAttemptAt };
@@ -50,13 +51,21 @@ export function courseOf(account: Account): Course {
       return { kind: "DISPUTED" };
     case "NEVER_SENT":
       if (verdict.isAfterOperator) return { kind: "DECIDED", mayCallAgain: true };
+      if (verdict.hears5018) return { kind: "ELSEWHERE" };
       return isSubscription ? { kind: "SUBSCRIPTION" } : { kind: "CALL_AGAIN", isSent: false, fault: null };
     case "REFUSED":
     case "REFUSED_IN_A_ROW":
     case "REFUSED_ON_BALANCE": {
-      const fault = describeCode(verdict.code)?.fault ?? null;
+      const isListed = verdict.kind === "REFUSED" || verdict.isListed;
+      const fault = isListed ? (describeCode(verdict.code)?.fault ?? null) : null;
       return isSubscription ? { kind: "SUBSCRIPTION" } : { kind: "CALL_AGAIN", isSent: true, fault };
     }
+    case "SPARED":
+      return { kind: "SUBSCRIPTION" };
+    case "CLEARED_AFTER_OPERATOR":
+      return { kind: "DECIDED", mayCallAgain: true };
+    case "CONSUMED_ELSEWHERE_AFTER_OPERATOR":
+      return { kind: "DECIDED", mayCallAgain: false };
     case "REFUSED_AFTER_OPERATOR":
       return { kind: "DECIDED", mayCallAgain: verdict.code !== ALREADY_CONSUMED };
     case "CONSUMED_ELSEWHERE":

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import type { Attempt, Consumption, ControlKind } from "../../../src/domain/consumption.ts";
 import type { Heard } from "../../../src/domain/heard.ts";
 import type { Claim } from "../../../src/domain/opening.ts";
-import type { ConsumptionRecord, ControlSubject } from "../../../src/domain/payment.ts";
+import type { AttemptRecord, ConsumptionRecord, ControlSubject } from "../../../src/domain/payment.ts";
 import { NO_FACTS } from "../../../src/domain/paymentFacts.ts";
 import { consumedBefore, KRW_1000, lost, neverSent, refusal, success } from "../../support/heards.ts";
 import { PaymentModel, type Permit } from "../../support/paymentModel.ts";
@@ -36,11 +36,12 @@ export function toldOf(record: ConsumptionRecord, model: PaymentModel, nextAttem
       trigger: attempt.trigger,
       control: kindOf(attempt.control, itemSeq),
       isVoid: attempt.isVoid,
+      isDoubtfulRefusal: attempt.isDoubtfulRefusal,
       startedAt,
       endedAt: attempt.outcome === null ? null : startedAt + 40,
       outcome: attempt.outcome,
       resultCode: attempt.resultCode,
-      httpStatus: attempt.outcome === null ? null : 200,
+      httpStatus: isAnswered(attempt) ? 200 : null,
       durationMs: attempt.outcome === null ? null : 40,
       requestId: "0190a0-request",
       message: null,
@@ -67,6 +68,11 @@ export function toldOf(record: ConsumptionRecord, model: PaymentModel, nextAttem
     ...NO_FACTS,
   };
   return { consumption, attempts };
+}
+
+/** 107 is what a lost connection is recorded with in these histories. */
+function isAnswered({ outcome, resultCode }: AttemptRecord): boolean {
+  return outcome !== null && outcome !== "NOT_SENT" && resultCode !== 107;
 }
 
 /** As the engines tell controls apart. */
@@ -192,7 +198,23 @@ function scriptedWithoutItem(): PaymentModel[] {
   const slow = ask(doubled, JUNK);
   call(doubled, CLAIM, success(KRW_1000, 1n));
   doubled.settle(slow, success(KRW_1000, 2n));
-  return [inferred, doubled];
+  // An operator gives the payment to another record of the token.
+  const given = new PaymentModel({}, false);
+  call(given, CLAIM, lost);
+  call(given, OTHER_ITEM, consumedBefore);
+  given.resolve("c2", "CONSUMED");
+  // An operator closes the calls of a record that is still running, and an answer to another record's call settles it.
+  const cleared = new PaymentModel({}, false);
+  const paused = ask(cleared, CLAIM);
+  cleared.nowMs = 5_000;
+  call(cleared, CLAIM, lost);
+  const slowest = ask(cleared, OTHER_ITEM);
+  cleared.nowMs = 10_000;
+  call(cleared, { ...CLAIM, itemSeq: 3n }, consumedBefore);
+  cleared.resolve("c3", "REJECTED");
+  cleared.settle(slowest, lost);
+  cleared.settle(paused, refusal(5000));
+  return [inferred, doubled, given, cleared];
 }
 
 const ROUNDS = [refusal(5000), consumedBefore, refusal(5000), consumedBefore, refusal(5000), consumedBefore];

@@ -11,6 +11,10 @@ export function at(time: EpochMs | null): string {
   return time === null ? "" : ` at ${utcMinute(time)}`;
 }
 
+/** Within a sentence. */
+export const SUBSCRIPTION_SHOWN =
+  "the IAP server has shown that the payment is for a subscription that renews itself, so no call for it is sent any more";
+
 /** What an earlier call left behind, to begin a sentence. */
 export const EARLIER_CALL = {
   LOST: "The answer to an earlier call was lost",

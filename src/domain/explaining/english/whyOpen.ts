@@ -3,7 +3,7 @@
 import type { Verdict } from "../verdict.ts";
 import type { OpenVerdict } from "../doubted.ts";
 import { codeText, meaningOf, refuserWithin, unlisted, utcMinute } from "../wording.ts";
-import { EARLIER_CALL } from "./phrases.ts";
+import { EARLIER_CALL, SUBSCRIPTION_SHOWN } from "./phrases.ts";
 
 export function whyOpen(verdict: OpenVerdict | Extract<Verdict, { kind: "UNDER_WAY" }>): readonly string[] {
   switch (verdict.kind) {
@@ -25,12 +25,17 @@ export function whyOpen(verdict: OpenVerdict | Extract<Verdict, { kind: "UNDER_W
     case "DOUBTFULLY_REFUSED":
       return [
         `The IAP server refused attempt ${verdict.attempt} (code ${unlisted(verdict.code)}), so it is not certain that nothing was used up.`,
-        `Doubt rule: the system waits for three equal refusals in a row, the last of them late enough, and has ${verdict.refusals}.`,
+        `Doubt rule: the system waits for three equal refusals in a row, the last of them late enough, and this record has ${verdict.refusals}.`,
       ];
     case "REFUSED_AFTER_LOSS":
       return [
         `${EARLIER_CALL[verdict.doubt]}, and ${refuserWithin(verdict.code)} now refuses (code ${meaningOf(verdict.code)}).`,
         `Doubt rule: the system waits for three equal refusals in a row, the last of them late enough, and this record has ${verdict.refusals}.`,
+      ];
+    case "SPARED_AFTER_LOSS":
+      return [
+        `${EARLIER_CALL[verdict.doubt]}, and ${SUBSCRIPTION_SHOWN}.`,
+        `Doubt rule: that counts as a refusal; the system waits for three equal ones in a row, the last of them late enough, and this record has ${verdict.refusals}.`,
       ];
     case "NEVER_SENT_AFTER_LOSS":
       return [`${EARLIER_CALL[verdict.doubt]}, and the newest attempt was not sent.`, MAY_BE_USED_UP];

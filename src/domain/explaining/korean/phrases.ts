@@ -12,6 +12,10 @@ export function at(time: EpochMs | null): string {
   return time === null ? "" : `${koreanMinute(time)}에 `;
 }
 
+/** To end a sentence. */
+export const SUBSCRIPTION_SHOWN =
+  "IAP 서버의 결제 조회에서 자동으로 갱신되는 구독 결제로 확인되어 더 이상 소비를 요청하지 않습니다";
+
 /** What an earlier call left behind, to begin a sentence. */
 export const EARLIER_CALL = {
   LOST: "앞선 요청의 응답이 유실되었고",

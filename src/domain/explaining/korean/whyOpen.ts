@@ -3,7 +3,7 @@
 import type { OpenVerdict } from "../doubted.ts";
 import type { Verdict } from "../verdict.ts";
 import { codeText, koreanMeaningOf, koreanMinute, koreanOrdinal, koreanRefuser, koreanUnlisted } from "../wording.ts";
-import { EARLIER_CALL } from "./phrases.ts";
+import { EARLIER_CALL, SUBSCRIPTION_SHOWN } from "./phrases.ts";
 
 export function whyOpen(verdict: OpenVerdict | Extract<Verdict, { kind: "UNDER_WAY" }>): readonly string[] {
   switch (verdict.kind) {
@@ -25,12 +25,17 @@ export function whyOpen(verdict: OpenVerdict | Extract<Verdict, { kind: "UNDER_W
     case "DOUBTFULLY_REFUSED":
       return [
         `IAP 서버가 ${koreanOrdinal(verdict.attempt)} 시도를 거절했지만(코드 ${koreanUnlisted(verdict.code)}) 소비된 것이 없다고 확신할 수 없습니다.`,
-        `의심 규칙: 같은 거절이 연속 세 번이고 마지막 거절이 충분히 늦기를 기다리며, 지금까지 ${verdict.refusals}번입니다.`,
+        `의심 규칙: 같은 거절이 연속 세 번이고 마지막 거절이 충분히 늦기를 기다리며, 이 기록에서는 지금까지 ${verdict.refusals}번입니다.`,
       ];
     case "REFUSED_AFTER_LOSS":
       return [
         `${EARLIER_CALL[verdict.doubt]}, 지금은 ${koreanRefuser(verdict.code)} 거절합니다(코드 ${koreanMeaningOf(verdict.code)}).`,
         `의심 규칙: 같은 거절이 연속 세 번이고 마지막 거절이 충분히 늦기를 기다리며, 이 기록에서는 지금까지 ${verdict.refusals}번입니다.`,
+      ];
+    case "SPARED_AFTER_LOSS":
+      return [
+        `${EARLIER_CALL[verdict.doubt]}, ${SUBSCRIPTION_SHOWN}.`,
+        `의심 규칙: 이것도 거절로 세며, 같은 거절이 연속 세 번이고 마지막 거절이 충분히 늦기를 기다리며, 이 기록에서는 지금까지 ${verdict.refusals}번입니다.`,
       ];
     case "NEVER_SENT_AFTER_LOSS":
       return [`${EARLIER_CALL[verdict.doubt]}, 마지막 요청은 전송되지 않았습니다.`, MAY_BE_USED_UP];
