@@ -65,7 +65,7 @@ export interface Attempt {
   readonly httpStatus: number | null;
   readonly durationMs: number | null;
   readonly requestId: string | null;
-  /** What the upstream said of a failure; null for a success, and where there were no words. */
+  /** What the upstream, or the gateway itself, said of a failure; null for a success, and where there were no words. */
   readonly message: string | null;
 }
 
