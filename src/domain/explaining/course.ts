@@ -62,8 +62,9 @@ export function courseOf(account: Account): Course {
     }
     case "SPARED":
       return { kind: "SUBSCRIPTION" };
-    case "CLEARED_AFTER_OPERATOR":
-      return { kind: "DECIDED", mayCallAgain: true };
+    case "CLEARED":
+      if (verdict.isAfterOperator) return { kind: "DECIDED", mayCallAgain: true };
+      return isSubscription ? { kind: "SUBSCRIPTION" } : { kind: "CALL_AGAIN", isSent: false, fault: null };
     case "CONSUMED_ELSEWHERE_AFTER_OPERATOR":
       return { kind: "DECIDED", mayCallAgain: false };
     case "REFUSED_AFTER_OPERATOR":

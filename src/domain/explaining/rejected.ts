@@ -33,14 +33,9 @@ export type RejectedVerdict =
   /** Nothing was sent, for a look had shown a subscription that can never be consumed. doubt: an earlier call's. */
   | { readonly kind: "SPARED"; readonly doubt: Doubt | null }
   /** An operator had decided about the earlier calls, and a later one was refused. */
-  | {
-      readonly kind: "REFUSED_AFTER_OPERATOR";
-      readonly code: number;
-      readonly at: EpochMs | null;
-      readonly isListed: boolean;
-    }
-  /** An operator had decided about its calls, and another record's late answer left nothing else in doubt. */
-  | { readonly kind: "CLEARED_AFTER_OPERATOR" }
+  | { readonly kind: "REFUSED_AFTER_OPERATOR"; readonly code: number; readonly at: EpochMs | null }
+  /** None of its own calls was refused: a late answer to another record's call left nothing in doubt. */
+  | { readonly kind: "CLEARED"; readonly isAfterOperator: boolean }
   | { readonly kind: "CONSUMED_ELSEWHERE" }
   /** The same, though a call of ours had left a doubt. */
   | { readonly kind: "CONSUMED_ELSEWHERE_AFTER_LOSS"; readonly doubt: Doubt }
@@ -59,7 +54,7 @@ export function rejectedBy(consumption: Consumption, attempts: readonly Attempt[
   const isAfterOperator = doubt === null && attempts.some(({ isVoid }) => isVoid);
   const refusal = refusalOf(consumption.resultCode, proper);
   if (refusal === "NEVER_SENT") {
-    if (isAfterOperator && proper.at(-1)?.outcome !== "NOT_SENT") return { kind: "CLEARED_AFTER_OPERATOR" };
+    if (isAfterOperator && proper.at(-1)?.outcome !== "NOT_SENT") return { kind: "CLEARED", isAfterOperator };
     const hears5018 = proper.some(({ isVoid, resultCode }) => !isVoid && resultCode === ALREADY_CONSUMED);
     return { kind: "NEVER_SENT", isAfterOperator, hears5018 };
   }
@@ -68,6 +63,7 @@ export function rejectedBy(consumption: Consumption, attempts: readonly Attempt[
   if (code === ALREADY_CONSUMED) {
     return doubt === null ? { kind: "CONSUMED_ELSEWHERE" } : { kind: "CONSUMED_ELSEWHERE_AFTER_LOSS", doubt };
   }
+  if (attempt === null && doubt === null) return { kind: "CLEARED", isAfterOperator };
   const refusals = refusalsInARow(proper, code);
   const sent = proper.filter(({ outcome }) => outcome !== "NOT_SENT");
   const doubtBefore = doubtLeftBy(sent.slice(0, sent.length - refusals));
@@ -119,8 +115,10 @@ function refusalOf(resultCode: number | null, proper: readonly Attempt[]): Refus
 
 /** What it was refused with may be another record's call's: of its own nothing counts any more. */
 function afterOperator({ code, attempt }: Refusal, proper: readonly Attempt[]): RejectedVerdict {
-  if (attempt !== null && attempt === proper.at(-1)) {
-    return { kind: "REFUSED_AFTER_OPERATOR", code, at: attempt.endedAt, isListed: !isDoubtfulRefusal(attempt) };
+  if (attempt?.outcome === "REFUSED" && attempt === proper.at(-1)) {
+    return { kind: "REFUSED_AFTER_OPERATOR", code, at: attempt.endedAt };
   }
-  return code === ALREADY_CONSUMED ? { kind: "CONSUMED_ELSEWHERE_AFTER_OPERATOR" } : { kind: "CLEARED_AFTER_OPERATOR" };
+  return code === ALREADY_CONSUMED
+    ? { kind: "CONSUMED_ELSEWHERE_AFTER_OPERATOR" }
+    : { kind: "CLEARED", isAfterOperator: true };
 }

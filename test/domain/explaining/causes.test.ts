@@ -132,7 +132,7 @@ describe("a record whose calls an operator closed, and which another record's la
     model.settle(paused, heard);
     expect(model.get("c2").status).toBe("REJECTED");
     const { verdict, EN, KO } = tell(model, "c2");
-    expect(verdict.kind).toBe("CLEARED_AFTER_OPERATOR");
+    expect(verdict.kind).toBe("CLEARED");
     expect(EN).not.toMatch(/server refused|not sent|used up nothing/);
     expect(KO).not.toMatch(/서버가 거절|전송되지/);
   });

@@ -90,7 +90,7 @@ function isOfOtherItem({ message }: Consumption, attempts: readonly Attempt[]): 
 type Actions = Map<string, string>;
 
 const ALLOWED =
-  /\b(?:IAP|KST|KRW|resolveDispute|NHN Cloud|ALREADY_CONSUMED|AUTO_RENEWABLE|CONSUME_FAILED|IAP_RESPONSE_ON_FAILED|Gamebase|GAMEBASE_INTERNAL_ERROR)\b/g;
+  /\b(?:IAP|KST|KRW|resolveDispute|NHN Cloud|ALREADY_CONSUMED|AUTO_RENEWABLE|CONSUME_FAILED|INVALID_PARAMETERS|IAP_RESPONSE_ON_FAILED|Gamebase|GAMEBASE_INTERNAL_ERROR)\b/g;
 const TIMES = /\d{4}-\d\d-\d\dT\d\d:\d\dZ/g;
 /** Somebody is asked to grant the item, or to hold it back: what is granted already, or not due, is told in other words. */
 const TO_GRANT = {
@@ -160,7 +160,7 @@ const EVERY_VERDICT = {
   REFUSED_ON_BALANCE: true,
   SPARED: true,
   REFUSED_AFTER_OPERATOR: true,
-  CLEARED_AFTER_OPERATOR: true,
+  CLEARED: true,
   CONSUMED_ELSEWHERE: true,
   CONSUMED_ELSEWHERE_AFTER_LOSS: true,
   CONSUMED_ELSEWHERE_AFTER_OPERATOR: true,

@@ -128,6 +128,21 @@ const OPEN_RECORDS = {
     record: IN_DOUBT,
     attempts: [ended(9999), refused(5018), random],
   },
+  "IN_DOUBT for a call on another record of the token, asked again": {
+    record: { ...IN_DOUBT, nextAttemptAt: null },
+    attempts: [refused(5000), running],
+  },
+  "IN_DOUBT for a call on another record of the token, refused": { record: IN_DOUBT, attempts: [refused(5000)] },
+  "IN_DOUBT for a call on another record of the token, not sent": { record: IN_DOUBT, attempts: [unsent] },
+  "IN_DOUBT for a call on another record of the token, a subscription": {
+    record: { ...IN_DOUBT, resultCode: 5000, message: NEVER_CONSUMABLE, productType: "AUTO_RENEWABLE" },
+    attempts: [spared],
+  },
+  "IN_DOUBT for a call on another record of the token, 5018": { record: IN_DOUBT, attempts: [refused(5018)] },
+  "IN_DOUBT, test calls under way, and the earlier call refused late": {
+    record: IN_DOUBT,
+    attempts: [late(refused(5018)), refused(5018), random],
+  },
   "IN_DOUBT, though the game has granted": { record: { ...IN_DOUBT, ...delivery("DELIVERED") }, attempts: [lost] },
   "IN_DOUBT, and the game could not grant": { record: { ...IN_DOUBT, ...delivery("FAILED") }, attempts: [lost] },
 } satisfies Record<string, NamedRecord>;
@@ -226,6 +241,10 @@ const REJECTED_RECORDS = {
   "REJECTED, 5018 after an operator's decision": {
     record: ELSEWHERE,
     attempts: [voided(lost), voided(refused(5018)), refused(5018)],
+  },
+  "REJECTED by a late answer to another record's call": {
+    record: { ...REJECTED, resultCode: 5000 },
+    attempts: [unsent],
   },
   "REJECTED by a late answer to another record's call, after an operator's decision": {
     record: { ...REJECTED, resultCode: 5000 },

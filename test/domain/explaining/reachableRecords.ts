@@ -7,7 +7,7 @@ import type { Heard } from "../../../src/domain/heard.ts";
 import type { Claim } from "../../../src/domain/opening.ts";
 import type { AttemptRecord, ConsumptionRecord, ControlSubject } from "../../../src/domain/payment.ts";
 import { NO_FACTS } from "../../../src/domain/paymentFacts.ts";
-import { consumedBefore, KRW_1000, lost, neverSent, refusal, success } from "../../support/heards.ts";
+import { consumedBefore, doubtfulRefusal, KRW_1000, lost, neverSent, refusal, success } from "../../support/heards.ts";
 import { PaymentModel, type Permit } from "../../support/paymentModel.ts";
 import { ask, call, CLAIM, JUNK, OTHER_ITEM, OTHER_PLAYER } from "../support.ts";
 
@@ -85,7 +85,7 @@ function kindOf(control: ControlSubject | null, ownItemSeq: bigint): ControlKind
 const withRawMessage = (heard: Heard): Heard => ({ ...heard, message: RAW_MESSAGE });
 /** An answer that leaves the outcome open by its own code. */
 const internalError: Heard = { ...lost, resultCode: -5_000_201 };
-const doubtful: Heard = Object.assign({ ...lost, resultCode: 4242 }, { codeMeans: "DOUBTFUL_REFUSAL" as const });
+const doubtful: Heard = doubtfulRefusal(4242);
 const HEARDS = [
   success(),
   success(null),
@@ -97,7 +97,16 @@ const HEARDS = [
   internalError,
   doubtful,
 ].map(withRawMessage);
-const ANSWERS: readonly Heard[] = [...HEARDS, withRawMessage(neverSent), refusal(5000), consumedBefore, lost];
+/** On the faces without Gamebase's gateway its codes stand in no table. */
+const ELSEWHERE = [doubtfulRefusal(-4_010_002), doubtfulRefusal(-5_000_201), refusal(1100)].map(withRawMessage);
+const ANSWERS: readonly Heard[] = [
+  ...HEARDS,
+  ...ELSEWHERE,
+  withRawMessage(neverSent),
+  refusal(5000),
+  consumedBefore,
+  lost,
+];
 
 type Step =
   | { readonly do: "open"; readonly claim: Claim }

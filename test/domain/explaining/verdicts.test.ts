@@ -69,7 +69,7 @@ describe("an open record", () => {
       { kind: "ASKING_AGAIN", attempt: 2, doubt: "INDEFINITE" },
     ],
     ["not sent", [LOST, NOT_SENT], { kind: "NEVER_SENT_AFTER_LOSS", doubt: "LOST" }],
-    ["no call", [], { kind: "NEVER_SENT_AFTER_LOSS", doubt: "INDEFINITE" }],
+    ["no call", [], { kind: "NEVER_SENT_AFTER_LOSS", doubt: "PAST" }],
     ["lost", [LOST], { kind: "UNANSWERED", attempt: 1, code: 107, isOwnNumber: true }],
     [
       "106 of the gateway",
@@ -135,12 +135,18 @@ describe("the doubt of the calls before", () => {
     ["an internal error", INTERNAL],
     ["an unlisted code", UNLISTED],
     ["an unlisted code of an earlier version", FORMER],
+  ])("is none of a lost answer after %s", (_name, before) => {
+    expect(leftBy(before)).toMatchObject({ doubt: "INDEFINITE" });
+  });
+
+  it.each<[string, Partial<Attempt>]>([
     ["what an operator closed", { ...LOST, ...VOID }],
     ["a refusal", REFUSED],
     ["one that was not sent", NOT_SENT],
     ["a success", { outcome: "CONSUMED", resultCode: 0 }],
-  ])("is none of a lost answer after %s", (_name, before) => {
-    expect(leftBy(before)).toMatchObject({ doubt: "INDEFINITE" });
+  ])("is past, or another record's, after %s, unless older ones are not told", (_name, before) => {
+    expect(leftBy(before)).toMatchObject({ doubt: "PAST" });
+    expect(leftBy({ ...before, number: 2 })).toMatchObject({ doubt: "INDEFINITE" });
   });
 
   it("is of a code where that is all there is, and of nothing where a rule has closed it", () => {
@@ -209,7 +215,7 @@ describe("a REJECTED record", () => {
       "refused after an operator",
       5000,
       [{ ...LOST, ...VOID }, REFUSED],
-      { kind: "REFUSED_AFTER_OPERATOR", code: 5000, at: ENDED_AT, isListed: true },
+      { kind: "REFUSED_AFTER_OPERATOR", code: 5000, at: ENDED_AT },
     ],
     ["a success for another item", 1100, [{ outcome: "CONSUMED", resultCode: 0 }], { kind: "OTHER_ITEM" }],
     ["a late never sent", 106, [NOT_SENT, REFUSED], { kind: "REFUSED", code: 5000, at: ENDED_AT }],
@@ -231,7 +237,9 @@ describe("a REJECTED record", () => {
       [NOT_SENT, { outcome: null, resultCode: null }],
       { kind: "NEVER_SENT", isAfterOperator: false, hears5018: false },
     ],
-    ["a code of the record alone", 5000, [], { kind: "REFUSED", code: 5000, at: null }],
+    ["a code of the record alone", 5000, [], { kind: "CLEARED", isAfterOperator: false }],
+    ["not sent, and another's late refusal", 5000, [NOT_SENT], { kind: "CLEARED", isAfterOperator: false }],
+    ["closed, with a doubtful refusal", 4242, [{ ...UNLISTED, ...VOID }], { kind: "CLEARED", isAfterOperator: true }],
     [
       "a code that none of its calls has",
       5000,
@@ -273,8 +281,8 @@ describe("a REJECTED record", () => {
       { kind: "REFUSED_ON_BALANCE", code: 4242, doubt: null, isListed: false },
     ],
     ["closed, and a sibling won", 5018, [{ ...LOST, ...VOID }], { kind: "CONSUMED_ELSEWHERE_AFTER_OPERATOR" }],
-    ["closed, and another's late refusal", 5000, [{ ...LOST, ...VOID }], { kind: "CLEARED_AFTER_OPERATOR" }],
-    ["closed, and another's late 106", 106, [{ ...LOST, ...VOID }], { kind: "CLEARED_AFTER_OPERATOR" }],
+    ["closed, and another's late refusal", 5000, [{ ...LOST, ...VOID }], { kind: "CLEARED", isAfterOperator: true }],
+    ["closed, and another's late 106", 106, [{ ...LOST, ...VOID }], { kind: "CLEARED", isAfterOperator: true }],
     [
       "refused after an operator, a new loss before it",
       5000,
@@ -297,7 +305,7 @@ describe("a REJECTED record", () => {
       "a success that an operator closed",
       5000,
       [{ outcome: "CONSUMED", resultCode: 0, ...VOID }, REFUSED],
-      { kind: "REFUSED_AFTER_OPERATOR", code: 5000, at: ENDED_AT, isListed: true },
+      { kind: "REFUSED_AFTER_OPERATOR", code: 5000, at: ENDED_AT },
     ],
   ])("%s", (_name, resultCode, attempts, expected) => {
     expect(rejected(resultCode, ...attempts)).toEqual(expected);
@@ -472,7 +480,7 @@ describe("what is known beside", () => {
       { kind: "GRANT_AFTER_LOOKING", failed: null },
     ],
     [{ status: "REJECTED", resultCode: 5018 }, [], { kind: "ELSEWHERE" }],
-    [{ status: "REJECTED", resultCode: 5000 }, [], { kind: "CALL_AGAIN", isSent: true, fault: null }],
+    [{ status: "REJECTED", resultCode: 5000 }, [], { kind: "CALL_AGAIN", isSent: false, fault: null }],
     [{ status: "REJECTED", resultCode: 5000, productType: "AUTO_RENEWABLE" }, [], { kind: "SUBSCRIPTION" }],
     [{ status: "DISPUTED", resultCode: 5018 }, [], { kind: "DISPUTED" }],
     [{ status: "IN_DOUBT", nextAttemptAt: 3 }, [], { kind: "OPEN", nextAttemptAt: 3 }],

@@ -1,7 +1,7 @@
 // In English: parts of sentences that several states share.
 
 import type { EpochMs } from "../../consumption.ts";
-import type { Doubt } from "../ownCalls.ts";
+import type { EarlierDoubt } from "../doubted.ts";
 import { utcMinute } from "../wording.ts";
 
 export const IN_AUDIT_LOG = "Who decided it and why is in the audit log.";
@@ -19,4 +19,5 @@ export const SUBSCRIPTION_SHOWN =
 export const EARLIER_CALL = {
   LOST: "The answer to an earlier call was lost",
   INDEFINITE: "An earlier call brought no definite answer",
-} as const satisfies Record<Doubt, string>;
+  PAST: "A call with the same purchase token left a doubt",
+} as const satisfies Record<EarlierDoubt, string>;

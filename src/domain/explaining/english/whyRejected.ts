@@ -44,14 +44,17 @@ export function whyRejected(verdict: RejectedVerdict, settledAt: EpochMs | null)
             `Doubt rule: that counts as a refusal, and after enough of them, the last of them late enough, it counts as refused${settled}.`,
           ];
     case "REFUSED_AFTER_OPERATOR": {
-      const { code, isListed } = verdict;
+      const { code } = verdict;
       return [
-        `${refuser(code, isListed)} refused the newest call${at(verdict.at)} (code ${meaningOf(code, isListed)}), which used up nothing.`,
+        `${refuser(code)} refused the newest call${at(verdict.at)} (code ${meaningOf(code)}), which used up nothing.`,
         DECIDED_BEFORE,
       ];
     }
-    case "CLEARED_AFTER_OPERATOR":
-      return [`No call that still counts is in doubt any more, so it counts as refused${settled}.`, DECIDED_BEFORE];
+    case "CLEARED":
+      return [
+        `No call that still counts for this record is in doubt any more, so it counts as refused${settled}.`,
+        ...(verdict.isAfterOperator ? [DECIDED_BEFORE] : []),
+      ];
     case "CONSUMED_ELSEWHERE":
       return [`The payment was used up by another call (code ${codeText(5018)}), so this one has no claim to it.`];
     case "CONSUMED_ELSEWHERE_AFTER_LOSS":
@@ -61,7 +64,7 @@ export function whyRejected(verdict: RejectedVerdict, settledAt: EpochMs | null)
       ];
     case "CONSUMED_ELSEWHERE_AFTER_OPERATOR":
       return [
-        `The payment counts as used up for another record (code ${codeText(5018)}), so this one has no claim to it.`,
+        `The payment is used up (code ${codeText(5018)}), and by what is on record not by a call of this one.`,
         DECIDED_BEFORE,
       ];
     case "INFERRED_FOR_OTHER_ITEM":

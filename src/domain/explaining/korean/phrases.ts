@@ -2,7 +2,7 @@
 // before it.
 
 import type { EpochMs } from "../../consumption.ts";
-import type { Doubt } from "../ownCalls.ts";
+import type { EarlierDoubt } from "../doubted.ts";
 import { koreanMinute } from "../wording.ts";
 
 export const IN_AUDIT_LOG = "결정한 사람과 이유는 감사 기록에 있습니다.";
@@ -20,4 +20,5 @@ export const SUBSCRIPTION_SHOWN =
 export const EARLIER_CALL = {
   LOST: "앞선 요청의 응답이 유실되었고",
   INDEFINITE: "앞선 요청에 대해 확실한 응답을 받지 못했고",
-} as const satisfies Record<Doubt, string>;
+  PAST: "같은 구매 토큰으로 보낸 요청의 결과가 불확실했고",
+} as const satisfies Record<EarlierDoubt, string>;

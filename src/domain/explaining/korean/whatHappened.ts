@@ -23,7 +23,7 @@ export function whatHappened(account: Account): readonly string[] {
     case "REFUSED_ON_BALANCE":
     case "SPARED":
     case "REFUSED_AFTER_OPERATOR":
-    case "CLEARED_AFTER_OPERATOR":
+    case "CLEARED":
     case "CONSUMED_ELSEWHERE":
     case "CONSUMED_ELSEWHERE_AFTER_LOSS":
     case "CONSUMED_ELSEWHERE_AFTER_OPERATOR":

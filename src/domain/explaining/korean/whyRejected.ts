@@ -42,16 +42,16 @@ export function whyRejected(verdict: RejectedVerdict, settledAt: EpochMs | null)
             `의심 규칙: 이것도 거절로 세며, 거절이 충분히 쌓이고 마지막 거절이 충분히 늦었으므로 ${settled}거절로 처리했습니다.`,
           ];
     case "REFUSED_AFTER_OPERATOR": {
-      const { code, isListed } = verdict;
+      const { code } = verdict;
       return [
-        `${at(verdict.at)}${koreanRefuser(code, isListed)} 마지막 요청을 거절했으며(코드 ${koreanMeaningOf(code, isListed)}) 이 요청으로 소비된 것은 없습니다.`,
+        `${at(verdict.at)}${koreanRefuser(code)} 마지막 요청을 거절했으며(코드 ${koreanMeaningOf(code)}) 이 요청으로 소비된 것은 없습니다.`,
         DECIDED_BEFORE,
       ];
     }
-    case "CLEARED_AFTER_OPERATOR":
+    case "CLEARED":
       return [
-        `고려해야 할 요청 가운데 결과가 불확실한 것이 더 이상 없으므로 ${settled}거절로 처리했습니다.`,
-        DECIDED_BEFORE,
+        `이 기록에서 고려할 요청 가운데 결과가 불확실한 것이 더 이상 없으므로 ${settled}거절로 처리했습니다.`,
+        ...(verdict.isAfterOperator ? [DECIDED_BEFORE] : []),
       ];
     case "CONSUMED_ELSEWHERE":
       return [`이미 다른 요청이 소비한 결제이므로(코드 ${codeText(5018)}) 이 요청에는 권리가 없습니다.`];
@@ -62,7 +62,7 @@ export function whyRejected(verdict: RejectedVerdict, settledAt: EpochMs | null)
       ];
     case "CONSUMED_ELSEWHERE_AFTER_OPERATOR":
       return [
-        `다른 기록에서 소비한 것으로 되어 있는 결제이므로(코드 ${codeText(5018)}) 이 기록에는 권리가 없습니다.`,
+        `이미 소비된 결제이며(코드 ${codeText(5018)}), 기록에 따르면 이 기록의 요청이 소비한 것이 아닙니다.`,
         DECIDED_BEFORE,
       ];
     case "INFERRED_FOR_OTHER_ITEM":
