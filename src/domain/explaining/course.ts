@@ -43,6 +43,7 @@ export function courseOf(account: Account): Course {
     case "UNANSWERED":
     case "DOUBTFULLY_REFUSED":
     case "REFUSED_AFTER_LOSS":
+    case "SPARED_AFTER_LOSS":
     case "NEVER_SENT_AFTER_LOSS":
     case "TESTING_5018":
       return { kind: "OPEN", nextAttemptAt };
@@ -53,19 +54,29 @@ export function courseOf(account: Account): Course {
       return { kind: "DISPUTED" };
     case "NEVER_SENT":
       if (verdict.isAfterOperator) return { kind: "DECIDED", mayCallAgain: true };
+      if (verdict.hears5018) return { kind: "ELSEWHERE" };
       return isSubscription ? { kind: "SUBSCRIPTION" } : { kind: "CALL_AGAIN", isSent: false, fault: null };
     case "REFUSED":
     case "REFUSED_IN_A_ROW":
     case "REFUSED_ON_BALANCE": {
-      const fault = describeCode(verdict.code)?.fault ?? null;
+      const isListed = verdict.kind === "REFUSED" || verdict.isListed;
+      const fault = isListed ? (describeCode(verdict.code)?.fault ?? null) : null;
       return isSubscription ? { kind: "SUBSCRIPTION" } : { kind: "CALL_AGAIN", isSent: true, fault };
     }
+    case "SPARED":
+      return { kind: "SUBSCRIPTION" };
+    case "CLEARED":
+      if (verdict.isAfterOperator) return { kind: "DECIDED", mayCallAgain: true };
+      return isSubscription ? { kind: "SUBSCRIPTION" } : { kind: "CALL_AGAIN", isSent: false, fault: null };
+    case "CONSUMED_ELSEWHERE_AFTER_OPERATOR":
+      return { kind: "DECIDED", mayCallAgain: false };
     case "REFUSED_AFTER_OPERATOR":
       return { kind: "DECIDED", mayCallAgain: verdict.code !== ALREADY_CONSUMED };
     case "CONSUMED_ELSEWHERE":
     case "CONSUMED_ELSEWHERE_AFTER_LOSS":
       return { kind: "ELSEWHERE" };
     case "REJECTED_BY_OPERATOR":
+    case "GIVEN_ELSEWHERE_BY_OPERATOR":
       return { kind: "DECIDED", mayCallAgain: false };
     case "OTHER_ITEM":
     case "INFERRED_FOR_OTHER_ITEM":

@@ -45,6 +45,13 @@ type NamedColumns = ConsumptionColumns & { readonly app_name: string };
 
 const FROM_CONSUMPTIONS = `SELECT ${CONSUMPTION_COLUMNS}, apps.name AS app_name ${JOINED}`;
 
+/** SQLite knows no booleans. */
+type PackedAttempt = Omit<Attempt, "isVoid" | "isDoubtfulRefusal"> & {
+  readonly id: string;
+  readonly isVoid: 0 | 1;
+  readonly isDoubtfulRefusal: 0 | 1;
+};
+
 export type ReadQueries = ReturnType<typeof createReadQueries>;
 
 /** A query had no time left: it ends at the next row, where the thread could not be stopped from outside. */
@@ -122,16 +129,18 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
     attemptsOf(scope: Scope, ids: readonly string[]): Attempt[][] {
       const inScope = withinScope(scope);
       const sql = `SELECT lower(hex(c.id)) AS id, a.number, a.trigger, ${CONTROL_KIND} AS control, a.is_void AS isVoid,
+        a.is_doubtful_refusal AS isDoubtfulRefusal,
         a.started_at AS startedAt, a.ended_at AS endedAt,
         a.outcome, a.result_code AS resultCode, a.http_status AS httpStatus, a.duration_ms AS durationMs,
         a.request_id AS requestId, a.message FROM consumptions c JOIN attempts a ON a.consumption = c.row
         AND a.number > (SELECT max(n.number) FROM attempts n WHERE n.consumption = c.row) - ${ATTEMPTS_TOLD_MAX}
         WHERE c.id IN (SELECT unhex(value) FROM json_each(?)) AND ${inScope.sql} ORDER BY c.row, a.number`;
-      const rows = all<Omit<Attempt, "isVoid"> & { id: string; isVoid: 0 | 1 }>(sql, [
-        JSON.stringify(ids),
-        ...inScope.values,
-      ]);
-      const told = rows.map((row) => ({ ...row, isVoid: row.isVoid === 1 }));
+      const rows = all<PackedAttempt>(sql, [JSON.stringify(ids), ...inScope.values]);
+      const told = rows.map((row) => ({
+        ...row,
+        isVoid: row.isVoid === 1,
+        isDoubtfulRefusal: row.isDoubtfulRefusal === 1,
+      }));
       const byId = Map.groupBy(told, (row) => row.id);
       return ids.map((id) => byId.get(id) ?? []);
     },

@@ -3,12 +3,13 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NEVER_CONSUMABLE } from "../../../src/domain/answer.ts";
 import type { Attempt, Consumption } from "../../../src/domain/consumption.ts";
 import type { Delivery } from "../../../src/domain/delivery.ts";
 import { accountOf } from "../../../src/domain/explaining/account.ts";
 import { explain, type Locale, sentencesOf } from "../../../src/domain/explaining/explain.ts";
 import { type Verdict, verdictOf } from "../../../src/domain/explaining/verdict.ts";
-import { FOUND_BY_OPERATOR } from "../../../src/domain/resolution.ts";
+import { FOUND_BY_OPERATOR, GIVEN_BY_OPERATOR } from "../../../src/domain/resolution.ts";
 import type { Reversal } from "../../../src/domain/reversal.ts";
 import { CONSUMED_FOR_ANOTHER_ITEM } from "../../../src/domain/settling.ts";
 import { NAMED_ACCOUNTS } from "./namedRecords.ts";
@@ -61,8 +62,12 @@ function actionOf({ consumption, attempts, reversals }: Case): string {
     case "DISPUTED":
       return "decide";
     case "REJECTED":
-      if (message === FOUND_BY_OPERATOR) return "nothing, it was decided";
+      if (message === FOUND_BY_OPERATOR || message === GIVEN_BY_OPERATOR) return "nothing, it was decided";
       if (isOfOtherItem(consumption, attempts)) return "look at the other item";
+      if (message === NEVER_CONSUMABLE) return "nothing, it is a subscription";
+      if (resultCode === 106 && attempts.some((one) => one.resultCode === 5018 && !one.isVoid)) {
+        return "ask for the receipt";
+      }
       if (attempts.some(({ isVoid }) => isVoid)) {
         return resultCode === 5018 ? "nothing, it was decided" : "call again, though it was decided";
       }
@@ -85,7 +90,7 @@ function isOfOtherItem({ message }: Consumption, attempts: readonly Attempt[]): 
 type Actions = Map<string, string>;
 
 const ALLOWED =
-  /\b(?:IAP|KST|KRW|resolveDispute|NHN Cloud|ALREADY_CONSUMED|CONSUME_FAILED|IAP_RESPONSE_ON_FAILED|Gamebase|GAMEBASE_INTERNAL_ERROR)\b/g;
+  /\b(?:IAP|KST|KRW|resolveDispute|NHN Cloud|ALREADY_CONSUMED|AUTO_RENEWABLE|CONSUME_FAILED|INVALID_PARAMETERS|IAP_RESPONSE_ON_FAILED|Gamebase|GAMEBASE_INTERNAL_ERROR)\b/g;
 const TIMES = /\d{4}-\d\d-\d\dT\d\d:\d\dZ/g;
 /** Somebody is asked to grant the item, or to hold it back: what is granted already, or not due, is told in other words. */
 const TO_GRANT = {
@@ -153,16 +158,21 @@ const EVERY_VERDICT = {
   REFUSED: true,
   REFUSED_IN_A_ROW: true,
   REFUSED_ON_BALANCE: true,
+  SPARED: true,
   REFUSED_AFTER_OPERATOR: true,
+  CLEARED: true,
   CONSUMED_ELSEWHERE: true,
   CONSUMED_ELSEWHERE_AFTER_LOSS: true,
+  CONSUMED_ELSEWHERE_AFTER_OPERATOR: true,
   INFERRED_FOR_OTHER_ITEM: true,
   OTHER_ITEM: true,
   REJECTED_BY_OPERATOR: true,
+  GIVEN_ELSEWHERE_BY_OPERATOR: true,
   ASKING_AGAIN: true,
   UNANSWERED: true,
   DOUBTFULLY_REFUSED: true,
   REFUSED_AFTER_LOSS: true,
+  SPARED_AFTER_LOSS: true,
   NEVER_SENT_AFTER_LOSS: true,
   TESTING_5018: true,
   DISPUTED_5018: true,
@@ -189,8 +199,14 @@ function scriptedRecords(): Told[] {
     nextAttemptAt: NEXT_ATTEMPT_AT,
   };
   const refused = running.attempts.map((attempt) => ({ ...attempt, outcome: "REFUSED" as const, resultCode: 4242 }));
+  const shown = { productType: "AUTO_RENEWABLE", resultCode: 5000, message: NEVER_CONSUMABLE } as const;
+  const [first] = running.attempts;
+  if (first === undefined) throw new Error("no attempt");
+  const spared: Attempt = { ...first, number: 2, outcome: "REFUSED", resultCode: 5000, message: NEVER_CONSUMABLE };
   return [
     ...told,
+    { consumption: { ...doubtful, ...shown }, attempts: [{ ...first, outcome: "UNKNOWN", resultCode: 107 }, spared] },
+    { consumption: { ...consumption, ...shown, status: "REJECTED", settledAt: BEGAN_AT }, attempts: [spared] },
     { consumption: imported, attempts: [] },
     { ...running, consumption: resting },
     { consumption: doubtful, attempts: refused },
@@ -227,6 +243,7 @@ describe("an explanation", () => {
       "look at the other item",
       "look in the game",
       "nothing",
+      "nothing, it is a subscription",
       "nothing, it was decided",
       "repair and grant",
       "wait",

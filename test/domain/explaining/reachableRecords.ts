@@ -5,9 +5,9 @@ import fc from "fast-check";
 import type { Attempt, Consumption, ControlKind } from "../../../src/domain/consumption.ts";
 import type { Heard } from "../../../src/domain/heard.ts";
 import type { Claim } from "../../../src/domain/opening.ts";
-import type { ConsumptionRecord, ControlSubject } from "../../../src/domain/payment.ts";
+import type { AttemptRecord, ConsumptionRecord, ControlSubject } from "../../../src/domain/payment.ts";
 import { NO_FACTS } from "../../../src/domain/paymentFacts.ts";
-import { consumedBefore, KRW_1000, lost, neverSent, refusal, success } from "../../support/heards.ts";
+import { consumedBefore, doubtfulRefusal, KRW_1000, lost, neverSent, refusal, success } from "../../support/heards.ts";
 import { PaymentModel, type Permit } from "../../support/paymentModel.ts";
 import { ask, call, CLAIM, JUNK, OTHER_ITEM, OTHER_PLAYER } from "../support.ts";
 
@@ -36,11 +36,12 @@ export function toldOf(record: ConsumptionRecord, model: PaymentModel, nextAttem
       trigger: attempt.trigger,
       control: kindOf(attempt.control, itemSeq),
       isVoid: attempt.isVoid,
+      isDoubtfulRefusal: attempt.isDoubtfulRefusal,
       startedAt,
       endedAt: attempt.outcome === null ? null : startedAt + 40,
       outcome: attempt.outcome,
       resultCode: attempt.resultCode,
-      httpStatus: attempt.outcome === null ? null : 200,
+      httpStatus: isAnswered(attempt) ? 200 : null,
       durationMs: attempt.outcome === null ? null : 40,
       requestId: "0190a0-request",
       message: null,
@@ -69,6 +70,11 @@ export function toldOf(record: ConsumptionRecord, model: PaymentModel, nextAttem
   return { consumption, attempts };
 }
 
+/** 107 is what a lost connection is recorded with in these histories. */
+function isAnswered({ outcome, resultCode }: AttemptRecord): boolean {
+  return outcome !== null && outcome !== "NOT_SENT" && resultCode !== 107;
+}
+
 /** As the engines tell controls apart. */
 function kindOf(control: ControlSubject | null, ownItemSeq: bigint): ControlKind | null {
   if (control === null) return null;
@@ -79,7 +85,7 @@ function kindOf(control: ControlSubject | null, ownItemSeq: bigint): ControlKind
 const withRawMessage = (heard: Heard): Heard => ({ ...heard, message: RAW_MESSAGE });
 /** An answer that leaves the outcome open by its own code. */
 const internalError: Heard = { ...lost, resultCode: -5_000_201 };
-const doubtful: Heard = Object.assign({ ...lost, resultCode: 4242 }, { codeMeans: "DOUBTFUL_REFUSAL" as const });
+const doubtful: Heard = doubtfulRefusal(4242);
 const HEARDS = [
   success(),
   success(null),
@@ -91,7 +97,16 @@ const HEARDS = [
   internalError,
   doubtful,
 ].map(withRawMessage);
-const ANSWERS: readonly Heard[] = [...HEARDS, withRawMessage(neverSent), refusal(5000), consumedBefore, lost];
+/** On the faces without Gamebase's gateway its codes stand in no table. */
+const ELSEWHERE = [doubtfulRefusal(-4_010_002), doubtfulRefusal(-5_000_201), refusal(1100)].map(withRawMessage);
+const ANSWERS: readonly Heard[] = [
+  ...HEARDS,
+  ...ELSEWHERE,
+  withRawMessage(neverSent),
+  refusal(5000),
+  consumedBefore,
+  lost,
+];
 
 type Step =
   | { readonly do: "open"; readonly claim: Claim }
@@ -192,7 +207,32 @@ function scriptedWithoutItem(): PaymentModel[] {
   const slow = ask(doubled, JUNK);
   call(doubled, CLAIM, success(KRW_1000, 1n));
   doubled.settle(slow, success(KRW_1000, 2n));
-  return [inferred, doubled];
+  // An operator gives the payment to another record of the token.
+  const given = new PaymentModel({}, false);
+  call(given, CLAIM, lost);
+  call(given, OTHER_ITEM, consumedBefore);
+  given.resolve("c2", "CONSUMED");
+  // An operator closes the calls of a record that is still running, and an answer to another record's call settles it.
+  const cleared = new PaymentModel({}, false);
+  const paused = ask(cleared, CLAIM);
+  cleared.nowMs = 5_000;
+  call(cleared, CLAIM, lost);
+  const slowest = ask(cleared, OTHER_ITEM);
+  cleared.nowMs = 10_000;
+  call(cleared, { ...CLAIM, itemSeq: 3n }, consumedBefore);
+  cleared.resolve("c3", "REJECTED");
+  cleared.settle(slowest, lost);
+  cleared.settle(paused, refusal(5000));
+  // The same, and another token's success settles it.
+  const beaten = new PaymentModel({ onInferred: "never" }, false);
+  call(beaten, CLAIM, lost);
+  const stalled = ask(beaten, OTHER_ITEM);
+  beaten.nowMs = 10_000;
+  call(beaten, { ...CLAIM, itemSeq: 3n }, consumedBefore);
+  beaten.resolve("c3", "REJECTED");
+  beaten.settle(stalled, lost);
+  call(beaten, JUNK, success());
+  return [inferred, doubled, given, cleared, beaten];
 }
 
 const ROUNDS = [refusal(5000), consumedBefore, refusal(5000), consumedBefore, refusal(5000), consumedBefore];
