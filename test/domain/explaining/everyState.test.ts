@@ -11,7 +11,7 @@ import { explain, type Locale, sentencesOf } from "../../../src/domain/explainin
 import { type Verdict, verdictOf } from "../../../src/domain/explaining/verdict.ts";
 import { FOUND_BY_OPERATOR, GIVEN_BY_OPERATOR } from "../../../src/domain/resolution.ts";
 import type { Reversal } from "../../../src/domain/reversal.ts";
-import { CONSUMED_FOR_ANOTHER_ITEM } from "../../../src/domain/settling.ts";
+import { CONSUMED_FOR_ANOTHER_ITEM, NAMED_ANOTHER_ITEM } from "../../../src/domain/settling.ts";
 import { NAMED_ACCOUNTS } from "./namedRecords.ts";
 import { BEGAN_AT, HISTORY, scripted, SECRETS, type Told, toldOf, walk } from "./reachableRecords.ts";
 
@@ -82,8 +82,8 @@ function actionOf({ consumption, attempts, reversals }: Case): string {
 }
 
 function isOfOtherItem({ message }: Consumption, attempts: readonly Attempt[]): boolean {
-  const isInferred = message === CONSUMED_FOR_ANOTHER_ITEM;
-  return isInferred || attempts.some((one) => one.outcome === "CONSUMED" && one.trigger !== "CONTROL" && !one.isVoid);
+  const isToldSo = message === CONSUMED_FOR_ANOTHER_ITEM || message === NAMED_ANOTHER_ITEM;
+  return isToldSo || attempts.some((one) => one.outcome === "CONSUMED" && one.trigger !== "CONTROL" && !one.isVoid);
 }
 
 /** What was to be done by each text so far. */

@@ -295,6 +295,10 @@ const CONSUMED_RECORDS = {
   "CONSUMED, price unusable": { record: { price: null, priceSource: "UNKNOWN" }, attempts: [won] },
   "CONSUMED, first inferred, then confirmed (amended)": { record: {}, attempts: [late(won), refused(5018)] },
   "CONSUMED, confirmed by an attempt that is not told any more": { record: {}, attempts: [{ ...lost, number: 301 }] },
+  "CONSUMED, confirmed by another item's call, price unusable": {
+    record: { price: null, priceSource: "UNKNOWN" },
+    attempts: [],
+  },
   "CONSUMED, confirmed by another item's call": { record: {}, attempts: [] },
   "CONSUMED, confirmed by another item's call, price unusable": {
     record: { price: null, priceSource: "UNKNOWN" },
