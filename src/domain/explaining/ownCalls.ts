@@ -58,6 +58,15 @@ export function doubtLeftBy(calls: readonly Attempt[]): Doubt | null {
   return doubts.has("INDEFINITE") ? "INDEFINITE" : null;
 }
 
+/** One of the calls heard 5018, and none before it left a doubt: what used the payment up was no call of these. */
+export function isUsedUpByAnother(attempts: readonly Attempt[]): boolean {
+  const proper = properCalls(attempts);
+  const heard = proper.findIndex(
+    ({ outcome, resultCode, isVoid }) => outcome === "REFUSED" && resultCode === ALREADY_CONSUMED && !isVoid,
+  );
+  return heard !== -1 && !areOldOnesMissing(attempts) && doubtLeftBy(proper.slice(0, heard)) === null;
+}
+
 /** Newest calls refused with this code, as the doubt rule counts: one that was never sent neither counts nor breaks the row. */
 export function refusalsInARow(proper: readonly Attempt[], code: number): number {
   const sent = proper.filter(({ outcome }) => outcome !== "NOT_SENT");

@@ -164,11 +164,13 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
       return ids.map((id) => byId.get(id) ?? NO_BACKGROUND);
     },
 
+    /** Whoever guessed at a token must not learn that the payment was refunded: to players, of what is CONSUMED. */
     reversalsOf(scope: Scope, ids: readonly string[]): Reversal[][] {
       const inScope = withinScope(scope);
       const sql = `SELECT lower(hex(c.id)) AS consumption_id, ${REVERSAL_COLUMNS}
         FROM consumptions c JOIN reversals r ON r.app = c.app AND r.payment_seq = c.payment_seq JOIN apps ON apps.app = c.app
-        WHERE c.id IN (SELECT unhex(value) FROM json_each(?)) AND c.status = 'CONSUMED' AND ${inScope.sql} ORDER BY r.row`;
+        WHERE c.id IN (SELECT unhex(value) FROM json_each(?)) AND ${inScope.sql}
+        ${scope.kind === "player" ? "AND c.status = 'CONSUMED'" : ""} ORDER BY r.row`;
       const rows = all<ReversalColumns & { consumption_id: string }>(sql, [JSON.stringify(ids), ...inScope.values]);
       const byId = Map.groupBy(rows, (row) => row.consumption_id);
       return ids.map((id) => (byId.get(id) ?? []).map(reversalFrom));

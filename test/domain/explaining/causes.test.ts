@@ -3,8 +3,9 @@
 
 import { describe, expect, it } from "vitest";
 import { NEVER_CONSUMABLE } from "../../../src/domain/answer.ts";
+import { NO_BACKGROUND } from "../../../src/domain/background.ts";
 import type { Attempt, Consumption } from "../../../src/domain/consumption.ts";
-import { accountOf } from "../../../src/domain/explaining/account.ts";
+import { accountOf, type ToldRecord } from "../../../src/domain/explaining/account.ts";
 import { courseOf } from "../../../src/domain/explaining/course.ts";
 import { explain } from "../../../src/domain/explaining/explain.ts";
 import type { Heard } from "../../../src/domain/heard.ts";
@@ -28,12 +29,12 @@ const CALL_AGAIN = /make the same call again|tried again|다시 시도됩니다|
 const OF_GAMEBASE = /Gamebase|GAMEBASE/;
 
 function tell(model: PaymentModel, id = "c1") {
-  const { consumption, attempts } = toldOf(model.get(id), model, BEGAN_AT);
-  return { ...accountOf(consumption, attempts, []), ...words(consumption, attempts) };
+  const record = { ...toldOf(model.get(id), model, BEGAN_AT), reversals: [] };
+  return { ...accountOf(record), ...words(record) };
 }
 
-function words(consumption: Consumption, attempts: readonly Attempt[]) {
-  const [EN, KO] = [explain(consumption, attempts, [], "EN"), explain(consumption, attempts, [], "KO")];
+function words(record: ToldRecord) {
+  const [EN, KO] = [explain(record, "EN"), explain(record, "KO")];
   return { EN, KO, both: `${EN}\n${KO}` };
 }
 
@@ -42,7 +43,8 @@ function told(given: Partial<Consumption>, ...attempts: readonly Partial<Attempt
   const open = { environment: "PRODUCTION", evidence: null, price: null, priceSource: null } as const;
   const consumption = consumptionOf(1, { ...open, ...given });
   const numbered = attempts.map((attempt, index) => attemptOf(index + 1, attempt));
-  return { ...accountOf(consumption, numbered, []), ...words(consumption, numbered) };
+  const record = { consumption, attempts: numbered, reversals: [], background: NO_BACKGROUND };
+  return { ...accountOf(record), ...words(record) };
 }
 
 describe("a record that is REJECTED 5018", () => {

@@ -29,6 +29,8 @@ type Claim = readonly [claim: RegExp, holds: (scene: Scene, numbers: readonly st
 const isRefusal = ({ outcome, isDoubtfulRefusal }: AttemptRecord) => outcome === "REFUSED" || isDoubtfulRefusal;
 const hears5018 = ({ outcome, resultCode }: AttemptRecord) => outcome === "REFUSED" && resultCode === 5018;
 const isAnyConsumed = (records: readonly ConsumptionRecord[]) => records.some(({ status }) => status === "CONSUMED");
+const isConsumedBeside = ({ record, others }: Scene) =>
+  others.some(({ status, tokenDigest }) => status === "CONSUMED" && tokenDigest === record.tokenDigest);
 const newest = ({ calls }: Scene) => calls.at(-1);
 const codeOf = ({ account: { verdict } }: Scene) => ("code" in verdict ? verdict.code : null);
 const isOpenAt = ({ isVoid, outcome, resultCode }: AttemptRecord) =>
@@ -129,7 +131,12 @@ const CLAIMS: readonly Claim[] = [
     (scene) => scene.calls.findLast(({ resultCode }) => resultCode === codeOf(scene))?.isDoubtfulRefusal !== true,
   ],
   [/(?:IAP server|gateway) (?:now )?refuse/, ({ calls }) => calls.some(isRefusal)],
-  [/make the same call again|tried again/, ({ record }) => record.status === "REJECTED" && record.resultCode !== 5018],
+  [
+    /make the same call again|tried again/,
+    (scene) => scene.record.status === "REJECTED" && scene.record.resultCode !== 5018 && !isConsumedBeside(scene),
+  ],
+  [/tried again/, ({ calls }) => !calls.some((one) => hears5018(one) && !one.isVoid) || calls.some(isOpenAt)],
+  [/consumed under another record, which is found/, isConsumedBeside],
 ];
 
 /** What has to be said: the other way round. */
@@ -138,7 +145,7 @@ function isLeftOut({ record, account, isRefuted, isDoubled }: Scene, text: strin
   if (
     record.status === "REJECTED" &&
     record.resultCode === 5018 &&
-    !["ELSEWHERE", "DECIDED", "OTHER_ITEM"].includes(kind)
+    !["ELSEWHERE", "BESIDE", "DECIDED", "OTHER_ITEM"].includes(kind)
   )
     return "the payment is used up";
   if (record.evidence === "INFERRED" && isRefuted && !text.includes("known later")) return "the inference was refuted";
@@ -174,14 +181,13 @@ export class Watcher {
   }
 
   sceneOf(model: PaymentModel, record: ConsumptionRecord): Scene {
-    const { consumption, attempts } = toldOf(record, model, BEGAN_AT);
     return {
       payment: model.payment,
       policy: model.rules.onInferred,
       record,
       others: model.payment.consumptions.filter(({ id }) => id !== record.id),
       calls: record.attempts.filter(({ control }) => control === null),
-      account: accountOf(consumption, attempts, []),
+      account: accountOf({ ...toldOf(record, model, BEGAN_AT), reversals: [] }),
       isRefuted: record.evidence === "INFERRED" && this.#refuted.has(record.id),
       isDoubled: this.#doubled.has(record.id),
     };

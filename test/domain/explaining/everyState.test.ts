@@ -4,6 +4,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NEVER_CONSUMABLE } from "../../../src/domain/answer.ts";
+import { NO_BACKGROUND } from "../../../src/domain/background.ts";
 import type { Attempt, Consumption } from "../../../src/domain/consumption.ts";
 import type { Delivery } from "../../../src/domain/delivery.ts";
 import { accountOf } from "../../../src/domain/explaining/account.ts";
@@ -38,23 +39,29 @@ interface Case extends Told {
 }
 
 /** A record with every delivery, with and without money back, real and play money. */
-function dressed({ consumption, attempts }: Told): Case[] {
+function dressed({ consumption, attempts, background }: Told): Case[] {
   const half = { amountMicros: 500_000_000n, currency: "KRW" };
   const returns =
     consumption.status === "CONSUMED"
       ? [[], [reversal("REFUNDED", half), reversal("CHARGED_BACK")], [reversal("VOIDED"), reversal("TAKEN_BACK")]]
-      : [[]];
+      : [[], [reversal("REFUNDED")], [reversal("REFUNDED"), reversal("TAKEN_BACK")]];
   const worlds = [{}, { environment: "SANDBOX" as const }, { isTest: true }];
   return [null, delivery("DELIVERED"), delivery("FAILED")].flatMap((said) =>
     returns.flatMap((reversals) =>
-      worlds.map((world) => ({ consumption: { ...consumption, ...world, delivery: said }, attempts, reversals })),
+      worlds.map((world) => ({
+        consumption: { ...consumption, ...world, delivery: said },
+        attempts,
+        reversals,
+        background,
+      })),
     ),
   );
 }
 
 /** Who has to do what, by the record alone. */
-function actionOf({ consumption, attempts, reversals }: Case): string {
+function actionOf({ consumption, attempts, reversals, background }: Case): string {
   const { status, resultCode, message, evidence, delivery: said } = consumption;
+  const returns = reversals.reduce((sum, { kind }) => sum + (kind === "TAKEN_BACK" ? -1 : 1), 0);
   switch (status) {
     case "PENDING":
     case "IN_DOUBT":
@@ -62,20 +69,19 @@ function actionOf({ consumption, attempts, reversals }: Case): string {
     case "DISPUTED":
       return "decide";
     case "REJECTED":
-      if (message === FOUND_BY_OPERATOR || message === GIVEN_BY_OPERATOR) return "nothing, it was decided";
       if (isOfOtherItem(consumption, attempts)) return "look at the other item";
+      if (background.isConsumedOtherwise) return "nothing, it is consumed under another record";
+      if (message === FOUND_BY_OPERATOR || message === GIVEN_BY_OPERATOR) return "nothing, it was decided";
       if (message === NEVER_CONSUMABLE) return "nothing, it is a subscription";
-      if (resultCode === 106 && attempts.some((one) => one.resultCode === 5018 && !one.isVoid)) {
-        return "ask for the receipt";
-      }
       if (attempts.some(({ isVoid }) => isVoid)) {
-        return resultCode === 5018 ? "nothing, it was decided" : "call again, though it was decided";
+        if (resultCode === 5018) return "nothing, it was decided";
+        return returns > 0 ? "nothing, the money came back" : "call again, though it was decided";
       }
-      return resultCode === 5018 ? "ask for the receipt" : "call again";
+      if (resultCode === 5018 || isHeardBefore(attempts)) return "ask for the receipt";
+      return returns > 0 ? "nothing, the money came back" : "call again";
     case "CONSUMED": {
-      const count = reversals.reduce((sum, { kind }) => sum + (kind === "TAKEN_BACK" ? -1 : 1), 0);
-      if (said?.outcome === "DELIVERED") return count > 0 ? "explain the refund" : "nothing";
-      if (count > 0) return "hold back";
+      if (said?.outcome === "DELIVERED") return returns > 0 ? "explain the refund" : "nothing";
+      if (returns > 0) return "hold back";
       return evidence === "IMPORTED" ? "look in the game" : said === null ? "grant" : "repair and grant";
     }
   }
@@ -86,11 +92,18 @@ function isOfOtherItem({ message }: Consumption, attempts: readonly Attempt[]): 
   return isToldSo || attempts.some((one) => one.outcome === "CONSUMED" && one.trigger !== "CONTROL" && !one.isVoid);
 }
 
+/** A call heard 5018, and none before it can have used the payment up. */
+function isHeardBefore(attempts: readonly Attempt[]): boolean {
+  const calls = attempts.filter(({ trigger }) => trigger !== "CONTROL");
+  const heard = calls.findIndex(({ resultCode }) => resultCode === 5018);
+  return heard !== -1 && calls.slice(0, heard).every(({ outcome }) => outcome === "REFUSED" || outcome === "NOT_SENT");
+}
+
 /** What was to be done by each text so far. */
 type Actions = Map<string, string>;
 
 const ALLOWED =
-  /\b(?:IAP|KST|KRW|resolveDispute|NHN Cloud|ALREADY_CONSUMED|AUTO_RENEWABLE|CONSUME_FAILED|INVALID_PARAMETERS|IAP_RESPONSE_ON_FAILED|Gamebase|GAMEBASE_INTERNAL_ERROR)\b/g;
+  /\b(?:IAP|KST|KRW|resolveDispute|NHN Cloud|ALREADY_CONSUMED|AUTO_RENEWABLE|paymentSeq|CONSUME_FAILED|INVALID_PARAMETERS|IAP_RESPONSE_ON_FAILED|Gamebase|GAMEBASE_INTERNAL_ERROR)\b/g;
 const TIMES = /\d{4}-\d\d-\d\dT\d\d:\d\dZ/g;
 /** Somebody is asked to grant the item, or to hold it back: what is granted already, or not due, is told in other words. */
 const TO_GRANT = {
@@ -118,8 +131,8 @@ const ON_THE_PAGE = {
 function check(one: Case, actions: Actions): void {
   for (const locale of LOCALES) {
     const { consumption } = one;
-    const text = explain(consumption, one.attempts, one.reversals, locale);
-    const sentences = sentencesOf(accountOf(consumption, one.attempts, one.reversals), locale);
+    const text = explain(one, locale);
+    const sentences = sentencesOf(accountOf(one), locale);
     const stops = text.match(/[.!?](?=[ ”"]|$)/g)?.length ?? 0;
 
     expect(stops, text).toBe(sentences.length);
@@ -203,13 +216,22 @@ function scriptedRecords(): Told[] {
   const [first] = running.attempts;
   if (first === undefined) throw new Error("no attempt");
   const spared: Attempt = { ...first, number: 2, outcome: "REFUSED", resultCode: 5000, message: NEVER_CONSUMABLE };
+  const beside = { background: NO_BACKGROUND };
   return [
     ...told,
-    { consumption: { ...doubtful, ...shown }, attempts: [{ ...first, outcome: "UNKNOWN", resultCode: 107 }, spared] },
-    { consumption: { ...consumption, ...shown, status: "REJECTED", settledAt: BEGAN_AT }, attempts: [spared] },
-    { consumption: imported, attempts: [] },
+    {
+      ...beside,
+      consumption: { ...doubtful, ...shown },
+      attempts: [{ ...first, outcome: "UNKNOWN", resultCode: 107 }, spared],
+    },
+    {
+      ...beside,
+      consumption: { ...consumption, ...shown, status: "REJECTED", settledAt: BEGAN_AT },
+      attempts: [spared],
+    },
+    { ...beside, consumption: imported, attempts: [] },
     { ...running, consumption: resting },
-    { consumption: doubtful, attempts: refused },
+    { ...beside, consumption: doubtful, attempts: refused },
   ];
 }
 
@@ -244,7 +266,9 @@ describe("an explanation", () => {
       "look in the game",
       "nothing",
       "nothing, it is a subscription",
+      "nothing, it is consumed under another record",
       "nothing, it was decided",
+      "nothing, the money came back",
       "repair and grant",
       "wait",
     ]);

@@ -2,6 +2,7 @@
 // and a test holds that no reachable record is told with a sentence that none of these has.
 
 import { NEVER_CONSUMABLE } from "../../../src/domain/answer.ts";
+import { type Background, NO_BACKGROUND } from "../../../src/domain/background.ts";
 import { CONSUMED_TWICE } from "../../../src/domain/confirming.ts";
 import type { Attempt, Consumption } from "../../../src/domain/consumption.ts";
 import { type Account, accountOf } from "../../../src/domain/explaining/account.ts";
@@ -15,6 +16,7 @@ export interface NamedRecord {
   readonly record: Partial<Consumption>;
   readonly attempts: readonly Partial<Attempt>[];
   readonly reversals?: readonly Reversal[];
+  readonly background?: Partial<Background>;
 }
 
 const SETTLED_AT = Date.UTC(2026, 6, 1, 14, 59, 59);
@@ -143,6 +145,11 @@ const OPEN_RECORDS = {
     record: IN_DOUBT,
     attempts: [late(refused(5018)), refused(5018), random],
   },
+  "IN_DOUBT, and the money came back": {
+    record: IN_DOUBT,
+    attempts: [lost],
+    reversals: [returned("REFUNDED")],
+  },
   "IN_DOUBT, though the game has granted": { record: { ...IN_DOUBT, ...delivery("DELIVERED") }, attempts: [lost] },
   "IN_DOUBT, and the game could not grant": { record: { ...IN_DOUBT, ...delivery("FAILED") }, attempts: [lost] },
 } satisfies Record<string, NamedRecord>;
@@ -165,6 +172,11 @@ const DISPUTED_RECORDS = {
     record: { ...DISPUTED, message: CONSUMED_TWICE },
     attempts: [refused(5018)],
   },
+  "DISPUTED in the sandbox, and the money came back": {
+    record: { ...DISPUTED, environment: "SANDBOX" },
+    attempts: [lost, refused(5018)],
+    reversals: [returned("REFUNDED")],
+  },
   "DISPUTED in the sandbox": { record: { ...DISPUTED, environment: "SANDBOX" }, attempts: [lost, refused(5018)] },
 } satisfies Record<string, NamedRecord>;
 
@@ -177,6 +189,40 @@ const REJECTED_RECORDS = {
   "REJECTED, never sent, though an earlier call heard 5018": {
     record: { ...REJECTED, resultCode: 106 },
     attempts: [refused(5018), unsent],
+  },
+  "REJECTED 5000, and an earlier call heard 5018": {
+    record: { ...REJECTED, resultCode: 5000 },
+    attempts: [refused(5018), refused(5000)],
+  },
+  "REJECTED 5000, and the payment is CONSUMED under another record": {
+    record: { ...REJECTED, resultCode: 5000 },
+    attempts: [refused(5000)],
+    background: { isConsumedOtherwise: true },
+  },
+  "REJECTED, never sent, and the payment is CONSUMED under another record": {
+    record: { ...REJECTED, resultCode: 106 },
+    attempts: [unsent],
+    background: { isConsumedOtherwise: true },
+  },
+  "REJECTED 5000, and the money came back": {
+    record: { ...REJECTED, resultCode: 5000 },
+    attempts: [refused(5000)],
+    reversals: [returned("REFUNDED")],
+  },
+  "REJECTED 5000, and the money came back though the game has granted": {
+    record: { ...REJECTED, resultCode: 5000, ...delivery("DELIVERED") },
+    attempts: [refused(5000)],
+    reversals: [returned("REFUNDED")],
+  },
+  "REJECTED 5018, cancelled by the store": {
+    record: ELSEWHERE,
+    attempts: [refused(5018)],
+    reversals: [returned("VOIDED")],
+  },
+  "REJECTED 5018, charged back": {
+    record: ELSEWHERE,
+    attempts: [refused(5018)],
+    reversals: [returned("CHARGED_BACK")],
   },
   "REJECTED 1100": { record: { ...REJECTED, resultCode: 1100 }, attempts: [refused(1100)] },
   "REJECTED 5000": { record: { ...REJECTED, resultCode: 5000 }, attempts: [refused(5000)] },
@@ -295,22 +341,20 @@ const CONSUMED_RECORDS = {
   "CONSUMED, price unusable": { record: { price: null, priceSource: "UNKNOWN" }, attempts: [won] },
   "CONSUMED, first inferred, then confirmed (amended)": { record: {}, attempts: [late(won), refused(5018)] },
   "CONSUMED, confirmed by an attempt that is not told any more": { record: {}, attempts: [{ ...lost, number: 301 }] },
-  "CONSUMED, confirmed by another item's call, price unusable": {
-    record: { price: null, priceSource: "UNKNOWN" },
-    attempts: [],
-  },
   "CONSUMED, confirmed by another item's call": { record: {}, attempts: [] },
   "CONSUMED, confirmed by another item's call, price unusable": {
     record: { price: null, priceSource: "UNKNOWN" },
     attempts: [],
   },
   "CONSUMED on gamebase without a product": {
-    record: { market: "GG", storeOrderId: "GPA.1" },
+    record: {},
     attempts: [won],
+    background: { lacksProduct: true },
   },
   "CONSUMED on gamebase without a product, granting failed": {
-    record: { market: "GG", storeOrderId: "GPA.1", ...delivery("FAILED") },
+    record: delivery("FAILED"),
     attempts: [won],
+    background: { lacksProduct: true },
   },
   "CONSUMED, inferred by test calls": { record: INFERRED, attempts: PROVEN },
   "CONSUMED, inferred by the unconsumed list": {
@@ -411,8 +455,8 @@ export const NAMED_ACCOUNTS: readonly NamedAccount[] = Object.entries<NamedRecor
   ...CONSUMED_RECORDS,
 }).map(([name, named]) => ({ name, account: accountIn(named) }));
 
-function accountIn({ record, attempts, reversals = [] }: NamedRecord): Account {
+function accountIn({ record, attempts, reversals = [], background = {} }: NamedRecord): Account {
   const consumption = consumptionOf(1, { environment: "PRODUCTION", settledAt: SETTLED_AT, ...record });
   const told = attempts.map((attempt, index) => attemptOf(index + 1, attempt));
-  return accountOf(consumption, told, reversals);
+  return accountOf({ consumption, attempts: told, reversals, background: { ...NO_BACKGROUND, ...background } });
 }

@@ -2,6 +2,7 @@
 // each told the way an engine tells it. Every text of the upstream and every secret in them is one that must not be told.
 
 import fc from "fast-check";
+import { type Background, NO_BACKGROUND } from "../../../src/domain/background.ts";
 import type { Attempt, Consumption, ControlKind } from "../../../src/domain/consumption.ts";
 import type { Heard } from "../../../src/domain/heard.ts";
 import type { Claim } from "../../../src/domain/opening.ts";
@@ -20,6 +21,7 @@ const MINUTE_MS = 60_000;
 export interface Told {
   readonly consumption: Consumption;
   readonly attempts: readonly Attempt[];
+  readonly background: Background;
 }
 
 /** As the engine shows it; `nextAttemptAt` where the engine would give one. */
@@ -67,7 +69,21 @@ export function toldOf(record: ConsumptionRecord, model: PaymentModel, nextAttem
     delivery: null,
     ...NO_FACTS,
   };
-  return { consumption, attempts };
+  return {
+    consumption,
+    attempts,
+    background: { ...NO_BACKGROUND, isConsumedOtherwise: isConsumedBeside(record, model) },
+  };
+}
+
+/** As the engines tell it. */
+function isConsumedBeside({ id, tokenDigest }: ConsumptionRecord, { payment }: PaymentModel): boolean {
+  return payment.consumptions.some(
+    (other) =>
+      other.id !== id &&
+      other.status === "CONSUMED" &&
+      (other.tokenDigest === null || other.tokenDigest === tokenDigest),
+  );
 }
 
 /** 107 is what a lost connection is recorded with in these histories. */
