@@ -88,9 +88,11 @@ function courseByVerdict(account: Account): Course {
     case "CONSUMED_ELSEWHERE_AFTER_OPERATOR":
       return { kind: "DECIDED", mayCallAgain: false };
     case "REFUSED_AFTER_OPERATOR":
+    case "REFUSED_BEFORE_OPERATOR":
       return { kind: "DECIDED", mayCallAgain: verdict.code !== ALREADY_CONSUMED };
     case "CONSUMED_ELSEWHERE":
     case "CONSUMED_ELSEWHERE_AFTER_LOSS":
+    case "SUCCESS_ELSEWHERE":
       return { kind: "ELSEWHERE", isTold: true };
     case "REJECTED_BY_OPERATOR":
     case "GIVEN_ELSEWHERE_BY_OPERATOR":

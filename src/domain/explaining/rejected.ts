@@ -34,6 +34,13 @@ export type RejectedVerdict =
   | { readonly kind: "SPARED"; readonly doubt: Doubt | null }
   /** An operator had decided about the earlier calls, and a later one was refused. */
   | { readonly kind: "REFUSED_AFTER_OPERATOR"; readonly code: number; readonly at: EpochMs | null }
+  /** The refusal that rejected it came before an operator's decision, which closed its calls. */
+  | {
+      readonly kind: "REFUSED_BEFORE_OPERATOR";
+      readonly code: number;
+      readonly at: EpochMs | null;
+      readonly isListed: boolean;
+    }
   /** None of its own calls was refused: a late answer to another record's call left nothing in doubt. */
   | { readonly kind: "CLEARED"; readonly isAfterOperator: boolean }
   | { readonly kind: "CONSUMED_ELSEWHERE" }
@@ -44,6 +51,8 @@ export type RejectedVerdict =
   /** An inference rule gave the payment to the record of another item. */
   | { readonly kind: "INFERRED_FOR_OTHER_ITEM" }
   | { readonly kind: "OTHER_ITEM" }
+  /** A call of it had a success: for another item, or while another record had used up the payment. */
+  | { readonly kind: "SUCCESS_ELSEWHERE" }
   | { readonly kind: "REJECTED_BY_OPERATOR" }
   /** An operator gave the payment to another record: of another item, token or player. */
   | { readonly kind: "GIVEN_ELSEWHERE_BY_OPERATOR" };
@@ -85,8 +94,9 @@ function toldByMessage({ resultCode, message }: Consumption, proper: readonly At
   }
   if (resultCode === ALREADY_CONSUMED && message === GIVEN_BY_OPERATOR) return { kind: "GIVEN_ELSEWHERE_BY_OPERATOR" };
   if (resultCode === INVALID_PARAMETERS && message === NAMED_ANOTHER_ITEM) return { kind: "OTHER_ITEM" };
-  // A success that did not make this record CONSUMED was one for another item.
-  if (proper.some(({ outcome, isVoid }) => outcome === "CONSUMED" && !isVoid)) return { kind: "OTHER_ITEM" };
+  if (proper.some(({ outcome, isVoid }) => outcome === "CONSUMED" && !isVoid)) {
+    return { kind: resultCode === INVALID_PARAMETERS ? "OTHER_ITEM" : "SUCCESS_ELSEWHERE" };
+  }
   if (resultCode !== CONSUME_FAILED || message !== NEVER_CONSUMABLE) return null;
   const refusals = refusalsInARow(proper, CONSUME_FAILED);
   const sent = proper.filter(({ outcome }) => outcome !== "NOT_SENT");
@@ -118,6 +128,10 @@ function refusalOf(resultCode: number | null, proper: readonly Attempt[]): Refus
 
 /** What it was refused with may be another record's call's: of its own nothing counts any more. */
 function afterOperator({ code, attempt }: Refusal, proper: readonly Attempt[]): RejectedVerdict {
+  if (attempt?.isVoid === true) {
+    const isListed = !isDoubtfulRefusal(attempt);
+    return { kind: "REFUSED_BEFORE_OPERATOR", code, at: attempt.endedAt, isListed };
+  }
   if (attempt?.outcome === "REFUSED" && attempt === proper.at(-1)) {
     return { kind: "REFUSED_AFTER_OPERATOR", code, at: attempt.endedAt };
   }

@@ -400,3 +400,55 @@ describe("the end of a call", () => {
     expect(told(open, silent, { outcome: "REFUSED", resultCode: 5000 }).EN).toContain("was lost");
   });
 });
+
+describe("a token of which an operator gave the payment to another item", () => {
+  /** Items 1 to 3 were asked for: 3 was refused by itself before, and item 9 was never asked for. */
+  function given(): PaymentModel {
+    const model = new PaymentModel({ onInferred: "never" }, false);
+    call(model, { ...CLAIM, itemSeq: 3n }, refusal(5000));
+    call(model, CLAIM, lost);
+    call(model, OTHER_ITEM, lost);
+    call(model, CLAIM, consumedBefore);
+    model.resolve("c2", "CONSUMED", 9n);
+    return model;
+  }
+
+  it("has its open records told by that decision: nothing was refused, and no receipt is asked for", () => {
+    for (const id of ["c2", "c3"]) {
+      const { verdict, both, EN, KO } = tell(given(), id);
+      expect(verdict.kind).toBe("GIVEN_ELSEWHERE_BY_OPERATOR");
+      expect(EN).toContain(
+        "An operator decided at 2026-07-01T12:30Z that the payment was used up under another record.",
+      );
+      expect(KO).toContain("운영자가 다른 기록에서 소비된 결제라고 결정했습니다");
+      expect(both).not.toMatch(/refused|거절|receipt|영수증/);
+    }
+  });
+
+  it("has one that was refused before told by its own refusal, at its own time", () => {
+    const { verdict, EN, KO } = tell(given(), "c1");
+    expect(verdict).toMatchObject({ kind: "REFUSED_BEFORE_OPERATOR", code: 5000, at: BEGAN_AT + 60_040 });
+    expect(EN).toContain("The IAP server refused at 2026-07-01T12:01Z (code 5000 CONSUME_FAILED");
+    expect(EN).not.toMatch(/decided at|receipt/);
+    expect(KO).not.toMatch(/영수증/);
+  });
+});
+
+describe("a success of a record that is REJECTED 5018", () => {
+  it("is told as that, and not as another item's, where the upstream doubled", () => {
+    const model = new PaymentModel();
+    const paused = ask(model, CLAIM);
+    model.nowMs = 5_000;
+    model.seen({ tokenDigest: "right", itemSeq: 1n, price: KRW_1000, priceSource: "UNCONSUMED_LIST" });
+    call(model, CLAIM, consumedBefore);
+    call(model, JUNK, success());
+    model.settle(paused, success());
+    expect(model.get("c2")).toMatchObject({ status: "REJECTED", resultCode: 5018 });
+    const account = tell(model, "c2");
+    expect(account.EN).toContain(
+      "said success to a call of this record, but the payment counts as used up under another one",
+    );
+    expect(account.both).not.toMatch(/The payment is for another item|아이템의 결제이므로/);
+    expect(courseOf(account).kind).toBe("ELSEWHERE");
+  });
+});

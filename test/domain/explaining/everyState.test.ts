@@ -69,9 +69,10 @@ function actionOf({ consumption, attempts, reversals, background }: Case): strin
     case "DISPUTED":
       return "decide";
     case "REJECTED":
-      if (isOfOtherItem(consumption, attempts)) return "look at the other item";
+      if (isOfOtherItem(consumption)) return "look at the other item";
       if (background.isConsumedOtherwise) return "nothing, it is consumed under another record";
       if (message === FOUND_BY_OPERATOR || message === GIVEN_BY_OPERATOR) return "nothing, it was decided";
+      if (isSuccessful(attempts)) return "ask for the receipt";
       if (message === NEVER_CONSUMABLE) return "nothing, it is a subscription";
       if (attempts.some(({ isVoid }) => isVoid)) {
         if (resultCode === 5018) return "nothing, it was decided";
@@ -87,9 +88,12 @@ function actionOf({ consumption, attempts, reversals, background }: Case): strin
   }
 }
 
-function isOfOtherItem({ message }: Consumption, attempts: readonly Attempt[]): boolean {
-  const isToldSo = message === CONSUMED_FOR_ANOTHER_ITEM || message === NAMED_ANOTHER_ITEM;
-  return isToldSo || attempts.some((one) => one.outcome === "CONSUMED" && one.trigger !== "CONTROL" && !one.isVoid);
+function isOfOtherItem({ message }: Consumption): boolean {
+  return message === CONSUMED_FOR_ANOTHER_ITEM || message === NAMED_ANOTHER_ITEM;
+}
+
+function isSuccessful(attempts: readonly Attempt[]): boolean {
+  return attempts.some((one) => one.outcome === "CONSUMED" && one.trigger !== "CONTROL" && !one.isVoid);
 }
 
 /** A call heard 5018, and none before it can have used the payment up. */
@@ -181,6 +185,8 @@ const EVERY_VERDICT = {
   OTHER_ITEM: true,
   REJECTED_BY_OPERATOR: true,
   GIVEN_ELSEWHERE_BY_OPERATOR: true,
+  REFUSED_BEFORE_OPERATOR: true,
+  SUCCESS_ELSEWHERE: true,
   ASKING_AGAIN: true,
   UNANSWERED: true,
   DOUBTFULLY_REFUSED: true,

@@ -305,6 +305,16 @@ const REJECTED_RECORDS = {
     record: { ...ELSEWHERE, message: GIVEN_BY_OPERATOR },
     attempts: [voided(lost)],
   },
+  "REJECTED by its own refusal, before an operator's decision": {
+    record: { ...REJECTED, resultCode: 5000 },
+    attempts: [voided(refused(5000))],
+  },
+  "REJECTED by its own 5018, before an operator's decision for another record": {
+    record: ELSEWHERE,
+    attempts: [voided(refused(5018))],
+    background: { isConsumedOtherwise: true },
+  },
+  "REJECTED 5018 though it had a success": { record: ELSEWHERE, attempts: [won] },
   "REJECTED 5018": { record: ELSEWHERE, attempts: [refused(5018)] },
   "REJECTED 5018 after a lost answer": { record: ELSEWHERE, attempts: [lost, refused(5018)] },
   "REJECTED 5018 after an internal error": { record: ELSEWHERE, attempts: [ended(-5_000_201), refused(5018)] },
@@ -340,6 +350,10 @@ const CONSUMED_RECORDS = {
   "CONSUMED, confirmed in the sandbox": { record: { environment: "SANDBOX" }, attempts: [won] },
   "CONSUMED, price unusable": { record: { price: null, priceSource: "UNKNOWN" }, attempts: [won] },
   "CONSUMED, first inferred, then confirmed (amended)": { record: {}, attempts: [late(won), refused(5018)] },
+  "CONSUMED, first inferred by the unconsumed list, then confirmed": {
+    record: { priceSource: "UNCONSUMED_LIST" },
+    attempts: [late(won), refused(5018)],
+  },
   "CONSUMED, confirmed by an attempt that is not told any more": { record: {}, attempts: [{ ...lost, number: 301 }] },
   "CONSUMED, confirmed by another item's call": { record: {}, attempts: [] },
   "CONSUMED, confirmed by another item's call, price unusable": {

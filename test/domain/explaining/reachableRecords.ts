@@ -248,7 +248,13 @@ function scriptedWithoutItem(): PaymentModel[] {
   beaten.resolve("c3", "REJECTED");
   beaten.settle(stalled, lost);
   call(beaten, JUNK, success());
-  return [inferred, doubled, given, cleared, beaten];
+  // It was refused by itself before the decision.
+  const refusedBefore = new PaymentModel({ onInferred: "never" }, false);
+  call(refusedBefore, OTHER_ITEM, refusal(5000));
+  call(refusedBefore, CLAIM, lost);
+  call(refusedBefore, CLAIM, consumedBefore);
+  refusedBefore.resolve("c2", "REJECTED");
+  return [inferred, doubled, given, cleared, beaten, refusedBefore];
 }
 
 const ROUNDS = [refusal(5000), consumedBefore, refusal(5000), consumedBefore, refusal(5000), consumedBefore];
@@ -367,6 +373,14 @@ export function scripted(): readonly PaymentModel[] {
     of((model) => {
       call(model, CLAIM, internalError);
       call(model, CLAIM, consumedBefore, ...ROUNDS);
+    }),
+    of((model) => {
+      const paused = ask(model, CLAIM);
+      model.nowMs = 5_000;
+      model.seen({ tokenDigest: "right", itemSeq: 1n, price: KRW_1000, priceSource: "UNCONSUMED_LIST" });
+      call(model, CLAIM, consumedBefore);
+      call(model, JUNK, success()); // the upstream doubles
+      model.settle(paused, success());
     }),
     of((model) => call(model, CLAIM, doubtful)),
     of((model) => {

@@ -254,7 +254,24 @@ describe("a REJECTED record", () => {
     ],
     ["a code of the record alone", 5000, [], { kind: "CLEARED", isAfterOperator: false }],
     ["not sent, and another's late refusal", 5000, [NOT_SENT], { kind: "CLEARED", isAfterOperator: false }],
-    ["closed, with a doubtful refusal", 4242, [{ ...UNLISTED, ...VOID }], { kind: "CLEARED", isAfterOperator: true }],
+    [
+      "closed, with a doubtful refusal",
+      4242,
+      [{ ...UNLISTED, ...VOID }],
+      { kind: "REFUSED_BEFORE_OPERATOR", code: 4242, at: ENDED_AT, isListed: false },
+    ],
+    [
+      "refused before an operator",
+      5000,
+      [{ ...REFUSED, ...VOID }],
+      { kind: "REFUSED_BEFORE_OPERATOR", code: 5000, at: ENDED_AT, isListed: true },
+    ],
+    [
+      "a success of its own item, and a sibling won",
+      5018,
+      [{ outcome: "CONSUMED", resultCode: 0 }],
+      { kind: "SUCCESS_ELSEWHERE" },
+    ],
     [
       "a code that none of its calls has",
       5000,

@@ -50,6 +50,13 @@ export function whyRejected(verdict: RejectedVerdict, settledAt: EpochMs | null)
         DECIDED_BEFORE,
       ];
     }
+    case "REFUSED_BEFORE_OPERATOR": {
+      const { code, isListed } = verdict;
+      return [
+        `${refuser(code, isListed)} refused${at(verdict.at)} (code ${meaningOf(code, isListed)}).`,
+        DECIDED_SINCE,
+      ];
+    }
     case "CLEARED":
       return [
         `No call that still counts for this record is in doubt any more, so it counts as refused${settled}.`,
@@ -77,6 +84,11 @@ export function whyRejected(verdict: RejectedVerdict, settledAt: EpochMs | null)
         "The payment is for another item than the one that was asked for, so this record has no claim to it.",
         "Item rule: the item that the IAP server names counts, and it stands in a record of its own.",
       ];
+    case "SUCCESS_ELSEWHERE":
+      return [
+        "The IAP server said success to a call of this record, but the payment counts as used up under another one: the success was for another item, or the payment had been used up before.",
+        "Item rule and dispute rule: the item that the IAP server names counts, and a payment can be used up only once.",
+      ];
     case "REJECTED_BY_OPERATOR":
       return [`An operator decided${settled} that this call has no claim to the payment.`, IN_AUDIT_LOG];
     case "GIVEN_ELSEWHERE_BY_OPERATOR":
@@ -85,3 +97,5 @@ export function whyRejected(verdict: RejectedVerdict, settledAt: EpochMs | null)
 }
 
 const DECIDED_BEFORE = "An operator has decided about the earlier calls, so they count no longer.";
+
+const DECIDED_SINCE = "An operator has decided since about the calls of this record, so they count no longer.";

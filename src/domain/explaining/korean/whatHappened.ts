@@ -23,12 +23,14 @@ export function whatHappened(account: Account): readonly string[] {
     case "REFUSED_ON_BALANCE":
     case "SPARED":
     case "REFUSED_AFTER_OPERATOR":
+    case "REFUSED_BEFORE_OPERATOR":
     case "CLEARED":
     case "CONSUMED_ELSEWHERE":
     case "CONSUMED_ELSEWHERE_AFTER_LOSS":
     case "CONSUMED_ELSEWHERE_AFTER_OPERATOR":
     case "INFERRED_FOR_OTHER_ITEM":
     case "OTHER_ITEM":
+    case "SUCCESS_ELSEWHERE":
     case "REJECTED_BY_OPERATOR":
     case "GIVEN_ELSEWHERE_BY_OPERATOR":
       return whyRejected(verdict, account.settledAt);

@@ -48,6 +48,13 @@ export function whyRejected(verdict: RejectedVerdict, settledAt: EpochMs | null)
         DECIDED_BEFORE,
       ];
     }
+    case "REFUSED_BEFORE_OPERATOR": {
+      const { code, isListed } = verdict;
+      return [
+        `${at(verdict.at)}${koreanRefuser(code, isListed)} 거절했습니다(코드 ${koreanMeaningOf(code, isListed)}).`,
+        DECIDED_SINCE,
+      ];
+    }
     case "CLEARED":
       return [
         `이 기록에서 고려할 요청 가운데 결과가 불확실한 것이 더 이상 없으므로 ${settled}거절로 처리했습니다.`,
@@ -75,6 +82,11 @@ export function whyRejected(verdict: RejectedVerdict, settledAt: EpochMs | null)
         "요청한 아이템이 아닌 다른 아이템의 결제이므로 이 기록에는 권리가 없습니다.",
         "아이템 규칙: IAP 서버가 알려 준 아이템을 따르며, 그 아이템의 기록이 따로 있습니다.",
       ];
+    case "SUCCESS_ELSEWHERE":
+      return [
+        "이 기록의 요청에 IAP 서버가 성공이라고 응답했지만, 다른 아이템의 결제였거나 이미 소비된 결제였으므로 다른 기록에서 소비된 것으로 처리했습니다.",
+        "아이템 규칙과 분쟁 규칙: IAP 서버가 알려 준 아이템을 따르며, 결제는 한 번만 소비될 수 있습니다.",
+      ];
     case "REJECTED_BY_OPERATOR":
       return [`${settled}운영자가 이 요청에는 결제에 대한 권리가 없다고 결정했습니다.`, IN_AUDIT_LOG];
     case "GIVEN_ELSEWHERE_BY_OPERATOR":
@@ -83,3 +95,5 @@ export function whyRejected(verdict: RejectedVerdict, settledAt: EpochMs | null)
 }
 
 const DECIDED_BEFORE = "앞선 요청에 대해서는 운영자가 이미 결정했으므로 더 이상 고려하지 않습니다.";
+
+const DECIDED_SINCE = "그 뒤 운영자가 이 기록의 요청에 대해 결정했으므로 더 이상 고려하지 않습니다.";
