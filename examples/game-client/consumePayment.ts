@@ -14,15 +14,25 @@ export interface Payment {
 export type ConsumeResult = ConsumeUnconsumedPaymentsMutation["consumeUnconsumedPayments"][number]["result"];
 type Reason = Extract<ConsumeResult, { __typename: "ConsumeError" }>["reason"];
 
+export type RefusedReason = Extract<
+  Reason,
+  "REFUSED" | "ALREADY_CONSUMED" | "NOT_OWNER" | "ITEM_MISMATCH" | "INVALID_INPUT"
+>;
+
 export type Outcome =
   /** Consumed: the game server grants the item, if it has not already. price null: not known, and no reason to doubt. */
   | { readonly kind: "paid"; readonly price: number | null; readonly currency: string | null }
-  /** Not known yet. Tell the player that it is on its way; the game server grants it when the API knows. */
+  /** Not known yet. Tell the player that it is being checked; the game server grants it once the API knows that it is theirs. */
   | { readonly kind: "pending" }
   /** People look at it; the number is what support asks for. */
   | { readonly kind: "support"; readonly resultCode: number }
-  /** Not ours to grant. */
-  | { readonly kind: "refused"; readonly resultCode: number; readonly message: string };
+  /** Nothing to grant now. None of the reasons says that the player has not paid. */
+  | {
+      readonly kind: "refused";
+      readonly reason: RefusedReason;
+      readonly resultCode: number;
+      readonly message: string;
+    };
 
 export interface Patience {
   /** Calls, the first one included. */
@@ -67,31 +77,20 @@ export function isFinal(result: ConsumeResult): boolean {
 export function outcomeOf(result: ConsumeResult): Outcome {
   if (result.__typename === "ConsumeSuccess") return { kind: "paid", price: result.price, currency: result.currency };
   const { reason, resultCode, message } = result;
-  switch (kindOf(reason)) {
-    case "pending":
-      return { kind: "pending" };
-    case "support":
-      return { kind: "support", resultCode };
-    case "refused":
-      return { kind: "refused", resultCode, message };
-  }
-}
-
-/** By reason, never by number or message: every reason is here, and a new one does not compile until it is. */
-function kindOf(reason: Reason): "pending" | "support" | "refused" {
+  // By reason, never by number or message: every reason is here, and a new one does not compile until it is.
   switch (reason) {
     case "IN_DOUBT":
     case "IN_PROGRESS":
     case "UPSTREAM_UNAVAILABLE":
-      return "pending";
+      return { kind: "pending" };
     case "DISPUTED":
-      return "support";
+      return { kind: "support", resultCode };
     case "REFUSED":
     case "ALREADY_CONSUMED":
     case "NOT_OWNER":
     case "ITEM_MISMATCH":
     case "INVALID_INPUT":
-      return "refused";
+      return { kind: "refused", reason, resultCode, message };
   }
 }
 

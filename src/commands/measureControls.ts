@@ -1,7 +1,8 @@
 // `doctor --measure-controls`: the one thing of doctor that asks and writes, so it is done by itself and only by name.
 
+import type { AppSettings } from "../config/apps.ts";
 import { readSettings } from "../config/settings.ts";
-import { describeCode } from "../domain/explaining/codeWords.ts";
+import { describeCode, describeServerCode } from "../domain/explaining/codeWords.ts";
 import { codeText } from "../domain/explaining/wording.ts";
 import { ServiceError } from "../domain/serviceError.ts";
 import { chosenApp } from "./chosenApp.ts";
@@ -36,7 +37,7 @@ export async function runMeasureControls({ app: named, json }: MeasureControlsOp
   const { gateway, close } = await startOwnGateway(settings, log, hint);
   try {
     const measured = await measureControls(gateway, log, app, two.payments);
-    process.stdout.write(json === true ? `${JSON.stringify({ app, ...measured })}\n` : `${lineOf(measured, app)}\n`);
+    process.stdout.write(json === true ? `${JSON.stringify({ app, ...measured })}\n` : `${lineOf(measured, chosen)}\n`);
     process.exitCode = measured.verdict === "HOLD" ? 0 : 1;
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
@@ -46,9 +47,9 @@ export async function runMeasureControls({ app: named, json }: MeasureControlsOp
   }
 }
 
-function lineOf(measured: Measured, app: string): string {
+function lineOf(measured: Measured, { name: app, api }: Pick<AppSettings, "name" | "api">): string {
   const { resultCode } = measured;
-  const words = describeCode(resultCode);
+  const words = api === "gamebase" ? describeCode(resultCode) : describeServerCode(resultCode);
   const meaning = words === null ? "" : ` ${words.english}`;
   switch (measured.verdict) {
     case "HOLD":

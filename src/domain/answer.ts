@@ -68,7 +68,7 @@ export const disputed = (consumption: Consumption | null): ConsumeFailure =>
 export const notOwner = (consumption: Consumption | null): ConsumeFailure =>
   failure("NOT_OWNER", codes.AUTHORIZATION_ERROR, "The payment is not shown as this player's.", consumption);
 
-/** Of a subscription that renews itself; also what an attempt is recorded with that was not sent for it. */
+/** Of a subscription that renews itself; also what an attempt and its record keep where it was not sent: explanations tell it by that. */
 export const NEVER_CONSUMABLE = "A subscription that renews itself can never be consumed; nothing was sent.";
 
 export const neverConsumable = (consumption: Consumption | null): ConsumeFailure =>

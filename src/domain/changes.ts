@@ -63,8 +63,11 @@ export function doubt(consumption: ConsumptionRecord, resultCode: number, messag
   return unsettled(consumption, "IN_DOUBT", resultCode, message);
 }
 
-export function dispute(consumption: Subject): ConsumptionChange {
-  return unsettled(consumption, "DISPUTED", ALREADY_CONSUMED, "Only people can tell whose call consumed it.");
+export function dispute(
+  consumption: Subject,
+  message = "Only people can tell whose call consumed it.",
+): ConsumptionChange {
+  return unsettled(consumption, "DISPUTED", ALREADY_CONSUMED, message);
 }
 
 /** Not 5018: a client that knows only the numbers must not read an open question as "already consumed". */

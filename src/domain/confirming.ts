@@ -6,6 +6,9 @@ import type { ConsumptionRecord, PaymentRecord } from "./payment.ts";
 import { ALREADY_CONSUMED, SUCCESS } from "./resultCodes.ts";
 import type { Alarm } from "./alarm.ts";
 
+/** The message of what was confirmed while another consumption was CONSUMED; explanations tell it by that. */
+export const CONSUMED_TWICE = "The upstream told success, though another call had consumed it. Only people can tell.";
+
 export interface Confirmation {
   readonly changes: readonly ConsumptionChange[];
   readonly alarms: readonly Alarm[];
@@ -25,7 +28,7 @@ export function confirm(
   const others = payment.consumptions.filter((other) => other.id !== id);
   const priceAlarm: Alarm[] = heard.price === null ? ["PRICE_UNUSABLE"] : [];
   if (others.some((other) => other.status === "CONSUMED")) {
-    const disputed = dispute({ id, itemSeq, status: target?.status });
+    const disputed = dispute({ id, itemSeq, status: target?.status }, CONSUMED_TWICE);
     return { changes: [disputed], alarms: ["UPSTREAM_DOUBLED", ...priceAlarm] };
   }
   if (target?.status === "CONSUMED" && target.evidence === "CONFIRMED") {
@@ -48,8 +51,11 @@ export function confirm(
 }
 
 /** Siblings: nobody else's call can have consumed the payment. A running re-ask keeps its lease until it ends. */
-export function rejectSiblings(others: readonly ConsumptionRecord[]): ConsumptionChange[] {
+export function rejectSiblings(
+  others: readonly ConsumptionRecord[],
+  message = "ALREADY_CONSUMED",
+): ConsumptionChange[] {
   return others
     .filter((other) => other.status === "IN_DOUBT" || other.status === "DISPUTED")
-    .map((other) => reject(other, ALREADY_CONSUMED, "ALREADY_CONSUMED"));
+    .map((other) => reject(other, ALREADY_CONSUMED, message));
 }

@@ -55,6 +55,8 @@ export interface Attempt {
   readonly control: ControlKind | null;
   /** Closed by an operator's decision: it supports no inference any more. */
   readonly isVoid: boolean;
+  /** Answered with a code that the vendor does not list for the upstream that said it; its outcome is UNKNOWN. */
+  readonly isDoubtfulRefusal: boolean;
   readonly startedAt: EpochMs;
   readonly endedAt: EpochMs | null;
   /** null while under way, or when its process died before it could close it. */
@@ -63,7 +65,7 @@ export interface Attempt {
   readonly httpStatus: number | null;
   readonly durationMs: number | null;
   readonly requestId: string | null;
-  /** What the upstream said of a failure; null for a success, and where there were no words. */
+  /** What the upstream, or the gateway itself, said of a failure; null for a success, and where there were no words. */
   readonly message: string | null;
 }
 

@@ -6,7 +6,8 @@ import { hasEarlyUnknownOrInFlight } from "./attempts.ts";
 import type { AttemptRecord, ConsumptionRecord, ControlSubject, LedgerMs, PaymentRecord } from "./payment.ts";
 import { ALREADY_CONSUMED } from "./resultCodes.ts";
 
-const ROUNDS_TO_PROVE = 3;
+/** So many rounds prove a token. */
+export const ROUNDS_TO_PROVE = 3;
 
 export type ControlVerdict =
   | { readonly kind: "PROVEN" }

@@ -27,7 +27,8 @@ export interface HeardRefusal {
   readonly kind: "REFUSED";
   readonly resultCode: number;
   readonly message: string;
-  readonly httpStatus: number;
+  /** null: nothing was sent, for a look has shown that this payment can never be consumed. */
+  readonly httpStatus: number | null;
   /** Present where the code says that one of our settings is wrong. */
   readonly wrongSetting?: WrongSetting;
 }

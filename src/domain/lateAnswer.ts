@@ -8,6 +8,9 @@ import type { ConsumptionRecord, LedgerMs, PaymentRecord } from "./payment.ts";
 import { SERVER_UNKNOWN_ERROR } from "./resultCodes.ts";
 import { countingUnknown, isAnyInFlight, sharingAttempts } from "./token.ts";
 
+/** The message of an inferred consumption from then on; explanations tell it by that. */
+export const INFERENCE_REFUTED = "It was inferred from a call of which it became known later that it consumed nothing.";
+
 export interface LateMerge {
   readonly changes: readonly ConsumptionChange[];
   readonly alarms: readonly Alarm[];
@@ -31,7 +34,7 @@ export function mergeLate(
   const restedOnItAlone = !remaining.some((other) => !other.isAfter5018);
   const refuted: LateMerge =
     inferred !== undefined && restedOnItAlone
-      ? { changes: [amendmentOf(inferred)], alarms: ["INFERENCE_REFUTED"] }
+      ? { changes: [{ ...amendmentOf(inferred), message: INFERENCE_REFUTED }], alarms: ["INFERENCE_REFUTED"] }
       : NOTHING;
   if (remaining.length > 0 || isAnyInFlight(sharing, now)) return refuted;
   const left = sharing.filter(({ status }) => status === "IN_DOUBT");

@@ -1,4 +1,5 @@
-// What some faces of the upstream tell of a payment beside its price. Kept as it came, for people: no rule reads it.
+// What some faces of the upstream tell of a payment beside its price. Kept as it came, for people. One of them decides
+// something: a payment whose `productType` can never be consumed is not sent.
 
 /** The vendor's names, the store's names and numbers: far shorter, all of them. */
 export const FACT_LENGTH_MAX = 512;

@@ -10,6 +10,9 @@ import { ofItem, sharingAttempts } from "./token.ts";
 /** The message of what an operator rejected; explanations tell it by that. */
 export const FOUND_BY_OPERATOR = "An operator found that another call consumed it.";
 
+/** The message of what was open when an operator gave the payment to another consumption; explanations tell it by that. */
+export const GIVEN_BY_OPERATOR = "An operator found that it was consumed under another record.";
+
 export type DisputeOutcome = "CONSUMED" | "REJECTED";
 
 export type Resolution =
@@ -54,7 +57,7 @@ export function resolveDispute(
   const others = payment.consumptions.filter((other) => other !== target);
   return {
     kind: "RESOLVED",
-    changes: [consumed, ...rejectSiblings(others)],
+    changes: [consumed, ...rejectSiblings(others, GIVEN_BY_OPERATOR)],
     // Where the request names the item, nobody else's attempt could be taken for this one's.
     voidsAttemptsOf: payment.namesItem ? [] : token.map(({ id }) => id),
   };

@@ -15,6 +15,9 @@ import { countingUnknown, ofItem } from "./token.ts";
 /** The message of an asked consumption whose payment was inferred for another item; explanations tell it by that. */
 export const CONSUMED_FOR_ANOTHER_ITEM = "The payment was consumed for another item.";
 
+/** The message of an asked consumption whose success was for another item; explanations tell it by that. */
+export const NAMED_ANOTHER_ITEM = "The payment is for another item.";
+
 export interface SettlingRules {
   readonly onInferred: InferencePolicy;
   readonly doubtMs: number;
@@ -187,7 +190,7 @@ function succeedForAnotherItem(scene: Scene, heard: HeardSuccess, itemSeq: bigin
   const success = confirm(payment, ofItem(payment, consumption, itemSeq), itemSeq, heard);
   if (!isOpen(consumption)) return { ...NOTHING, ...success };
   const others = success.changes.filter((change) => change.id !== consumption.id);
-  const asked = reject(consumption, INVALID_PARAMETERS, "The payment is for another item.");
+  const asked = reject(consumption, INVALID_PARAMETERS, NAMED_ANOTHER_ITEM);
   return { ...NOTHING, alarms: success.alarms, changes: [...others, asked] };
 }
 

@@ -222,7 +222,7 @@ export interface LedgerReader extends AuditReader {
   attemptsOf(scope: Scope, consumptionIds: readonly string[]): Promise<Attempt[][]>;
   /** One for each id, in order; NO_BACKGROUND for what lies outside the scope. */
   backgroundsOf(scope: Scope, consumptionIds: readonly string[]): Promise<Background[]>;
-  /** Of its payment, oldest first, one list per id; only a CONSUMED one has any. */
+  /** Of its payment, oldest first, one list per id; to a player, only a CONSUMED one has any. */
   reversalsOf(scope: Scope, consumptionIds: readonly string[]): Promise<Reversal[][]>;
   reversalsById(scope: Scope, ids: readonly string[]): Promise<(Reversal | null)[]>;
   /** By the names that an app's reversals have, one answer per name, in order. */

@@ -30,12 +30,12 @@ const DEADLINE_MS_MIN = 20;
 
 const FAILED_LOOK = "The IAP server did not show the payment";
 const UNRECORDED_LOOK = "What the IAP server showed could not be recorded";
-/** Neither this call nor any before it can have consumed it: that is the upstream's own refusal, without asking for it. */
+/** Neither this call nor any before it can have consumed it: as the upstream would refuse it, without asking for that. */
 const REFUSED_FOR_EVER: HeardRefusal = {
   kind: "REFUSED",
   resultCode: CONSUME_FAILED,
   message: NEVER_CONSUMABLE,
-  httpStatus: 200,
+  httpStatus: null,
 };
 
 /**

@@ -173,6 +173,49 @@ describe("recordReversal", () => {
   });
 });
 
+describe("a record that is not CONSUMED", () => {
+  const RECORD = `query($id: ID!) { node(id: $id) { ... on Consumption { reversals { reference } explanation ko: explanation(locale: KO) } } }`;
+  const rejected = consumptionOf(1, {
+    status: "REJECTED",
+    evidence: null,
+    resultCode: 5000,
+    price: null,
+    priceSource: null,
+  });
+
+  interface Told {
+    readonly node: { readonly reversals: readonly unknown[]; readonly explanation: string; readonly ko: string };
+  }
+
+  function refunded() {
+    const gateway = createGateway();
+    gateway.reader.consumptions.push(rejected);
+    gateway.reader.reversals.push({ id: idOf(7), app: "default", paymentSeq: "P1", ...REVERSAL });
+    return gateway;
+  }
+
+  it.each([server, operator])("tells whoever is no player of a refund of its payment", async (caller) => {
+    const { data } = await refunded().ask<Told>(caller, RECORD, { id });
+    expect(data?.node.reversals).toEqual([{ reference: "refund-1" }]);
+    expect(data?.node.explanation).toContain("was refunded at");
+    expect(data?.node.ko).toContain("결제가 환불되었으므로");
+  });
+
+  it("tells no player of it, who may have guessed at the token", async () => {
+    const { data } = await refunded().ask<Told>(alice, RECORD, { id });
+    expect(data?.node.reversals).toEqual([]);
+    expect(`${data?.node.explanation}${data?.node.ko}`).not.toMatch(/refund|환불/);
+  });
+
+  it("is explained with what stands beside it", async () => {
+    const gateway = refunded();
+    gateway.reader.backgrounds.set(idOf(1), { isConsumedOtherwise: true, lacksProduct: false });
+    const { data } = await gateway.ask<Told>(alice, RECORD, { id });
+    expect(data?.node.explanation).toContain("consumed under another record");
+    expect(data?.node.ko).toContain("다른 기록에서 소비된 결제");
+  });
+});
+
 describe("an event of the feed", () => {
   const FEED = `{ feed { nodes { id kind status consumption { id } delivery { reference } reversal { reference } } } }`;
 

@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from "vitest";
 import { isInFlight, isUnknown } from "../../src/domain/attempts.ts";
 import { outcomeOf as outcomeOfRecord } from "../../src/domain/changes.ts";
 import type { Consumption } from "../../src/domain/consumption.ts";
+import { INFERENCE_REFUTED } from "../../src/domain/lateAnswer.ts";
 import type { FeedEventKind } from "../../src/domain/payment.ts";
 import { newlyOpened, RUNNING, toldAfter } from "../../src/ledger/writing/changing.ts";
 import { consumedBefore, KRW_1000, lost, refusal, success } from "../support/heards.ts";
@@ -90,7 +91,7 @@ describe.each(engines)("$name: an amendment", ({ open, place }) => {
     expect(await ledger.reader.consumptionsById({ kind: "all" }, [before.id])).toEqual([consumption]);
   });
 
-  it("by a late refusal of all that it rested on changes nothing but the feed", async () => {
+  it("by a late refusal of all that it rested on changes nothing but the feed and its message, which says so", async () => {
     const ledger = await open(await place(), RULES);
     const late = await ask(ledger);
     const settled = await consume(ledger, consumedBefore);
@@ -98,9 +99,8 @@ describe.each(engines)("$name: an amendment", ({ open, place }) => {
     await vi.waitUntil(() => Date.now() > (settled.consumption.settledAt ?? 0));
     const refuted = await ledger.writer.settle(outcomeOf(late, refusal(5000)));
     expect(refuted.alarms).toEqual(["INFERENCE_REFUTED"]);
-    expect(refuted.consumption).toEqual(settled.consumption);
-    expect(await ledger.reader.consumptionsById({ kind: "all" }, [settled.consumption.id])).toEqual([
-      settled.consumption,
-    ]);
+    const told = { ...settled.consumption, message: INFERENCE_REFUTED };
+    expect(refuted.consumption).toEqual(told);
+    expect(await ledger.reader.consumptionsById({ kind: "all" }, [told.id])).toEqual([told]);
   });
 });

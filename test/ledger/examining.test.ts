@@ -186,7 +186,9 @@ describe("the records", () => {
   });
 
   it("may be refused for a wrong setting, which is named for a day", async () => {
-    const sql = `UPDATE consumptions SET result_code = -4010004 WHERE payment_seq = '${PAYMENTS.rejected}'`;
+    const sql = `UPDATE consumptions SET result_code = -4010004 WHERE payment_seq = '${PAYMENTS.rejected}';
+      UPDATE attempts SET result_code = -4010004 WHERE consumption IN
+        (SELECT row FROM consumptions WHERE payment_seq = '${PAYMENTS.rejected}')`;
     const path = doctored(await livedInLedger(), sql);
     const findings = await examine(path);
     expect(notOk(findings)).toEqual([
@@ -195,6 +197,12 @@ describe("the records", () => {
     expect(findings.get("settings at the upstream")?.mend).toContain("correct IAP_SECRET_KEY");
     const later = await examine(path, { epochMs: () => Date.now() + 25 * HOUR_MS });
     expect(later.get("settings at the upstream")?.verdict).toBe("ok");
+    // To an upstream that does not list the code it names no setting.
+    const doubtful = doctored(
+      path,
+      "UPDATE attempts SET outcome_code = 2, is_doubtful_refusal = 1 WHERE result_code < 0",
+    );
+    expect((await examine(doubtful)).get("settings at the upstream")?.verdict).toBe("ok");
   });
 
   it("may wait for people, or come from an app whose 5018 proves nothing", async () => {

@@ -194,12 +194,18 @@ describe("warns of", () => {
 
   it("a setting for which the upstream refused a call within a day", async () => {
     const place = await livedInPostgres();
-    await place.run("UPDATE consumptions SET result_code = -4120201 WHERE payment_seq = 'P-rejected'");
+    await place.run(`UPDATE consumptions SET result_code = -4120201 WHERE payment_seq = 'P-rejected';
+      UPDATE attempts SET result_code = -4120201
+        WHERE consumption IN (SELECT id FROM consumptions WHERE payment_seq = 'P-rejected')`);
     const findings = await examined(place.url, { isVerifying: false });
     expect(notOk(findings)).toEqual([
       "warn settings at the upstream: 1 refused with -4120201 WRONG_ENVIRONMENT, the newest 0 min ago",
     ]);
     expect(findings.get("settings at the upstream")?.mend).toContain("correct IAP_BASE_URL");
+    // To an upstream that does not list the code it names no setting.
+    await place.run("UPDATE attempts SET outcome = 'UNKNOWN', is_doubtful_refusal = true WHERE result_code < 0");
+    const doubtful = await examined(place.url, { isVerifying: false });
+    expect(doubtful.get("settings at the upstream")?.verdict).toBe("ok");
   });
 
   it("clocks that are apart", async () => {

@@ -4,7 +4,7 @@
 import { describe, expect, it } from "vitest";
 import type { Scope } from "../../src/ledger/scope.ts";
 import type { RecordReversalRequest } from "../../src/ledger/paymentReports.ts";
-import { lost, success } from "../support/heards.ts";
+import { lost, refusal, success } from "../support/heards.ts";
 import { consume } from "./support/calls.ts";
 import { engines, type OpenLedger, postgres } from "./support/engines.ts";
 import { moveReversals } from "./support/movedClock.ts";
@@ -129,6 +129,23 @@ describe.each(engines)("$name: a reversal", ({ open, place, look }) => {
     expect(await reversed(ledger, false)).toEqual(["P1"]);
     await ledger.writer.recordReversal(refund({ kind: "CHARGED_BACK", reference: "chargeback" }));
     expect(await reversed(ledger, true)).toEqual(["P1"]);
+  });
+
+  it("is seen beside a record that is not CONSUMED, but by no player: the token may be a guess", async () => {
+    const ledger = await open(await place());
+    const { consumption: guess } = await consume(ledger, refusal(5000), { purchaseToken: "a guess", playerId: "bob" });
+    const { consumption: doubted } = await consume(ledger, lost);
+    const { reversal } = await ledger.writer.recordReversal(refund());
+    const ids = [guess.id, doubted.id];
+    const seen = (scope: Scope) => ledger.reader.reversalsOf(scope, ids);
+    for (const scope of [ALL, { kind: "app", app: "default" } as const])
+      expect(await seen(scope)).toEqual([[reversal], [reversal]]);
+    for (const scope of [ALICE, BOB, { kind: "app", app: "another" } as const])
+      expect(await seen(scope)).toEqual([[], []]);
+    await consume(ledger, success());
+    expect(await seen(ALL)).toEqual([[reversal], [reversal]]);
+    expect(await seen(ALICE)).toEqual([[], [reversal]]);
+    expect(await seen(BOB)).toEqual([[], []]);
   });
 
   it("is seen by the player whose payment it is, and by no other", async () => {

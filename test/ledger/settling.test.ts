@@ -51,7 +51,7 @@ describe.each(engines)("$name: settling", ({ open, place, look }) => {
     const { consumption } = await consume(ledger, doubtfulRefusal(4242));
     expect(consumption).toMatchObject({ status: "IN_DOUBT", resultCode: 4242 });
     const [[attempt] = []] = await ledger.reader.attemptsOf(ALL, [consumption.id]);
-    expect(attempt).toMatchObject({ outcome: "UNKNOWN", resultCode: 4242, httpStatus: 200 });
+    expect(attempt).toMatchObject({ outcome: "UNKNOWN", resultCode: 4242, httpStatus: 200, isDoubtfulRefusal: true });
     await ledger.close();
     const again = await open(where, { rules: { doubtMs: 0 } });
     await consume(again, doubtfulRefusal(4242));

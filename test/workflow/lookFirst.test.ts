@@ -206,7 +206,7 @@ it("is the refusal itself where it shows a subscription that renews itself: the 
   await run();
   expect(scene.steps).toEqual(["counted", "looked", "noted", "settled"]);
   const message = "A subscription that renews itself can never be consumed; nothing was sent.";
-  expect(scene.settled[0]?.heard).toEqual({ kind: "REFUSED", resultCode: 5000, message, httpStatus: 200 });
+  expect(scene.settled[0]?.heard).toEqual({ kind: "REFUSED", resultCode: 5000, message, httpStatus: null });
 });
 
 it("sends nothing for a subscription that renews itself: what was shown is on record, and it is settled as refused", async () => {

@@ -1,6 +1,7 @@
 // What a record says about itself, taken apart for people: which rule brought it where it is, and what is known beside.
-// Read from the record and its attempts alone; nothing of any other record, no token and no text of the upstream is in it.
+// Of another record of the payment it has no more than that it is CONSUMED; no token and no text of the upstream is in it.
 
+import type { Background } from "../background.ts";
 import { isOpen } from "../changes.ts";
 import type { Attempt, Consumption, EpochMs } from "../consumption.ts";
 import type { Delivery, DeliveryOutcome } from "../delivery.ts";
@@ -10,7 +11,18 @@ import type { PriceSource } from "../payment.ts";
 import { canNeverBeConsumed } from "../paymentFacts.ts";
 import type { Reversal } from "../reversal.ts";
 import { comeBackOf, type ComeBack } from "./comeBack.ts";
+import { isUsedUpByAnother } from "./ownCalls.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
+
+/** A record and what is read beside it. */
+export interface ToldRecord {
+  readonly consumption: Consumption;
+  /** Oldest first. */
+  readonly attempts: readonly Attempt[];
+  /** Of its payment, oldest first; those that the reader may know of. */
+  readonly reversals: readonly Reversal[];
+  readonly background: Background;
+}
 
 export interface Account {
   readonly verdict: Verdict;
@@ -27,6 +39,11 @@ export interface Account {
   readonly isSubscription: boolean;
   /** An upstream that names products named none: nobody can grant it by its product. */
   readonly lacksProduct: boolean;
+  /**
+   * Why no call for it can bring the payment any more. BESIDE: another record of the payment is CONSUMED with the same token.
+   * HEARD: a call of it heard 5018, and none of its calls before can have used the payment up.
+   */
+  readonly usedUp: "BESIDE" | "HEARD" | null;
 }
 
 export interface TakenDelivery {
@@ -35,14 +52,10 @@ export interface TakenDelivery {
   readonly by: Teller;
 }
 
-/** EITHER: the import that brought the record may have given this reference, or a game server since. */
-export type Teller = "GAME_SERVER" | "IMPORT" | "EITHER";
+/** ACKNOWLEDGED: by a game server or an operator. EITHER: the import that brought the record may have given this reference, or one of these since. */
+export type Teller = "ACKNOWLEDGED" | "IMPORT" | "EITHER";
 
-export function accountOf(
-  consumption: Consumption,
-  attempts: readonly Attempt[],
-  reversals: readonly Reversal[],
-): Account {
+export function accountOf({ consumption, attempts, reversals, background }: ToldRecord): Account {
   const { status, price, priceSource, settledAt, nextAttemptAt, delivery, environment, isTest } = consumption;
   return {
     verdict: verdictOf(consumption, attempts),
@@ -50,10 +63,11 @@ export function accountOf(
     settledAt,
     nextAttemptAt: isOpen(consumption) ? nextAttemptAt : null,
     delivery: delivery === null ? null : takenDelivery(delivery, consumption),
-    comeBack: status === "CONSUMED" ? comeBackOf(reversals, price) : null,
+    comeBack: comeBackOf(reversals, price),
     isPlayMoney: environment === "SANDBOX" || isTest === true,
     isSubscription: canNeverBeConsumed(consumption),
-    lacksProduct: lacksProduct(consumption),
+    lacksProduct: status === "CONSUMED" && background.lacksProduct,
+    usedUp: background.isConsumedOtherwise ? "BESIDE" : isUsedUpByAnother(attempts) ? "HEARD" : null,
   };
 }
 
@@ -62,11 +76,5 @@ function takenDelivery(
   { evidence }: Pick<Consumption, "evidence">,
 ): TakenDelivery {
   const byImportAtMost = reference.startsWith(BY_IMPORT) ? "IMPORT" : "EITHER";
-  return { outcome, at: acknowledgedAt, by: evidence === "IMPORTED" ? byImportAtMost : "GAME_SERVER" };
-}
-
-/** Only the upstream that names products tells of these facts; an import tells what it likes. */
-function lacksProduct({ status, evidence, productId, storeOrderId, purchasedAt, payload }: Consumption): boolean {
-  const isTold = (storeOrderId ?? purchasedAt ?? payload) !== null;
-  return status === "CONSUMED" && evidence !== "IMPORTED" && productId === null && isTold;
+  return { outcome, at: acknowledgedAt, by: evidence === "IMPORTED" ? byImportAtMost : "ACKNOWLEDGED" };
 }

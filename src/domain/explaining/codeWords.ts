@@ -16,5 +16,14 @@ export const WRONG_SETTING_CODES: readonly number[] = CODE_RANGES.filter(
 
 /** null for a code that the vendor's pages do not list. */
 export function describeCode(code: number): CodeWords | null {
-  return CODE_RANGES.find(({ first, last }) => first <= code && code <= last)?.words ?? null;
+  return wordsIn(CODE_RANGES, code);
+}
+
+/** The same where the upstream is the IAP server itself, without Gamebase's gateway before it. */
+export function describeServerCode(code: number): CodeWords | null {
+  return wordsIn([...IAP_SERVER_CODES, ...SDK_CODES], code);
+}
+
+function wordsIn(ranges: readonly CodeRange[], code: number): CodeWords | null {
+  return ranges.find(({ first, last }) => first <= code && code <= last)?.words ?? null;
 }

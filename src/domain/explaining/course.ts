@@ -16,8 +16,12 @@ export type Course =
   | { readonly kind: "CALL_AGAIN"; readonly isSent: boolean; readonly fault: CodeFault | null }
   /** No call can ever consume it. */
   | { readonly kind: "SUBSCRIPTION" }
-  /** Used up by another call: nothing to be had from this record. */
-  | { readonly kind: "ELSEWHERE" }
+  /** Used up by another call: nothing to be had from this record. isTold: what happened says so already. */
+  | { readonly kind: "ELSEWHERE"; readonly isTold: boolean }
+  /** Consumed under another record, which may be the same player's. */
+  | { readonly kind: "BESIDE" }
+  /** The game could make the same call again, but the money came back. */
+  | { readonly kind: "REVERSED" }
   /** An operator has decided about it. mayCallAgain: the game has made another call since. */
   | { readonly kind: "DECIDED"; readonly mayCallAgain: boolean }
   | { readonly kind: "OTHER_ITEM" }
@@ -36,6 +40,19 @@ export interface FailedDelivery {
 }
 
 export function courseOf(account: Account): Course {
+  const course = courseByVerdict(account);
+  const { usedUp, comeBack } = account;
+  if (usedUp === "BESIDE" && ENDED_HERE.has(course.kind)) return { kind: "BESIDE" };
+  if (course.kind === "CALL_AGAIN" && usedUp === "HEARD") return { kind: "ELSEWHERE", isTold: false };
+  if (comeBack === null) return course;
+  if (course.kind === "DECIDED") return { kind: "DECIDED", mayCallAgain: false };
+  return course.kind === "CALL_AGAIN" ? { kind: "REVERSED" } : course;
+}
+
+/** Of a record that is REJECTED, and does not send to the record of another item anyway. */
+const ENDED_HERE: ReadonlySet<Course["kind"]> = new Set(["CALL_AGAIN", "SUBSCRIPTION", "ELSEWHERE", "DECIDED"]);
+
+function courseByVerdict(account: Account): Course {
   const { verdict, nextAttemptAt, isSubscription } = account;
   switch (verdict.kind) {
     case "UNDER_WAY":
@@ -43,6 +60,7 @@ export function courseOf(account: Account): Course {
     case "UNANSWERED":
     case "DOUBTFULLY_REFUSED":
     case "REFUSED_AFTER_LOSS":
+    case "SPARED_AFTER_LOSS":
     case "NEVER_SENT_AFTER_LOSS":
     case "TESTING_5018":
       return { kind: "OPEN", nextAttemptAt };
@@ -53,19 +71,31 @@ export function courseOf(account: Account): Course {
       return { kind: "DISPUTED" };
     case "NEVER_SENT":
       if (verdict.isAfterOperator) return { kind: "DECIDED", mayCallAgain: true };
+      if (verdict.hears5018) return { kind: "ELSEWHERE", isTold: true };
       return isSubscription ? { kind: "SUBSCRIPTION" } : { kind: "CALL_AGAIN", isSent: false, fault: null };
     case "REFUSED":
     case "REFUSED_IN_A_ROW":
     case "REFUSED_ON_BALANCE": {
-      const fault = describeCode(verdict.code)?.fault ?? null;
+      const isListed = verdict.kind === "REFUSED" || verdict.isListed;
+      const fault = isListed ? (describeCode(verdict.code)?.fault ?? null) : null;
       return isSubscription ? { kind: "SUBSCRIPTION" } : { kind: "CALL_AGAIN", isSent: true, fault };
     }
+    case "SPARED":
+      return { kind: "SUBSCRIPTION" };
+    case "CLEARED":
+      if (verdict.isAfterOperator) return { kind: "DECIDED", mayCallAgain: true };
+      return isSubscription ? { kind: "SUBSCRIPTION" } : { kind: "CALL_AGAIN", isSent: false, fault: null };
+    case "CONSUMED_ELSEWHERE_AFTER_OPERATOR":
+      return { kind: "DECIDED", mayCallAgain: false };
     case "REFUSED_AFTER_OPERATOR":
+    case "REFUSED_BEFORE_OPERATOR":
       return { kind: "DECIDED", mayCallAgain: verdict.code !== ALREADY_CONSUMED };
     case "CONSUMED_ELSEWHERE":
     case "CONSUMED_ELSEWHERE_AFTER_LOSS":
-      return { kind: "ELSEWHERE" };
+    case "SUCCESS_ELSEWHERE":
+      return { kind: "ELSEWHERE", isTold: true };
     case "REJECTED_BY_OPERATOR":
+    case "GIVEN_ELSEWHERE_BY_OPERATOR":
       return { kind: "DECIDED", mayCallAgain: false };
     case "OTHER_ITEM":
     case "INFERRED_FOR_OTHER_ITEM":
@@ -106,6 +136,8 @@ export function isConsumed({ kind }: Course): boolean {
     case "CALL_AGAIN":
     case "SUBSCRIPTION":
     case "ELSEWHERE":
+    case "BESIDE":
+    case "REVERSED":
     case "DECIDED":
     case "OTHER_ITEM":
       return false;

@@ -1,9 +1,7 @@
 // One consumption in the words of a support person: what happened, which rule applied, what happens next and when, and
-// what the player may be told. A function of the record alone: the same record is always told the same way.
+// what the player may be told. A function of the record and what is read beside it: the same is always told the same way.
 
-import type { Attempt, Consumption } from "../consumption.ts";
-import type { Reversal } from "../reversal.ts";
-import { type Account, accountOf } from "./account.ts";
+import { type Account, accountOf, type ToldRecord } from "./account.ts";
 import * as english from "./english/whatHappened.ts";
 import * as englishNext from "./english/whatNext.ts";
 import * as korean from "./korean/whatHappened.ts";
@@ -16,19 +14,9 @@ const TELL = {
   KO: (account) => [...korean.whatHappened(account), ...koreanNext.whatNext(account)],
 } as const satisfies Record<Locale, (account: Account) => readonly string[]>;
 
-/**
- * Two to six sentences.
- *
- * @param attempts oldest first
- * @param reversals of its payment, oldest first
- */
-export function explain(
-  consumption: Consumption,
-  attempts: readonly Attempt[],
-  reversals: readonly Reversal[],
-  locale: Locale,
-): string {
-  return sentencesOf(accountOf(consumption, attempts, reversals), locale).join(" ");
+/** Two to six sentences. */
+export function explain(record: ToldRecord, locale: Locale): string {
+  return sentencesOf(accountOf(record), locale).join(" ");
 }
 
 /** The same, sentence by sentence. */

@@ -3,16 +3,18 @@
 // What the record does not show is no reason.
 
 import type { Attempt, Consumption, EpochMs } from "../consumption.ts";
+import { CONSUMED_TWICE } from "../confirming.ts";
+import { INFERENCE_REFUTED } from "../lateAnswer.ts";
 import { ALREADY_CONSUMED } from "../resultCodes.ts";
 import { doubtedBy, type OpenVerdict } from "./doubted.ts";
-import { doubtOf, isProvenByControls, ownSuccess, properCalls } from "./ownCalls.ts";
+import { areOldOnesMissing, isProvenByControls, ownSuccess, properCalls } from "./ownCalls.ts";
 import { rejectedBy, type RejectedVerdict } from "./rejected.ts";
 
 export type Verdict =
   | { readonly kind: "UNDER_WAY"; readonly since: EpochMs }
-  /** at: when its success was on record; null where the record does not say. */
-  | { readonly kind: "CONFIRMED"; readonly attempt: number; readonly at: EpochMs | null }
-  /** The answer to a call for another item named this one. */
+  /** attempt null: one that is older than those which are told. at: when its success was on record; null: the record does not say. */
+  | { readonly kind: "CONFIRMED"; readonly attempt: number | null; readonly at: EpochMs | null }
+  /** A success to a call for another item, whose answer named this one; or a look had shown it where the answer names none. */
   | { readonly kind: "CONFIRMED_FOR_THIS_ITEM" }
   | { readonly kind: "INFERRED"; readonly proof: Proof }
   | { readonly kind: "SETTLED_BY_OPERATOR" }
@@ -24,11 +26,14 @@ export type Verdict =
   | { readonly kind: "DISPUTED_SUCCESS" }
   /** It said success to a test call, though the payment was used up already. */
   | { readonly kind: "DISPUTED_TEST"; readonly asked: "RANDOM_TOKEN" | "OTHER_ITEM" }
-  /** Its success to a call for another item named this one, though another record has used up the payment. */
+  /** The same to a call for another item, whose answer, or a look before it, named this one. */
   | { readonly kind: "DISPUTED_NAMED" };
 
-/** What an inference rests on. REFUTED: the call it rested on was found later to have used up nothing. */
-export type Proof = "LOOK" | "CONTROLS" | "UNRIVALLED" | "REFUTED";
+/**
+ * What an inference rests on. REFUTED: the call it rested on was found later to have used up nothing. UNTOLD: on calls that are
+ * older than those which are told.
+ */
+export type Proof = "LOOK" | "CONTROLS" | "UNRIVALLED" | "UNTOLD" | "REFUTED";
 
 /** @param attempts oldest first */
 export function verdictOf(consumption: Consumption, attempts: readonly Attempt[]): Verdict {
@@ -42,7 +47,7 @@ export function verdictOf(consumption: Consumption, attempts: readonly Attempt[]
     case "IN_DOUBT":
       return doubtedBy(consumption, attempts);
     case "DISPUTED":
-      return disputedBy(attempts);
+      return disputedBy(consumption, attempts);
   }
 }
 
@@ -57,8 +62,11 @@ function consumedBy(consumption: Consumption, attempts: readonly Attempt[]): Ver
     case "CONFIRMED":
     case null: {
       const success = ownSuccess(attempts);
-      if (success === undefined) return { kind: "CONFIRMED_FOR_THIS_ITEM" };
-      return { kind: "CONFIRMED", attempt: success.number, at: laterOf(success.endedAt, consumption.settledAt) };
+      if (success !== undefined) {
+        return { kind: "CONFIRMED", attempt: success.number, at: laterOf(success.endedAt, consumption.settledAt) };
+      }
+      if (areOldOnesMissing(attempts)) return { kind: "CONFIRMED", attempt: null, at: null };
+      return { kind: "CONFIRMED_FOR_THIS_ITEM" };
     }
   }
 }
@@ -69,20 +77,21 @@ function laterOf(endedAt: EpochMs | null, settledAt: EpochMs | null): EpochMs | 
 }
 
 function proofOf(consumption: Consumption, attempts: readonly Attempt[]): Proof {
-  const { priceSource, seenUnconsumedAt, settledAt, market, storeOrderId, productId } = consumption;
-  const proper = properCalls(attempts);
-  const isOver = proper.every((attempt) => doubtOf(attempt) === null);
-  const endedLate = proper.some(({ endedAt }) => endedAt !== null && settledAt !== null && endedAt > settledAt);
-  if (isOver && endedLate) return "REFUTED";
+  const { priceSource, seenUnconsumedAt, market, storeOrderId, productId, message } = consumption;
+  if (message === INFERENCE_REFUTED) return "REFUTED";
   const isSeen = seenUnconsumedAt !== null || priceSource === "UNCONSUMED_LIST" || priceSource === "TRANSACTION";
   // An upstream that tells facts names no item in a request, and there nothing is inferred without a look.
   const isTold = (market ?? storeOrderId ?? productId) !== null;
   if (isSeen || isTold) return "LOOK";
-  return isProvenByControls(attempts) ? "CONTROLS" : "UNRIVALLED";
+  if (isProvenByControls(attempts)) return "CONTROLS";
+  return areOldOnesMissing(attempts) ? "UNTOLD" : "UNRIVALLED";
 }
 
-function disputedBy(attempts: readonly Attempt[]): Verdict {
-  if (ownSuccess(attempts) !== undefined) return { kind: "DISPUTED_SUCCESS" };
+/** Two successes are told by the message; nothing else tells them where one of them was another item's call's. */
+function disputedBy({ message }: Consumption, attempts: readonly Attempt[]): Verdict {
+  const hasSuccess = ownSuccess(attempts) !== undefined;
+  if (message === CONSUMED_TWICE) return { kind: hasSuccess ? "DISPUTED_SUCCESS" : "DISPUTED_NAMED" };
+  if (hasSuccess) return { kind: "DISPUTED_SUCCESS" };
   const tested = attempts.find(({ outcome }) => outcome === "CONSUMED");
   if (tested !== undefined) {
     return { kind: "DISPUTED_TEST", asked: tested.control === "OTHER_ITEM" ? "OTHER_ITEM" : "RANDOM_TOKEN" };

@@ -35,21 +35,21 @@ export function codeText(code: number): string {
   return words === null ? String(code) : `${code} ${words.name}`;
 }
 
-/** `5000 CONSUME_FAILED: the purchase token is wrong, …`, to stand within a sentence. */
-export function meaningOf(code: number): string {
+/** `5000 CONSUME_FAILED: the purchase token is wrong, …`, to stand within a sentence. isListed: for the API that was called. */
+export function meaningOf(code: number, isListed = true): string {
   const words = describeCode(code);
-  if (words === null) return unlisted(code);
+  if (words === null || !isListed) return unlisted(code);
   const english = words.english.slice(0, -1);
   return `${codeText(code)}: ${english.charAt(0).toLowerCase()}${english.slice(1)}`;
 }
 
 /** The same in Korean. */
-export function koreanMeaningOf(code: number): string {
+export function koreanMeaningOf(code: number, isListed = true): string {
   const words = describeCode(code);
-  return words === null ? koreanUnlisted(code) : `${codeText(code)}: ${words.korean.slice(0, -1)}`;
+  return words === null || !isListed ? koreanUnlisted(code) : `${codeText(code)}: ${words.korean.slice(0, -1)}`;
 }
 
-/** Who refused with it, to begin a sentence. isListed: for the API that was called. */
+/** Who refused with it, to begin a sentence. */
 export function refuser(code: number, isListed = true): string {
   return isListed && isByGateway(code) ? "Gamebase's gateway" : "The IAP server";
 }

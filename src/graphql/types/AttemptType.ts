@@ -33,7 +33,8 @@ export class AttemptType {
   @Field(() => Int, {
     nullable: true,
     description:
-      "The upstream's number, or the vendor's number for a failed exchange (100, 106, 107); null where nothing was sent or heard yet.",
+      "The upstream's number, or the vendor's number for a failed exchange (100, 106, 107); null where nothing was sent or heard yet. " +
+      "5000 without `httpStatus`: a look had shown a subscription that can never be consumed, so nothing was sent.",
   })
   readonly resultCode: number | null;
 
@@ -49,7 +50,8 @@ export class AttemptType {
   @Field(() => String, {
     nullable: true,
     description:
-      "`X-Request-Id` of the request it was made for, or one of its own where the ledger asked by itself; the upstream is sent the same.",
+      "`X-Request-Id` of the request it was made for, or one of its own where the ledger asked by itself. The upstream is sent it as " +
+      "`X-Request-Id`; on gamebase, as `X-TCGB-Transaction-Id`, its first 40 characters and a random part.",
   })
   readonly requestId: string | null;
 
@@ -59,7 +61,7 @@ export class AttemptType {
   @Field(() => String, {
     nullable: true,
     description:
-      "What the upstream said of a failure, for people: up to 512 characters, on gamebase with the point that failed (`throwPoint`). " +
+      "What the upstream, or the gateway itself, said of a failure, for people: up to 512 characters, on gamebase with the point that failed (`throwPoint`). " +
       "Never branch on it. Null for a success, and where there were no words.",
   })
   readonly message: string | null;

@@ -204,10 +204,11 @@ export class ConsumptionType implements Node {
   }
 
   @Field(() => [ReversalType], {
-    description: "Refunds, voids and chargebacks of its payment, oldest first; empty unless CONSUMED.",
+    description:
+      "Refunds, voids and chargebacks of its payment, oldest first. To a player they are told only of a CONSUMED one; " +
+      "to everybody else of any, for a refund is a fact about a payment.",
   })
   async reversals(@Ctx() context: Context): Promise<ReversalType[]> {
-    if (this.record.status !== "CONSUMED") return [];
     const reversals = await context.loaders.reversalsOf.load(this.record.id);
     return reversals.map((reversal) => new ReversalType(reversal));
   }
@@ -232,11 +233,12 @@ export class ConsumptionType implements Node {
     @Ctx() context: Context,
     @Arg("locale", () => enums.Locale, { defaultValue: "EN", description: "In which language." }) locale: Locale,
   ): Promise<string> {
-    const { id, status } = this.record;
-    const [attempts, reversals] = await Promise.all([
+    const { id } = this.record;
+    const [attempts, reversals, background] = await Promise.all([
       context.loaders.attempts.load(id),
-      status === "CONSUMED" ? context.loaders.reversalsOf.load(id) : [],
+      context.loaders.reversalsOf.load(id),
+      context.loaders.backgrounds.load(id),
     ]);
-    return explain(this.record, attempts, reversals, locale);
+    return explain({ consumption: this.record, attempts, reversals, background }, locale);
   }
 }

@@ -20,6 +20,7 @@ import {
   anyOf,
   anyPayment,
   beyond,
+  EVERYTHING,
   matching,
   on,
   oneOf,
@@ -191,7 +192,7 @@ export async function backgroundsOf(run: RunQuery, scope: Scope, ids: readonly s
   return ids.map((id) => byId.get(id) ?? NO_BACKGROUND);
 }
 
-/** Oldest first. */
+/** Oldest first. Whoever guessed at a token must not learn that the payment was refunded: to players, of what is CONSUMED. */
 export async function reversalsOf(
   run: RunQuery,
   scope: Scope,
@@ -204,7 +205,9 @@ export async function reversalsOf(
     .select("c.id as consumption")
     .select(REVERSAL_COLUMNS)
     .select(REVERSAL_AMOUNT_TEXT)
-    .where(and([oneOf(ids), on("c.status", "=", "CONSUMED"), withinScope(scope)]))
+    .where(
+      and([oneOf(ids), scope.kind === "player" ? on("c.status", "=", "CONSUMED") : EVERYTHING, withinScope(scope)]),
+    )
     .orderBy("r.id");
   const byId = Map.groupBy(await run(reversals), (row) => idFrom(row.consumption));
   return ids.map((id) => [...inMovedOrder((byId.get(id) ?? []).map(reversalFrom), order.reversals)]);

@@ -57,6 +57,7 @@ export function attemptFrom(
     trigger: columns.trigger,
     control: columns.control,
     isVoid: columns.is_void,
+    isDoubtfulRefusal: columns.is_doubtful_refusal,
     startedAt: columns.started_at,
     endedAt: columns.ended_at,
     outcome: columns.outcome,

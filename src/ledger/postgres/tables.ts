@@ -42,6 +42,7 @@ export interface AttemptsTable {
   readonly number: number;
   readonly trigger: AttemptTrigger;
   readonly is_void: boolean;
+  readonly is_doubtful_refusal: boolean;
   readonly started_at: number;
   readonly ended_at: number | null;
   readonly outcome: AttemptOutcome | null;

@@ -45,6 +45,13 @@ type NamedColumns = ConsumptionColumns & { readonly app_name: string };
 
 const FROM_CONSUMPTIONS = `SELECT ${CONSUMPTION_COLUMNS}, apps.name AS app_name ${JOINED}`;
 
+/** SQLite knows no booleans. */
+type PackedAttempt = Omit<Attempt, "isVoid" | "isDoubtfulRefusal"> & {
+  readonly id: string;
+  readonly isVoid: 0 | 1;
+  readonly isDoubtfulRefusal: 0 | 1;
+};
+
 export type ReadQueries = ReturnType<typeof createReadQueries>;
 
 /** A query had no time left: it ends at the next row, where the thread could not be stopped from outside. */
@@ -122,16 +129,18 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
     attemptsOf(scope: Scope, ids: readonly string[]): Attempt[][] {
       const inScope = withinScope(scope);
       const sql = `SELECT lower(hex(c.id)) AS id, a.number, a.trigger, ${CONTROL_KIND} AS control, a.is_void AS isVoid,
+        a.is_doubtful_refusal AS isDoubtfulRefusal,
         a.started_at AS startedAt, a.ended_at AS endedAt,
         a.outcome, a.result_code AS resultCode, a.http_status AS httpStatus, a.duration_ms AS durationMs,
         a.request_id AS requestId, a.message FROM consumptions c JOIN attempts a ON a.consumption = c.row
         AND a.number > (SELECT max(n.number) FROM attempts n WHERE n.consumption = c.row) - ${ATTEMPTS_TOLD_MAX}
         WHERE c.id IN (SELECT unhex(value) FROM json_each(?)) AND ${inScope.sql} ORDER BY c.row, a.number`;
-      const rows = all<Omit<Attempt, "isVoid"> & { id: string; isVoid: 0 | 1 }>(sql, [
-        JSON.stringify(ids),
-        ...inScope.values,
-      ]);
-      const told = rows.map((row) => ({ ...row, isVoid: row.isVoid === 1 }));
+      const rows = all<PackedAttempt>(sql, [JSON.stringify(ids), ...inScope.values]);
+      const told = rows.map((row) => ({
+        ...row,
+        isVoid: row.isVoid === 1,
+        isDoubtfulRefusal: row.isDoubtfulRefusal === 1,
+      }));
       const byId = Map.groupBy(told, (row) => row.id);
       return ids.map((id) => byId.get(id) ?? []);
     },
@@ -155,11 +164,13 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
       return ids.map((id) => byId.get(id) ?? NO_BACKGROUND);
     },
 
+    /** Whoever guessed at a token must not learn that the payment was refunded: to players, of what is CONSUMED. */
     reversalsOf(scope: Scope, ids: readonly string[]): Reversal[][] {
       const inScope = withinScope(scope);
       const sql = `SELECT lower(hex(c.id)) AS consumption_id, ${REVERSAL_COLUMNS}
         FROM consumptions c JOIN reversals r ON r.app = c.app AND r.payment_seq = c.payment_seq JOIN apps ON apps.app = c.app
-        WHERE c.id IN (SELECT unhex(value) FROM json_each(?)) AND c.status = 'CONSUMED' AND ${inScope.sql} ORDER BY r.row`;
+        WHERE c.id IN (SELECT unhex(value) FROM json_each(?)) AND ${inScope.sql}
+        ${scope.kind === "player" ? "AND c.status = 'CONSUMED'" : ""} ORDER BY r.row`;
       const rows = all<ReversalColumns & { consumption_id: string }>(sql, [JSON.stringify(ids), ...inScope.values]);
       const byId = Map.groupBy(rows, (row) => row.consumption_id);
       return ids.map((id) => (byId.get(id) ?? []).map(reversalFrom));

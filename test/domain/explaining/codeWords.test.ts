@@ -2,7 +2,12 @@
 // setting name its variable.
 
 import { describe, expect, it } from "vitest";
-import { CODE_RANGES, describeCode, WRONG_SETTING_CODES } from "../../../src/domain/explaining/codeWords.ts";
+import {
+  CODE_RANGES,
+  describeCode,
+  describeServerCode,
+  WRONG_SETTING_CODES,
+} from "../../../src/domain/explaining/codeWords.ts";
 
 const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, index) => first + index);
 const LISTED = [
@@ -63,6 +68,11 @@ describe("the words of a code", () => {
     expect(words?.english).toContain(variable);
     expect(words?.korean).toContain(variable);
     expect(words?.fault).toEqual({ kind: "SETTING", setting: variable });
+  });
+
+  it("is the IAP server's own where no gateway of Gamebase stands before it", () => {
+    for (const code of [1100, 5000, 5018, 9999, 100]) expect(describeServerCode(code)).toBe(describeCode(code));
+    for (const code of [-5_000_201, -4_090_001, -4_010_002, 5032, 4242]) expect(describeServerCode(code)).toBeNull();
   });
 
   it("sends to the vendor's console where the setting is there", () => {

@@ -3,14 +3,16 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NEVER_CONSUMABLE } from "../../../src/domain/answer.ts";
+import { NO_BACKGROUND } from "../../../src/domain/background.ts";
 import type { Attempt, Consumption } from "../../../src/domain/consumption.ts";
 import type { Delivery } from "../../../src/domain/delivery.ts";
 import { accountOf } from "../../../src/domain/explaining/account.ts";
 import { explain, type Locale, sentencesOf } from "../../../src/domain/explaining/explain.ts";
 import { type Verdict, verdictOf } from "../../../src/domain/explaining/verdict.ts";
-import { FOUND_BY_OPERATOR } from "../../../src/domain/resolution.ts";
+import { FOUND_BY_OPERATOR, GIVEN_BY_OPERATOR } from "../../../src/domain/resolution.ts";
 import type { Reversal } from "../../../src/domain/reversal.ts";
-import { CONSUMED_FOR_ANOTHER_ITEM } from "../../../src/domain/settling.ts";
+import { CONSUMED_FOR_ANOTHER_ITEM, NAMED_ANOTHER_ITEM } from "../../../src/domain/settling.ts";
 import { NAMED_ACCOUNTS } from "./namedRecords.ts";
 import { BEGAN_AT, HISTORY, scripted, SECRETS, type Told, toldOf, walk } from "./reachableRecords.ts";
 
@@ -37,23 +39,29 @@ interface Case extends Told {
 }
 
 /** A record with every delivery, with and without money back, real and play money. */
-function dressed({ consumption, attempts }: Told): Case[] {
+function dressed({ consumption, attempts, background }: Told): Case[] {
   const half = { amountMicros: 500_000_000n, currency: "KRW" };
   const returns =
     consumption.status === "CONSUMED"
       ? [[], [reversal("REFUNDED", half), reversal("CHARGED_BACK")], [reversal("VOIDED"), reversal("TAKEN_BACK")]]
-      : [[]];
+      : [[], [reversal("REFUNDED")], [reversal("REFUNDED"), reversal("TAKEN_BACK")]];
   const worlds = [{}, { environment: "SANDBOX" as const }, { isTest: true }];
   return [null, delivery("DELIVERED"), delivery("FAILED")].flatMap((said) =>
     returns.flatMap((reversals) =>
-      worlds.map((world) => ({ consumption: { ...consumption, ...world, delivery: said }, attempts, reversals })),
+      worlds.map((world) => ({
+        consumption: { ...consumption, ...world, delivery: said },
+        attempts,
+        reversals,
+        background,
+      })),
     ),
   );
 }
 
 /** Who has to do what, by the record alone. */
-function actionOf({ consumption, attempts, reversals }: Case): string {
+function actionOf({ consumption, attempts, reversals, background }: Case): string {
   const { status, resultCode, message, evidence, delivery: said } = consumption;
+  const returns = reversals.reduce((sum, { kind }) => sum + (kind === "TAKEN_BACK" ? -1 : 1), 0);
   switch (status) {
     case "PENDING":
     case "IN_DOUBT":
@@ -61,31 +69,45 @@ function actionOf({ consumption, attempts, reversals }: Case): string {
     case "DISPUTED":
       return "decide";
     case "REJECTED":
-      if (message === FOUND_BY_OPERATOR) return "nothing, it was decided";
-      if (isOfOtherItem(consumption, attempts)) return "look at the other item";
+      if (isOfOtherItem(consumption)) return "look at the other item";
+      if (background.isConsumedOtherwise) return "nothing, it is consumed under another record";
+      if (message === FOUND_BY_OPERATOR || message === GIVEN_BY_OPERATOR) return "nothing, it was decided";
+      if (isSuccessful(attempts)) return "ask for the receipt";
+      if (message === NEVER_CONSUMABLE) return "nothing, it is a subscription";
       if (attempts.some(({ isVoid }) => isVoid)) {
-        return resultCode === 5018 ? "nothing, it was decided" : "call again, though it was decided";
+        if (resultCode === 5018) return "nothing, it was decided";
+        return returns > 0 ? "nothing, the money came back" : "call again, though it was decided";
       }
-      return resultCode === 5018 ? "ask for the receipt" : "call again";
+      if (resultCode === 5018 || isHeardBefore(attempts)) return "ask for the receipt";
+      return returns > 0 ? "nothing, the money came back" : "call again";
     case "CONSUMED": {
-      const count = reversals.reduce((sum, { kind }) => sum + (kind === "TAKEN_BACK" ? -1 : 1), 0);
-      if (said?.outcome === "DELIVERED") return count > 0 ? "explain the refund" : "nothing";
-      if (count > 0) return "hold back";
+      if (said?.outcome === "DELIVERED") return returns > 0 ? "explain the refund" : "nothing";
+      if (returns > 0) return "hold back";
       return evidence === "IMPORTED" ? "look in the game" : said === null ? "grant" : "repair and grant";
     }
   }
 }
 
-function isOfOtherItem({ message }: Consumption, attempts: readonly Attempt[]): boolean {
-  const isInferred = message === CONSUMED_FOR_ANOTHER_ITEM;
-  return isInferred || attempts.some((one) => one.outcome === "CONSUMED" && one.trigger !== "CONTROL" && !one.isVoid);
+function isOfOtherItem({ message }: Consumption): boolean {
+  return message === CONSUMED_FOR_ANOTHER_ITEM || message === NAMED_ANOTHER_ITEM;
+}
+
+function isSuccessful(attempts: readonly Attempt[]): boolean {
+  return attempts.some((one) => one.outcome === "CONSUMED" && one.trigger !== "CONTROL" && !one.isVoid);
+}
+
+/** A call heard 5018, and none before it can have used the payment up. */
+function isHeardBefore(attempts: readonly Attempt[]): boolean {
+  const calls = attempts.filter(({ trigger }) => trigger !== "CONTROL");
+  const heard = calls.findIndex(({ resultCode }) => resultCode === 5018);
+  return heard !== -1 && calls.slice(0, heard).every(({ outcome }) => outcome === "REFUSED" || outcome === "NOT_SENT");
 }
 
 /** What was to be done by each text so far. */
 type Actions = Map<string, string>;
 
 const ALLOWED =
-  /\b(?:IAP|KST|KRW|resolveDispute|NHN Cloud|ALREADY_CONSUMED|CONSUME_FAILED|IAP_RESPONSE_ON_FAILED|Gamebase|GAMEBASE_INTERNAL_ERROR)\b/g;
+  /\b(?:IAP|KST|KRW|resolveDispute|NHN Cloud|ALREADY_CONSUMED|AUTO_RENEWABLE|paymentSeq|CONSUME_FAILED|INVALID_PARAMETERS|IAP_RESPONSE_ON_FAILED|Gamebase|GAMEBASE_INTERNAL_ERROR)\b/g;
 const TIMES = /\d{4}-\d\d-\d\dT\d\d:\d\dZ/g;
 /** Somebody is asked to grant the item, or to hold it back: what is granted already, or not due, is told in other words. */
 const TO_GRANT = {
@@ -113,8 +135,8 @@ const ON_THE_PAGE = {
 function check(one: Case, actions: Actions): void {
   for (const locale of LOCALES) {
     const { consumption } = one;
-    const text = explain(consumption, one.attempts, one.reversals, locale);
-    const sentences = sentencesOf(accountOf(consumption, one.attempts, one.reversals), locale);
+    const text = explain(one, locale);
+    const sentences = sentencesOf(accountOf(one), locale);
     const stops = text.match(/[.!?](?=[ ”"]|$)/g)?.length ?? 0;
 
     expect(stops, text).toBe(sentences.length);
@@ -153,16 +175,23 @@ const EVERY_VERDICT = {
   REFUSED: true,
   REFUSED_IN_A_ROW: true,
   REFUSED_ON_BALANCE: true,
+  SPARED: true,
   REFUSED_AFTER_OPERATOR: true,
+  CLEARED: true,
   CONSUMED_ELSEWHERE: true,
   CONSUMED_ELSEWHERE_AFTER_LOSS: true,
+  CONSUMED_ELSEWHERE_AFTER_OPERATOR: true,
   INFERRED_FOR_OTHER_ITEM: true,
   OTHER_ITEM: true,
   REJECTED_BY_OPERATOR: true,
+  GIVEN_ELSEWHERE_BY_OPERATOR: true,
+  REFUSED_BEFORE_OPERATOR: true,
+  SUCCESS_ELSEWHERE: true,
   ASKING_AGAIN: true,
   UNANSWERED: true,
   DOUBTFULLY_REFUSED: true,
   REFUSED_AFTER_LOSS: true,
+  SPARED_AFTER_LOSS: true,
   NEVER_SENT_AFTER_LOSS: true,
   TESTING_5018: true,
   DISPUTED_5018: true,
@@ -189,11 +218,26 @@ function scriptedRecords(): Told[] {
     nextAttemptAt: NEXT_ATTEMPT_AT,
   };
   const refused = running.attempts.map((attempt) => ({ ...attempt, outcome: "REFUSED" as const, resultCode: 4242 }));
+  const shown = { productType: "AUTO_RENEWABLE", resultCode: 5000, message: NEVER_CONSUMABLE } as const;
+  const [first] = running.attempts;
+  if (first === undefined) throw new Error("no attempt");
+  const spared: Attempt = { ...first, number: 2, outcome: "REFUSED", resultCode: 5000, message: NEVER_CONSUMABLE };
+  const beside = { background: NO_BACKGROUND };
   return [
     ...told,
-    { consumption: imported, attempts: [] },
+    {
+      ...beside,
+      consumption: { ...doubtful, ...shown },
+      attempts: [{ ...first, outcome: "UNKNOWN", resultCode: 107 }, spared],
+    },
+    {
+      ...beside,
+      consumption: { ...consumption, ...shown, status: "REJECTED", settledAt: BEGAN_AT },
+      attempts: [spared],
+    },
+    { ...beside, consumption: imported, attempts: [] },
     { ...running, consumption: resting },
-    { consumption: doubtful, attempts: refused },
+    { ...beside, consumption: doubtful, attempts: refused },
   ];
 }
 
@@ -227,7 +271,10 @@ describe("an explanation", () => {
       "look at the other item",
       "look in the game",
       "nothing",
+      "nothing, it is a subscription",
+      "nothing, it is consumed under another record",
       "nothing, it was decided",
+      "nothing, the money came back",
       "repair and grant",
       "wait",
     ]);

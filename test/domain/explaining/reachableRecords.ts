@@ -2,12 +2,13 @@
 // each told the way an engine tells it. Every text of the upstream and every secret in them is one that must not be told.
 
 import fc from "fast-check";
+import { type Background, NO_BACKGROUND } from "../../../src/domain/background.ts";
 import type { Attempt, Consumption, ControlKind } from "../../../src/domain/consumption.ts";
 import type { Heard } from "../../../src/domain/heard.ts";
 import type { Claim } from "../../../src/domain/opening.ts";
-import type { ConsumptionRecord, ControlSubject } from "../../../src/domain/payment.ts";
+import type { AttemptRecord, ConsumptionRecord, ControlSubject } from "../../../src/domain/payment.ts";
 import { NO_FACTS } from "../../../src/domain/paymentFacts.ts";
-import { consumedBefore, KRW_1000, lost, neverSent, refusal, success } from "../../support/heards.ts";
+import { consumedBefore, doubtfulRefusal, KRW_1000, lost, neverSent, refusal, success } from "../../support/heards.ts";
 import { PaymentModel, type Permit } from "../../support/paymentModel.ts";
 import { ask, call, CLAIM, JUNK, OTHER_ITEM, OTHER_PLAYER } from "../support.ts";
 
@@ -20,6 +21,7 @@ const MINUTE_MS = 60_000;
 export interface Told {
   readonly consumption: Consumption;
   readonly attempts: readonly Attempt[];
+  readonly background: Background;
 }
 
 /** As the engine shows it; `nextAttemptAt` where the engine would give one. */
@@ -36,11 +38,12 @@ export function toldOf(record: ConsumptionRecord, model: PaymentModel, nextAttem
       trigger: attempt.trigger,
       control: kindOf(attempt.control, itemSeq),
       isVoid: attempt.isVoid,
+      isDoubtfulRefusal: attempt.isDoubtfulRefusal,
       startedAt,
       endedAt: attempt.outcome === null ? null : startedAt + 40,
       outcome: attempt.outcome,
       resultCode: attempt.resultCode,
-      httpStatus: attempt.outcome === null ? null : 200,
+      httpStatus: isAnswered(attempt) ? 200 : null,
       durationMs: attempt.outcome === null ? null : 40,
       requestId: "0190a0-request",
       message: null,
@@ -66,7 +69,26 @@ export function toldOf(record: ConsumptionRecord, model: PaymentModel, nextAttem
     delivery: null,
     ...NO_FACTS,
   };
-  return { consumption, attempts };
+  return {
+    consumption,
+    attempts,
+    background: { ...NO_BACKGROUND, isConsumedOtherwise: isConsumedBeside(record, model) },
+  };
+}
+
+/** As the engines tell it. */
+function isConsumedBeside({ id, tokenDigest }: ConsumptionRecord, { payment }: PaymentModel): boolean {
+  return payment.consumptions.some(
+    (other) =>
+      other.id !== id &&
+      other.status === "CONSUMED" &&
+      (other.tokenDigest === null || other.tokenDigest === tokenDigest),
+  );
+}
+
+/** 107 is what a lost connection is recorded with in these histories. */
+function isAnswered({ outcome, resultCode }: AttemptRecord): boolean {
+  return outcome !== null && outcome !== "NOT_SENT" && resultCode !== 107;
 }
 
 /** As the engines tell controls apart. */
@@ -79,7 +101,7 @@ function kindOf(control: ControlSubject | null, ownItemSeq: bigint): ControlKind
 const withRawMessage = (heard: Heard): Heard => ({ ...heard, message: RAW_MESSAGE });
 /** An answer that leaves the outcome open by its own code. */
 const internalError: Heard = { ...lost, resultCode: -5_000_201 };
-const doubtful: Heard = Object.assign({ ...lost, resultCode: 4242 }, { codeMeans: "DOUBTFUL_REFUSAL" as const });
+const doubtful: Heard = doubtfulRefusal(4242);
 const HEARDS = [
   success(),
   success(null),
@@ -91,7 +113,16 @@ const HEARDS = [
   internalError,
   doubtful,
 ].map(withRawMessage);
-const ANSWERS: readonly Heard[] = [...HEARDS, withRawMessage(neverSent), refusal(5000), consumedBefore, lost];
+/** On the faces without Gamebase's gateway its codes stand in no table. */
+const ELSEWHERE = [doubtfulRefusal(-4_010_002), doubtfulRefusal(-5_000_201), refusal(1100)].map(withRawMessage);
+const ANSWERS: readonly Heard[] = [
+  ...HEARDS,
+  ...ELSEWHERE,
+  withRawMessage(neverSent),
+  refusal(5000),
+  consumedBefore,
+  lost,
+];
 
 type Step =
   | { readonly do: "open"; readonly claim: Claim }
@@ -192,7 +223,38 @@ function scriptedWithoutItem(): PaymentModel[] {
   const slow = ask(doubled, JUNK);
   call(doubled, CLAIM, success(KRW_1000, 1n));
   doubled.settle(slow, success(KRW_1000, 2n));
-  return [inferred, doubled];
+  // An operator gives the payment to another record of the token.
+  const given = new PaymentModel({}, false);
+  call(given, CLAIM, lost);
+  call(given, OTHER_ITEM, consumedBefore);
+  given.resolve("c2", "CONSUMED");
+  // An operator closes the calls of a record that is still running, and an answer to another record's call settles it.
+  const cleared = new PaymentModel({}, false);
+  const paused = ask(cleared, CLAIM);
+  cleared.nowMs = 5_000;
+  call(cleared, CLAIM, lost);
+  const slowest = ask(cleared, OTHER_ITEM);
+  cleared.nowMs = 10_000;
+  call(cleared, { ...CLAIM, itemSeq: 3n }, consumedBefore);
+  cleared.resolve("c3", "REJECTED");
+  cleared.settle(slowest, lost);
+  cleared.settle(paused, refusal(5000));
+  // The same, and another token's success settles it.
+  const beaten = new PaymentModel({ onInferred: "never" }, false);
+  call(beaten, CLAIM, lost);
+  const stalled = ask(beaten, OTHER_ITEM);
+  beaten.nowMs = 10_000;
+  call(beaten, { ...CLAIM, itemSeq: 3n }, consumedBefore);
+  beaten.resolve("c3", "REJECTED");
+  beaten.settle(stalled, lost);
+  call(beaten, JUNK, success());
+  // It was refused by itself before the decision.
+  const refusedBefore = new PaymentModel({ onInferred: "never" }, false);
+  call(refusedBefore, OTHER_ITEM, refusal(5000));
+  call(refusedBefore, CLAIM, lost);
+  call(refusedBefore, CLAIM, consumedBefore);
+  refusedBefore.resolve("c2", "REJECTED");
+  return [inferred, doubled, given, cleared, beaten, refusedBefore];
 }
 
 const ROUNDS = [refusal(5000), consumedBefore, refusal(5000), consumedBefore, refusal(5000), consumedBefore];
@@ -311,6 +373,14 @@ export function scripted(): readonly PaymentModel[] {
     of((model) => {
       call(model, CLAIM, internalError);
       call(model, CLAIM, consumedBefore, ...ROUNDS);
+    }),
+    of((model) => {
+      const paused = ask(model, CLAIM);
+      model.nowMs = 5_000;
+      model.seen({ tokenDigest: "right", itemSeq: 1n, price: KRW_1000, priceSource: "UNCONSUMED_LIST" });
+      call(model, CLAIM, consumedBefore);
+      call(model, JUNK, success()); // the upstream doubles
+      model.settle(paused, success());
     }),
     of((model) => call(model, CLAIM, doubtful)),
     of((model) => {

@@ -95,8 +95,11 @@ export function createFakeReader(): FakeReader {
     },
     async reversalsOf(scope, ids) {
       note(fake, { kind: "reversalsOf", scope, ids });
-      const paymentOf = (id: string) => fake.consumptions.find((one) => one.id === id)?.paymentSeq;
-      return ids.map((id) => fake.reversals.filter(({ paymentSeq }) => paymentSeq === paymentOf(id)));
+      const toldOf = (id: string) => {
+        const one = fake.consumptions.find((consumption) => consumption.id === id);
+        return scope.kind === "player" && one?.status !== "CONSUMED" ? null : one?.paymentSeq;
+      };
+      return ids.map((id) => fake.reversals.filter(({ paymentSeq }) => paymentSeq === toldOf(id)));
     },
     async reversalsById(scope, ids) {
       note(fake, { kind: "reversalsById", scope, ids });

@@ -46,6 +46,7 @@ export function attemptOf(number: number, given: Partial<Attempt> = {}): Attempt
     trigger: "CALL",
     control: null,
     isVoid: false,
+    isDoubtfulRefusal: false,
     startedAt: Date.UTC(2026, 0, 1),
     endedAt: Date.UTC(2026, 0, 1) + 40,
     outcome: "CONSUMED",

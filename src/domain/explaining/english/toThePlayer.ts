@@ -7,6 +7,7 @@ import type { Course } from "../course.ts";
 export function toThePlayer(course: Course, { comeBack, delivery }: Account): string {
   switch (course.kind) {
     case "OPEN":
+      if (comeBack !== null) return delivery?.outcome === "DELIVERED" ? GRANTED_FIRST : ASK_THE_STORE;
       return "Your purchase is still being checked; please wait and do not buy it again.";
     case "DISPUTED":
       return "We are checking your purchase by hand; please send us the store's receipt.";
@@ -19,6 +20,10 @@ export function toThePlayer(course: Course, { comeBack, delivery }: Account): st
       return delivery?.outcome === "DELIVERED"
         ? GRANTED_FIRST
         : "Your purchase is a subscription, which is not redeemed like a single item; we are looking into it.";
+    case "REVERSED":
+      return delivery?.outcome === "DELIVERED" ? GRANTED_FIRST : ASK_THE_STORE;
+    case "BESIDE":
+      return "This purchase was already used; please contact us if you received nothing for it.";
     case "ELSEWHERE":
       return "This payment was already redeemed; please send us the store's receipt if you received nothing.";
     case "DECIDED":
@@ -38,7 +43,10 @@ export function toThePlayer(course: Course, { comeBack, delivery }: Account): st
   }
 }
 
-const GRANTED_FIRST = "The game reports that you received the item; we are checking your purchase.";
+const GRANTED_FIRST = "It is on record that you received the item; we are checking your purchase.";
+
+/** Whether the payment is theirs is not known, so what became of it is not told. */
+const ASK_THE_STORE = "No item was granted for this purchase; the store can tell you what became of your payment.";
 
 /** Also where only a part of it came back. */
 const MONEY_BACK = {

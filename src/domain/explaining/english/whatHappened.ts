@@ -21,18 +21,25 @@ export function whatHappened(account: Account): readonly string[] {
     case "REFUSED":
     case "REFUSED_IN_A_ROW":
     case "REFUSED_ON_BALANCE":
+    case "SPARED":
     case "REFUSED_AFTER_OPERATOR":
+    case "REFUSED_BEFORE_OPERATOR":
+    case "CLEARED":
     case "CONSUMED_ELSEWHERE":
     case "CONSUMED_ELSEWHERE_AFTER_LOSS":
+    case "CONSUMED_ELSEWHERE_AFTER_OPERATOR":
     case "INFERRED_FOR_OTHER_ITEM":
     case "OTHER_ITEM":
+    case "SUCCESS_ELSEWHERE":
     case "REJECTED_BY_OPERATOR":
+    case "GIVEN_ELSEWHERE_BY_OPERATOR":
       return whyRejected(verdict, account.settledAt);
     case "UNDER_WAY":
     case "ASKING_AGAIN":
     case "UNANSWERED":
     case "DOUBTFULLY_REFUSED":
     case "REFUSED_AFTER_LOSS":
+    case "SPARED_AFTER_LOSS":
     case "NEVER_SENT_AFTER_LOSS":
     case "TESTING_5018":
       return whyOpen(verdict);
@@ -49,13 +56,13 @@ function whyConsumed(verdict: ConsumedVerdict, account: Account): readonly strin
   switch (verdict.kind) {
     case "CONFIRMED":
       return [
-        `The IAP server confirmed the payment${at(verdict.at)} on attempt ${verdict.attempt}; ${price(account)}.`,
+        `The IAP server confirmed the payment${at(verdict.at)}${verdict.attempt === null ? "" : ` on attempt ${verdict.attempt}`}; ${price(account)}.`,
         "Its own answer to our call decides.",
       ];
     case "CONFIRMED_FOR_THIS_ITEM":
       return [
-        `The IAP server confirmed the payment${settled}, and its answer named this item though another was asked for; ${price(account)}.`,
-        "Item rule: what the IAP server names in its answer counts.",
+        `The IAP server confirmed the payment${settled} on a call for another item, and has named this item for it, in that answer or when it showed the payment; ${price(account)}.`,
+        "Item rule: the item that the IAP server names counts.",
       ];
     case "INFERRED":
       return [
@@ -93,7 +100,7 @@ function whyDisputed(verdict: DisputedVerdict): readonly string[] {
       ];
     case "DISPUTED_NAMED":
       return [
-        "The answer to a call for another item named this item, though another record counts as having used up the payment.",
+        "The IAP server said success to a call for another item and has named this item for the payment, though another record counts as having used it up.",
         USED_UP_ONCE,
       ];
   }
@@ -119,6 +126,7 @@ const PROOFS = {
   LOOK: "Inference rule: the IAP server has shown the payment with this very item and purchase token.",
   CONTROLS:
     "Inference rule: test calls with random tokens were refused, which proves that the purchase token is the right one.",
+  UNTOLD: "Inference rule: it rests on attempts that are older than those shown.",
   UNRIVALLED: "Inference rule: no other call on record here could have used it up.",
   REFUTED: "Inference rule, but it became known later that the call in question had used up nothing.",
 } as const satisfies Record<Proof, string>;

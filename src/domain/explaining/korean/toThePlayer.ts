@@ -7,6 +7,7 @@ import type { Course } from "../course.ts";
 export function toThePlayer(course: Course, { comeBack, delivery }: Account): string {
   switch (course.kind) {
     case "OPEN":
+      if (comeBack !== null) return delivery?.outcome === "DELIVERED" ? GRANTED_FIRST : ASK_THE_STORE;
       return "결제를 아직 확인하고 있으니 다시 구매하지 말고 기다려 주세요.";
     case "DISPUTED":
       return "담당자가 결제를 확인하고 있으니 스토어 영수증을 보내 주세요.";
@@ -19,6 +20,10 @@ export function toThePlayer(course: Course, { comeBack, delivery }: Account): st
       return delivery?.outcome === "DELIVERED"
         ? GRANTED_FIRST
         : "구독 결제는 일반 아이템과 다르게 처리되므로 확인하고 있습니다.";
+    case "REVERSED":
+      return delivery?.outcome === "DELIVERED" ? GRANTED_FIRST : ASK_THE_STORE;
+    case "BESIDE":
+      return "이미 사용된 결제이며, 이 결제로 받으신 것이 없다면 문의해 주세요.";
     case "ELSEWHERE":
       return "이미 사용된 결제이며, 받으신 것이 없다면 스토어 영수증을 보내 주세요.";
     case "DECIDED":
@@ -38,7 +43,10 @@ export function toThePlayer(course: Course, { comeBack, delivery }: Account): st
   }
 }
 
-const GRANTED_FIRST = "게임에서는 아이템이 지급된 것으로 확인되며, 결제를 확인하고 있습니다.";
+const GRANTED_FIRST = "기록에는 아이템이 지급된 것으로 되어 있으며, 결제를 확인하고 있습니다.";
+
+/** Whether the payment is theirs is not known, so what became of it is not told. */
+const ASK_THE_STORE = "이 결제로 지급된 아이템은 없으며, 결제가 어떻게 처리되었는지는 스토어에서 확인하실 수 있습니다.";
 
 /** Also where only a part of it came back. */
 const MONEY_BACK = {

@@ -21,18 +21,25 @@ export function whatHappened(account: Account): readonly string[] {
     case "REFUSED":
     case "REFUSED_IN_A_ROW":
     case "REFUSED_ON_BALANCE":
+    case "SPARED":
     case "REFUSED_AFTER_OPERATOR":
+    case "REFUSED_BEFORE_OPERATOR":
+    case "CLEARED":
     case "CONSUMED_ELSEWHERE":
     case "CONSUMED_ELSEWHERE_AFTER_LOSS":
+    case "CONSUMED_ELSEWHERE_AFTER_OPERATOR":
     case "INFERRED_FOR_OTHER_ITEM":
     case "OTHER_ITEM":
+    case "SUCCESS_ELSEWHERE":
     case "REJECTED_BY_OPERATOR":
+    case "GIVEN_ELSEWHERE_BY_OPERATOR":
       return whyRejected(verdict, account.settledAt);
     case "UNDER_WAY":
     case "ASKING_AGAIN":
     case "UNANSWERED":
     case "DOUBTFULLY_REFUSED":
     case "REFUSED_AFTER_LOSS":
+    case "SPARED_AFTER_LOSS":
     case "NEVER_SENT_AFTER_LOSS":
     case "TESTING_5018":
       return whyOpen(verdict);
@@ -49,13 +56,13 @@ function whyConsumed(verdict: ConsumedVerdict, account: Account): readonly strin
   switch (verdict.kind) {
     case "CONFIRMED":
       return [
-        `${at(verdict.at)}IAP 서버가 ${koreanOrdinal(verdict.attempt)} 시도에서 결제 소비를 확인했습니다(${price(account)}).`,
+        `${at(verdict.at)}IAP 서버가 ${verdict.attempt === null ? "" : `${koreanOrdinal(verdict.attempt)} 시도에서 `}결제 소비를 확인했습니다(${price(account)}).`,
         "당사 요청에 대한 IAP 서버의 응답이 판단 근거입니다.",
       ];
     case "CONFIRMED_FOR_THIS_ITEM":
       return [
-        `${settled}IAP 서버가 결제 소비를 확인했으며, 다른 아이템으로 보낸 요청에 이 아이템의 결제라고 응답했습니다(${price(account)}).`,
-        "아이템 규칙: IAP 서버가 응답에서 지정한 아이템을 따릅니다.",
+        `${settled}다른 아이템으로 보낸 요청에 대해 IAP 서버가 결제 소비를 확인했으며, 그 응답이나 결제 조회에서 이 아이템의 결제라고 알려 주었습니다(${price(account)}).`,
+        "아이템 규칙: IAP 서버가 알려 준 아이템을 따릅니다.",
       ];
     case "INFERRED":
       return [
@@ -91,7 +98,7 @@ function whyDisputed(verdict: DisputedVerdict): readonly string[] {
       ];
     case "DISPUTED_NAMED":
       return [
-        "다른 아이템으로 보낸 요청에 IAP 서버가 이 아이템의 결제라고 응답했지만, 다른 기록이 이미 이 결제를 소비한 것으로 되어 있습니다.",
+        "다른 아이템으로 보낸 요청에 IAP 서버가 성공이라고 응답했고 이 아이템의 결제라고 알려 주었지만, 다른 기록이 이미 이 결제를 소비한 것으로 되어 있습니다.",
         USED_UP_ONCE,
       ];
   }
@@ -116,6 +123,7 @@ const TESTED = {
 const PROOFS = {
   LOOK: "추론 규칙: IAP 서버가 이 결제를 바로 이 아이템과 구매 토큰으로 보여 준 적이 있습니다.",
   CONTROLS: "추론 규칙: 임의의 토큰으로 보낸 시험 요청이 거절되어 구매 토큰이 맞다는 것이 증명되었습니다.",
+  UNTOLD: "추론 규칙: 근거가 되는 시도는 표시되는 시도보다 오래되었습니다.",
   UNRIVALLED: "추론 규칙: 기록상 이 결제를 소비했을 만한 다른 요청이 없습니다.",
   REFUTED: "추론 규칙을 적용했지만, 그 요청은 아무것도 소비하지 않은 것으로 나중에 밝혀졌습니다.",
 } as const satisfies Record<Proof, string>;

@@ -58,11 +58,12 @@ async function disputes(snapshot: Snapshot): Promise<number> {
   return (await snapshot.one<{ count: number }>(sql)).count;
 }
 
-/** By consumptions_by_result_code. */
+/** By consumptions_by_result_code. Only Gamebase lists these codes: elsewhere they are doubtful refusals, and name no setting. */
 function wrongSettings(snapshot: Snapshot, now: number): Promise<WrongSettingOnes[]> {
   return snapshot.all(
-    `SELECT result_code AS code, count(*) AS count, max(requested_at) AS newest FROM consumptions
+    `SELECT result_code AS code, count(*) AS count, max(requested_at) AS newest FROM consumptions c
       WHERE result_code IN (${WRONG_SETTING_CODES.join(", ")}) AND result_code <> 0 AND requested_at >= $1
+        AND EXISTS (SELECT 1 FROM attempts a WHERE a.consumption = c.id AND a.result_code = c.result_code AND a.outcome = 'REFUSED')
       GROUP BY result_code ORDER BY result_code`,
     [now - WRONG_SETTING_MS],
   );

@@ -54,10 +54,11 @@ function disputes(database: Database.Database): number {
   return Number(database.prepare("SELECT count(*) FROM consumptions WHERE status = 'DISPUTED'").pluck().get());
 }
 
-/** By consumptions_by_result_code. */
+/** By consumptions_by_result_code. Only Gamebase lists these codes: elsewhere they are doubtful refusals, and name no setting. */
 function wrongSettings(database: Database.Database, now: number): WrongSettingOnes[] {
-  const sql = `SELECT result_code AS code, count(*) AS count, max(requested_at) AS newest FROM consumptions
+  const sql = `SELECT result_code AS code, count(*) AS count, max(requested_at) AS newest FROM consumptions c
     WHERE result_code IN (${WRONG_SETTING_CODES.join(", ")}) AND result_code <> 0 AND requested_at >= ?
+      AND EXISTS (SELECT 1 FROM attempts a WHERE a.consumption = c.row AND a.result_code = c.result_code AND a.outcome = 'REFUSED')
     GROUP BY result_code ORDER BY result_code`;
   return database.prepare<[number], WrongSettingOnes>(sql).all(now - WRONG_SETTING_MS);
 }
