@@ -32,7 +32,7 @@ export function importPayment(context: WriteContext, request: ImportPaymentReque
     resultCode: SUCCESS,
     event: "IMPORTED",
   };
-  store.applyChange(stored, change, false);
+  store.applyChange(stored, change);
   // Read again, and once: the delivery's event is numbered after the one just written, and what follows changes no number.
   const consumption = storedById(store.load(app, paymentSeq), id);
   if (hasFacts(facts)) store.putFacts(consumption, facts, null);

@@ -116,7 +116,7 @@ export interface PaymentStore {
   /** Closes all attempts made so far by an operator's hand. */
   voidAttempts(stored: StoredConsumption): void;
   /** The outcome and its feed event: one cannot be written without the other. */
-  applyChange(stored: StoredConsumption, change: ConsumptionChange, givesLeaseBack: boolean): Consumption;
+  applyChange(stored: StoredConsumption, change: ConsumptionChange, givesLeaseBack?: boolean): Consumption;
   markApp(app: string): void;
   /** What the upstream showed, in place of what stands for this token and item. */
   putLook(app: string, paymentSeq: string, look: StoredLook): void;

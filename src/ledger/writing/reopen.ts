@@ -8,7 +8,7 @@ import type { AttemptTrigger, Environment } from "../../domain/payment.ts";
 import type { AppLeases } from "../appLeases.ts";
 import type { LeaseDueRequest, LeasedDue, Reopened, ReopenRequest } from "../port.ts";
 import type { Scope } from "../scope.ts";
-import { storedById, takeLease } from "./leasing.ts";
+import { placeOf, storedById, takeLease } from "./leasing.ts";
 import type { Place } from "./paymentStore.ts";
 import type { WriteContext } from "./writeContext.ts";
 
@@ -63,9 +63,9 @@ export function leaseDue(context: WriteContext, { requestIds, apps }: LeaseDueRe
   const used = new Map<string, number>();
   let sealedCount = 0;
   for (const consumptionId of due) {
-    const place = store.locate(consumptionId);
     const requestId = requestIds[leased.length];
-    if (place === undefined || requestId === undefined) continue;
+    if (requestId === undefined) break;
+    const place = placeOf(context, consumptionId);
     const { app } = place;
     const may = apps === undefined ? EVERY_ONE : apps.find((one) => one.app === app);
     const usedBefore = used.get(app) ?? 0;

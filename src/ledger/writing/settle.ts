@@ -37,7 +37,7 @@ export function settle(context: WriteContext, request: SettleRequest): Settled {
   const isConsumed = settling.changes.some(({ status }) => status === "CONSUMED");
   const token = isConsumed ? (request.purchaseToken ?? tokenOf(context, payment, stored)) : null;
   store.closeAttempt(stored, attemptNumber, heard, request.durationMs);
-  const givesLeaseBack = stored.leaseAttempt === attemptNumber && settling.control === null;
+  const givesLeaseBack = stored.leaseAttempt === attemptNumber; // a control renews it
   let told: Consumption | null = null;
   let named: Consumption | undefined;
   for (const change of settling.changes) {
