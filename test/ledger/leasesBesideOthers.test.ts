@@ -7,11 +7,11 @@ import { createTokenSeal } from "../../src/ledger/seal.ts";
 import type { LeasedFacts } from "../../src/ledger/factLookUps.ts";
 import type { LeasedDue } from "../../src/ledger/port.ts";
 import { leaseFacts } from "../../src/ledger/writing/facts.ts";
-import { leaseDue } from "../../src/ledger/writing/reopen.ts";
+import { leaseDue, reopen } from "../../src/ledger/writing/reopen.ts";
 import type { WriteContext } from "../../src/ledger/writing/writeContext.ts";
 import { lost, refusal, success } from "../support/heards.ts";
 import { ask, consume, requestIds } from "./support/calls.ts";
-import { attemptsIn, type LedgerInMemory, ledgerInMemory, recordIn } from "./support/ledgerInMemory.ts";
+import { AHEAD_MS, attemptsIn, type LedgerInMemory, ledgerInMemory, recordIn } from "./support/ledgerInMemory.ts";
 
 const LEASE_MS = 30_000;
 const REST_MS = 600_000;
@@ -81,6 +81,21 @@ describe("what is due", () => {
     ledger.clock.nowMs = 1_000;
     expect(due(otherSecret(), 5)).toEqual({ leased: [], sealedCount: 2, unservedApps: [], nextDueInMs: 0 });
     expect(due(otherSecret(), 5)).toEqual({ leased: [], sealedCount: 0, unservedApps: [], nextDueInMs: REST_MS });
+    expect(attemptsIn(ledger, consumption.id)).toHaveLength(1);
+    expect(recordIn(ledger, consumption.id).nextAttemptAt).toBe(AHEAD_MS + 1_000 + REST_MS);
+    // A restart, by which the secret may be back, waits for nothing.
+    expect(ledger.database.prepare("SELECT due_delay_ms FROM consumptions").pluck().all()).toEqual([0, 0]);
+  });
+
+  it("is asked about by hand only where a secret opens its token", async () => {
+    const { consumption } = await consume(ledger, lost);
+    const wish = {
+      scope: { kind: "all" },
+      consumptionId: consumption.id,
+      trigger: "OPERATOR",
+      requestId: "r",
+    } as const;
+    expect(reopen(otherSecret(), { ...wish, canAsk: true })).toEqual({ kind: "sealed", consumption });
     expect(attemptsIn(ledger, consumption.id)).toHaveLength(1);
   });
 });

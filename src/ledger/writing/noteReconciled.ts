@@ -2,17 +2,17 @@
 // It changes nothing else, so that no reconciliation is ever lost for want of it. Runs inside the engine's transaction.
 
 import type { NoteReconciledRequest } from "../handWrites.ts";
-import { uuidv7 } from "../uuidv7.ts";
 import { placeOf, storedById } from "./leasing.ts";
+import { newId } from "./newId.ts";
 import { outcomeText } from "./resolve.ts";
 import type { WriteContext } from "./writeContext.ts";
 
 export function noteReconciled(context: WriteContext, request: NoteReconciledRequest): null {
-  const { store, clock, randomBytes } = context;
+  const { store } = context;
   const { consumptionId, actor, requestId, before, after } = request;
   const place = placeOf(context, consumptionId);
   store.insertAuditEntry({
-    id: uuidv7(clock.epochMs(), randomBytes(16)),
+    id: newId(context),
     actor,
     action: "RECONCILE",
     app: place.app,

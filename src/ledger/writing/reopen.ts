@@ -23,14 +23,14 @@ export function reopen(context: WriteContext, request: ReopenRequest): Reopened 
   return askAgain(context, place, request);
 }
 
-const EVERY_ONE: Omit<AppLeases, "app"> = { leasesMax: Infinity, restMs: 0 };
+const EVERY_ONE: Omit<AppLeases, "app"> = { leasesMax: Infinity, restMs: HELPLESS_REST_MS };
 
 interface Wish {
   readonly consumptionId: string;
   readonly trigger: AttemptTrigger;
   readonly requestId: string;
   readonly canAsk: boolean;
-  readonly environment?: Environment;
+  readonly environment?: Environment | undefined;
 }
 
 function askAgain(context: WriteContext, place: Place, wish: Wish): Reopened {
@@ -75,17 +75,20 @@ export function leaseDue(context: WriteContext, { requestIds, apps }: LeaseDueRe
       continue;
     }
     const { environment } = may;
-    const wish = { consumptionId, trigger: "RECONCILIATION", requestId, canAsk: true } as const;
-    const again = askAgain(context, place, environment === undefined ? wish : { ...wish, environment });
+    const again = askAgain(context, place, {
+      consumptionId,
+      trigger: "RECONCILIATION",
+      requestId,
+      canAsk: true,
+      environment,
+    });
     if (again.kind === "ask") {
       used.set(app, usedBefore + 1);
       leased.push({ permit: again.permit, purchaseToken: again.purchaseToken, requestId });
     } else if (again.kind === "sealed") {
       sealedCount += 1;
       leaveAlone(context, place, consumptionId, HELPLESS_REST_MS);
-    } else if (again.kind === "wait") {
-      leaveAlone(context, place, consumptionId, SIBLING_REST_MS);
-    }
+    } else leaveAlone(context, place, consumptionId, SIBLING_REST_MS);
   }
   const nextDueInMs = due.length > 0 ? 0 : store.nextDueInMs();
   return { leased, sealedCount, unservedApps: [...unserved], nextDueInMs };

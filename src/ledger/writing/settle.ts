@@ -47,7 +47,7 @@ export function settle(context: WriteContext, request: SettleRequest): Settled {
     let changed = store.applyChange(target, change, givesLeaseBack && target.id === stored.id);
     if (change.status === "CONSUMED") {
       if (heard.kind === "CONSUMED") changed = withFacts(context, target, changed, heard.facts);
-      if (change.event === "CONSUMED") countReversals(context, target);
+      countReversals(context, target);
       planFactLookUp(context, target, changed, token);
     }
     if (target.id === stored.id) told = changed;

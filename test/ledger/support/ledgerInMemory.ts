@@ -1,6 +1,7 @@
 // The SQLite engine without a file, a thread or a clock of its own: what it decides can be tested to the millisecond, in
 // milliseconds. Files, flushes and restarts are tested elsewhere.
 
+import type Database from "better-sqlite3";
 import { expect } from "vitest";
 import type { Attempt, Consumption } from "../../../src/domain/consumption.ts";
 import type { SettlingRules } from "../../../src/domain/settling.ts";
@@ -22,6 +23,7 @@ export interface LedgerInMemory {
   readonly clock: { nowMs: number };
   /** What the writes are carried out with, for one that another process stands beside. */
   readonly context: SqliteWriteContext;
+  readonly database: Database.Database;
 }
 
 export const AHEAD_MS = 1_800_000_000_000;
@@ -47,7 +49,7 @@ export function ledgerInMemory(rules: Partial<SettlingRules> = {}): LedgerInMemo
     if (result?.kind !== "done") return Promise.reject(new Error(result?.message ?? "no result"));
     return Promise.resolve(result.value);
   });
-  return { writer, reader: createReadQueries(database), clock: now, context };
+  return { writer, reader: createReadQueries(database), clock: now, context, database };
 }
 
 /** As everybody who sees all of it is told. */
