@@ -150,6 +150,7 @@ describe("the caller's own record", () => {
     const own = recordIn(ledger, id);
     expect(own.status).toBe("REJECTED");
     expect(await open({ itemSeq: 2n, look: "beforeFirstAttempt" })).toEqual({ kind: "lookFirst", own });
+    expect(await ask(ledger, { itemSeq: 2n })).toMatchObject({ attemptNumber: 1, consumption: { id } });
   });
 
   it("is told where nobody can be asked about it", async () => {

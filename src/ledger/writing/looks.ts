@@ -86,7 +86,7 @@ export function withFacts(
   return { ...told, ...merged };
 }
 
-export function lookOf(payment: StoredPayment, tokenDigest: string, itemSeq: bigint): StoredLook | undefined {
+export function lookOf(payment: StoredPayment, tokenDigest: string | null, itemSeq: bigint): StoredLook | undefined {
   return payment.looks.find((look) => look.tokenDigest === tokenDigest && look.itemSeq === itemSeq);
 }
 

@@ -13,6 +13,6 @@ export function createNamed(context: WriteContext, asked: StoredConsumption, ite
   const id = newId(context);
   const asNamed = { id, app, environment, paymentSeq, itemSeq, tokenDigest, playerId };
   const stored = store.insertConsumption({ ...asNamed, lease: null, sealedToken: null });
-  const look = tokenDigest === null ? undefined : lookOf(store.load(app, paymentSeq), tokenDigest, itemSeq);
+  const look = lookOf(store.load(app, paymentSeq), tokenDigest, itemSeq);
   return look === undefined ? stored : { ...stored, told: applyLook(context, stored, look) };
 }
