@@ -201,6 +201,8 @@ describe("what a look-up told", () => {
     const request = { app: "default", paymentSeq: "P2", consumptionId: open.consumption.id, jitter: 0 };
     const found = { ...SEEN, paymentSeq: "P2" };
     expect(await ledger.writer.settleFacts({ ...request, found })).toEqual(open.consumption);
+    const elsewhere = ledger.writer.settleFacts({ ...request, found, consumptionId: consumption.id });
+    await expect(elsewhere).rejects.toThrow("named a consumption that is not on record");
   });
 
   it("counts the reversals that came before its price was known", async () => {

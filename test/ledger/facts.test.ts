@@ -6,7 +6,7 @@ import { NO_FACTS, type PaymentFacts } from "../../src/domain/paymentFacts.ts";
 import type { SeenPayment } from "../../src/ledger/paymentReports.ts";
 import { consumedBefore, KRW_1000, lost, neverSent, refusal, success } from "../support/heards.ts";
 import { ask, type CallGiven, callOf, consume, outcomeOf } from "./support/calls.ts";
-import { type Engine, engines, type OpenLedger, postgres, SECRET } from "./support/engines.ts";
+import { type Engine, engines, type OpenLedger, SECRET } from "./support/engines.ts";
 import { onDisk } from "./support/onDisk.ts";
 
 const ALL = { kind: "all" } as const;
@@ -278,13 +278,4 @@ describe.each(engines)("$name: a subscription that renews itself", (engine) => {
     await ledger.writer.noteLooks({ app: "default", looks: [renewing] });
     expect(await ledger.writer.open(callOf())).toMatchObject({ kind: "ask", permit: { hasUnknown: true } });
   });
-});
-
-it("are looked up once, however many servers of a PostgreSQL look for them", async () => {
-  const { where, ledger } = await opened(postgres);
-  const others = await Promise.all([postgres.open(where, { rules: RULES }), postgres.open(where, { rules: RULES })]);
-  for (let n = 0; n < 6; n += 1) await consume(ledger, success(KRW_1000, 1n), { paymentSeq: `P${n}` });
-  const leased = await Promise.all([ledger, ...others].map(lookUpsOf));
-  const named = leased.flat().map(({ consumption }) => consumption.paymentSeq);
-  expect(named.toSorted()).toEqual(["P0", "P1", "P2", "P3", "P4", "P5"]);
 });

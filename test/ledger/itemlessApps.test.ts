@@ -55,7 +55,10 @@ describe.each(engines)("$name: an app whose requests name no item", ({ open, pla
     const ledger = await open(await place(), ITEMLESS);
     await consume(ledger, lost);
     const running = await ask(ledger, ITEM_2);
-    expect(await ledger.writer.open(callOf())).toMatchObject({ kind: "inProgressElsewhere", own: null });
+    expect(await ledger.writer.open(callOf())).toMatchObject({
+      kind: "inProgressElsewhere",
+      own: { itemSeq: 1n, status: "IN_DOUBT" },
+    });
     const { consumptions } = await historyOf(ledger);
     const reopen = { scope: ALL, trigger: "OPERATOR", requestId: "request-3", canAsk: true } as const;
     const id = consumptions[0]?.id ?? "";

@@ -144,3 +144,14 @@ describe("the clock", () => {
     expect(leased).toMatchObject([{ permit: { attemptNumber: 2, consumption: { id: permit.consumption.id } } }]);
   });
 });
+
+it("look-ups of facts are made once, however many instances look for them", async () => {
+  const url = await postgres.place();
+  const rules = { lookUpApps: ["default"] };
+  const ledgers = await Promise.all([1, 2, 3].map(() => postgres.open(url, { rules })));
+  for (let n = 0; n < 6; n += 1) await consume(ledgers[0] ?? expect.fail(), success(), { paymentSeq: `P${n}` });
+  const apps = [{ app: "default", leasesMax: 10, restMs: 1_000 }];
+  const leased = await Promise.all(ledgers.map(({ writer }) => writer.leaseFacts({ apps })));
+  const named = leased.flatMap(({ lookUps }) => lookUps.map(({ consumption }) => consumption.paymentSeq));
+  expect(named.toSorted()).toEqual(["P0", "P1", "P2", "P3", "P4", "P5"]);
+});

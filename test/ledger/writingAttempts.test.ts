@@ -201,6 +201,16 @@ describe("a token", () => {
     expect(keptCount()).toBe(0);
   });
 
+  it("stays as it was sealed when an open one is asked about again", async () => {
+    const { store } = ledger.context;
+    const sealed = () => store.load("default", "P1").consumptions.map(store.sealedToken);
+    await consume(ledger, lost);
+    const before = sealed();
+    expect(before).toEqual([expect.any(Uint8Array)]);
+    await ask(ledger);
+    expect(sealed()).toEqual(before);
+  });
+
   it("is sealed again when a REJECTED one is asked about again", async () => {
     await consume(ledger, refusal(5000));
     await ask(ledger);

@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { lost, refusal, success } from "../support/heards.ts";
 import { ask, consume, outcomeOf, requestIds } from "./support/calls.ts";
-import { type LedgerInMemory, ledgerInMemory } from "./support/ledgerInMemory.ts";
+import { attemptsIn, type LedgerInMemory, ledgerInMemory } from "./support/ledgerInMemory.ts";
 
 const LEASE_MS = 30_000;
 
@@ -71,6 +71,18 @@ describe("what is due", () => {
     await ledger.writer.settle(outcomeOf(other, refusal(5000)));
     ledger.clock.nowMs = 2_000;
     expect((await due(9)).leased.map(({ permit }) => permit.consumption.id)).toContain(consumption.id);
+  });
+
+  it("is asked of the upstream that its app has now, where that is told, else as it is on record", async () => {
+    await lostOnes({ app: "a", paymentSeq: "P1" }, { app: "b", paymentSeq: "P2" });
+    ledger.clock.nowMs = 1_000;
+    const { leased } = await due(2, [
+      { app: "a", leasesMax: 1, restMs: 1, environment: "PRODUCTION" },
+      { app: "b", leasesMax: 1, restMs: 1 },
+    ]);
+    expect(leased.map(({ permit }) => permit.consumption.environment)).toEqual(["PRODUCTION", "SANDBOX"]);
+    const triggers = leased.map(({ permit }) => attemptsIn(ledger, permit.consumption.id).at(-1)?.trigger);
+    expect(triggers).toEqual(["RECONCILIATION", "RECONCILIATION"]);
   });
 
   it("is no longer due when it was settled", async () => {

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { NO_FACTS, type PaymentFacts } from "../../src/domain/paymentFacts.ts";
 import type { SeenPayment } from "../../src/ledger/paymentReports.ts";
 import { consumedBefore, KRW_1000, lost, refusal, success } from "../support/heards.ts";
-import { ask, callOf, consume, outcomeOf } from "./support/calls.ts";
+import { ask, consume, outcomeOf } from "./support/calls.ts";
 import { AHEAD_MS, type LedgerInMemory, ledgerInMemory, recordIn } from "./support/ledgerInMemory.ts";
 const ALL = { kind: "all" } as const;
 
@@ -85,6 +85,25 @@ describe("a look", () => {
     expect(inferred.consumption).toMatchObject({ evidence: "INFERRED", price: KRW_1000 });
   });
 
+  it("that shows another amount, or who says so, counts from then on", async () => {
+    ledger = ledgerInMemory({ onInferred: "proven" });
+    await consume(ledger, lost);
+    await note({ price: null, priceSource: "TRANSACTION" });
+    await note({ price: { ...KRW_1000, amountMicros: 1n } });
+    await note();
+    const { consumption } = await consume(ledger, consumedBefore);
+    expect(consumption).toMatchObject({ evidence: "INFERRED", price: KRW_1000, priceSource: "UNCONSUMED_LIST" });
+  });
+
+  it("takes back nothing that an earlier one told: facts, or that it was seen before it was consumed", async () => {
+    await note({ facts: { ...NO_FACTS, productId: "gems" } });
+    ledger.clock.nowMs = 60_000;
+    await note({ isConsumable: false });
+    const { consumption } = await ask(ledger);
+    expect(consumption).toMatchObject({ productId: "gems", seenUnconsumedAt: AHEAD_MS });
+    expect(recordIn(ledger, consumption.id)).toEqual(consumption);
+  });
+
   it("does not take back a price that was told once", async () => {
     ledger = ledgerInMemory({ onInferred: "proven" });
     await consume(ledger, lost);
@@ -112,11 +131,20 @@ describe("a look", () => {
     };
     await note();
     expect(kinds()).toEqual(["CONSUMED"]);
+    expect(recordIn(ledger, consumption.id).seenUnconsumedAt).toBe(AHEAD_MS); // there was no sight before
     ledger.clock.nowMs = 1;
     for (let times = 0; times < 2; times += 1) await note({ facts: { ...NO_FACTS, isTest: true } });
     expect(kinds()).toEqual(["CONSUMED", "AMENDED"]);
     const { status, settledAt, price } = consumption;
     expect(recordIn(ledger, consumption.id)).toMatchObject({ status, settledAt, price, isTest: true });
+  });
+
+  it("of an open one that tells more of it is no event", async () => {
+    const { consumption } = await consume(ledger, lost);
+    await note({ facts: { ...NO_FACTS, isTest: true } });
+    expect(recordIn(ledger, consumption.id).isTest).toBe(true);
+    const page = ledger.reader.feedPage(ALL, { app: null, size: 9, after: null });
+    expect(page).toMatchObject({ rows: [{ event: { kind: "IN_DOUBT" } }] });
   });
 
   it.each<[string, Partial<SeenPayment>, "before" | "after", string]>([
@@ -147,9 +175,10 @@ describe("a look", () => {
   });
 
   it("of an item that nobody asked for is on its record when an answer names it", async () => {
+    const permit = await ask(ledger);
     await note({ itemSeq: 2n, facts: { ...NO_FACTS, productId: "gems" } });
-    ledger.clock.nowMs = 5;
-    const opened = await ledger.writer.open(callOf());
-    expect(opened).toEqual({ kind: "itemMismatch", own: null });
+    const { named } = await ledger.writer.settle(outcomeOf(permit, success(KRW_1000, 2n)));
+    expect(named).toMatchObject({ itemSeq: 2n, status: "CONSUMED", productId: "gems", seenUnconsumedAt: AHEAD_MS });
+    expect(recordIn(ledger, named?.id ?? expect.fail("nothing named"))).toEqual(named);
   });
 });

@@ -66,6 +66,21 @@ describe("a reversal", () => {
     expect(isReversed()).toEqual([1, 0]);
   });
 
+  it("has an id above all of its payment's, whatever the clock said, and whatever their order on record", async () => {
+    const idOf = async (reference: string) => {
+      const { reversal: recorded } = await ledger.writer.recordReversal({ ...reversal, reference });
+      return recorded.id;
+    };
+    const first = await idOf("r1");
+    expect(first).toMatch(/^[0-9a-f]{32}$/);
+    ledger.clock.nowMs = -3_600_000;
+    const second = await idOf("r2");
+    expect(second > first).toBe(true);
+    const moved = `ffff${first.slice(4)}`;
+    ledger.database.prepare("UPDATE reversals SET id = unhex(?) WHERE id = unhex(?)").run(moved, first);
+    expect((await idOf("r3")) > moved).toBe(true);
+  });
+
   it("before the payment is CONSUMED counts when it is, in whichever way, and what was taken back does not", async () => {
     await ledger.writer.recordReversal(reversal);
     await ledger.writer.recordReversal({ ...reversal, kind: "VOIDED", reference: "r2" });
@@ -120,6 +135,18 @@ describe("a reversal", () => {
       reference: "r1",
       amount: "2.29",
       currency: "EUR",
+    });
+  });
+
+  it("of the whole price names no amount in the audit log", async () => {
+    await ledger.writer.recordReversal({ ...reversal, auditActor: "carol" });
+    const [entry] = auditEntriesIn(ledger);
+    expect(entry).toMatchObject({ consumptionId: null, id: expect.stringMatching(/^[0-9a-f]{32}$/) });
+    expect(JSON.parse(entry?.after ?? "")).toEqual({
+      paymentSeq: "P1",
+      kind: "REFUNDED",
+      occurredAt: "1970-01-01T00:00:00.005Z",
+      reference: "r1",
     });
   });
 });

@@ -197,6 +197,19 @@ describe("what a change adds to totals", () => {
     expect(taken).toEqual(five("CONSUMED 0 KRW: 0 0 0 0 6"));
   });
 
+  it("is told in the order of its rows' keys, whatever came first, so that two processes lock them alike", () => {
+    const changes = ["b", "a", "c", "e", "d"].map((app) => ({ ...consumed, app }));
+    const keysIn = (order: readonly Consumption[]) => {
+      const tally = new TotalsTally();
+      for (const after of order) tally.changed({ ...after, status: "PENDING" }, after, () => []);
+      return tally.deltas().map(({ key }) => `${key.grain} ${key.beginsAt} ${key.app}`);
+    };
+    const keys = keysIn(changes);
+    expect(keys.slice(0, 5).map((key) => key.at(-1))).toEqual(["a", "b", "c", "d", "e"]);
+    expect(keysIn(changes.toReversed())).toEqual(keys);
+    expect(keysIn(changes.toSorted((one, other) => one.app.localeCompare(other.app)))).toEqual(keys);
+  });
+
   it("adds up what falls into one row", () => {
     const twice = told((tally) => {
       tally.changed(pending, consumed, () => []);

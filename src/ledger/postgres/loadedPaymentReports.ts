@@ -1,11 +1,11 @@
 // The part of the store on PostgreSQL that tells what is reported of payments: looks and facts, deliveries and reversals. Knows no SQL.
 // What it hands out is never changed in place.
 
-import type { Consumption, EpochMs } from "../../domain/consumption.ts";
+import type { EpochMs } from "../../domain/consumption.ts";
 import type { Delivery } from "../../domain/delivery.ts";
 import type { PaymentFacts } from "../../domain/paymentFacts.ts";
 import type { Reversal } from "../../domain/reversal.ts";
-import type { FactLookUp } from "../writing/paymentStore.ts";
+import type { Delivered, FactLookUp } from "../writing/paymentStore.ts";
 import type { StoredConsumption, StoredLook } from "../writing/storedPayment.ts";
 import { TotalsTally } from "../writing/totalsTally.ts";
 import type { Loaded, NewEvent } from "./loaded.ts";
@@ -61,7 +61,7 @@ export class LoadedPaymentReports {
     return this.reports.deliveriesOf(id);
   }
 
-  putDelivery({ id }: StoredConsumption, said: Omit<Delivery, "acknowledgedAt">): Consumption {
+  putDelivery({ id }: StoredConsumption, said: Omit<Delivery, "acknowledgedAt">): Delivered {
     const { told: before, eventCount } = this.rows.get(id);
     const { nowMs } = this.loaded;
     const delivery: Delivery = { ...said, acknowledgedAt: nowMs };

@@ -175,7 +175,7 @@ export class LoadedPayments extends LoadedPaymentReports implements PaymentStore
     for (const { number } of this.rows.get(id).attempts) this.rows.changeAttempt(id, number, { isVoid: true });
   }
 
-  applyChange({ id }: StoredConsumption, change: ConsumptionChange, givesLeaseBack: boolean): Consumption {
+  applyChange({ id }: StoredConsumption, change: ConsumptionChange, givesLeaseBack = false): Consumption {
     const before = this.rows.get(id);
     const { nowMs } = this.loaded;
     const told = toldAfter(before.told, change, nowMs);

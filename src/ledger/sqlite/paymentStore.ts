@@ -148,7 +148,7 @@ export function createPaymentStore(
       tally.changed(before, told, noReversals);
       return told;
     },
-    applyChange(stored, change, givesLeaseBack) {
+    applyChange(stored, change, givesLeaseBack = false) {
       const now = clock.epochMs();
       const told = toldAfter(stored.told, change, now);
       writeChange(stored, change, givesLeaseBack, told);

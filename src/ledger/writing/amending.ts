@@ -5,23 +5,20 @@ import { amendmentOf } from "../../domain/changes.ts";
 import type { Consumption } from "../../domain/consumption.ts";
 import { isSameFacts, mergeFacts } from "../../domain/paymentFacts.ts";
 import type { SeenPayment } from "../paymentReports.ts";
-import { countReversals } from "./reverse.ts";
 import type { StoredConsumption } from "./storedPayment.ts";
 import type { WriteContext } from "./writeContext.ts";
 
 type Shown = Pick<SeenPayment, "facts" | "price" | "priceSource">;
 
 /** A known price never changes; an unknown one becomes known once, and totals follow. */
-export function amend(context: WriteContext, stored: StoredConsumption, shown: Shown): Consumption {
-  const { store } = context;
+export function amend({ store }: WriteContext, stored: StoredConsumption, shown: Shown): Consumption {
   const { told } = stored;
   const facts = mergeFacts(told, shown.facts);
   const becomesPriced = isPriced(told, shown);
   if (!becomesPriced && isSameFacts(facts, told)) return told;
   const pricing = becomesPriced ? { price: shown.price, priceSource: shown.priceSource } : {};
-  const changed = store.applyChange(stored, { ...amendmentOf(stored), ...pricing }, false);
+  const changed = store.applyChange(stored, { ...amendmentOf(stored), ...pricing });
   store.putFacts(stored, facts, told.seenUnconsumedAt);
-  if (becomesPriced) countReversals(context, { ...stored, told: changed });
   return { ...changed, ...facts };
 }
 

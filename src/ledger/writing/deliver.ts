@@ -3,13 +3,13 @@
 
 import { type Delivery, decideDelivery } from "../../domain/delivery.ts";
 import type { AcknowledgedDelivery, AcknowledgeDeliveryRequest } from "../paymentReports.ts";
-import { uuidv7 } from "../uuidv7.ts";
 import { storedById } from "./leasing.ts";
+import { newId } from "./newId.ts";
 import { isWithin } from "./reopen.ts";
 import type { WriteContext } from "./writeContext.ts";
 
 export function acknowledgeDelivery(context: WriteContext, request: AcknowledgeDeliveryRequest): AcknowledgedDelivery {
-  const { store, clock } = context;
+  const { store } = context;
   const place = store.locate(request.consumptionId);
   if (place === undefined || !isWithin(request.scope, place)) return { kind: "absent" };
   const stored = storedById(store.load(place.app, place.paymentSeq), request.consumptionId);
@@ -21,10 +21,9 @@ export function acknowledgeDelivery(context: WriteContext, request: AcknowledgeD
   const { outcome, reference, note, auditActor } = request;
   const consumption = store.putDelivery(stored, { outcome, reference, note });
   const { delivery } = consumption;
-  if (delivery === null) throw new Error("a delivery that was just recorded is not there");
   if (auditActor !== null) {
     store.insertAuditEntry({
-      id: uuidv7(clock.epochMs(), context.randomBytes(16)),
+      id: newId(context),
       actor: auditActor,
       action: "ACKNOWLEDGE_DELIVERY",
       app: place.app,

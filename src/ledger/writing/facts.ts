@@ -9,7 +9,7 @@ import type { AppLeases } from "../appLeases.ts";
 import type { LeasedFacts, LeaseFactsRequest, SettleFactsRequest } from "../factLookUps.ts";
 import { tokenDigestOf } from "../tokenDigest.ts";
 import { amend, isPriced } from "./amending.ts";
-import { storedById } from "./leasing.ts";
+import { placeOf, storedById } from "./leasing.ts";
 import type { FactLookUp } from "./paymentStore.ts";
 import type { StoredConsumption, StoredPayment } from "./storedPayment.ts";
 import type { WriteContext } from "./writeContext.ts";
@@ -64,8 +64,7 @@ export function leaseFacts(context: WriteContext, { apps }: LeaseFactsRequest): 
   const lookUps: LeasedFacts["lookUps"][number][] = [];
   const used = new Map<string, number>();
   for (const consumptionId of due) {
-    const place = store.locate(consumptionId);
-    if (place === undefined) continue;
+    const place = placeOf(context, consumptionId);
     const stored = storedById(store.load(place.app, place.paymentSeq), consumptionId);
     const usedBefore = used.get(place.app) ?? 0;
     const purchaseToken = leaseOne(
@@ -114,7 +113,7 @@ export function settleFacts(context: WriteContext, request: SettleFactsRequest):
   const { app, paymentSeq, consumptionId, found, jitter } = request;
   const stored = storedById(store.load(app, paymentSeq), consumptionId);
   const lookUp = store.factLookUp(stored);
-  if (lookUp === null || stored.status !== "CONSUMED") return stored.told;
+  if (lookUp === null) return stored.told;
   const isThis =
     found !== null &&
     found.itemSeq === stored.itemSeq &&

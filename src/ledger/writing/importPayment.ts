@@ -7,20 +7,20 @@ import { standingAgainst } from "../../domain/importing.ts";
 import { hasFacts } from "../../domain/paymentFacts.ts";
 import { SUCCESS } from "../../domain/resultCodes.ts";
 import type { ImportedPayment, ImportPaymentRequest, NoteImportRequest } from "../paymentReports.ts";
-import { uuidv7 } from "../uuidv7.ts";
 import { countReversals } from "./reverse.ts";
 import { storedById } from "./leasing.ts";
+import { newId } from "./newId.ts";
 import type { WriteContext } from "./writeContext.ts";
 
 export function importPayment(context: WriteContext, request: ImportPaymentRequest): ImportedPayment {
-  const { store, clock } = context;
+  const { store } = context;
   const { app, environment, paymentSeq, itemSeq, playerId, price, facts, consumedAt, delivery } = request;
   const standing = standingAgainst(
     store.load(app, paymentSeq).consumptions.map(({ told }) => told),
     request,
   );
   if (standing !== null) return standing;
-  const id = uuidv7(clock.epochMs(), context.randomBytes(16));
+  const id = newId(context);
   const named = { id, app, environment, paymentSeq, itemSeq, playerId, requestedAt: consumedAt };
   const stored = store.insertConsumption({ ...named, tokenDigest: null, lease: null, sealedToken: null });
   const change: ConsumptionChange = {
@@ -32,7 +32,7 @@ export function importPayment(context: WriteContext, request: ImportPaymentReque
     resultCode: SUCCESS,
     event: "IMPORTED",
   };
-  store.applyChange(stored, change, false);
+  store.applyChange(stored, change);
   // Read again, and once: the delivery's event is numbered after the one just written, and what follows changes no number.
   const consumption = storedById(store.load(app, paymentSeq), id);
   if (hasFacts(facts)) store.putFacts(consumption, facts, null);
@@ -42,9 +42,9 @@ export function importPayment(context: WriteContext, request: ImportPaymentReque
 }
 
 /** About no consumption of its own: those it made say `IMPORTED` by themselves. */
-export function noteImport({ store, clock, randomBytes }: WriteContext, request: NoteImportRequest): void {
-  store.insertAuditEntry({
-    id: uuidv7(clock.epochMs(), randomBytes(16)),
+export function noteImport(context: WriteContext, request: NoteImportRequest): void {
+  context.store.insertAuditEntry({
+    id: newId(context),
     action: "IMPORT",
     consumption: null,
     before: null,

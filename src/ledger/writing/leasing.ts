@@ -5,7 +5,7 @@ import { attemptsToDrop } from "../../domain/attemptsToDrop.ts";
 import type { AttemptRecord, AttemptTrigger, ControlSubject, Environment } from "../../domain/payment.ts";
 import { countingUnknown } from "../../domain/token.ts";
 import type { Permit } from "../port.ts";
-import type { Lease } from "./paymentStore.ts";
+import type { Lease, Place } from "./paymentStore.ts";
 import type { StoredConsumption, StoredPayment } from "./storedPayment.ts";
 import type { WriteContext } from "./writeContext.ts";
 
@@ -78,6 +78,13 @@ export function leaseFromNow({ clock, rules }: WriteContext, attemptNumber: numb
 
 export function nextNumber(stored: StoredConsumption): number {
   return (stored.attempts.at(-1)?.number ?? 0) + 1;
+}
+
+/** Of a consumption that is on record: none is ever deleted. */
+export function placeOf({ store }: WriteContext, id: string): Place {
+  const place = store.locate(id);
+  if (place === undefined) throw new Error("a consumption that is on record is not there");
+  return place;
 }
 
 export function storedById(payment: StoredPayment, id: string): StoredConsumption {

@@ -67,7 +67,7 @@ export function applyLook({ store }: WriteContext, stored: StoredConsumption, lo
   const isAsTold = isSameFacts(facts, told);
   if (seenAt === told.seenUnconsumedAt && isAsTold) return told;
   // Whoever read of the success in the feed reads there of what became known after it, however it did.
-  if (told.status === "CONSUMED" && !isAsTold) store.applyChange(stored, amendmentOf(stored), false);
+  if (told.status === "CONSUMED" && !isAsTold) store.applyChange(stored, amendmentOf(stored));
   store.putFacts(stored, facts, seenAt);
   return { ...told, ...facts, seenUnconsumedAt: seenAt };
 }
@@ -86,7 +86,7 @@ export function withFacts(
   return { ...told, ...merged };
 }
 
-export function lookOf(payment: StoredPayment, tokenDigest: string, itemSeq: bigint): StoredLook | undefined {
+export function lookOf(payment: StoredPayment, tokenDigest: string | null, itemSeq: bigint): StoredLook | undefined {
   return payment.looks.find((look) => look.tokenDigest === tokenDigest && look.itemSeq === itemSeq);
 }
 

@@ -2,17 +2,17 @@
 // It changes nothing else, so that no reconciliation is ever lost for want of it. Runs inside the engine's transaction.
 
 import type { NoteReconciledRequest } from "../handWrites.ts";
-import { uuidv7 } from "../uuidv7.ts";
-import { storedById } from "./leasing.ts";
+import { placeOf, storedById } from "./leasing.ts";
+import { newId } from "./newId.ts";
 import { outcomeText } from "./resolve.ts";
 import type { WriteContext } from "./writeContext.ts";
 
-export function noteReconciled({ store, clock, randomBytes }: WriteContext, request: NoteReconciledRequest): null {
+export function noteReconciled(context: WriteContext, request: NoteReconciledRequest): null {
+  const { store } = context;
   const { consumptionId, actor, requestId, before, after } = request;
-  const place = store.locate(consumptionId);
-  if (place === undefined) throw new Error("a consumption that was just reconciled is not there");
+  const place = placeOf(context, consumptionId);
   store.insertAuditEntry({
-    id: uuidv7(clock.epochMs(), randomBytes(16)),
+    id: newId(context),
     actor,
     action: "RECONCILE",
     app: place.app,

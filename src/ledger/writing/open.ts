@@ -8,8 +8,8 @@ import { countingUnknown } from "../../domain/token.ts";
 import type { Opened, OpenRequest, Permit } from "../port.ts";
 import { applyLook, lookOf, noteLook } from "./looks.ts";
 import { tokenDigestOf } from "../tokenDigest.ts";
-import { uuidv7 } from "../uuidv7.ts";
 import { leaseFromNow, openAttempt, storedById, takeLease } from "./leasing.ts";
+import { newId } from "./newId.ts";
 import type { StoredPayment } from "./storedPayment.ts";
 import type { WriteContext } from "./writeContext.ts";
 
@@ -93,7 +93,7 @@ function ask(
 function create(context: WriteContext, request: OpenRequest, tokenDigest: string, payment: StoredPayment): Permit {
   const { store, clock, seal } = context;
   const { paymentSeq, itemSeq, purchaseToken } = request.call;
-  const id = uuidv7(clock.epochMs(), context.randomBytes(16));
+  const id = newId(context);
   const lease = leaseFromNow(context, 1);
   const stored = store.insertConsumption({
     id,

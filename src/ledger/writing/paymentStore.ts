@@ -83,6 +83,11 @@ export interface Place {
   readonly playerId: string;
 }
 
+/** A consumption that a game server has said a word about. */
+export interface Delivered extends Consumption {
+  readonly delivery: Delivery;
+}
+
 export interface PaymentStore {
   load(app: string, paymentSeq: string): StoredPayment;
   /** The payment of a consumption that is about to be settled; undefined where there is none by that id. */
@@ -116,7 +121,7 @@ export interface PaymentStore {
   /** Closes all attempts made so far by an operator's hand. */
   voidAttempts(stored: StoredConsumption): void;
   /** The outcome and its feed event: one cannot be written without the other. */
-  applyChange(stored: StoredConsumption, change: ConsumptionChange, givesLeaseBack: boolean): Consumption;
+  applyChange(stored: StoredConsumption, change: ConsumptionChange, givesLeaseBack?: boolean): Consumption;
   markApp(app: string): void;
   /** What the upstream showed, in place of what stands for this token and item. */
   putLook(app: string, paymentSeq: string, look: StoredLook): void;
@@ -134,7 +139,7 @@ export interface PaymentStore {
   /** Every word of a game server about it, oldest first. */
   deliveriesOf(stored: StoredConsumption): readonly Delivery[];
   /** The newest word, and its feed event. */
-  putDelivery(stored: StoredConsumption, delivery: Omit<Delivery, "acknowledgedAt">): Consumption;
+  putDelivery(stored: StoredConsumption, said: Omit<Delivery, "acknowledgedAt">): Delivered;
   reversalsOf(app: string, paymentSeq: string): readonly Reversal[];
   reversalByReference(app: string, reference: string): Reversal | undefined;
   /** @param of the consumption whose payment came back; null where nobody has consumed it here */

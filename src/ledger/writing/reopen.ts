@@ -8,7 +8,7 @@ import type { AttemptTrigger, Environment } from "../../domain/payment.ts";
 import type { AppLeases } from "../appLeases.ts";
 import type { LeaseDueRequest, LeasedDue, Reopened, ReopenRequest } from "../port.ts";
 import type { Scope } from "../scope.ts";
-import { storedById, takeLease } from "./leasing.ts";
+import { placeOf, storedById, takeLease } from "./leasing.ts";
 import type { Place } from "./paymentStore.ts";
 import type { WriteContext } from "./writeContext.ts";
 
@@ -23,14 +23,14 @@ export function reopen(context: WriteContext, request: ReopenRequest): Reopened 
   return askAgain(context, place, request);
 }
 
-const EVERY_ONE: Omit<AppLeases, "app"> = { leasesMax: Infinity, restMs: 0 };
+const EVERY_ONE: Omit<AppLeases, "app"> = { leasesMax: Infinity, restMs: HELPLESS_REST_MS };
 
 interface Wish {
   readonly consumptionId: string;
   readonly trigger: AttemptTrigger;
   readonly requestId: string;
   readonly canAsk: boolean;
-  readonly environment?: Environment;
+  readonly environment?: Environment | undefined;
 }
 
 function askAgain(context: WriteContext, place: Place, wish: Wish): Reopened {
@@ -63,9 +63,9 @@ export function leaseDue(context: WriteContext, { requestIds, apps }: LeaseDueRe
   const used = new Map<string, number>();
   let sealedCount = 0;
   for (const consumptionId of due) {
-    const place = store.locate(consumptionId);
     const requestId = requestIds[leased.length];
-    if (place === undefined || requestId === undefined) continue;
+    if (requestId === undefined) break;
+    const place = placeOf(context, consumptionId);
     const { app } = place;
     const may = apps === undefined ? EVERY_ONE : apps.find((one) => one.app === app);
     const usedBefore = used.get(app) ?? 0;
@@ -75,17 +75,20 @@ export function leaseDue(context: WriteContext, { requestIds, apps }: LeaseDueRe
       continue;
     }
     const { environment } = may;
-    const wish = { consumptionId, trigger: "RECONCILIATION", requestId, canAsk: true } as const;
-    const again = askAgain(context, place, environment === undefined ? wish : { ...wish, environment });
+    const again = askAgain(context, place, {
+      consumptionId,
+      trigger: "RECONCILIATION",
+      requestId,
+      canAsk: true,
+      environment,
+    });
     if (again.kind === "ask") {
       used.set(app, usedBefore + 1);
       leased.push({ permit: again.permit, purchaseToken: again.purchaseToken, requestId });
     } else if (again.kind === "sealed") {
       sealedCount += 1;
       leaveAlone(context, place, consumptionId, HELPLESS_REST_MS);
-    } else if (again.kind === "wait") {
-      leaveAlone(context, place, consumptionId, SIBLING_REST_MS);
-    }
+    } else leaveAlone(context, place, consumptionId, SIBLING_REST_MS);
   }
   const nextDueInMs = due.length > 0 ? 0 : store.nextDueInMs();
   return { leased, sealedCount, unservedApps: [...unserved], nextDueInMs };

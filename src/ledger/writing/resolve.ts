@@ -6,10 +6,10 @@ import { formatAmount } from "../../domain/money.ts";
 import { resolveDispute as decideResolution } from "../../domain/resolution.ts";
 import type { ResolveDisputeRequest, ResolvedDispute } from "../handWrites.ts";
 import { isOfSameToken } from "../../domain/token.ts";
-import { uuidv7 } from "../uuidv7.ts";
 import { planFactLookUp, tokenOf } from "./facts.ts";
 import { storedById } from "./leasing.ts";
 import { createNamed } from "./naming.ts";
+import { newId } from "./newId.ts";
 import { countReversals } from "./reverse.ts";
 import { isWithin } from "./reopen.ts";
 import type { StoredConsumption } from "./storedPayment.ts";
@@ -60,7 +60,7 @@ function note(
   changed: Consumption,
 ): void {
   context.store.insertAuditEntry({
-    id: uuidv7(context.clock.epochMs(), context.randomBytes(16)),
+    id: newId(context),
     actor,
     action: "RESOLVE_DISPUTE",
     app: target.told.app,

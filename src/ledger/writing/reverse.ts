@@ -4,26 +4,28 @@
 import { formatAmount } from "../../domain/money.ts";
 import { isSameReversal, type Reversal, shareOf } from "../../domain/reversal.ts";
 import type { RecordedReversal, RecordReversalRequest } from "../paymentReports.ts";
-import { raisedAbove, uuidv7 } from "../uuidv7.ts";
+import { raisedAbove } from "../uuidv7.ts";
+import { newId } from "./newId.ts";
 import type { StoredConsumption, StoredPayment } from "./storedPayment.ts";
 import type { WriteContext } from "./writeContext.ts";
 
 export function recordReversal(context: WriteContext, request: RecordReversalRequest): RecordedReversal {
-  const { store, clock } = context;
+  const { store } = context;
   const { app, paymentSeq, kind, occurredAt, reference, amount, note } = request;
   const known = store.reversalByReference(app, reference);
   if (known !== undefined) {
     return { kind: isSameReversal(known, request) ? "repeated" : "conflict", reversal: known };
   }
-  const newest = store.reversalsOf(app, paymentSeq).reduce(newestOf, null);
-  const id = raisedAbove(newest, uuidv7(clock.epochMs(), context.randomBytes(16)));
+  const ids = store.reversalsOf(app, paymentSeq).map((other) => other.id);
+  // They are told in the order of their ids where an engine numbers its rows by nothing else.
+  const id = raisedAbove(ids.toSorted().at(-1) ?? null, newId(context));
   const reversal: Reversal = { id, app, paymentSeq, kind, occurredAt, reference, amount, note };
   const consumed = consumedOf(store.load(app, paymentSeq));
   store.insertReversal(reversal, consumed);
   if (consumed !== null) countReversals(context, consumed);
   if (request.auditActor !== null) {
     store.insertAuditEntry({
-      id: uuidv7(clock.epochMs(), context.randomBytes(16)),
+      id: newId(context),
       actor: request.auditActor,
       action: "RECORD_REVERSAL",
       app,
@@ -35,11 +37,6 @@ export function recordReversal(context: WriteContext, request: RecordReversalReq
     });
   }
   return { kind: "recorded", reversal };
-}
-
-/** They are told in the order of their ids where an engine numbers its rows by nothing else. */
-function newestOf(newest: string | null, { id }: Reversal): string {
-  return newest !== null && newest > id ? newest : id;
 }
 
 /** Reversals that were told before the payment was consumed here, or before anybody knew it was. */

@@ -37,7 +37,7 @@ export function settle(context: WriteContext, request: SettleRequest): Settled {
   const isConsumed = settling.changes.some(({ status }) => status === "CONSUMED");
   const token = isConsumed ? (request.purchaseToken ?? tokenOf(context, payment, stored)) : null;
   store.closeAttempt(stored, attemptNumber, heard, request.durationMs);
-  const givesLeaseBack = stored.leaseAttempt === attemptNumber && settling.control === null;
+  const givesLeaseBack = stored.leaseAttempt === attemptNumber; // a control renews it
   let told: Consumption | null = null;
   let named: Consumption | undefined;
   for (const change of settling.changes) {
@@ -47,7 +47,7 @@ export function settle(context: WriteContext, request: SettleRequest): Settled {
     let changed = store.applyChange(target, change, givesLeaseBack && target.id === stored.id);
     if (change.status === "CONSUMED") {
       if (heard.kind === "CONSUMED") changed = withFacts(context, target, changed, heard.facts);
-      if (change.event === "CONSUMED") countReversals(context, target);
+      countReversals(context, target);
       planFactLookUp(context, target, changed, token);
     }
     if (target.id === stored.id) told = changed;

@@ -1,6 +1,7 @@
 // The SQLite engine without a file, a thread or a clock of its own: what it decides can be tested to the millisecond, in
 // milliseconds. Files, flushes and restarts are tested elsewhere.
 
+import type Database from "better-sqlite3";
 import { expect } from "vitest";
 import type { Attempt, Consumption } from "../../../src/domain/consumption.ts";
 import type { SettlingRules } from "../../../src/domain/settling.ts";
@@ -8,7 +9,7 @@ import type { AuditEntry } from "../../../src/ledger/auditLog.ts";
 import { createTokenSeal } from "../../../src/ledger/seal.ts";
 import { createPaymentStore } from "../../../src/ledger/sqlite/paymentStore.ts";
 import { createReadQueries, type ReadQueries } from "../../../src/ledger/sqlite/readQueries.ts";
-import { createWriteEngine } from "../../../src/ledger/sqlite/writeEngine.ts";
+import { createWriteEngine, type SqliteWriteContext } from "../../../src/ledger/sqlite/writeEngine.ts";
 import type { LedgerWriter } from "../../../src/ledger/port.ts";
 import { writerOver } from "../../../src/ledger/writing/submitting.ts";
 import { openInMemory } from "../../simulation/ledger/failingDatabase.ts";
@@ -20,6 +21,9 @@ export interface LedgerInMemory {
   readonly reader: ReadQueries;
   /** Both clocks; the wall clock is ahead by `AHEAD_MS`. */
   readonly clock: { nowMs: number };
+  /** What the writes are carried out with, for one that another process stands beside. */
+  readonly context: SqliteWriteContext;
+  readonly database: Database.Database;
 }
 
 export const AHEAD_MS = 1_800_000_000_000;
@@ -38,13 +42,14 @@ export function ledgerInMemory(rules: Partial<SettlingRules> = {}): LedgerInMemo
   const effective = { ...RULES, ...rules };
   const store = createPaymentStore(database, clock, instance, effective.itemlessApps);
   const seal = createTokenSeal([SECRET], randomBytes);
-  const engine = createWriteEngine(database, { store, clock, seal, rules: effective, randomBytes, instance });
+  const context = { store, clock, seal, rules: effective, randomBytes, instance };
+  const engine = createWriteEngine(database, context);
   const writer = writerOver((operation) => {
     const [result] = engine.flush([operation]);
     if (result?.kind !== "done") return Promise.reject(new Error(result?.message ?? "no result"));
     return Promise.resolve(result.value);
   });
-  return { writer, reader: createReadQueries(database), clock: now };
+  return { writer, reader: createReadQueries(database), clock: now, context, database };
 }
 
 /** As everybody who sees all of it is told. */

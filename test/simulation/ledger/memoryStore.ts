@@ -11,6 +11,7 @@ import type { AttemptRecord, Environment } from "../../../src/domain/payment.ts"
 import type { LedgerClock } from "../../../src/ledger/clock.ts";
 import { newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../../../src/ledger/writing/changing.ts";
 import type {
+  Delivered,
   FactLookUp,
   Lease,
   NewAttempt,
@@ -189,7 +190,7 @@ export class MemoryStore implements PaymentStore {
     this.#update(id, { attempts: this.#get(id).attempts.map((attempt) => ({ ...attempt, isVoid: true })) });
   }
 
-  applyChange({ id }: StoredConsumption, change: ConsumptionChange, givesLeaseBack: boolean): Consumption {
+  applyChange({ id }: StoredConsumption, change: ConsumptionChange, givesLeaseBack = false): Consumption {
     const old = this.#get(id);
     const { status, evidence, price, priceSource, resultCode, message, event } = change;
     const told = toldAfter(old.told, change, this.#clock.epochMs());
@@ -271,7 +272,7 @@ export class MemoryStore implements PaymentStore {
     return this.state.deliveries.filter((one) => one.consumptionId === id).map(({ delivery }) => delivery);
   }
 
-  putDelivery({ id }: StoredConsumption, said: Omit<Delivery, "acknowledgedAt">): Consumption {
+  putDelivery({ id }: StoredConsumption, said: Omit<Delivery, "acknowledgedAt">): Delivered {
     const { told: before, eventCount } = this.#get(id);
     const delivery = { ...said, acknowledgedAt: this.#clock.epochMs() };
     const told = { ...before, delivery };
