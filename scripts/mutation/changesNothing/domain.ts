@@ -105,9 +105,7 @@ export const DOMAIN: readonly Group[] = [
       'src/domain/settling.ts | if (before === undefined || attempt === undefined) throw new Error("settle: no such attempt on record"); | before === undefined || attempt === undefined => (attempt === undefined)',
       "src/domain/explaining/comeBack.ts | if (newest === undefined || !isMoneyMissing(reversals, price)) return null; | newest === undefined || !isMoneyMissing(reversals, price) => (!isMoneyMissing(reversals, price))",
       'src/domain/explaining/course.ts | if (verdict.kind === "INFERRED" && verdict.proof === "REFUTED") return { kind: "GRANT_AFTER_CHECK", failed }; | verdict.kind === "INFERRED" && verdict.proof === "REFUTED" => (verdict.proof === "REFUTED")',
-      "src/domain/explaining/rejected.ts | const isListed = last !== undefined && !isDoubtfulRefusal(last); | last !== undefined && !isDoubtfulRefusal(last) => (!isDoubtfulRefusal(last))",
       "src/domain/explaining/verdict.ts | return endedAt === null || settledAt === null ? settledAt : Math.max(endedAt, settledAt); | endedAt === null || settledAt === null => (settledAt === null)",
-      "src/domain/explaining/verdict.ts | const endedLate = proper.some(({ endedAt }) => endedAt !== null && settledAt !== null && endedAt > settledAt); | endedAt !== null && settledAt !== null => (settledAt !== null)",
     ],
   },
   {
@@ -154,7 +152,7 @@ export const DOMAIN: readonly Group[] = [
   {
     why: "No code stands in two ranges: the first and the last that hold it are the same one.",
     mutants: [
-      "src/domain/explaining/codeWords.ts | return CODE_RANGES.find(({ first, last }) => first <= code && code <= last)?.words ?? null; | find => findLast",
+      "src/domain/explaining/codeWords.ts | return ranges.find(({ first, last }) => first <= code && code <= last)?.words ?? null; | find => findLast",
     ],
   },
 ];

@@ -61,9 +61,7 @@ export function doubtLeftBy(calls: readonly Attempt[]): Doubt | null {
 /** One of the calls heard 5018, and none before it left a doubt: what used the payment up was no call of these. */
 export function isUsedUpByAnother(attempts: readonly Attempt[]): boolean {
   const proper = properCalls(attempts);
-  const heard = proper.findIndex(
-    ({ outcome, resultCode, isVoid }) => outcome === "REFUSED" && resultCode === ALREADY_CONSUMED && !isVoid,
-  );
+  const heard = proper.findIndex(({ resultCode, isVoid }) => resultCode === ALREADY_CONSUMED && !isVoid);
   return heard !== -1 && !areOldOnesMissing(attempts) && doubtLeftBy(proper.slice(0, heard)) === null;
 }
 

@@ -98,9 +98,7 @@ function toldByMessage({ resultCode, message }: Consumption, proper: readonly At
     return { kind: resultCode === INVALID_PARAMETERS ? "OTHER_ITEM" : "SUCCESS_ELSEWHERE" };
   }
   if (resultCode !== CONSUME_FAILED || message !== NEVER_CONSUMABLE) return null;
-  const refusals = refusalsInARow(proper, CONSUME_FAILED);
-  const sent = proper.filter(({ outcome }) => outcome !== "NOT_SENT");
-  return { kind: "SPARED", doubt: doubtLeftBy(sent.slice(0, sent.length - refusals)) };
+  return { kind: "SPARED", doubt: doubtLeftBy(proper) };
 }
 
 interface Refusal {
@@ -118,8 +116,10 @@ function refusalOf(resultCode: number | null, proper: readonly Attempt[]): Refus
     proper.findLast((attempt) => attempt.resultCode === code && isRefusal(attempt)) ?? null;
   if (resultCode === ALREADY_CONSUMED) return { code: resultCode, attempt: withCode(resultCode) };
   const isUnsent = resultCode === null || resultCode === SERVER_UNKNOWN_ERROR;
-  const attempt = isUnsent ? null : withCode(resultCode);
-  if (attempt !== null && !isUnsent) return { code: resultCode, attempt };
+  if (!isUnsent) {
+    const attempt = withCode(resultCode);
+    if (attempt !== null) return { code: resultCode, attempt };
+  }
   const newest = proper.findLast((one) => isRefusal(one) || (isUnsent && one.outcome === "NOT_SENT"));
   if (newest === undefined) return isUnsent ? "NEVER_SENT" : { code: resultCode, attempt: null };
   const { outcome, resultCode: code } = newest;
@@ -132,7 +132,7 @@ function afterOperator({ code, attempt }: Refusal, proper: readonly Attempt[]): 
     const isListed = !isDoubtfulRefusal(attempt);
     return { kind: "REFUSED_BEFORE_OPERATOR", code, at: attempt.endedAt, isListed };
   }
-  if (attempt?.outcome === "REFUSED" && attempt === proper.at(-1)) {
+  if (attempt !== null && attempt === proper.at(-1)) {
     return { kind: "REFUSED_AFTER_OPERATOR", code, at: attempt.endedAt };
   }
   return code === ALREADY_CONSUMED

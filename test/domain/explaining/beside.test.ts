@@ -115,6 +115,11 @@ describe("a REJECTED record whose earlier call heard 5018", () => {
     expect(tell(rejected(5000, refused(5018), lost, ...row)).course).toMatchObject({ kind: "ELSEWHERE" });
   });
 
+  it("that an operator closed counts no longer", () => {
+    const row = [refused(5000), refused(5000), refused(5000)];
+    expect(tell(rejected(5000, voided(refused(5018)), lost, ...row)).course.kind).toBe("CALL_AGAIN");
+  });
+
   it("that is older than what is told may be called for again: nothing shows what came before it", () => {
     const { course } = tell(rejected(5000, { ...refused(5018), number: 301 }, { ...refused(5000), number: 302 }));
     expect(course.kind).toBe("CALL_AGAIN");

@@ -10,9 +10,9 @@ import { courseOf, isConsumed } from "../../../src/domain/explaining/course.ts";
 import { isDoubtfulRefusal } from "../../../src/domain/explaining/ownCalls.ts";
 import { verdictOf } from "../../../src/domain/explaining/verdict.ts";
 import { INFERENCE_REFUTED } from "../../../src/domain/lateAnswer.ts";
-import { FOUND_BY_OPERATOR } from "../../../src/domain/resolution.ts";
+import { FOUND_BY_OPERATOR, GIVEN_BY_OPERATOR } from "../../../src/domain/resolution.ts";
 import type { Reversal } from "../../../src/domain/reversal.ts";
-import { CONSUMED_FOR_ANOTHER_ITEM } from "../../../src/domain/settling.ts";
+import { CONSUMED_FOR_ANOTHER_ITEM, NAMED_ANOTHER_ITEM } from "../../../src/domain/settling.ts";
 import { attemptOf, consumptionOf } from "../../graphql/support/records.ts";
 
 const SETTLED_AT = 1_000;
@@ -325,6 +325,12 @@ describe("a REJECTED record", () => {
       [UNLISTED],
       { kind: "REFUSED_ON_BALANCE", code: 4242, doubt: null, isListed: false },
     ],
+    [
+      "refused after an operator, and then not sent",
+      5000,
+      [{ ...LOST, ...VOID }, REFUSED, NOT_SENT],
+      { kind: "CLEARED", isAfterOperator: true },
+    ],
     ["closed, and a sibling won", 5018, [{ ...LOST, ...VOID }], { kind: "CONSUMED_ELSEWHERE_AFTER_OPERATOR" }],
     ["closed, and another's late refusal", 5000, [{ ...LOST, ...VOID }], { kind: "CLEARED", isAfterOperator: true }],
     ["closed, and another's late 106", 106, [{ ...LOST, ...VOID }], { kind: "CLEARED", isAfterOperator: true }],
@@ -361,7 +367,9 @@ describe("a REJECTED record", () => {
       verdict({ status: "REJECTED", resultCode, message }, { ...HEARD_5018 }).kind;
     expect(by(FOUND_BY_OPERATOR, 5018)).toBe("REJECTED_BY_OPERATOR");
     expect(by(CONSUMED_FOR_ANOTHER_ITEM, 5018)).toBe("INFERRED_FOR_OTHER_ITEM");
-    for (const message of [FOUND_BY_OPERATOR, CONSUMED_FOR_ANOTHER_ITEM])
+    expect(by(GIVEN_BY_OPERATOR, 5018)).toBe("GIVEN_ELSEWHERE_BY_OPERATOR");
+    expect(by(NAMED_ANOTHER_ITEM, 1100)).toBe("OTHER_ITEM");
+    for (const message of [FOUND_BY_OPERATOR, GIVEN_BY_OPERATOR, CONSUMED_FOR_ANOTHER_ITEM, NAMED_ANOTHER_ITEM])
       expect(verdict({ status: "REJECTED", resultCode: 5000, message }, REFUSED).kind).toBe("REFUSED");
   });
 });
@@ -567,6 +575,11 @@ describe("what is known beside", () => {
 
   it.each<[Partial<Consumption>, readonly Partial<Attempt>[], object]>([
     [{ resultCode: 106 }, [NOT_SENT], { kind: "CALL_AGAIN", isSent: false, fault: null }],
+    [
+      { resultCode: -4010002 },
+      [LOST, ...Array.from({ length: 3 }, () => ({ ...REFUSED, resultCode: -4010002 }))],
+      { kind: "CALL_AGAIN", isSent: true, fault: describeCode(-4010002)?.fault },
+    ],
     [{ resultCode: 4242 }, [UNLISTED, UNLISTED, UNLISTED], { kind: "CALL_AGAIN", isSent: true, fault: null }],
     [{ resultCode: 106, productType: "AUTO_RENEWABLE" }, [NOT_SENT], { kind: "SUBSCRIPTION" }],
     [{ resultCode: 106 }, [{ ...LOST, ...VOID }, NOT_SENT], { kind: "DECIDED", mayCallAgain: true }],
