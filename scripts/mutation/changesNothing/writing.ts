@@ -22,6 +22,7 @@ export const WRITING: readonly Group[] = [
       "src/ledger/writing/open.ts | if (isOnly) store.keepFresh({ ...stored, attempts: [attempt] }); | attempt => ",
       "src/ledger/writing/reverse.ts | if (reversals.length === 0) return; | reversals.length === 0 => false",
       "src/ledger/writing/totalsTally.ts | if (isNothing(change)) continue; | isNothing(change) => false",
+      "src/ledger/writing/facts.ts | if (!hasLookUp(context, stored.told.app)) return null; | !hasLookUp(context, stored.told.app) => false",
       "src/ledger/writing/settle.ts | const token = isConsumed ? (request.purchaseToken ?? tokenOf(context, payment, stored)) : null; | isConsumed => true",
       "src/ledger/writing/settle.ts | if (givesLeaseBack && told === null) store.giveLeaseBack(stored); | givesLeaseBack && told === null => (givesLeaseBack)",
       "src/ledger/writing/leasing.ts | if (environment === undefined || environment === stored.told.environment) return stored; | environment === undefined || environment === stored.told.environment => (environment === undefined)",
