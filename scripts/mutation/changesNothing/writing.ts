@@ -34,7 +34,7 @@ export const WRITING: readonly Group[] = [
     ],
   },
   {
-    why: "The type needs the words: another condition tells the same. Only a player takes over, a work list is no longer than its request ids, an attempt is found only on a consumption that is found, an open consumption has its token, only a success tells facts and only an unknown answer a wish, what is CONSUMED was settled, an outcome is written without the id, the item and the message that it is not about, and what is known of a record is never more than its looks know.",
+    why: "The type needs the words: another condition tells the same. Only a player takes over, a work list is no longer than its request ids, an attempt is found only on a consumption that is found, an open consumption has its token, only a success tells facts and only an unknown answer a wish, what is CONSUMED was settled, what is counted as settled has a code, an outcome is written without the id, the item and the message that it is not about, and what is known of a record is never more than its looks know.",
     mutants: [
       "src/ledger/writing/open.ts | if (opening.takesOver.length > 0 && request.playerId !== null) { | opening.takesOver.length > 0 && request.playerId !== null => (opening.takesOver.length > 0)",
       "src/ledger/writing/reopen.ts | if (requestId === undefined) break; | requestId === undefined => false",
@@ -44,6 +44,7 @@ export const WRITING: readonly Group[] = [
       'src/ledger/writing/settle.ts | const retryAfterMs = heard.kind === "UNKNOWN" ? heard.retryAfterMs : null; | heard.kind === "UNKNOWN" => true',
       "src/ledger/writing/facts.ts | return tryCount >= TRIES_MAX || clock.epochMs() - (told.settledAt ?? 0) >= KEPT_MS; | told.settledAt ?? 0 => (told.settledAt)",
       "src/ledger/writing/facts.ts | return tryCount >= TRIES_MAX || clock.epochMs() - (told.settledAt ?? 0) >= KEPT_MS; | 0 => 1",
+      "src/ledger/writing/totalsTally.ts | resultCode: resultCode ?? NO_CODE, | resultCode ?? NO_CODE => (resultCode)",
       "src/ledger/writing/importPayment.ts | ...outcomeOf(stored), | ...outcomeOf(stored), => ",
       "src/ledger/writing/looks.ts | const seenAt = isFinal ? told.seenUnconsumedAt : (look.seenUnconsumedAt ?? told.seenUnconsumedAt); | look.seenUnconsumedAt ?? told.seenUnconsumedAt => (look.seenUnconsumedAt)",
     ],
