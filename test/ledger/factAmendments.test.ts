@@ -3,8 +3,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { NO_FACTS, type PaymentFacts } from "../../src/domain/paymentFacts.ts";
 import type { SeenPayment } from "../../src/ledger/paymentReports.ts";
-import { KRW_1000, success } from "../support/heards.ts";
-import { consume } from "./support/calls.ts";
+import { KRW_1000, refusal, success } from "../support/heards.ts";
+import { ask, consume, outcomeOf } from "./support/calls.ts";
 import { type LedgerInMemory, ledgerInMemory, recordIn } from "./support/ledgerInMemory.ts";
 
 const ALL = { kind: "all" } as const;
@@ -77,6 +77,31 @@ describe("what a look-up tells", () => {
     expect(await tell({ ...ORDER, market: "GG" }, null)).toEqual({ ...consumption, ...ORDER, market: "GG" });
     expect(eventKinds()).toEqual(["CONSUMED", "AMENDED"]);
   });
+});
+
+it("what is paid and names no product is listed until a look-up names it", async () => {
+  const count = (hasProduct: boolean) => ledger.reader.consumptionCount(ALL, { hasProduct }, false);
+  await consume(ledger, { ...success(), facts: { ...NO_FACTS, productId: "crown" } }, { paymentSeq: "P2" });
+  await consume(ledger, success(), { paymentSeq: "P3", app: "without" });
+  expect([count(false), count(true)]).toEqual([0, 1]);
+  await lookUps();
+  const { tell } = await consumed();
+  expect([count(false), count(true)]).toEqual([1, 1]);
+  await tell({ productId: "gems" });
+  expect([count(false), count(true)]).toEqual([0, 2]);
+});
+
+it("no token is kept for an app that has no look-up, though the caller told it with the answer", async () => {
+  const permit = await ask(ledger, { app: "without" });
+  await ledger.writer.settle(outcomeOf(permit, success(), { purchaseToken: "token" }));
+  expect(await isPlanned()).toBe(false);
+});
+
+it("a look-up is made by the token that any record of it still has", async () => {
+  ledger = ledgerInMemory({ lookUpApps: ["default"], itemlessApps: ["default"] });
+  await consume(ledger, refusal(5000)); // erased with its rejection
+  await consume(ledger, success(KRW_1000, 2n), { itemSeq: 2n });
+  expect(await lookUps()).toMatchObject([{ consumption: { itemSeq: 2n }, purchaseToken: "token" }]);
 });
 
 it("a look-up goes on where the facts are known by another way and the price is not", async () => {

@@ -152,6 +152,7 @@ describe("a group of writes", () => {
     const before = [group.submit(openOf("P1")), group.submit(openOf("P2"))];
     const outcome = group.submit(settling);
     expect(await codeOf(group.submit(openOf("P3")))).toBe("OVERLOADED");
+    expect(group.isIdle()).toBe(false);
     turn();
     expect(flushes).toEqual([[openOf("P1"), openOf("P2"), settling]]);
     expect(group.isIdle()).toBe(false);

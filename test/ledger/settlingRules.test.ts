@@ -67,24 +67,12 @@ describe("an answer", () => {
 });
 
 describe("a success", () => {
-  it("rejects a sibling without telling of it, and leaves it its environment and its running call", async () => {
-    const { running: sibling } = await takenOver({ ...BOB, environment: "PRODUCTION" });
-    const settled = await consume(ledger, success());
-    expect(settled).toStrictEqual({
-      consumption: recordIn(ledger, settled.consumption.id),
-      isSettledByThis: true,
-      alarms: [],
-      control: null,
-    });
-    expect(recordIn(ledger, sibling.consumption.id)).toMatchObject({ environment: "PRODUCTION", status: "PENDING" });
-    await settle(sibling, lost);
-    expect(storedOf(sibling).leaseAttempt).toBeNull();
-  });
-
-  it("leaves a rejected sibling's running call its lease, and that ends with the call, whatever it heard", async () => {
+  it("rejects a sibling without telling of it, and leaves its running call the lease until it ends", async () => {
     await consume(ledger, lost, { ...BOB, environment: "PRODUCTION" });
     const sibling = await ask(ledger, { ...BOB, environment: "PRODUCTION" });
-    await consume(ledger, success());
+    const settled = await consume(ledger, success());
+    const consumption = recordIn(ledger, settled.consumption.id);
+    expect(settled).toStrictEqual({ consumption, isSettledByThis: true, alarms: [], control: null });
     const rejected = recordIn(ledger, sibling.consumption.id);
     expect(rejected).toMatchObject({ status: "REJECTED", resultCode: 5018, environment: "PRODUCTION" });
     expect(await kindOf(BOB)).toBe("wait");

@@ -47,6 +47,12 @@ describe("what is due", () => {
     expect((await due(10, apps)).leased.map(({ permit }) => permit.consumption.paymentSeq)).toEqual(["P2"]);
   });
 
+  it("is leased as many times as its app allows", async () => {
+    await lostOnes(...["P1", "P2", "P3", "P4"].map((paymentSeq) => ({ app: "a", paymentSeq })));
+    ledger.clock.nowMs = 1_000;
+    expect((await due(10, [{ app: "a", leasesMax: 3, restMs: 1 }])).leased).toHaveLength(3);
+  });
+
   it("of an app that is not served rests for ten minutes, its record untouched, and the app is named once", async () => {
     await lostOnes({ app: "a", paymentSeq: "P1" }, { app: "a", paymentSeq: "P2" }, { app: "b", paymentSeq: "P3" });
     ledger.clock.nowMs = 1_000;

@@ -223,6 +223,9 @@ describe("what a change adds to totals", () => {
     expect(taken).toContain("CONSUMED 0 KRW: 1 1000000000 0 1 1000000000");
     expect(taken).toHaveLength(6); // the app's row of what nobody had consumed
     expect(taken.filter((line) => line.endsWith(": 0 0 0 -1 0"))).toHaveLength(1);
+    const unsummed = told((tally) => tally.changed(pending, unpriced, () => [refund()]));
+    expect(unsummed.filter((line) => line === `CONSUMED 0 ${NO_CURRENCY}: 1 0 1 1 0`)).toHaveLength(5);
+    expect(unsummed).toHaveLength(6);
     const priced = told((tally) => tally.changed(unpriced, consumed, () => [refund()]));
     const inOrder = (lines: readonly string[]) => lines.toSorted((one, other) => one.localeCompare(other));
     const moved = [`CONSUMED 0 ${NO_CURRENCY}: -1 0 -1 -1 0`, "CONSUMED 0 KRW: 1 1000000000 0 1 1000000000"];

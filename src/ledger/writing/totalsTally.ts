@@ -149,7 +149,7 @@ function isSamePrice({ price: one }: Consumption, { price: other }: Consumption)
   return one?.amountMicros === other?.amountMicros && one?.currency === other?.currency;
 }
 
-function isNothing({ count, amountMicros, unknownPriceCount, reversedCount, reversedMicros }: typeof NOTHING): boolean {
-  const counts = count === 0 && unknownPriceCount === 0 && reversedCount === 0;
-  return counts && amountMicros === 0n && reversedMicros === 0n;
+/** Unknown prices are in a row of their own, where they are as many as `count`. */
+function isNothing({ count, amountMicros, reversedCount, reversedMicros }: typeof NOTHING): boolean {
+  return count === 0 && reversedCount === 0 && amountMicros === 0n && reversedMicros === 0n;
 }
