@@ -360,8 +360,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: "a settle does not name its lease: a late one gives back another's",
     breaks: "I5",
     file: SETTLE,
-    text: "const givesLeaseBack = stored.leaseAttempt === attemptNumber && settling.control === null;",
-    instead: "const givesLeaseBack = settling.control === null;",
+    text: "const givesLeaseBack = stored.leaseAttempt === attemptNumber;",
+    instead: "const givesLeaseBack = true;",
   },
   {
     name: "two players may ask with one token at once",
