@@ -147,7 +147,8 @@ describe("the file of keys", () => {
     const path = join(folder, "api-keys.json");
     const steps: string[] = [];
     await using file = await open(folder, "r");
-    const sync = vi.spyOn(Object.getPrototypeOf(file), "sync").mockImplementation(async function (this: FileHandle) {
+    const everyFile: Pick<FileHandle, "sync"> = Object.getPrototypeOf(file);
+    const sync = vi.spyOn(everyFile, "sync").mockImplementation(async function (this: FileHandle) {
       const facts = await this.stat();
       steps.push(`${facts.isFile() ? `file of ${facts.size}` : "folder"}, ${readdirSync(folder).join(" ")}`);
     });

@@ -102,7 +102,7 @@ describe("an operator's word", () => {
       before === null ? null : JSON.parse(before).status,
       JSON.parse(after ?? "").status,
     ]);
-    expect(entries.toSorted()).toEqual([
+    expect(entries.toSorted((one, other) => (String(one) < String(other) ? -1 : 1))).toEqual([
       [true, null, "CONSUMED"],
       [true, "DISPUTED", "REJECTED"],
     ]);

@@ -203,7 +203,7 @@ describe("a token", () => {
 
   it("stays as it was sealed when an open one is asked about again", async () => {
     const { store } = ledger.context;
-    const sealed = () => store.load("default", "P1").consumptions.map(store.sealedToken);
+    const sealed = () => store.load("default", "P1").consumptions.map((one) => store.sealedToken(one));
     await consume(ledger, lost);
     const before = sealed();
     expect(before).toEqual([expect.any(Uint8Array)]);
