@@ -14,7 +14,7 @@ import { type Callers, startCallers } from "./support/impatientCallers.ts";
 import { startMortalInstall } from "./support/mortalInstall.ts";
 
 /** With those at failpoints (32), kill points (21) and system calls (about 54) more than 200 in a run. */
-const KILLS = Number(process.env["KILLS"] ?? 110);
+const KILLS = Number(process.env["KILLS"] ?? 100);
 /** One in so many is a death of the server that was just started, at any moment of its start. */
 const STARTS_KILLED = 0.2;
 const START_MS_MAX = 800;

@@ -11,7 +11,7 @@ import { type HeardCall, judge } from "./oracle.ts";
 /** Three refusals settle a doubt where DOUBT_MS is short; beyond this many calls something is stuck. */
 const CALLS_MAX = 20;
 
-/** Until the answer is definite, or somebody else's open call for the payment is what has to end first. */
+/** Until the answer is definite, or another open call for the payment is what has to end first. */
 export async function askUntilDefinite(client: GatewayClient, call: ConsumeCall): Promise<HeardCall[]> {
   const heard: HeardCall[] = [];
   while (heard.length < CALLS_MAX) {
@@ -19,14 +19,19 @@ export async function askUntilDefinite(client: GatewayClient, call: ConsumeCall)
     const { result } = answered;
     heard.push(answered);
     if (result.type === "ConsumeSuccess" || !result.retryable) return heard;
-    if (isBlocked(result)) return heard;
+    if (isBlocked(result) && !isOpen(result.own)) return heard;
   }
+  if (isBlocked(heard.at(-1)?.result ?? null)) return heard;
   throw new Error(`${call.paymentSeq}: no definite answer in ${CALLS_MAX} calls`);
 }
 
-/** 117 without a record of one's own: another player's call. */
-function isBlocked(result: ConsumeResult | null): boolean {
-  return result?.type === "ConsumeError" && result.reason === "IN_PROGRESS" && result.own === null;
+/** 117: another call is under way. Where the caller's own record is open it may be theirs, and ends by itself. */
+function isBlocked(result: ConsumeResult | null): result is ConsumeResult & { readonly type: "ConsumeError" } {
+  return result?.type === "ConsumeError" && result.reason === "IN_PROGRESS";
+}
+
+function isOpen(own: { readonly status: string } | null): boolean {
+  return own?.status === "PENDING" || own?.status === "IN_DOUBT";
 }
 
 /** What nobody asks for any more: the operator does. */
