@@ -8,7 +8,7 @@ import { PLAYER_SECRET, playerToken } from "../support/tokens.ts";
 import { fuzz } from "./fuzz.ts";
 
 const SEED = Number(process.env["FUZZ_SEED"] ?? "20261125");
-const REQUESTS = 50_000;
+const REQUESTS = 30_000;
 const RAW = 2_000;
 
 it(
