@@ -73,8 +73,10 @@ async function mutateRoom(
       if (baseline === null) console.log(`leaves out ${file}: it does not pass here by itself`);
       return baseline;
     });
-    const usable = baselines.filter((one) => one !== null).sort((one, other) => one.durationMs - other.durationMs);
+    const passing = baselines.filter((one) => one !== null).sort((one, other) => one.durationMs - other.durationMs);
     using runners = createRunners(variables);
+    const usable =
+      wanted[0] === undefined ? [] : await steadyOnes(passing, wanted[0].file, { runners, scratch, built });
     const killers = new Map<string, string[]>();
     let done = 0;
     await inWorkers([...wanted.entries()], async ([index, mutant]) => {
@@ -95,6 +97,23 @@ async function mutateRoom(
   } finally {
     rmSync(scratch, { recursive: true });
   }
+}
+
+/** Those that pass without any mistake in a process that makes many runs, too: what fails there by itself would notice everything. */
+async function steadyOnes(
+  passing: readonly Baseline[],
+  source: string,
+  { runners, scratch, built }: Pick<Bench, "runners" | "scratch" | "built">,
+): Promise<readonly Baseline[]> {
+  const unchanged = join(scratch, "unchanged");
+  writeFileSync(unchanged, await built.transform(readFileSync(join(ROOT, source), "utf8")));
+  const steady = await inWorkers(passing, async (baseline) => {
+    const { file, durationMs } = baseline;
+    const { end } = await runners.run({ files: [file], mutated: source, source: unchanged }, 10_000 + 4 * durationMs);
+    if (end !== "passed") console.log(`leaves out ${file}: it does not pass beside other runs`);
+    return end === "passed" ? baseline : null;
+  });
+  return steady.filter((one) => one !== null);
 }
 
 interface Bench {
