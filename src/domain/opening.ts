@@ -4,7 +4,7 @@
 import { isUnderLiveLease } from "./attempts.ts";
 import { isOpen } from "./changes.ts";
 import type { ConsumptionRecord, LedgerMs, PaymentRecord } from "./payment.ts";
-import { isAnyInFlight, sharingAttempts, standingOf } from "./token.ts";
+import { isAnyInFlight, sharingAttempts, standingOf, withToken } from "./token.ts";
 
 export interface Claim {
   readonly itemSeq: bigint;
@@ -74,9 +74,7 @@ export function decideOpening(payment: PaymentRecord, claim: Claim, now: LedgerM
  * player, the standing one whoever's it is: CONSUMED first, then one not settled, then the newest.
  */
 function standingFor(payment: PaymentRecord, claim: Claim): ConsumptionRecord | null {
-  const same = payment.consumptions.filter(
-    (consumption) => consumption.tokenDigest === claim.tokenDigest && consumption.itemSeq === claim.itemSeq,
-  );
+  const same = withToken(payment, claim.tokenDigest, claim.itemSeq);
   if (claim.playerId !== null) {
     const mine = same.find((consumption) => consumption.playerId === claim.playerId);
     return mine ?? same.find((consumption) => consumption.playerId === null) ?? null;
@@ -86,10 +84,8 @@ function standingFor(payment: PaymentRecord, claim: Claim): ConsumptionRecord | 
 
 /** Not where the player has a consumption of that item and token already: there can be one. */
 function unclaimedWith(payment: PaymentRecord, own: ConsumptionRecord, { playerId }: Claim): readonly string[] {
-  const isTheirs = ({ itemSeq }: ConsumptionRecord) =>
-    payment.consumptions.some(
-      (other) => other.playerId === playerId && other.tokenDigest === own.tokenDigest && other.itemSeq === itemSeq,
-    );
+  const isTheirs = ({ tokenDigest, itemSeq }: ConsumptionRecord) =>
+    withToken(payment, tokenDigest, itemSeq).some((other) => other.playerId === playerId);
   return sharingAttempts(payment, own)
     .filter((one) => !isTheirs(one))
     .map(({ id }) => id);

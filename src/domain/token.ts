@@ -32,10 +32,19 @@ export function ofItem(
   itemSeq: bigint,
 ): ConsumptionRecord | null {
   const { tokenDigest, playerId } = consumption;
-  const same = payment.consumptions.filter(
+  const same = withToken(payment, tokenDigest, itemSeq);
+  return playerId === null ? standingOf(same) : (same.find((other) => other.playerId === playerId) ?? null);
+}
+
+/** The consumptions of one item and token, whoever's, in the order they were created; none without a token. */
+export function withToken(
+  payment: PaymentRecord,
+  tokenDigest: string | null,
+  itemSeq: bigint,
+): readonly ConsumptionRecord[] {
+  return payment.consumptions.filter(
     (other) => tokenDigest !== null && other.tokenDigest === tokenDigest && other.itemSeq === itemSeq,
   );
-  return playerId === null ? standingOf(same) : (same.find((other) => other.playerId === playerId) ?? null);
 }
 
 /** Of consumptions of one item and token, whoever's: CONSUMED first, then one not settled, then the newest. */

@@ -5,6 +5,9 @@ import type { Consumption } from "../domain/consumption.ts";
 import type { AppLeases } from "./appLeases.ts";
 import type { SeenPayment } from "./seenPayment.ts";
 
+/** From when a payment was settled: its token is kept no longer for the sake of facts (DESIGN, reconciliation). */
+export const TOKEN_KEPT_MS = 86_400_000;
+
 export interface LeaseFactsRequest {
   /** What may be looked up now. An app that is not named is not served: what is due of it is left alone for a while. */
   readonly apps: readonly AppLeases[];

@@ -381,8 +381,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: "a replay vouches for another item",
     breaks: "I6, I8",
     file: OPENING,
-    text: "(consumption) => consumption.tokenDigest === claim.tokenDigest && consumption.itemSeq === claim.itemSeq,",
-    instead: "(consumption) => consumption.tokenDigest === claim.tokenDigest,",
+    text: "const same = withToken(payment, claim.tokenDigest, claim.itemSeq);",
+    instead: "const same = payment.consumptions.filter((one) => one.tokenDigest === claim.tokenDigest);",
   },
   {
     name: "a replay is told to another player",

@@ -31,8 +31,8 @@ export const DOMAIN: readonly Group[] = [
       'src/domain/lateAnswer.ts | const inferred = sharing.find(({ status, evidence }) => status === "CONSUMED" && evidence === "INFERRED"); | find => findLast',
       "src/domain/opening.ts | const mine = same.find((consumption) => consumption.playerId === claim.playerId); | find => findLast",
       "src/domain/opening.ts | return mine ?? same.find((consumption) => consumption.playerId === null) ?? null; | find => findLast",
-      'src/domain/opening.ts | const consumed = same.find((consumption) => consumption.status === "CONSUMED"); | find => findLast',
-      "src/domain/token.ts | return payment.consumptions.find((other) => other.itemSeq === itemSeq && isOfSameToken(other, consumption)) ?? null; | find => findLast",
+      'src/domain/token.ts | const consumed = same.find(({ status }) => status === "CONSUMED"); | find => findLast',
+      "src/domain/token.ts | return playerId === null ? standingOf(same) : (same.find((other) => other.playerId === playerId) ?? null); | find => findLast",
     ],
   },
   {
@@ -70,7 +70,7 @@ export const DOMAIN: readonly Group[] = [
   {
     why: "Either is the caller's own: where the request names no item, one dispute of their token stands for all of it.",
     mutants: [
-      'src/domain/opening.ts | return { do: "refuse", reason: "DISPUTED", own: disputed.find(isSibling) ?? null, takesOver }; | find => findLast',
+      'src/domain/opening.ts | return { do: "refuse", reason: "DISPUTED", own: disputed.find(isSibling) ?? own, takesOver }; | find => findLast',
     ],
   },
   {

@@ -2,13 +2,13 @@
 // one that is over is told of only where a server has been up for long enough to do it: what is over while none runs is no damage.
 
 import { type Finding, warn } from "../checks.ts";
+import { TOKEN_KEPT_MS } from "../factLookUps.ts";
 
 export const FACT_LOOK_UPS_RULE = "facts to look up (I7)";
 
 /** The first versions of the schema that have them. */
 export const FACT_LOOK_UPS_SINCE = { sqlite: 6, postgres: 4 } as const;
 
-const KEPT_MS = 86_400_000;
 /** A look-up rests ten minutes at most; the rest is for a load, a clock that is corrected, and a machine that wakes up. */
 const GRACE_MS = 3_600_000;
 const HOUR_MS = 3_600_000;
@@ -22,7 +22,7 @@ export interface RunningServer {
 /** The consumptions whose token is over were settled before this; null: nobody could have deleted it. */
 export function settledBeforeMs(server: RunningServer | null): number | null {
   if (server === null || server.nowMs - server.sinceMs < GRACE_MS) return null;
-  return server.nowMs - KEPT_MS - GRACE_MS;
+  return server.nowMs - TOKEN_KEPT_MS - GRACE_MS;
 }
 
 export interface OverdueTokens {

@@ -6,7 +6,7 @@ import type { Consumption } from "../../domain/consumption.ts";
 import { lacksFacts, type PaymentFacts, tellsLacking } from "../../domain/paymentFacts.ts";
 import { isOfSameToken } from "../../domain/token.ts";
 import type { AppLeases } from "../appLeases.ts";
-import type { LeasedFacts, LeaseFactsRequest, SettleFactsRequest } from "../factLookUps.ts";
+import { type LeasedFacts, type LeaseFactsRequest, type SettleFactsRequest, TOKEN_KEPT_MS } from "../factLookUps.ts";
 import { tokenDigestOf } from "../tokenDigest.ts";
 import { amend, isPriced } from "./amending.ts";
 import { placeOf, storedById } from "./leasing.ts";
@@ -14,8 +14,6 @@ import type { FactLookUp } from "./paymentStore.ts";
 import type { StoredConsumption, StoredPayment } from "./storedPayment.ts";
 import type { WriteContext } from "./writeContext.ts";
 
-/** Promised in DESIGN: a token is kept no longer for the sake of facts. */
-const KEPT_MS = 86_400_000;
 /** A day of back-off. Counted too, so that a wall clock that was set back keeps no token for ever. */
 const TRIES_MAX = 250;
 /** Looked at by one write, leased or not. */
@@ -132,5 +130,5 @@ function isNamed({ productId }: Consumption, shown: PaymentFacts): boolean {
 }
 
 function isOver({ clock }: WriteContext, { told }: StoredConsumption, { tryCount }: FactLookUp): boolean {
-  return tryCount >= TRIES_MAX || clock.epochMs() - (told.settledAt ?? 0) >= KEPT_MS;
+  return tryCount >= TRIES_MAX || clock.epochMs() - (told.settledAt ?? 0) >= TOKEN_KEPT_MS;
 }
