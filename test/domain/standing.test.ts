@@ -69,6 +69,14 @@ describe("a player", () => {
     expect(open(record("c1", { playerId: null, tokenDigest: "junk" }))).toMatchObject({ takesOver: [] });
   });
 
+  it("takes over every item of the token where the request names none, but one of which they have a record already", () => {
+    const unclaimed = (id: string, itemSeq: bigint) => record(id, { playerId: null, itemSeq });
+    const theirs = record("c4", { playerId: "p1", itemSeq: 2n });
+    const consumptions = [unclaimed("c1", 1n), unclaimed("c2", 2n), unclaimed("c3", 3n), theirs];
+    expect(decideOpening(paymentOf(consumptions, false), CLAIM, LATER).takesOver).toEqual(["c1", "c3"]);
+    expect(decideOpening(paymentOf(consumptions, false), SERVER, LATER).takesOver).toEqual([]);
+  });
+
   it("has their own before one that nobody claimed", () => {
     expect(open(record("c1", { playerId: null }), record("c2", { playerId: "p1" }))).toMatchObject({
       do: "refuseInProgress",

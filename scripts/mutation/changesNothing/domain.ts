@@ -68,6 +68,14 @@ export const DOMAIN: readonly Group[] = [
     ],
   },
   {
+    why: "What has the caller's player, or none where the caller names none, is theirs already and left out as such. Nobody asks with a record that was kept without a token.",
+    mutants: [
+      "src/domain/opening.ts | own !== null && own.playerId === null && claim.playerId !== null ? unclaimedWith(payment, own, claim) : []; | own !== null && own.playerId === null => (own !== null)",
+      "src/domain/opening.ts | own !== null && own.playerId === null && claim.playerId !== null ? unclaimedWith(payment, own, claim) : []; | own !== null && own.playerId === null && claim.playerId !== null => (own !== null && own.playerId === null)",
+      "src/domain/token.ts | (other) => tokenDigest !== null && other.tokenDigest === tokenDigest && other.itemSeq === itemSeq, | tokenDigest !== null && other.tokenDigest === tokenDigest => (other.tokenDigest === tokenDigest)",
+    ],
+  },
+  {
     why: "Either is the caller's own: where the request names no item, one dispute of their token stands for all of it.",
     mutants: [
       'src/domain/opening.ts | return { do: "refuse", reason: "DISPUTED", own: disputed.find(isSibling) ?? own, takesOver }; | find => findLast',
