@@ -7,7 +7,7 @@ import type { Settings } from "./config/settings.ts";
 import type { Ledger } from "./ledger/port.ts";
 import { createRandomPool } from "./ledger/randomPool.ts";
 import { uuidv7 } from "./ledger/uuidv7.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./observing/log.ts";
 import { openLedger } from "./openLedger.ts";
 import { after, monotonicMs } from "./systemTime.ts";
 import { createCircuit } from "./upstream/circuit.ts";

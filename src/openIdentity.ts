@@ -15,7 +15,7 @@ import { type ReadApiKeys, readKeyFile } from "./identity/readKeyFile.ts";
 import { createRemoteKeys } from "./identity/remoteKeys.ts";
 import { createSharedSecret } from "./identity/sharedSecret.ts";
 import type { VerifyingKeys } from "./identity/verifyingKeys.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./observing/log.ts";
 import { after, monotonicMs } from "./systemTime.ts";
 
 export interface OpenIdentityOptions {

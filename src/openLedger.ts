@@ -7,7 +7,7 @@ import { readOrMakeSecret } from "./ledger/madeSecret.ts";
 import type { Ledger } from "./ledger/port.ts";
 import { createPrivately } from "./ledger/sqlite/openDatabase.ts";
 import { openSqliteLedger } from "./ledger/sqlite/sqliteLedger.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./observing/log.ts";
 import { after, defer, every, monotonicMs } from "./systemTime.ts";
 
 /** On PostgreSQL a secret that nobody configured lies here, with `-secret` behind it. Development only. */

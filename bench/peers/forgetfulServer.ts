@@ -2,7 +2,7 @@
 
 import type * as App from "../../src/app.ts";
 import type * as Settings from "../../src/config/settings.ts";
-import type * as Log from "../../src/log.ts";
+import type * as Log from "../../src/observing/log.ts";
 import { createForgetfulWriter } from "./forgetfulWriter.ts";
 import { tellAddress } from "./listening.ts";
 

@@ -2,7 +2,7 @@
 
 import type { Settings } from "../config/settings.ts";
 import { type Gateway, startGateway } from "../gateway.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../observing/log.ts";
 import { startOwnSandbox } from "./ownSandbox.ts";
 import { endingWith, refuseLedger } from "./refusingLedger.ts";
 

@@ -2,7 +2,7 @@
 
 import type { Settings } from "../config/settings.ts";
 import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
-import { createLog, type Log } from "../log.ts";
+import { createLog, type Log } from "../observing/log.ts";
 import { endAtOnce, refuseToStart } from "./process.ts";
 
 /** Of a command people watch: what a server tells of its ordinary work is left out. */

@@ -6,7 +6,7 @@ import { describeDatabase } from "../config/database.ts";
 import { readSettings, type Settings } from "../config/settings.ts";
 import { IdentityRefusal } from "../identity/identityRefusal.ts";
 import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
-import { createLog } from "../log.ts";
+import { createLog } from "../observing/log.ts";
 import { describeIdentity, greeting } from "./greeting.ts";
 import { startOwnSandbox } from "./ownSandbox.ts";
 import { codeOf, onStopSignal, refuseToStart } from "./process.ts";

@@ -43,12 +43,12 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   server: ["domain", "identity", "graphql", "exporting"],
   sandbox: ["domain"],
   config: ["domain"],
-  "log.ts": ["domain"],
+  observing: ["domain"],
   "systemTime.ts": [],
-  "openLedger.ts": ["config", "domain", "ledger", "log.ts", "systemTime.ts"],
+  "openLedger.ts": ["config", "domain", "ledger", "observing", "systemTime.ts"],
   "openReader.ts": ["config", "ledger", "systemTime.ts"],
-  "gateway.ts": ["config", "domain", "ledger", "log.ts", "openLedger.ts", "systemTime.ts", "upstream", "workflow"],
-  "openIdentity.ts": ["config", "identity", "log.ts", "systemTime.ts"],
+  "gateway.ts": ["config", "domain", "ledger", "observing", "openLedger.ts", "systemTime.ts", "upstream", "workflow"],
+  "openIdentity.ts": ["config", "identity", "observing", "systemTime.ts"],
   // The keys of receipts: configured, or made where the ledger's own secret is made.
   "openReceipts.ts": ["config", "identity", "ledger/madeFile.ts", "openLedger.ts"],
   "app.ts": [
@@ -85,7 +85,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "ledger/migration/moveFailure.ts", // the one line of a move that stopped
     "ledger/paymentReports.ts", // what an import hands over
     "ledger/port.ts", // what is open is listed as a reader does
-    "log.ts",
+    "observing",
     "openReader.ts", // the history, for whoever only reads it
     "openIdentity.ts", // the sources of identity that doctor looks at
     "openReceipts.ts", // the keys that sign receipts, to be made, listed and looked at
@@ -115,7 +115,7 @@ export const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   "cli-progress": ["commands"],
   commander: ["cli.ts", "commandLine"],
   "csv-stringify": ["exporting"],
-  pino: ["log.ts"],
+  pino: ["observing"],
 };
 
 /** What could make two runs differ is an argument; these are the places that hand it in. */

@@ -7,7 +7,7 @@ import type { ConsumeAnswer } from "../../domain/answer.ts";
 import type { Consumption } from "../../domain/consumption.ts";
 import type { PaymentCall } from "../../domain/identifiers.ts";
 import type { Gateway } from "../../gateway.ts";
-import type { Log } from "../../log.ts";
+import type { Log } from "../../observing/log.ts";
 
 export type Measured =
   /** The other payment's token was refused like a random one. */

@@ -15,7 +15,7 @@ import { watchCalls } from "./watchCalls.ts";
 interface Parts {
   readonly startApp: (typeof import("../../../src/app.ts"))["startApp"];
   readonly readSettings: (typeof import("../../../src/config/settings.ts"))["readSettings"];
-  readonly createLog: (typeof import("../../../src/log.ts"))["createLog"];
+  readonly createLog: (typeof import("../../../src/observing/log.ts"))["createLog"];
   readonly greeting: (typeof import("../../../src/commands/greeting.ts"))["greeting"];
 }
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type AppOptions, startApp } from "../../../src/app.ts";
 import { readSettings } from "../../../src/config/settings.ts";
-import type { Log } from "../../../src/log.ts";
+import type { Log } from "../../../src/observing/log.ts";
 import { type RecordingUpstream, startRecordingUpstream } from "./recordingUpstream.ts";
 
 export interface RunningApp extends AsyncDisposable {

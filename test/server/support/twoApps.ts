@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startApp } from "../../../src/app.ts";
 import { readSettings } from "../../../src/config/settings.ts";
-import type { Log } from "../../../src/log.ts";
+import type { Log } from "../../../src/observing/log.ts";
 import { testApiKey, writeApiKeys } from "../../support/apiKeyFile.ts";
 import { bearerOf, PLAYER_SECRET, playerToken } from "../../support/tokens.ts";
 import { type RecordingUpstream, startRecordingUpstream } from "./recordingUpstream.ts";

@@ -2,9 +2,9 @@
 // header can slip in with an object. pino escapes control characters.
 
 import { destination, type Logger, pino } from "pino";
-import type { Consumption } from "./domain/consumption.ts";
-import type { Alarm } from "./domain/alarm.ts";
-import type { WrongSetting } from "./domain/heard.ts";
+import type { Consumption } from "../domain/consumption.ts";
+import type { Alarm } from "../domain/alarm.ts";
+import type { WrongSetting } from "../domain/heard.ts";
 
 export interface Log {
   started(facts: {
