@@ -5,6 +5,7 @@ import type { KeyUses } from "../callerRecords.ts";
 import type { LedgerWriter } from "../port.ts";
 import { createGroupCommit } from "../writing/groupCommit.ts";
 import { createPacing } from "../writing/pacing.ts";
+import { timedFlushes } from "../writing/timedFlushes.ts";
 import { writerOver } from "../writing/submitting.ts";
 import type { WriteOperation, WriteResult } from "../writing/writeOperation.ts";
 import { createFlusher, type FlusherOptions } from "./flusher.ts";
@@ -15,12 +16,14 @@ export interface PostgresWriterOptions extends FlusherOptions {
   readonly defer: (callback: () => void) => void;
   readonly every: (intervalMs: number, callback: () => void) => () => void;
   readonly onFault: (line: string) => void;
+  readonly onFlushed: (operations: number, durationMs: number) => void;
 }
 
 export interface PostgresWriter {
   readonly writer: LedgerWriter;
   readonly keyUses: KeyUses;
   isWritable(): boolean;
+  queueLength(): number;
   /** Of the process's row in `instances`. */
   instance(): number;
   close(): Promise<void>;
@@ -34,6 +37,7 @@ const BEAT_INTERVAL_MS_MAX = 2_000;
 export async function startPostgresWriter(options: PostgresWriterOptions): Promise<PostgresWriter> {
   const { connection, queueMax, defer, after, every, monotonicMs, leaseMs } = options;
   const flusher = await createFlusher(options);
+  const flushes = timedFlushes(options);
   let isWritable = true;
   let stopProbing: (() => void) | null = null;
   let isClosing = false;
@@ -50,9 +54,12 @@ export async function startPostgresWriter(options: PostgresWriterOptions): Promi
 
   async function flush(operations: readonly WriteOperation[]): Promise<void> {
     let results: readonly WriteResult[];
+    flushes.began(operations.length);
     try {
       results = await flusher.flush(operations);
+      flushes.ended();
     } catch (error) {
+      flushes.ended();
       return fault(error instanceof Error ? error.message : "unknown fault");
     }
     isWritable = true;
@@ -74,6 +81,7 @@ export async function startPostgresWriter(options: PostgresWriterOptions): Promi
     writer: writerOver((operation) => group.submit(operation)),
     keyUses: { note: async (keyId) => void (await group.submit({ kind: "noteKeyUse", keyId })) },
     isWritable: () => isWritable,
+    queueLength: () => group.length(),
     instance: () => flusher.instance(),
     async close() {
       isClosing = true;

@@ -34,6 +34,7 @@ import type { PackedPage } from "./packedPage.ts";
 import { directionOf, type FoundRow, JOINED, walkOf } from "./pageWalk.ts";
 import { plannedOnce } from "./plannedOnce.ts";
 import { feedPage } from "./feedQuery.ts";
+import { ledgerFigures } from "./figures.ts";
 import { consumptionTotals } from "./totalsQueries.ts";
 
 const NOTHING: Condition = { sql: "FALSE", values: [] };
@@ -217,6 +218,8 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
     },
 
     feedPage: (scope: Scope, query: FeedQuery) => feedPage(all, scope, query),
+
+    figures: () => ledgerFigures(all),
   };
 
   /** Several statements see the same rows: one that changes its status meanwhile is in one of the walks, and in no other. */

@@ -8,6 +8,7 @@ import { createGroupCommit } from "../writing/groupCommit.ts";
 import { createPacing } from "../writing/pacing.ts";
 import { threadUrl } from "./threadUrl.ts";
 import type { WriterMessage, WriterReply, WriterThreadOptions } from "./writerThread.ts";
+import { timedFlushes } from "../writing/timedFlushes.ts";
 import { writerOver } from "../writing/submitting.ts";
 
 export interface WriterClientOptions extends WriterThreadOptions {
@@ -20,6 +21,7 @@ export interface WriterClientOptions extends WriterThreadOptions {
   /** The ledger is gone for good (file replaced, thread dead): the process has to end. */
   readonly onLost: (line: string) => void;
   readonly onFault: (line: string) => void;
+  readonly onFlushed: (operations: number, durationMs: number) => void;
 }
 
 export interface WriterClient {
@@ -27,6 +29,7 @@ export interface WriterClient {
   readonly keyUses: KeyUses;
   readonly cursorKey: Uint8Array;
   isWritable(): boolean;
+  queueLength(): number;
   close(): Promise<void>;
 }
 
@@ -41,8 +44,14 @@ export async function startWriter(options: WriterClientOptions): Promise<WriterC
   });
   const cursorKey = await opened(worker);
   const post = (message: WriterMessage) => worker.postMessage(message);
+  const flushes = timedFlushes(options);
   const group = createGroupCommit({
-    channel: { send: (operations) => post({ kind: "flush", operations }) },
+    channel: {
+      send(operations) {
+        flushes.began(operations.length);
+        post({ kind: "flush", operations });
+      },
+    },
     queueMax: options.queueMax,
     defer: options.defer,
     after: options.after,
@@ -68,6 +77,7 @@ export async function startWriter(options: WriterClientOptions): Promise<WriterC
   }
 
   worker.on("message", (reply: WriterReply) => {
+    if (reply.kind === "flushed" || reply.kind === "faulted") flushes.ended();
     switch (reply.kind) {
       case "flushed":
         isWritable = true;
@@ -94,6 +104,7 @@ export async function startWriter(options: WriterClientOptions): Promise<WriterC
     keyUses: { note: async (keyId) => void (await group.submit({ kind: "noteKeyUse", keyId })) },
     cursorKey,
     isWritable: () => isWritable,
+    queueLength: () => group.length(),
     async close() {
       isClosing = true;
       stopProbing?.();
