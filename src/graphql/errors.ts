@@ -93,8 +93,5 @@ export const forbidden = (message: string): ClientError => new ClientError("FORB
 export const cursorUnknown = (): ClientError =>
   new ClientError("CURSOR_UNKNOWN", "This cursor belongs to no place in this list; start again without one.");
 
-export const rateLimited = (
-  message: string,
-  retryAfterMs: number,
-  reason: LimitReached = "rate_other",
-): ClientError => new ClientError("RATE_LIMITED", message, { retryAfterMs, reason });
+export const rateLimited = (message: string, retryAfterMs: number, reason: LimitReached = "rate_other"): ClientError =>
+  new ClientError("RATE_LIMITED", message, { retryAfterMs, reason });

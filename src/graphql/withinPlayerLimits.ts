@@ -15,7 +15,8 @@ export async function withinPlayerLimits(
   consume: (limit: { readonly openLimit?: OpenLimit }) => Promise<ConsumeAnswer | TooManyOpen>,
 ): Promise<ConsumeAnswer> {
   const waitMs = playerLimits.guessWaitMs(caller, call);
-  if (waitMs > 0) throw rateLimited("Too many different tokens were refused for this payment.", waitMs, "rate_wrong_tokens");
+  if (waitMs > 0)
+    throw rateLimited("Too many different tokens were refused for this payment.", waitMs, "rate_wrong_tokens");
   const held = await playerLimits.openLimit(caller);
   try {
     const answer = await consume(held === undefined ? {} : { openLimit: held.openLimit });

@@ -29,7 +29,11 @@ export interface Watch {
   consumed(app: ObservedApp, ended: ConsumeAnswer | "RATE_LIMITED", durationMs: number | null): void;
   /** Before anything was sent. */
   consumeFailed(app: ObservedApp, error: unknown, durationMs: number): void;
-  asked(app: string, question: { readonly operation: UpstreamOperation; readonly durationMs: number }, brought: UpstreamResult): void;
+  asked(
+    app: string,
+    question: { readonly operation: UpstreamOperation; readonly durationMs: number },
+    brought: UpstreamResult,
+  ): void;
   circuitTurned(app: string, isOpen: boolean): void;
   reconciled(app: string, consumption: Consumption | null): void;
   refused(reason: RefusedReason): void;

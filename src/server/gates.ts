@@ -55,7 +55,8 @@ export function createGates(options: GatesOptions): Gates {
       if (running >= options.requestsMax) throw new ServiceError("OVERLOADED", "too many requests under way");
       const player = caller.role === "PLAYER" ? playerNameOf(caller) : null;
       const theirs = player === null ? 0 : (runningOf.get(player) ?? 0);
-      if (theirs >= options.requestsPerPlayerMax) throw rateLimited("Too many requests at the same time.", 1_000, "at_once");
+      if (theirs >= options.requestsPerPlayerMax)
+        throw rateLimited("Too many requests at the same time.", 1_000, "at_once");
       running += 1;
       if (player !== null) runningOf.set(player, theirs + 1);
       return () => {

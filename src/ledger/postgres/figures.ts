@@ -10,13 +10,23 @@ export async function ledgerFigures(run: RunQuery): Promise<LedgerFigures> {
   const [pending, inDoubt, disputed] = lists;
   if (pending === undefined || inDoubt === undefined || disputed === undefined) throw new Error("three statuses");
   const open = await run(pending.unionAll(inDoubt).unionAll(disputed));
-  const undelivered = await run(grouped(oldest().where("c.status", "=", sql.lit("CONSUMED" as const)).where(UNDELIVERED)));
+  const undelivered = await run(
+    grouped(
+      oldest()
+        .where("c.status", "=", sql.lit("CONSUMED" as const))
+        .where(UNDELIVERED),
+    ),
+  );
   const [newest] = await run(build.selectFrom("feed_head").select("last"));
   return { open, undelivered, feedHead: newest?.last ?? 0 };
 }
 
 const oldest = () =>
-  build.selectFrom("consumptions as c").select(["c.app", "c.requested_at"]).orderBy("c.requested_at").limit(COUNTED_MAX);
+  build
+    .selectFrom("consumptions as c")
+    .select(["c.app", "c.requested_at"])
+    .orderBy("c.requested_at")
+    .limit(COUNTED_MAX);
 
 /** As literals: so the planner sees that the index of open ones holds them all. */
 const openOf = (status: OpenStatus) =>

@@ -7,6 +7,7 @@ import type { LedgerFigures, LedgerReader } from "../port.ts";
 import type { ReaderMessage, ReaderReply, ReaderThreadOptions } from "./readerThread.ts";
 import { unpack } from "./packedPage.ts";
 import type { ReadQueries } from "./readQueries.ts";
+import type { FindSuccess } from "../writing/timelyWrites.ts";
 import { threadUrl } from "./threadUrl.ts";
 
 export interface ReaderClientOptions extends Omit<ReaderThreadOptions, "stop"> {
@@ -21,6 +22,7 @@ export interface ReaderClient {
   readonly reader: LedgerReader;
   countUnopenable(keyIds: readonly string[]): Promise<number>;
   figures(): Promise<LedgerFigures>;
+  readonly findSuccess: FindSuccess;
   close(): Promise<void>;
 }
 
@@ -140,6 +142,7 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
     },
     countUnopenable: (keyIds) => ask("countUnopenable", keyIds),
     figures: () => ask("figures"),
+    findSuccess: (claim) => ask("findSuccess", claim),
     async close() {
       isClosed = true;
       const unanswered = [...(current === null ? [] : [current]), ...queue.splice(0)];
