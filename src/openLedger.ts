@@ -7,7 +7,6 @@ import { readOrMakeSecret } from "./ledger/madeSecret.ts";
 import type { Ledger } from "./ledger/port.ts";
 import { createPrivately } from "./ledger/sqlite/openDatabase.ts";
 import { openSqliteLedger } from "./ledger/sqlite/sqliteLedger.ts";
-import type { Log } from "./observing/log.ts";
 import { after, defer, every, monotonicMs } from "./systemTime.ts";
 
 /** On PostgreSQL a secret that nobody configured lies here, with `-secret` behind it. Development only. */
@@ -15,13 +14,18 @@ export const MADE_SECRET_FOR_POSTGRES = "./data/postgres";
 
 export interface OpenLedgerOptions {
   readonly settings: Settings;
-  readonly log: Pick<Log, "ledgerFaulted" | "warned">;
+  readonly onFault: (line: string) => void;
+  /** All is well, but people should look. */
+  readonly onWarning: (line: string) => void;
+  /** Told of every flush that ended: how many writes it carried, and how long it took. */
+  readonly onFlushed?: (operations: number, durationMs: number) => void;
   /** The ledger is gone for good: the process has to end, and not with 0. */
   readonly onLost: (line: string) => void;
 }
 
 /** Throws LedgerRefusal where it cannot be opened as configured. */
-export async function openLedger({ settings, log, onLost }: OpenLedgerOptions): Promise<Ledger> {
+export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
+  const { settings, onFault, onWarning, onFlushed = () => undefined, onLost } = options;
   const { database, onInferred, doubtMs, consumeLeaseMs: leaseMs } = settings;
   if (database.engine === "sqlite") createPrivately(database.path);
   const common = {
@@ -34,8 +38,9 @@ export async function openLedger({ settings, log, onLost }: OpenLedgerOptions): 
       lookUpApps: withLookUpIn(settings.apps),
     },
     timers: { defer, every, after, monotonicMs },
-    onFault: (line: string) => log.ledgerFaulted(line),
-    onWarning: (line: string) => log.warned(line),
+    onFault,
+    onWarning,
+    onFlushed,
   };
   if (database.engine === "postgres") {
     // Loaded only where it is used: it would be a tenth of the start of a server that has no PostgreSQL.

@@ -1,7 +1,9 @@
 // How late the event loop is, over the last minute or two: two windows take turns, so that neither a scrape nor its absence
 // changes what is told.
 
-import { type IntervalHistogram, monitorEventLoopDelay } from "node:perf_hooks";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+
+type IntervalHistogram = ReturnType<typeof monitorEventLoopDelay>;
 
 const RESOLUTION_MS = 20;
 const WINDOW_MS = 60_000;
