@@ -27,7 +27,7 @@ const MALFORMED = [
   `00-${TRACE}-${"0".repeat(16)}-01`,
   `00-${TRACE}-${PARENT}`,
   `00-${TRACE}-${PARENT}-01, 00-${TRACE}-${PARENT}-01`,
-  `${CANARY}`,
+  CANARY,
 ];
 
 async function post(address: string, body: object, headers: Readonly<Record<string, string>> = {}): Promise<string> {
@@ -79,7 +79,7 @@ describe("traces", () => {
     expect(collector.resource().get("service.name")).toBe("iap-graphql");
     expect(collector.arrived()).not.toContain(CANARY);
     const known = spans.filter(({ traceId }) => traceId === TRACE);
-    const [root] = known.filter(({ kind }) => kind === "server");
+    const root = known.find(({ kind }) => kind === "server");
     expect(known.map(told).toSorted()).toEqual([
       `client upstream consume under ${root?.spanId}`,
       `internal ledger open under ${root?.spanId}`,
