@@ -12,6 +12,7 @@ import type { Log } from "./observing/log.ts";
 import type { ObservedApp } from "./observing/metrics/zeros.ts";
 import { observedUpstream, observedWorkflow, operationsOf } from "./observing/observedPorts.ts";
 import { createWatch, UNCOUNTED, type Watch } from "./observing/watch.ts";
+import type { Tracing } from "./observing/tracing.ts";
 import { openLedger } from "./openLedger.ts";
 import { after, every, monotonicMs } from "./systemTime.ts";
 import { createCircuit } from "./upstream/circuit.ts";
@@ -31,6 +32,8 @@ export interface GatewayOptions {
   readonly onLost: (line: string) => void;
   /** Absent: what happens becomes lines of the log, and nothing is counted. */
   readonly watch?: Watch;
+  /** Absent or null: nobody wants traces. */
+  readonly tracing?: Tracing | null;
   /** Wraps the ports, for tests that let a process die between two steps. */
   readonly wrap?: {
     readonly ledger?: (ledger: Ledger) => Ledger;
@@ -50,17 +53,18 @@ export interface Gateway {
 
 /** Throws LedgerRefusal where the ledger cannot be opened as configured. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { settings, sandboxUrl, log, wrap } = options;
+  const { settings, log, wrap, tracing = null } = options;
   const { watch = createWatch({ log, metrics: UNCOUNTED, monotonicMs, after }) } = options;
   const { ledger, stopWatching } = await openWatchedLedger(options, watch);
   const observing = { watch, monotonicMs };
   const served = settings.apps.map((app) => {
-    const own = upstreamOf(app, settings, sandboxUrl);
+    const own = upstreamOf(app, options);
     const circuit = createCircuit({ monotonicMs, onTurned: (isOpen) => watch.circuitTurned(app.name, isOpen) });
     return { app, own, circuit };
   });
   const apps = served.map(({ app: { name, environment }, own, circuit }) => {
-    const upstream = observedUpstream(wrap?.upstream?.(own) ?? own, name, observing);
+    const asked = tracing?.questions<Upstream>(own) ?? own;
+    const upstream = observedUpstream(wrap?.upstream?.(asked) ?? asked, name, observing);
     return [name, { upstream, circuit, environment }] as const;
   });
   const observedApps = served.map(({ app: { name, api: face }, own }): ObservedApp => ({
@@ -113,9 +117,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 /** With what it says of itself told to the watch, from its first word on. */
 async function openWatchedLedger(
-  { settings, log, onLost, wrap }: GatewayOptions,
+  options: GatewayOptions,
   watch: Watch,
 ): Promise<{ readonly ledger: Ledger; readonly stopWatching: () => void }> {
+  const { settings, log, onLost, wrap } = options;
   let health: LedgerHealth | null = null;
   const ledgerWatch = watchLedger({
     isWritable: () => health?.isWritable() ?? true,
@@ -133,7 +138,8 @@ async function openWatchedLedger(
       onFlushed: (operations, durationMs) => watch.flushed(operations, durationMs),
     });
     ({ health } = opened);
-    return { ledger: wrap?.ledger?.(opened) ?? opened, stopWatching: () => ledgerWatch.stop() };
+    const ledger = traced(opened, options);
+    return { ledger: wrap?.ledger?.(ledger) ?? ledger, stopWatching: () => ledgerWatch.stop() };
   } catch (error) {
     ledgerWatch.stop();
     watch.stop();
@@ -142,7 +148,7 @@ async function openWatchedLedger(
 }
 
 /** Each with connections of its own: an app whose upstream is slow holds up nobody else's calls. */
-function upstreamOf(app: AppSettings, settings: Settings, sandboxUrl: string | null): ClosableUpstream {
+function upstreamOf(app: AppSettings, { settings, sandboxUrl, tracing = null }: GatewayOptions): ClosableUpstream {
   const baseUrl = app.upstreamUrl ?? sandboxUrl;
   if (baseUrl === null) throw new Error(`app ${app.name} has no upstream`);
   return createUpstream(app.upstreamUrl === null ? withSandboxNumber(app) : app, {
@@ -151,7 +157,15 @@ function upstreamOf(app: AppSettings, settings: Settings, sandboxUrl: string | n
     startTimer: setTimeout, // what it returns is disposable
     nowMs: Date.now,
     makeCallId: randomUUID,
+    ...(tracing === null ? {} : { around: tracing.exchanges(app.name, baseUrl) }),
   });
+}
+
+/** What a request waits for is seen in its trace. */
+function traced(ledger: Ledger, { settings, tracing = null }: GatewayOptions): Ledger {
+  if (tracing === null) return ledger;
+  const waits = <Port extends object>(port: Port) => tracing.waits(settings.database.engine, port);
+  return { ...ledger, writer: waits(ledger.writer), reader: waits(ledger.reader) };
 }
 
 /** The sandbox lists for whatever number an app has there; nobody has to make one up to try it. */

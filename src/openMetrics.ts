@@ -44,11 +44,7 @@ export function startScraping({ metrics, settings, gateway, droppedLines }: Scra
   const { health } = gateway.ledger;
   const timers = { monotonicMs, after };
   beginAtZero(metrics, gateway.observedApps);
-  metrics.set(
-    "iap_build_info",
-    { version: ownVersion(), node: versions.node, engine: database.engine },
-    1,
-  );
+  metrics.set("iap_build_info", { version: ownVersion(), node: versions.node, engine: database.engine }, 1);
   const eventLoop = watchEventLoop(every);
   const folder = database.engine === "sqlite" ? dirname(database.path) : null;
   const scrape = createScrape({

@@ -57,7 +57,10 @@ function tellFigures({ metrics, apps, epochMs }: ScrapeOptions, { value, ageMs }
   const now = epochMs();
   const age = ({ oldestAt }: List) => Math.max(0, now - oldestAt) / MS;
   for (const status of OPEN_STATUSES) {
-    const ofStatus = byServedApp(value.open.filter((list) => list.status === status), apps);
+    const ofStatus = byServedApp(
+      value.open.filter((list) => list.status === status),
+      apps,
+    );
     for (const [app, list] of ofStatus) {
       metrics.set("iap_open_consumptions", { app, status }, list?.count ?? 0);
       metrics.set("iap_open_consumptions_oldest_age_seconds", { app, status }, list === null ? 0 : age(list));

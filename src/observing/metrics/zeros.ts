@@ -13,12 +13,15 @@ export interface ObservedApp {
   readonly operations: readonly UpstreamOperation[];
 }
 
+/** Each app has about a hundred counters: of many apps they appear as they are counted. */
+const APPS_MAX = 50;
 const RESULTS = Object.keys(UPSTREAM_RESULTS) as UpstreamResult[]; // oxlint-disable-line typescript/no-unsafe-type-assertion -- as written
 
 export function beginAtZero(metrics: Metrics, apps: readonly ObservedApp[]): void {
   for (const kind of ALARM_KINDS) metrics.count("iap_alarms_total", { kind }, 0);
   for (const reason of REFUSED_REASONS) metrics.count("iap_refused_requests_total", { reason }, 0);
   metrics.count("iap_log_lines_dropped_total", {}, 0);
+  if (apps.length > APPS_MAX) return;
   for (const { name: app, face, operations } of apps) {
     for (const reason of CONSUME_REASONS) {
       const outcome = reason === "none" ? "success" : "error";
