@@ -85,7 +85,7 @@ export function createLog(level: string): Log {
       logger.error({ alarm: "WRONG_SETTING", app, resultCode, ...counted(more) }, WRONG_SETTING_LINES[wrongSetting]),
     circuitTurned: (app, isOpen, more) =>
       isOpen
-        ? logger.error({ app, ...counted(more) }, LINES.circuitOpened)
+        ? logger.warn({ app, ...counted(more) }, LINES.circuitOpened)
         : logger.info({ app, ...counted(more) }, LINES.circuitClosed),
     upstreamFailing: ({ app, operation, result }) => logger.warn({ app, operation, result }, LINES.upstreamFailing),
     upstreamStillFailing: ({ app, failed, answered, results }) =>
