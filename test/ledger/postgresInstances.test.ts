@@ -112,7 +112,7 @@ describe("a flush that stops in the middle", () => {
     const ledger = await postgres.open(url);
     await ask(ledger, { paymentSeq: "P1" });
     const stopped = await session(url);
-    await stopped.query(statements.BEGIN);
+    await stopped.query(statements.begin({ instance: 0, startedAtMs: 0 }, true));
     const { text, values } = statements.lock(1, 1_000_000, [{ app: "default", paymentSeq: "P1" }]);
     expect((await stopped.query(text, values)).rowCount).toBe(1);
     const startedMs = performance.now();
