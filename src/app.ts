@@ -44,7 +44,7 @@ export interface App {
 
 /** Throws IdentityRefusal, LedgerRefusal, or the listen error with its code (EADDRINUSE). */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { settings, log } = options;
+  const { settings, log, tracing = null } = options;
   const identity = await openIdentity({ settings, log });
   const apps = settings.apps.map(({ name }) => name);
   const receiptsOf = await openReceipts(settings);
@@ -109,6 +109,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       bodyBytesMax: settings.limits.bodyBytesMax,
       timeMsMax: settings.limits.timeMsMax,
       after,
+      ...(tracing === null ? {} : { onOperation: (operation) => tracing.operation(operation) }),
     },
     exports: {
       gates,
@@ -126,6 +127,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     isReady: () => !isClosing && ledger.health.isWritable(),
     makeRequestId,
     onUnexpected,
+    ...(tracing === null ? {} : { aroundRequest: (begun, next) => tracing.request(begun, next) }),
   });
   const reconciler = workflow.reconcileInBackground();
   async function closeAll(): Promise<void> {
