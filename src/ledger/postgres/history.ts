@@ -50,8 +50,9 @@ function missingOf(stand: StandColumns, mark: Mark): string | null {
   if (mark.sequence > stand.head) return `the feed ends at event ${stand.head}, and event ${mark.sequence} was there`;
   if (mark.sequence > 0 && digestOf(stand.known) !== mark.digest)
     return `event ${mark.sequence} is not the one that was there`;
-  if (stand.last_flush === null) return `the start of server ${mark.instance} is not on record any more`;
-  if (stand.last_flush < mark.flush) return `the last writes of server ${mark.instance} are not there`;
+  const end = `(the feed ends at event ${stand.head})`;
+  if (stand.last_flush === null) return `the start of server ${mark.instance} is not on record any more ${end}`;
+  if (stand.last_flush < mark.flush) return `the last writes of server ${mark.instance} are not there ${end}`;
   return null;
 }
 
@@ -90,16 +91,4 @@ export function tellBehind(missing: string): Statement {
     text: "INSERT INTO ledger_facts (name, value) VALUES ('history_behind', $1) ON CONFLICT DO NOTHING",
     values: [Buffer.from(missing, "utf8")],
   };
-}
-
-/** People know, and go on with what is there. Marks from before are void. @param id 16 random bytes */
-export async function acceptHistory(session: Session, id: Uint8Array): Promise<void> {
-  await session.run("BEGIN");
-  await session.run("DELETE FROM ledger_facts WHERE name = 'history_behind'");
-  await session.run({
-    text: `INSERT INTO ledger_facts (name, value) VALUES ('history_accepted', $1)
-      ON CONFLICT (name) DO UPDATE SET value = ledger_facts.value || excluded.value`,
-    values: [Buffer.from(id)],
-  });
-  await session.run("COMMIT");
 }
