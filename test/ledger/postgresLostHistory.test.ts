@@ -50,38 +50,44 @@ const isBehind = (...servers: readonly Server[]) =>
 const isWell = (...servers: readonly Server[]) =>
   vi.waitUntil(() => servers.every(({ health }) => health.isWritable()), 6_000);
 
-it("is noticed by every server that runs or starts; nothing is written until it is accepted", { timeout: 60_000 }, async () => {
-  const url = await postgres.place();
-  const folders = [temporaryFolder(), temporaryFolder()] as const;
-  const [first, second] = [await server(url, folders[0]), await server(url, folders[1])];
-  const early = await consume(first, success(), { paymentSeq: "early" });
-  const bringBack = await rememberState(url);
-  const late = await consume(first, success(), { paymentSeq: "late" });
-  await second.close();
-  expect(markIn(folders[1])?.sequence).toBe(2); // it has seen it, too
-  await bringBack();
+it(
+  "is noticed by every server that runs or starts; nothing is written until it is accepted",
+  { timeout: 60_000 },
+  async () => {
+    const url = await postgres.place();
+    const folders = [temporaryFolder(), temporaryFolder()] as const;
+    const [first, second] = [await server(url, folders[0]), await server(url, folders[1])];
+    const early = await consume(first, success(), { paymentSeq: "early" });
+    const bringBack = await rememberState(url);
+    const late = await consume(first, success(), { paymentSeq: "late" });
+    await second.close();
+    expect(markIn(folders[1])?.sequence).toBe(2); // it has seen it, too
+    await bringBack();
 
-  await expect(first.writer.open(callOf({ paymentSeq: "late" }))).rejects.toMatchObject(UNAVAILABLE); // and not 5018
-  await isBehind(first);
-  expect(first.alarms[0]).toMatch(/^the (?:last writes of server 1 are not there \(the feed ends at event 1\)|feed ends at event 1, and event 2 was there)$/);
-  // The second one starts after it, with its mark; the third one has never seen this ledger; a command refuses.
-  const [again, third] = [await server(url, folders[1]), await server(url)];
-  await isBehind(again, third);
-  await expect(third.writer.open(callOf({ paymentSeq: "new" }))).rejects.toMatchObject(UNAVAILABLE);
-  await expect(server(url, folders[0], true)).rejects.toThrow(LedgerRefusal);
-  const history = await third.reader.consumptionsById({ kind: "all" }, [early.consumption.id, late.consumption.id]);
-  expect(history.map((one) => one?.status ?? null)).toEqual(["CONSUMED", null]); // what is there can be read
+    await expect(first.writer.open(callOf({ paymentSeq: "late" }))).rejects.toMatchObject(UNAVAILABLE); // and not 5018
+    await isBehind(first);
+    expect(first.alarms[0]).toMatch(
+      /^the (?:last writes of server 1 are not there \(the feed ends at event 1\)|feed ends at event 1, and event 2 was there)$/,
+    );
+    // The second one starts after it, with its mark; the third one has never seen this ledger; a command refuses.
+    const [again, third] = [await server(url, folders[1]), await server(url)];
+    await isBehind(again, third);
+    await expect(third.writer.open(callOf({ paymentSeq: "new" }))).rejects.toMatchObject(UNAVAILABLE);
+    await expect(server(url, folders[0], true)).rejects.toThrow(LedgerRefusal);
+    const history = await third.reader.consumptionsById({ kind: "all" }, [early.consumption.id, late.consumption.id]);
+    expect(history.map((one) => one?.status ?? null)).toEqual(["CONSUMED", null]); // what is there can be read
 
-  await acceptLostHistory(url);
-  await isWell(first, again, third);
-  await consume(first, success(), { paymentSeq: "new" });
-  await consume(third, success(), { paymentSeq: "newer" });
-  expect([first, again, third].map(({ alarms }) => alarms.length)).toEqual([1, 1, 1]);
-  await first.close();
-  const restarted = await server(url, folders[0]);
-  await consume(restarted, success(), { paymentSeq: "newest" });
-  expect(restarted.alarms).toEqual([]);
-});
+    await acceptLostHistory(url, randomBytes);
+    await isWell(first, again, third);
+    await consume(first, success(), { paymentSeq: "new" });
+    await consume(third, success(), { paymentSeq: "newer" });
+    expect([first, again, third].map(({ alarms }) => alarms.length)).toEqual([1, 1, 1]);
+    await first.close();
+    const restarted = await server(url, folders[0]);
+    await consume(restarted, success(), { paymentSeq: "newest" });
+    expect(restarted.alarms).toEqual([]);
+  },
+);
 
 it("is noticed where others have written on, and where only an attempt was lost", { timeout: 60_000 }, async () => {
   const url = await postgres.place();
@@ -98,7 +104,7 @@ it("is noticed where others have written on, and where only an attempt was lost"
   const late = await server(url, folder);
   await isBehind(late, blind); // by what the other one tells
   expect(late.alarms).toEqual(["event 2 is not the one that was there"]);
-  await acceptLostHistory(url);
+  await acceptLostHistory(url, randomBytes);
   await isWell(late, blind);
 
   await rowsOf(url, "DROP SCHEMA earlier CASCADE");

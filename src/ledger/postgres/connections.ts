@@ -71,10 +71,12 @@ export function openPool({ url, connectionsMax, connectTimeoutMs, queryTimeoutMs
 
 /** A standby's rows may be old. With one host it is the operator who says where reads go. */
 function refuseStandby(client: PoolClient, done: (error?: Error) => void): void {
-  client.query<{ readonly setting: string | null }>("SELECT current_setting('transaction_read_only', true) AS setting").then(
-    ({ rows }) => done(rows[0]?.setting === "on" ? new Error("this host is a standby") : undefined),
-    (error: unknown) => done(error instanceof Error ? error : new Error("unknown")),
-  );
+  client
+    .query<{ readonly setting: string | null }>("SELECT current_setting('transaction_read_only', true) AS setting")
+    .then(
+      ({ rows }) => done(rows[0]?.setting === "on" ? new Error("this host is a standby") : undefined),
+      (error: unknown) => done(error instanceof Error ? error : new Error("unknown")),
+    );
 }
 
 /** At once, and without a word to a server that may not be there. */

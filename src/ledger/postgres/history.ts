@@ -9,7 +9,7 @@ import type { Session } from "./writingConnection.ts";
 
 /** One line for logs, refusals and `doctor`. */
 export const HOW_TO_MEND_HISTORY =
-  "docs/how-to/after-a-failover.md; iap-graphql doctor --accept-lost-history goes on with what is there";
+  "docs/how-to/after-a-failover.md; iap-graphql doctor --accept-lost-log goes on with what is there";
 
 /** How far a server saw. */
 export interface Mark {
@@ -31,7 +31,7 @@ export type Verdict =
   | { readonly kind: "behind"; readonly missing: string };
 
 /** Without a mark there is nothing to miss, but for what another server missed. */
-export async function compareHistory(session: Session, mark: Mark | null): Promise<Verdict> {
+export async function compareHistory(session: Pick<Session, "run">, mark: Mark | null): Promise<Verdict> {
   const [stand] = (await session.run<StandColumns>(readStand(mark))).rows;
   if (stand === undefined) throw new Error("the database's stand has no row");
   const acceptances: readonly string[] = stand.accepted?.toString("hex").match(/.{32}/g) ?? [];
@@ -39,7 +39,8 @@ export async function compareHistory(session: Session, mark: Mark | null): Promi
   if (mark !== null && mark.acceptance !== acceptance) {
     const isLater = mark.acceptance === "" || acceptances.includes(mark.acceptance);
     if (isLater && stand.behind === null) return { kind: "accepted", acceptance };
-    if (!isLater) return { kind: "behind", missing: "an acceptance of lost history that this server knew is not there" };
+    if (!isLater)
+      return { kind: "behind", missing: "an acceptance of lost history that this server knew is not there" };
   }
   const missing = stand.behind !== null ? stand.behind.toString("utf8") : mark === null ? null : missingOf(stand, mark);
   if (missing !== null) return { kind: "behind", missing };

@@ -42,7 +42,13 @@ export interface HistoryWatch {
 
 const LOOK_EVERY_MS = 1_000;
 
-export function createHistoryWatch({ keep, onBehind, onMended, monotonicMs, ...given }: HistoryWatchOptions): HistoryWatch {
+export function createHistoryWatch({
+  keep,
+  onBehind,
+  onMended,
+  monotonicMs,
+  ...given
+}: HistoryWatchOptions): HistoryWatch {
   let mark = given.mark;
   let lookedOn: object | null = null;
   let lookedAtMs = 0;
