@@ -65,7 +65,7 @@ export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOp
       const caller = callers.get(request);
       if (caller === undefined) throw new Error("a request went round the gates");
       try {
-        const leave = options.gates.enter(caller);
+        const leave = options.gates.enter(caller, () => request.ip);
         try {
           return await answer(options, caller, request, reply);
         } finally {
