@@ -32,6 +32,8 @@ export interface GatewayOptions {
   readonly onLost: (line: string) => void;
   /** Absent: what happens becomes lines of the log, and nothing is counted. */
   readonly watch?: Watch;
+  /** As openLedger.ts says. */
+  readonly isCommand?: boolean;
   /** Absent or null: nobody wants traces. */
   readonly tracing?: Tracing | null;
   /** Wraps the ports, for tests that let a process die between two steps. */
@@ -120,7 +122,7 @@ async function openWatchedLedger(
   options: GatewayOptions,
   watch: Watch,
 ): Promise<{ readonly ledger: Ledger; readonly stopWatching: () => void }> {
-  const { settings, log, onLost, wrap } = options;
+  const { settings, log, onLost, isCommand = false, wrap } = options;
   let health: LedgerHealth | null = null;
   const ledgerWatch = watchLedger({
     isWritable: () => health?.isWritable() ?? true,
@@ -132,9 +134,13 @@ async function openWatchedLedger(
   try {
     const opened = await openLedger({
       settings,
+      isCommand,
       onLost,
-      onFault: (line) => ledgerWatch.faulted(line),
-      onWarning: (line) => watch.warned(line),
+      log: {
+        ledgerFaulted: (line) => ledgerWatch.faulted(line),
+        ledgerWentBack: (missing) => watch.ledgerWentBack(missing),
+        warned: (line) => watch.warned(line),
+      },
       onFlushed: (operations, durationMs) => watch.flushed(operations, durationMs),
     });
     ({ health } = opened);

@@ -14,6 +14,8 @@ export const LINES = {
   upstreamStillFailing: "the upstream still fails",
   upstreamWell: "the upstream is well again",
   ledgerFailed: "the ledger failed",
+  ledgerWentBack:
+    "the database lacks history that was there, and is not written until you decide: docs/how-to/after-a-failover.md",
   ledgerWell: "the ledger works again",
   notRecorded: "an outcome could not be recorded yet",
   notLookedThrough: "open consumptions could not be looked through",

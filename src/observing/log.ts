@@ -58,6 +58,8 @@ export interface Log extends UpstreamHealthLog {
   circuitTurned(app: string, isOpen: boolean, more?: More): void;
   ledgerFaulted(line: string, more?: More): void;
   ledgerWell(failedForSeconds: number): void;
+  /** The database lacks history that was there: nothing is written until people have decided. */
+  ledgerWentBack(missing: string): void;
   /** An outcome that could not be written yet, or (null) work of the background that could not be begun. */
   workNotRecorded(error: unknown, consumption: Consumption | null, more?: More): void;
   /** LEDGER_SECRET lost or dropped too early. */
@@ -92,6 +94,7 @@ export function createLog(level: string): Log {
       logger.warn({ app, failed, answered, results, seconds: MINUTE_SECONDS }, LINES.upstreamStillFailing),
     upstreamWell: ({ app, failedForSeconds }) => logger.info({ app, failedForSeconds }, LINES.upstreamWell),
     ledgerFaulted: (line, more) => logger.error({ fault: line, ...counted(more) }, LINES.ledgerFailed),
+    ledgerWentBack: (missing) => logger.error({ alarm: "LEDGER_WENT_BACK", missing }, LINES.ledgerWentBack),
     ledgerWell: (failedForSeconds) => logger.info({ failedForSeconds }, LINES.ledgerWell),
     workNotRecorded: (error, consumption, more) =>
       consumption === null

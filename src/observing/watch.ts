@@ -41,6 +41,7 @@ export interface Watch {
   wrongSetting(told: { readonly app: string; readonly wrongSetting: WrongSetting; readonly resultCode: number }): void;
   flushed(operations: number, durationMs: number): void;
   ledgerFaulted(line: string): void;
+  ledgerWentBack(missing: string): void;
   workNotRecorded(error: unknown, consumption: Consumption | null): void;
   tokensUnopenable(count: number): void;
   warned(line: string): void;
@@ -101,6 +102,10 @@ export function createWatch({ log, metrics, monotonicMs, after }: WatchOptions):
       metrics.observe("iap_ledger_flush_duration_seconds", {}, durationMs / MS);
     },
     ledgerFaulted: (line) => lines.tell("ledger", (more) => log.ledgerFaulted(line, more)),
+    ledgerWentBack(missing) {
+      metrics.count("iap_alarms_total", { kind: "LEDGER_WENT_BACK" });
+      log.ledgerWentBack(missing);
+    },
     workNotRecorded(error, consumption) {
       const kind = consumption === null ? "not looked through" : "not recorded";
       lines.tell(kind, (more) => log.workNotRecorded(error, consumption, more));
@@ -117,14 +122,8 @@ export function createWatch({ log, metrics, monotonicMs, after }: WatchOptions):
 }
 
 function resultOf(consumption: Consumption | null): "settled" | "rejected" | "open" {
-  switch (consumption?.status) {
-    case "CONSUMED":
-      return "settled";
-    case "REJECTED":
-      return "rejected";
-    default:
-      return "open";
-  }
+  if (consumption?.status === "CONSUMED") return "settled";
+  return consumption?.status === "REJECTED" ? "rejected" : "open";
 }
 
 function isIdentityRule(reason: RefusedReason): reason is IdentityRule {

@@ -171,6 +171,7 @@ export const MAY_TOUCH_PROCESS: readonly string[] = [
   "commands/reconcile.ts",
   "commands/import.ts",
   "commands/migrate.ts",
+  "commands/acceptLostLog.ts",
   "commands/doctor.ts",
   "commands/keys.ts",
   "commands/keys/ownReceiptKeys.ts",

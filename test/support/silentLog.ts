@@ -16,6 +16,7 @@ export const SILENT_LOG: Log = {
   upstreamStillFailing: nothing,
   upstreamWell: nothing,
   ledgerFaulted: nothing,
+  ledgerWentBack: nothing,
   ledgerWell: nothing,
   workNotRecorded: nothing,
   tokensUnopenable: nothing,

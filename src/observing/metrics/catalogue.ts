@@ -49,7 +49,7 @@ export const REFUSED_REASONS: readonly (IdentityRule | LimitReached)[] = [
   ...keysOf(IDENTITY_RULES),
   ...keysOf(LIMITS_REACHED),
 ];
-export const ALARM_KINDS = [...ALARMS, "WRONG_SETTING"] as const;
+export const ALARM_KINDS = [...ALARMS, "WRONG_SETTING", "LEDGER_WENT_BACK"] as const;
 export type AlarmKind = (typeof ALARM_KINDS)[number];
 
 /** What the ledger holds of apps that are not configured any more. No app can be called so. */
