@@ -4,9 +4,10 @@
 export interface BoundedLines {
   /**
    * @param kind from a closed set: each is remembered for a minute
+   * @param atOnceMax how many of a minute are written one by one, before the rest is counted
    * @param write null: this one event, at once; a number: so many more of its kind in the minute after it
    */
-  tell(kind: string, write: (more: number | null) => void): void;
+  tell(kind: string, write: (more: number | null) => void, atOnceMax?: number): void;
   /** Writes the counts that are not written yet, and counts nothing more. */
   stop(): void;
 }
@@ -19,6 +20,7 @@ export interface BoundedLinesOptions {
 export const LINE_INTERVAL_MS = 60_000;
 
 interface Minute {
+  written: number;
   more: number;
   write: (more: number | null) => void;
   cancel: () => void;
@@ -29,7 +31,7 @@ export function createBoundedLines({ after }: BoundedLinesOptions): BoundedLines
   let isStopped = false;
 
   function begin(kind: string, write: Minute["write"]): void {
-    minutes.set(kind, { more: 0, write, cancel: after(LINE_INTERVAL_MS, () => end(kind)) });
+    minutes.set(kind, { written: 1, more: 0, write, cancel: after(LINE_INTERVAL_MS, () => end(kind)) });
   }
 
   function end(kind: string): void {
@@ -41,12 +43,16 @@ export function createBoundedLines({ after }: BoundedLinesOptions): BoundedLines
   }
 
   return {
-    tell(kind, write) {
+    tell(kind, write, atOnceMax = 1) {
       const minute = minutes.get(kind);
       if (minute === undefined) {
         write(null);
         if (!isStopped) begin(kind, write);
         return;
+      }
+      if (minute.written < atOnceMax) {
+        minute.written += 1;
+        return write(null);
       }
       minute.more += 1;
       minute.write = write;

@@ -50,6 +50,8 @@ export interface Watch {
 }
 
 const MS = 1_000;
+/** Each names its request, by which people find what it was. */
+const BUGS_AT_ONCE_MAX = 20;
 
 export function createWatch({ log, metrics, monotonicMs, after }: WatchOptions): Watch {
   const lines = createBoundedLines({ after });
@@ -112,8 +114,10 @@ export function createWatch({ log, metrics, monotonicMs, after }: WatchOptions):
     },
     tokensUnopenable: (count) => lines.tell("unopenable", (more) => log.tokensUnopenable(count, more)),
     warned: (line) => lines.tell(`warned ${line}`, (more) => log.warned(line, more)),
-    unexpected: (error, requestId) =>
-      lines.tell(`unexpected ${framesOf(error)[0] ?? ""}`, (more) => log.unexpected(error, requestId, more)),
+    unexpected(error, requestId) {
+      const place = `unexpected ${framesOf(error)[0] ?? ""}`;
+      lines.tell(place, (more) => log.unexpected(error, requestId, more), BUGS_AT_ONCE_MAX);
+    },
     stop() {
       lines.stop();
       upstreams.stop();
