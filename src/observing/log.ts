@@ -1,10 +1,12 @@
 // The log: JSON lines on standard error, by allow-list. Nothing is logged that is not named here, so no token, body or
 // header can slip in with an object. pino escapes control characters.
 
-import { destination, type Logger, pino } from "pino";
+import { type Logger, pino } from "pino";
 import type { Consumption } from "../domain/consumption.ts";
 import type { Alarm } from "../domain/alarm.ts";
 import type { WrongSetting } from "../domain/heard.ts";
+import { type LogDestination, openLogDestination } from "./logDestination.ts";
+import { after, afterUnlessEnded } from "../systemTime.ts";
 
 export interface Log {
   started(facts: {
@@ -31,9 +33,17 @@ export interface Log {
   fatal(line: string): void;
 }
 
-export function createLog(level: string): Log {
-  const logger = pino({ level, base: null }, destination({ dest: 2, sync: true }));
+/** The log with what it is written to. */
+export type OpenLog = Log & Pick<LogDestination, "droppedLines" | "holdsThread" | "flushed">;
+
+export function createLog(level: string): OpenLog {
+  const onLost = (lines: number) => logger.error({ lines }, "the log could not be written: lines were lost");
+  const destination = openLogDestination({ fileDescriptor: 2, after, afterUnlessEnded, onLost });
+  const logger = pino({ level, base: null }, destination);
   return {
+    droppedLines: () => destination.droppedLines(),
+    holdsThread: () => destination.holdsThread(),
+    flushed: () => destination.flushed(),
     started: (facts) => logger.info({ ...facts }, "started"),
     warned: (line) => logger.warn(line),
     stopping: (signal) => logger.info({ signal }, "stopping"),

@@ -43,7 +43,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   server: ["domain", "identity", "graphql", "exporting"],
   sandbox: ["domain"],
   config: ["domain"],
-  observing: ["domain"],
+  observing: ["domain", "systemTime.ts"],
   "systemTime.ts": [],
   "openLedger.ts": ["config", "domain", "ledger", "observing", "systemTime.ts"],
   "openReader.ts": ["config", "ledger", "systemTime.ts"],
@@ -116,6 +116,7 @@ export const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   commander: ["cli.ts", "commandLine"],
   "csv-stringify": ["exporting"],
   pino: ["observing"],
+  "sonic-boom": ["observing"],
 };
 
 /** What could make two runs differ is an argument; these are the places that hand it in. */
