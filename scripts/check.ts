@@ -15,6 +15,7 @@ const CHECKS: readonly Check[] = [
   { name: "SDL drift", command: ["tsx", "scripts/emitSchema.ts", "--check"] },
   { name: "trusted documents drift", command: ["tsx", "scripts/emitDocuments.ts", "--check"] },
   { name: "explanations drift", command: ["tsx", "scripts/emitExplanations.ts", "--check"] },
+  { name: "metrics page drift", command: ["tsx", "scripts/emitMetrics.ts", "--check"] },
   { name: "codegen drift", command: ["graphql-codegen", "--config", "codegen.yml", "--check"] },
   { name: "audit", command: ["tsx", "scripts/audit.ts"] },
   { name: "architecture", command: ["vitest", "run", "--config", "vitest.architecture.config.ts"] },

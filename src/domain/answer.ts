@@ -5,16 +5,19 @@ import type { Heard } from "./heard.ts";
 import type { Consumption } from "./consumption.ts";
 import * as codes from "./resultCodes.ts";
 
-export type ConsumeErrorReason =
-  | "INVALID_INPUT"
-  | "REFUSED"
-  | "ALREADY_CONSUMED"
-  | "NOT_OWNER"
-  | "ITEM_MISMATCH"
-  | "IN_PROGRESS"
-  | "IN_DOUBT"
-  | "UPSTREAM_UNAVAILABLE"
-  | "DISPUTED";
+export const CONSUME_ERROR_REASONS = [
+  "INVALID_INPUT",
+  "REFUSED",
+  "ALREADY_CONSUMED",
+  "NOT_OWNER",
+  "ITEM_MISMATCH",
+  "IN_PROGRESS",
+  "IN_DOUBT",
+  "UPSTREAM_UNAVAILABLE",
+  "DISPUTED",
+] as const;
+
+export type ConsumeErrorReason = (typeof CONSUME_ERROR_REASONS)[number];
 
 export type ConsumeAnswer =
   | { readonly kind: "success"; readonly consumption: Consumption; readonly isReplayed: boolean }

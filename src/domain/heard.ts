@@ -6,7 +6,9 @@ import type { PaymentFacts } from "./paymentFacts.ts";
 import { NETWORK_TIMEOUT, SUCCESS } from "./resultCodes.ts";
 
 /** What a refusal says is wrong on our side: the setting to correct, or the vendor's console. */
-export type WrongSetting = "IAP_APP_ID" | "IAP_APP_KEY" | "IAP_SECRET_KEY" | "IAP_BASE_URL" | "CONSOLE";
+export const WRONG_SETTINGS = ["IAP_APP_ID", "IAP_APP_KEY", "IAP_SECRET_KEY", "IAP_BASE_URL", "CONSOLE"] as const;
+
+export type WrongSetting = (typeof WRONG_SETTINGS)[number];
 
 /** The upstream says: consumed by this very call. */
 export interface HeardSuccess {

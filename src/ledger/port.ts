@@ -138,6 +138,8 @@ export interface SettleRequest {
   /** 0 <= jitter < 1, for the back-off. */
   readonly jitter: number;
   readonly requestId: string;
+  /** When its caller's permit was asked for, in the process's monotonic time: a call waits for no more than 15 s in all. */
+  readonly requestedAtMs?: number | undefined;
 }
 
 export interface Settled {

@@ -80,6 +80,7 @@ async function askAndSettle(
       canAskControl: endsAtMs - heardAtMs >= CONTROL_TIME_MIN_MS,
       jitter: surroundings.random(),
       requestId: start.requestId,
+      requestedAtMs: start.requestedAtMs,
     };
     const settled = await record(surroundings, permit, request, leaveBehind);
     if (settled === null) return outcomeNotRecorded(permit.consumption);
@@ -109,7 +110,7 @@ async function record(
   } catch (error) {
     onFault(error, permit.consumption);
     if (error instanceof ServiceError)
-      leaveBehind(recordLater(surroundings, permit, { ...request, canAskControl: false }));
+      leaveBehind(recordLater(surroundings, permit, { ...request, canAskControl: false, requestedAtMs: undefined }));
     return null;
   }
 }

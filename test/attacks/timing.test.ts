@@ -1,4 +1,6 @@
 // What the time of an answer tells: who asks about what is not theirs waits as long where it exists as where it does not.
+// Both are asked in pairs. A difference counts if most pairs show it and it is no small part of an answer's own time: the
+// first alone would see a microsecond, the second alone whatever else the machine does.
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ask, type Asked, CALL, CONSUME } from "../server/support/asking.ts";
@@ -6,10 +8,12 @@ import { says, TRUTHFUL } from "../support/behaviours.ts";
 import { FaultyUpstream } from "../support/FaultyUpstream.ts";
 import { type ProductionServer, startProductionServer } from "../support/productionServer.ts";
 
-const PAIRS = 60;
-const WARM_UP = 10;
-/** Of the median pair: what a busy machine does falls on either half alike, and less than this no network lets through. */
-const DIFFERENCE_MS_MAX = 10;
+const PAIRS = 200;
+const WARM_UP = 20;
+/** Standard deviations by which the pairs may lean to one side: chance alone goes beyond it once in a million runs. */
+const LEANING_MAX = 5;
+/** Of the median answer's own time. */
+const SHARE_MAX = 0.1;
 const WRONG = "wrong";
 
 let upstream: FaultyUpstream;
@@ -34,14 +38,24 @@ type Look = (round: number) => Promise<Asked>;
 /** The two one after the other, either of them first in turn, so that whatever else happens happens to both. */
 async function expectSameTime(one: Look, other: Look): Promise<void> {
   const differences: number[] = [];
+  const times: number[] = [];
   for (let round = 0; round < WARM_UP + PAIRS; round += 1) {
     const isOneFirst = round % 2 === 0;
     const first = await timeMs(isOneFirst ? one : other, round);
     const second = await timeMs(isOneFirst ? other : one, round);
-    if (round >= WARM_UP) differences.push(isOneFirst ? first - second : second - first);
+    if (round < WARM_UP) continue;
+    differences.push(isOneFirst ? first - second : second - first);
+    times.push(first, second);
   }
-  const median = differences.toSorted((a, b) => a - b)[PAIRS / 2] ?? Number.NaN;
-  expect(Math.abs(median)).toBeLessThan(DIFFERENCE_MS_MAX);
+  const longer = differences.filter((difference) => difference > 0).length;
+  const leaning = Math.abs(2 * longer - PAIRS) / Math.sqrt(PAIRS);
+  const share = Math.abs(medianOf(differences)) / medianOf(times);
+  const found = `${leaning.toFixed(1)} standard deviations, ${(share * 100).toFixed(1)} % of an answer's time`;
+  expect(leaning > LEANING_MAX && share > SHARE_MAX, found).toBe(false);
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 async function timeMs(look: Look, round: number): Promise<number> {

@@ -6,6 +6,7 @@ import type { LedgerWriter } from "../port.ts";
 import { createGroupCommit } from "../writing/groupCommit.ts";
 import { createPacing } from "../writing/pacing.ts";
 import { writerOver } from "../writing/submitting.ts";
+import { createTimelyWrites } from "../writing/timelyWrites.ts";
 import type { WriteOperation, WriteResult } from "../writing/writeOperation.ts";
 import { createFlusher, type FlusherOptions } from "./flusher.ts";
 import { declareSilentOnesGone, leave } from "./instance.ts";
@@ -46,7 +47,8 @@ export async function startPostgresWriter(options: PostgresWriterOptions): Promi
     after,
     pacing: createPacing(monotonicMs),
   });
-  const probe = () => void group.submit({ kind: "probe" }).catch(() => undefined);
+  const timely = createTimelyWrites({ group, monotonicMs, after });
+  const probe = () => void timely.submit({ kind: "probe" }).catch(() => undefined);
 
   async function flush(operations: readonly WriteOperation[]): Promise<void> {
     let results: readonly WriteResult[];
@@ -71,9 +73,9 @@ export async function startPostgresWriter(options: PostgresWriterOptions): Promi
 
   const stopBeating = every(Math.min(BEAT_INTERVAL_MS_MAX, leaseMs / BEATS_PER_LEASE), probe);
   return {
-    writer: writerOver((operation) => group.submit(operation)),
-    keyUses: { note: async (keyId) => void (await group.submit({ kind: "noteKeyUse", keyId })) },
-    isWritable: () => isWritable,
+    writer: writerOver((operation) => timely.submit(operation)),
+    keyUses: { note: async (keyId) => void (await timely.submit({ kind: "noteKeyUse", keyId })) },
+    isWritable: () => isWritable && timely.isAnswering(),
     instance: () => flusher.instance(),
     async close() {
       isClosing = true;

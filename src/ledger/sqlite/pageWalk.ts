@@ -4,12 +4,13 @@ import type { ConsumptionFilter, PageQuery, Position } from "../port.ts";
 import type { Scope } from "../scope.ts";
 import { and, type Condition, IN_TIME, matching, withinScope } from "./conditions.ts";
 import { PACKED_ROW } from "./packedPage.ts";
-import { DELIVERY_EVENT } from "./rows.ts";
+import { CONSUMPTION_COLUMNS, DELIVERY_EVENT } from "./rows.ts";
 
 /** Where it stands in the order that was asked for, and all else as JSON. */
 export type FoundRow = readonly [at: number, row: number, packed: string];
 
-export const JOINED = `FROM consumptions c JOIN apps USING (app) ${DELIVERY_EVENT}`;
+const JOINED = `FROM consumptions c JOIN apps USING (app) ${DELIVERY_EVENT}`;
+export const FROM_CONSUMPTIONS = `SELECT ${CONSUMPTION_COLUMNS}, apps.name AS app_name ${JOINED}`;
 
 /** Rows of one walk along an index, in the page's order, as many as the page could need. */
 export function walkOf(scope: Scope, filter: ConsumptionFilter, query: PageQuery): Condition {

@@ -10,6 +10,7 @@ import type { FeedQuery } from "../feedPlaces.ts";
 import { walksOf } from "../driving.ts";
 import type { Scope } from "../scope.ts";
 import { CONTROL_KIND } from "../toldRow.ts";
+import type { SuccessClaim } from "../writing/timelyWrites.ts";
 import type { TotalsAnswer, TotalsQuery } from "../totals/question.ts";
 import {
   IN_TIME,
@@ -22,28 +23,18 @@ import {
   type SqlValue,
   withinScope,
 } from "./conditions.ts";
-import {
-  CONSUMPTION_COLUMNS,
-  type ConsumptionColumns,
-  consumptionFrom,
-  REVERSAL_COLUMNS,
-  type ReversalColumns,
-  reversalFrom,
-} from "./rows.ts";
+import { consumptionFrom, type NamedColumns, REVERSAL_COLUMNS, type ReversalColumns, reversalFrom } from "./rows.ts";
 import type { PackedPage } from "./packedPage.ts";
-import { directionOf, type FoundRow, JOINED, walkOf } from "./pageWalk.ts";
+import { directionOf, type FoundRow, FROM_CONSUMPTIONS, walkOf } from "./pageWalk.ts";
 import { plannedOnce } from "./plannedOnce.ts";
 import { feedPage } from "./feedQuery.ts";
+import { findSuccess } from "./successQuery.ts";
 import { consumptionTotals } from "./totalsQueries.ts";
 
 const NOTHING: Condition = { sql: "FALSE", values: [] };
 
 /** Statements kept prepared; filters combine in many ways, and each way is one text. */
 const STATEMENTS_MAX = 200;
-
-type NamedColumns = ConsumptionColumns & { readonly app_name: string };
-
-const FROM_CONSUMPTIONS = `SELECT ${CONSUMPTION_COLUMNS}, apps.name AS app_name ${JOINED}`;
 
 /** SQLite knows no booleans. */
 type PackedAttempt = Omit<Attempt, "isVoid" | "isDoubtfulRefusal"> & {
@@ -90,6 +81,7 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
   }
 
   return {
+    findSuccess: (claim: SuccessClaim) => findSuccess(all, claim),
     standingConsumption: standing,
 
     standingConsumptions: (scope: Scope, payments: readonly PaymentName[]): (Consumption | null)[] =>

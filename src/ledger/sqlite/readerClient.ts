@@ -7,6 +7,7 @@ import type { LedgerReader } from "../port.ts";
 import type { ReaderMessage, ReaderReply, ReaderThreadOptions } from "./readerThread.ts";
 import { unpack } from "./packedPage.ts";
 import type { ReadQueries } from "./readQueries.ts";
+import type { FindSuccess } from "../writing/timelyWrites.ts";
 import { threadUrl } from "./threadUrl.ts";
 
 export interface ReaderClientOptions extends Omit<ReaderThreadOptions, "stop"> {
@@ -20,6 +21,7 @@ export interface ReaderClientOptions extends Omit<ReaderThreadOptions, "stop"> {
 export interface ReaderClient {
   readonly reader: LedgerReader;
   countUnopenable(keyIds: readonly string[]): Promise<number>;
+  readonly findSuccess: FindSuccess;
   close(): Promise<void>;
 }
 
@@ -138,6 +140,7 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
       consumptionTotals: (scope, query) => ask("consumptionTotals", scope, query),
     },
     countUnopenable: (keyIds) => ask("countUnopenable", keyIds),
+    findSuccess: (claim) => ask("findSuccess", claim),
     async close() {
       isClosed = true;
       const unanswered = [...(current === null ? [] : [current]), ...queue.splice(0)];

@@ -20,6 +20,8 @@ export interface ConsumptionColumns extends ToldColumns {
   readonly app: number;
 }
 
+export type NamedColumns = ConsumptionColumns & { readonly app_name: string };
+
 export function consumptionFrom(columns: ConsumptionColumns, app: string): Consumption {
   return toldFrom(columns, columns.id, app);
 }

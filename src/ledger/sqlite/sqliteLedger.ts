@@ -8,6 +8,7 @@ import { watchLogSize } from "./logSize.ts";
 import type { Checkpoint } from "./openDatabase.ts";
 import { startReader } from "./readerClient.ts";
 import { startWriter } from "./writerClient.ts";
+import type { FindSuccess } from "../writing/timelyWrites.ts";
 
 export interface SqliteLedgerOptions {
   readonly path: string;
@@ -39,7 +40,9 @@ const READ_TIMEOUT_MS = 2_000;
 /** Throws LedgerRefusal where the file cannot be opened as configured. */
 export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Ledger> {
   const { path, checkpoint = "auto", secrets, rules, timers, onLost, onFault, onWarning = () => undefined } = options;
-  const writing = { path, checkpoint, secrets, rules, ...timers, onLost, onFault, queueMax: WRITES_QUEUED_MAX };
+  const findSuccess: FindSuccess = (claim) => reading.findSuccess(claim); // nothing is written before there is a reader
+  const queueMax = WRITES_QUEUED_MAX;
+  const writing = { path, checkpoint, secrets, rules, ...timers, onLost, onFault, queueMax, findSuccess };
   const client = await startWriter(writing);
   const keeper = checkpoint === "external" ? keepLog(path) : null;
   const stopWatching = watchLogSize({ path, every: timers.every, onWarning });

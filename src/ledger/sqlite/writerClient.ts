@@ -6,6 +6,7 @@ import type { LedgerWriter } from "../port.ts";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { createGroupCommit } from "../writing/groupCommit.ts";
 import { createPacing } from "../writing/pacing.ts";
+import { createTimelyWrites, type FindSuccess } from "../writing/timelyWrites.ts";
 import { threadUrl } from "./threadUrl.ts";
 import type { WriterMessage, WriterReply, WriterThreadOptions } from "./writerThread.ts";
 import { writerOver } from "../writing/submitting.ts";
@@ -13,7 +14,9 @@ import { writerOver } from "../writing/submitting.ts";
 export interface WriterClientOptions extends WriterThreadOptions {
   readonly queueMax: number;
   readonly defer: (callback: () => void) => void;
-  readonly after: (delayMs: number, callback: () => void) => void;
+  readonly after: (delayMs: number, callback: () => void) => () => void;
+  /** Told by the reader, while the writer hangs. */
+  readonly findSuccess: FindSuccess;
   readonly monotonicMs: () => number;
   /** Repeats the callback until the returned function is called. */
   readonly every: (intervalMs: number, callback: () => void) => () => void;
@@ -48,6 +51,8 @@ export async function startWriter(options: WriterClientOptions): Promise<WriterC
     after: options.after,
     pacing: createPacing(options.monotonicMs),
   });
+  const { monotonicMs, after, findSuccess } = options;
+  const timely = createTimelyWrites({ group, monotonicMs, after, findSuccess });
   let isWritable = true;
   let isClosing = false;
   let stopProbing: (() => void) | null = null;
@@ -63,7 +68,7 @@ export async function startWriter(options: WriterClientOptions): Promise<WriterC
     isWritable = false;
     options.onFault(line);
     group.onFaulted(line);
-    const probe = () => void group.submit({ kind: "probe" }).catch(() => undefined);
+    const probe = () => void timely.submit({ kind: "probe" }).catch(() => undefined);
     stopProbing ??= options.every(PROBE_INTERVAL_MS, probe);
   }
 
@@ -90,10 +95,10 @@ export async function startWriter(options: WriterClientOptions): Promise<WriterC
   worker.on("exit", () => lose("the ledger's writer ended"));
 
   return {
-    writer: writerOver((operation) => group.submit(operation)),
-    keyUses: { note: async (keyId) => void (await group.submit({ kind: "noteKeyUse", keyId })) },
+    writer: writerOver((operation) => timely.submit(operation)),
+    keyUses: { note: async (keyId) => void (await timely.submit({ kind: "noteKeyUse", keyId })) },
     cursorKey,
-    isWritable: () => isWritable,
+    isWritable: () => isWritable && timely.isAnswering(),
     async close() {
       isClosing = true;
       stopProbing?.();

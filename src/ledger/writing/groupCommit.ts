@@ -13,6 +13,8 @@ export interface FlushChannel {
 
 export interface GroupCommit {
   submit(operation: WriteOperation): Promise<WriteValue>;
+  /** Takes out of the queue what was submitted and not sent yet. false: it is on its way, or answered. */
+  withdraw(operation: WriteOperation): boolean;
   onFlushed(results: readonly WriteResult[]): void;
   /** The storage failed: nobody in the flush knows whether their write is there. */
   onFaulted(line: string): void;
@@ -79,6 +81,11 @@ export function createGroupCommit({ channel, queueMax, defer, after, pacing }: G
         pacing.arrived();
         schedule();
       });
+    },
+    withdraw(operation) {
+      const index = queue.findIndex((waiter) => waiter.operation === operation);
+      if (index >= 0) queue.splice(index, 1);
+      return index >= 0;
     },
     onFlushed(results) {
       const waiters = finish();
