@@ -8,7 +8,6 @@ import { IdentityRefusal } from "../identity/identityRefusal.ts";
 import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
 import { createLog } from "../observing/log.ts";
 import { openLogDestination } from "../observing/logDestination.ts";
-import { after, afterUnlessEnded } from "../systemTime.ts";
 import { describeIdentity, greeting } from "./greeting.ts";
 import { startOwnSandbox } from "./ownSandbox.ts";
 import { codeOf, endAfterWriting, endProcess, onStopSignal, refuseToStart } from "./process.ts";
@@ -21,7 +20,7 @@ export async function runServe(): Promise<void> {
   if (!read.isValid) return refuseToStart(read.lines);
   const { settings } = read;
   const log = createLog(settings.logLevel);
-  const output = openLogDestination({ fileDescriptor: 1, after, afterUnlessEnded, onLost: () => undefined });
+  const output = openLogDestination({ fileDescriptor: 1, onLost: () => undefined });
   const outlets = [log, output];
   for (const warning of read.warnings) log.warned(warning);
   const end = (line: string) => {

@@ -6,7 +6,6 @@ import type { Consumption } from "../domain/consumption.ts";
 import type { Alarm } from "../domain/alarm.ts";
 import type { WrongSetting } from "../domain/heard.ts";
 import { type LogDestination, openLogDestination } from "./logDestination.ts";
-import { after, afterUnlessEnded } from "../systemTime.ts";
 
 export interface Log {
   started(facts: {
@@ -38,7 +37,7 @@ export type OpenLog = Log & Pick<LogDestination, "droppedLines" | "holdsThread" 
 
 export function createLog(level: string): OpenLog {
   const onLost = (lines: number) => logger.error({ lines }, "the log could not be written: lines were lost");
-  const destination = openLogDestination({ fileDescriptor: 2, after, afterUnlessEnded, onLost });
+  const destination = openLogDestination({ fileDescriptor: 2, onLost });
   const logger = pino({ level, base: null }, destination);
   return {
     droppedLines: () => destination.droppedLines(),

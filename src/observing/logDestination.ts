@@ -6,6 +6,7 @@ import { constants, fstatSync, openSync, type Stats } from "node:fs";
 import { Socket } from "node:net";
 import { isatty } from "node:tty";
 import sonicBoom from "sonic-boom"; // CommonJS: its default is the whole module
+import { after, afterUnlessEnded } from "../systemTime.ts";
 
 export interface LogDestination {
   /** One line with its end. Never throws and never waits. */
@@ -18,14 +19,9 @@ export interface LogDestination {
   flushed(): Promise<void>;
 }
 
-type After = (delayMs: number, callback: () => void) => () => void;
-
 export interface LogDestinationOptions {
   /** 1 or 2. */
   readonly fileDescriptor: number;
-  readonly after: After;
-  /** The same, but a process that has nothing else to do ends without waiting for it. */
-  readonly afterUnlessEnded: After;
   /** Told once writing works again: lines that were dropped since it was told the last time. */
   readonly onLost: (lines: number) => void;
 }
@@ -40,7 +36,7 @@ const HELD_RETRIES_MAX = 10;
 const FLUSH_MS = 1_000;
 
 export function openLogDestination(options: LogDestinationOptions): LogDestination {
-  const { fileDescriptor, after, afterUnlessEnded, onLost } = options;
+  const { fileDescriptor, onLost } = options;
   const opened = withoutBlocking(fileDescriptor);
   const stream = new sonicBoom.SonicBoom({
     fd: opened.fileDescriptor,

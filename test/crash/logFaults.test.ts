@@ -1,5 +1,5 @@
 // A log that cannot be written is no reason to stop: on a full disk that it shares with the ledger (F57), on a pipe whose
-// reader stands still or is gone (F58), on a disk that hangs. The greeting is written as the log is.
+// reader stands still or is gone (F58). The greeting is written as the log is.
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -12,8 +12,6 @@ import { createGatewayClient, type GatewayClient } from "../support/gatewayClien
 import { freePort } from "../support/postgres/freePort.ts";
 import { quickServer } from "../support/quickServer.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
-import { needsStrace } from "../support/externalTool.ts";
-import { straceProcess } from "./support/strace.ts";
 import { told } from "./support/told.ts";
 
 type Output = number | "pipe";

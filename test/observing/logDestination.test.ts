@@ -6,7 +6,6 @@ import { closeSync, constants, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { type LogDestination, openLogDestination } from "../../src/observing/logDestination.ts";
-import { after, afterUnlessEnded } from "../../src/systemTime.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 
 const LINE = `${"x".repeat(1_023)}\n`;
@@ -30,8 +29,6 @@ function pipe(): Pipe {
   const lost: number[] = [];
   const destination = openLogDestination({
     fileDescriptor: writer,
-    after,
-    afterUnlessEnded,
     onLost: (lines) => {
       lost.push(lines);
       destination.write(`lost ${lines}\n`);
@@ -83,8 +80,7 @@ it("lets a process that has nothing else to do end, whoever does not read", asyn
   onTestFinished(() => closeSync(ends));
   const program = `
     const { openLogDestination } = await import("./src/observing/logDestination.ts");
-    const { after, afterUnlessEnded } = await import("./src/systemTime.ts");
-    const destination = openLogDestination({ fileDescriptor: 2, after, afterUnlessEnded, onLost: () => undefined });
+    const destination = openLogDestination({ fileDescriptor: 2, onLost: () => undefined });
     for (let line = 0; line < 200; line += 1) destination.write(${JSON.stringify(LINE)});`;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
     stdio: ["ignore", "ignore", ends],
