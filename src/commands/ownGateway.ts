@@ -20,6 +20,7 @@ export async function startOwnGateway(settings: Settings, log: OpenLog, inUseHin
       sandboxUrl: sandbox?.baseUrl ?? null,
       log,
       onLost: endingWith(log),
+      isCommand: true,
     });
     const close = async () => {
       await gateway.close();

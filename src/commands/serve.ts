@@ -8,6 +8,8 @@ import { IdentityRefusal } from "../identity/identityRefusal.ts";
 import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
 import { createLog } from "../observing/log.ts";
 import { openLogDestination } from "../observing/logDestination.ts";
+import { startTracing, whereSdksAre } from "../observing/startTracing.ts";
+import { after, monotonicMs } from "../systemTime.ts";
 import { describeIdentity, greeting } from "./greeting.ts";
 import { startOwnSandbox } from "./ownSandbox.ts";
 import { codeOf, endAfterWriting, endProcess, onStopSignal, refuseToStart } from "./process.ts";
@@ -33,13 +35,22 @@ export async function runServe(): Promise<void> {
   });
   try {
     const sandbox = await startOwnSandbox(settings);
-    const app = await startApp({ settings, sandboxUrl: sandbox?.baseUrl ?? null, log, onLost: end });
+    delete process.env["OTEL_LOG_LEVEL"]; // with it the SDK would write to the console, past the log
+    const tracing = await startTracing({
+      variables: process.env,
+      searchFrom: whereSdksAre(process.cwd()),
+      after,
+      monotonicMs,
+      warn: (line) => log.warned(line),
+    });
+    const app = await startApp({ settings, sandboxUrl: sandbox?.baseUrl ?? null, log, tracing, onLost: end });
     // Before anybody is told that it runs: who hears of it may stop it at once.
     onStopSignal(async (signal) => {
       log.stopping(signal);
       setTimeout(() => endProcess(0, outlets), STOP_WITHIN_MS).unref(); // what is still open is asked again at the next start
       await app.close();
       await sandbox?.close();
+      await tracing?.end();
       log.stopped();
       await endAfterWriting(0, outlets);
     });
