@@ -7,12 +7,13 @@ import { readSettings, type Settings } from "../config/settings.ts";
 import { IdentityRefusal } from "../identity/identityRefusal.ts";
 import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
 import { createLog, type Log } from "../observing/log.ts";
+import { openLogDestination } from "../observing/logDestination.ts";
 import { startTracing, whereSdksAre } from "../observing/startTracing.ts";
 import { after, monotonicMs } from "../systemTime.ts";
 import { describeIdentity, greeting } from "./greeting.ts";
 import { startOwnSandbox } from "./ownSandbox.ts";
 import { ownVersion } from "../ownVersion.ts";
-import { codeOf, onStopSignal, refuseToStart } from "./process.ts";
+import { codeOf, endAfterWriting, endProcess, onStopSignal, refuseToStart } from "./process.ts";
 import { weaknessesOf } from "./weaknesses.ts";
 
 /** Within 15 s of the signal; the rest is for the operating system. */
@@ -24,10 +25,12 @@ export async function runServe(): Promise<void> {
   const { settings } = read;
   const log = createLog(settings.logLevel);
   tellNodesWarnings(log);
+  const output = openLogDestination({ fileDescriptor: 1, onLost: () => undefined });
+  const outlets = [log, output];
   for (const warning of read.warnings) log.warned(warning);
   const end = (line: string) => {
     log.fatal(line);
-    process.exit(1);
+    void endAfterWriting(1, outlets);
   };
   process.on("uncaughtException", (error) => {
     log.unexpected(error, "none");
@@ -43,16 +46,23 @@ export async function runServe(): Promise<void> {
       monotonicMs,
       warn: (line) => log.warned(line),
     });
-    const app = await startApp({ settings, sandboxUrl: sandbox?.baseUrl ?? null, log, tracing, onLost: end });
+    const app = await startApp({
+      settings,
+      sandboxUrl: sandbox?.baseUrl ?? null,
+      log,
+      droppedLines: () => log.droppedLines(),
+      tracing,
+      onLost: end,
+    });
     // Before anybody is told that it runs: who hears of it may stop it at once.
     onStopSignal(async (signal) => {
       log.stopping(signal);
-      setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref(); // what is still open is asked again at the next start
+      setTimeout(() => endProcess(0, outlets), STOP_WITHIN_MS).unref(); // what is still open is asked again at the next start
       await app.close();
       await sandbox?.close();
       await tracing?.end();
       log.stopped();
-      process.exit(0);
+      await endAfterWriting(0, outlets);
     });
     const { playerTokens, apiKeysFile } = settings.identity;
     if (playerTokens === null && apiKeysFile === null)
@@ -69,7 +79,7 @@ export async function runServe(): Promise<void> {
       identity: describeIdentity(settings.identity),
       weak: weaknessesOf(settings),
     });
-    process.stdout.write(greeting({ address: app.address, settings, sandboxUrl: sandbox?.baseUrl ?? null }));
+    output.write(greeting({ address: app.address, settings, sandboxUrl: sandbox?.baseUrl ?? null }));
   } catch (error) {
     refuseToStart([lineFor(error, settings)]);
   }

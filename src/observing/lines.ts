@@ -24,6 +24,7 @@ export const LINES = {
   hostRefused: "refused: without a source of identity only requests from this machine, to its own name, are answered",
   limitReached: "refused: a limit was reached",
   answered: "request",
+  linesLost: "the log could not be written: lines were lost",
   nodeWarns: "Node.js warns",
   unexpected: "unexpected error",
 } as const;

@@ -1,13 +1,14 @@
 // The log: JSON lines on standard error, by allow-list. Nothing is logged that is not named here, so no token, body or
 // header can slip in with an object. pino escapes control characters.
 
-import { destination, type Logger, pino } from "pino";
+import { type Logger, pino } from "pino";
 import type { Consumption } from "../domain/consumption.ts";
 import type { Alarm } from "../domain/alarm.ts";
 import type { WrongSetting } from "../domain/heard.ts";
 import type { IdentityRule, LimitReached } from "../domain/refusedReason.ts";
 import { LINES, WRONG_SETTING_LINES } from "./lines.ts";
 import type { UpstreamHealthLog } from "./upstreamHealth.ts";
+import { type LogDestination, openLogDestination } from "./logDestination.ts";
 
 /** null: this one event; a number: so many more like it in the last minute. */
 export type More = number | null;
@@ -75,9 +76,17 @@ export interface Log extends UpstreamHealthLog {
   fatal(line: string): void;
 }
 
-export function createLog(level: string): Log {
-  const logger = pino({ level, base: null }, destination({ dest: 2, sync: true }));
+/** The log with what it is written to. */
+export type OpenLog = Log & Pick<LogDestination, "droppedLines" | "holdsThread" | "flushed">;
+
+export function createLog(level: string): OpenLog {
+  const onLost = (lines: number) => logger.error({ lines }, LINES.linesLost);
+  const destination = openLogDestination({ fileDescriptor: 2, onLost });
+  const logger = pino({ level, base: null }, destination);
   return {
+    droppedLines: () => destination.droppedLines(),
+    holdsThread: () => destination.holdsThread(),
+    flushed: () => destination.flushed(),
     started: (facts) => logger.info({ ...facts }, LINES.started),
     warned: (line, more) => logger.warn(counted(more), line),
     stopping: (signal) => logger.info({ signal }, LINES.stopping),

@@ -44,7 +44,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sandbox: ["domain"],
   config: ["domain"],
   // Ports by their types alone: what they are told is counted, and nothing is decided by it.
-  observing: ["domain", "ledger/port.ts", "upstream/port.ts", "workflow/port.ts"],
+  observing: ["domain", "ledger/port.ts", "systemTime.ts", "upstream/port.ts", "workflow/port.ts"],
   "systemTime.ts": [],
   "ownVersion.ts": [],
   "openLedger.ts": ["config", "domain", "ledger", "observing", "systemTime.ts"],
@@ -126,6 +126,7 @@ export const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   "csv-stringify": ["exporting"],
   pino: ["observing"],
   "prom-client": ["observing"],
+  "sonic-boom": ["observing"],
   "@opentelemetry/api": ["observing"],
 };
 
