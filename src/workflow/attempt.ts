@@ -58,6 +58,7 @@ async function askAndSettle(
     const asking = {
       paymentSeq,
       ...question,
+      ...(control === null ? {} : { isControl: true as const }),
       requestId: start.requestId,
       purpose: start.purpose,
       // Never longer than the lease: where the ledger was slow to give it, another may take over before the time is up.

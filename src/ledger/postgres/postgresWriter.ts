@@ -5,10 +5,12 @@ import type { KeyUses } from "../callerRecords.ts";
 import type { LedgerWriter } from "../port.ts";
 import { createGroupCommit } from "../writing/groupCommit.ts";
 import { createPacing } from "../writing/pacing.ts";
+import { timedFlushes } from "../writing/timedFlushes.ts";
 import { writerOver } from "../writing/submitting.ts";
 import { createTimelyWrites } from "../writing/timelyWrites.ts";
 import type { WriteOperation, WriteResult } from "../writing/writeOperation.ts";
 import { createFlusher, type FlusherOptions } from "./flusher.ts";
+import { HistoryBehind } from "./historyWatch.ts";
 import { declareSilentOnesGone, leave } from "./instance.ts";
 
 export interface PostgresWriterOptions extends FlusherOptions {
@@ -16,12 +18,16 @@ export interface PostgresWriterOptions extends FlusherOptions {
   readonly defer: (callback: () => void) => void;
   readonly every: (intervalMs: number, callback: () => void) => () => void;
   readonly onFault: (line: string) => void;
+  readonly onFlushed: (operations: number, durationMs: number) => void;
+  /** History was missing when this process began: nothing is written until it is there again, or accepted. */
+  readonly isBehind: boolean;
 }
 
 export interface PostgresWriter {
   readonly writer: LedgerWriter;
   readonly keyUses: KeyUses;
   isWritable(): boolean;
+  queueLength(): number;
   /** Of the process's row in `instances`. */
   instance(): number;
   close(): Promise<void>;
@@ -35,6 +41,7 @@ const BEAT_INTERVAL_MS_MAX = 2_000;
 export async function startPostgresWriter(options: PostgresWriterOptions): Promise<PostgresWriter> {
   const { connection, queueMax, defer, after, every, monotonicMs, leaseMs } = options;
   const flusher = await createFlusher(options);
+  const flushes = timedFlushes(options);
   let isWritable = true;
   let stopProbing: (() => void) | null = null;
   let isClosing = false;
@@ -52,10 +59,14 @@ export async function startPostgresWriter(options: PostgresWriterOptions): Promi
 
   async function flush(operations: readonly WriteOperation[]): Promise<void> {
     let results: readonly WriteResult[];
+    flushes.began(operations.length);
     try {
       results = await flusher.flush(operations);
+      flushes.ended();
     } catch (error) {
-      return fault(error instanceof Error ? error.message : "unknown fault");
+      flushes.ended();
+      const line = error instanceof Error ? error.message : "unknown fault";
+      return fault(line, error instanceof Error && error.cause instanceof HistoryBehind);
     }
     isWritable = true;
     stopProbing?.();
@@ -64,18 +75,23 @@ export async function startPostgresWriter(options: PostgresWriterOptions): Promi
     if (operations.some(({ kind }) => kind === "probe")) await declareSilentOnesGone(connection).catch(() => undefined);
   }
 
-  function fault(line: string): void {
+  function fault(line: string, isTold: boolean): void {
     isWritable = false;
-    options.onFault(line);
+    if (!isTold) options.onFault(line);
     if (!isClosing) stopProbing ??= every(PROBE_INTERVAL_MS, probe);
     group.onFaulted(line);
   }
 
+  if (options.isBehind) {
+    isWritable = false;
+    stopProbing = every(PROBE_INTERVAL_MS, probe);
+  }
   const stopBeating = every(Math.min(BEAT_INTERVAL_MS_MAX, leaseMs / BEATS_PER_LEASE), probe);
   return {
     writer: writerOver((operation) => timely.submit(operation)),
     keyUses: { note: async (keyId) => void (await timely.submit({ kind: "noteKeyUse", keyId })) },
     isWritable: () => isWritable && timely.isAnswering(),
+    queueLength: () => group.length(),
     instance: () => flusher.instance(),
     async close() {
       isClosing = true;
@@ -84,6 +100,7 @@ export async function startPostgresWriter(options: PostgresWriterOptions): Promi
       // What is queued is not under way yet: it needs a turn of its own to begin.
       while (!group.isIdle()) await flushing.then(() => new Promise<void>(defer));
       await flushing;
+      if (isWritable) await flusher.lastLook().catch(() => undefined);
       await leave(connection, flusher.instance()).catch(() => undefined);
       await connection.close();
     },
