@@ -80,7 +80,7 @@ function whoseList(
 }
 
 const tooManyLists = ({ retryAfterMs }: TooManyLists) =>
-  rateLimited("Too many lists of unconsumed payments; the same call later is safe.", retryAfterMs);
+  rateLimited("Too many lists of unconsumed payments; the same call later is safe.", retryAfterMs, "rate_lists");
 
 const unlisted = () =>
   badUserInput("this app's unconsumed payments cannot be listed: its server has no IAP_APP_SEQ or IAP_MARKETS");
