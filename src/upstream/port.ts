@@ -7,9 +7,17 @@ import type { Money } from "../domain/money.ts";
 import type { PaymentFacts } from "../domain/paymentFacts.ts";
 import { CONSUME_FAILED, INVALID_PARAMETERS } from "../domain/resultCodes.ts";
 
+/**
+ * What a question is asked for, which decides what connections it may take: CALL, a consume call that somebody waits for, or a
+ * look that is part of it; LIST, a list that somebody asked for; BACKGROUND, all that we ask by ourselves, or an operator has asked again.
+ */
+export type Purpose = "CALL" | "LIST" | "BACKGROUND";
+
 /** What every question has. */
 export interface Asking {
   readonly requestId: string;
+  /** Absent: what the question is for as a rule. A consume call is a CALL, a list a LIST, and the rest is BACKGROUND. */
+  readonly purpose?: Purpose;
   /** The whole exchange, body included, ends within this; at least 1. */
   readonly deadlineMs: number;
 }
@@ -18,6 +26,8 @@ export interface UpstreamQuestion extends Asking {
   readonly paymentSeq: string;
   readonly itemSeq: bigint;
   readonly purchaseToken: string;
+  /** A control of the inference rule, for those who count what is asked. */
+  readonly isControl?: true;
   /** Read right before the first byte leaves: with `false` nothing is sent and the answer is NOT_SENT. */
   readonly mayStillSend: () => boolean;
 }
@@ -37,6 +47,8 @@ export interface LookFailure {
   readonly isRefusal: boolean;
   /** Present where that code says that one of our settings is wrong. */
   readonly wrongSetting?: WrongSetting;
+  /** Where no whole answer came: the status it began with; null: none began. Absent where one came. */
+  readonly httpStatus?: number | null;
   /** Of a list: where only a part of it was refused, what the rest of it shows. */
   readonly shown?: UnconsumedList;
 }

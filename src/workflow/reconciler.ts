@@ -137,13 +137,17 @@ export function startReconciler(surroundings: Surroundings, inFlight: InFlight):
     lane.ramp.spend(1);
     const { upstream } = lane.around;
     const onLook = () => lane.ramp.spend(1);
-    const start = { permit, requestedAtMs, purchaseToken, requestId, upstream, pass: paced(pass, lane.ramp), onLook };
+    const asked = { permit, purchaseToken, requestId, upstream, purpose: "BACKGROUND" } as const;
+    const start = { ...asked, requestedAtMs, pass: paced(pass, lane.ramp), onLook };
     const run = runAttempt(surroundings, start);
     inFlight.add(permit.consumption.id, run);
     const finish = () => {
       lane.running -= 1;
     };
-    run.answer.then(finish, finish);
+    run.answer.then((answer) => {
+      finish();
+      surroundings.onReconciled?.(lane.app, answer.consumption);
+    }, finish);
   }
 
   /** Each call of the attempt counts, its controls included. */

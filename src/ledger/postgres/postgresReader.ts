@@ -2,11 +2,12 @@
 // bounded queue before them, and an end to everything.
 
 import type { Consumption } from "../../domain/consumption.ts";
-import type { LedgerReader } from "../port.ts";
+import type { LedgerFigures, LedgerReader } from "../port.ts";
 import type { SuccessClaim } from "../writing/timelyWrites.ts";
 import { auditPage } from "./auditQueries.ts";
 import { openPool } from "./connections.ts";
 import { feedPage } from "./feedQuery.ts";
+import { ledgerFigures } from "./figures.ts";
 import { readFaultOf } from "./readFaults.ts";
 import { type MovedOrder, readMovedOrder } from "./movedOrder.ts";
 import * as queries from "./readQueries.ts";
@@ -32,6 +33,7 @@ export interface PostgresReader {
   /** The recorded success of a call, without the writer. */
   findSuccess(claim: SuccessClaim): Promise<Consumption | null>;
   countUnopenable(keyIds: readonly string[]): Promise<number>;
+  figures(): Promise<LedgerFigures>;
   close(): Promise<void>;
 }
 
@@ -84,6 +86,7 @@ export function startPostgresReader(options: PostgresReaderOptions): PostgresRea
     },
     findSuccess: (claim) => ask((run) => queries.findSuccess(run, claim)),
     countUnopenable: (keyIds) => ask((run) => queries.countUnopenable(run, keyIds)),
+    figures: () => ask((run) => ledgerFigures(run)),
     async close() {
       queue.close();
       await transactions.close();

@@ -22,6 +22,8 @@ export interface GroupCommit {
   /** Nothing can be written any more. */
   onLost(line: string): void;
   isIdle(): boolean;
+  /** Operations that wait, or are being flushed. */
+  length(): number;
 }
 
 export interface GroupCommitOptions {
@@ -108,6 +110,7 @@ export function createGroupCommit({ channel, queueMax, defer, after, pacing }: G
       queue = [];
     },
     isIdle: () => inFlight.length === 0 && queue.length === 0,
+    length: () => inFlight.length + queue.length,
   };
 }
 
