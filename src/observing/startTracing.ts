@@ -39,7 +39,9 @@ export async function startTracing(options: TracingOptions): Promise<Tracing | n
     const { createSpans, isListenedTo } = await import("./spans.ts");
     const shutDown = isListenedTo() ? () => Promise.resolve() : startSdk(found, options);
     if (!isListenedTo()) {
-      warn(`${SDK} does not work together with this version's @opentelemetry/api: there will be no traces`);
+      warn(
+        `${SDK} makes no spans: OTEL_* names no exporter, or its @opentelemetry/api is older than ours. There will be no traces`,
+      );
       return null;
     }
     return { ...createSpans(), end: () => withinTime(shutDown, after) };
