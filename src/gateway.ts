@@ -27,6 +27,8 @@ export interface GatewayOptions {
   readonly log: Log;
   /** The ledger is gone for good: the process has to end, and not with 0. */
   readonly onLost: (line: string) => void;
+  /** As openLedger.ts says. */
+  readonly isCommand?: boolean;
   /** Absent or null: nobody wants traces. */
   readonly tracing?: Tracing | null;
   /** Wraps the ports, for tests that let a process die between two steps. */
@@ -46,8 +48,8 @@ export interface Gateway {
 
 /** Throws LedgerRefusal where the ledger cannot be opened as configured. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { settings, log, onLost, wrap, tracing = null } = options;
-  const opened = traced(await openLedger({ settings, log, onLost }), options);
+  const { settings, log, onLost, isCommand = false, wrap, tracing = null } = options;
+  const opened = traced(await openLedger({ settings, log, onLost, isCommand }), options);
   const ledger = wrap?.ledger?.(opened) ?? opened;
   const served = settings.apps.map((app) => ({ app, own: upstreamOf(app, options) }));
   const apps = served.map(({ app: { name, environment }, own }) => {

@@ -8,6 +8,7 @@ import type { Examination, OnProgress } from "./ledger/checks.ts";
 import { type Moved, moveLedger, type MoveStage, takeMoveBack } from "./ledger/migration/move.ts";
 import { bringUpPostgres, bringUpSqlite, type BroughtUp } from "./ledger/migration/schemaSteps.ts";
 import { recomputeTotalsOfPostgres, recomputeTotalsOfSqlite } from "./ledger/migration/totalsAnew.ts";
+import { acceptLostHistory } from "./ledger/postgres/acceptLostHistory.ts";
 import { examinePostgresLedger } from "./ledger/postgres/examine/examine.ts";
 import { type Backup, type BackupStage, backUpSqliteLedger } from "./ledger/sqlite/backup.ts";
 import { chooseTarget } from "./ledger/sqlite/backupFiles.ts";
@@ -82,6 +83,11 @@ export function undoMove({ sourcePath, target }: Pick<MoveWish, "sourcePath" | "
 export async function bringSchemaUp(database: DatabasePlace): Promise<BroughtUp> {
   if (database.engine === "postgres") return bringUpPostgres(database.url, { after, monotonicMs });
   return bringUpSqlite(database.path);
+}
+
+/** People know that the end of the history is lost, and go on with what is there. Throws LedgerRefusal. */
+export async function acceptLostLog(database: Extract<DatabasePlace, { engine: "postgres" }>): Promise<void> {
+  return acceptLostHistory(database.url, randomBytes);
 }
 
 /** Computed anew from every record. Throws LedgerRefusal where a server runs on it. */

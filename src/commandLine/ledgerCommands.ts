@@ -27,6 +27,8 @@ Examples:
 --measure-controls reads two lines paymentSeq:itemSeq:purchaseToken from standard input, so that no token is in a list of
 processes. It writes: on SQLite stop the server first. docs/explanation/why-5018-is-hard.md
 
+--accept-lost-log also writes. Only where docs/how-to/after-a-failover.md says so.
+
 Exit codes:
   0  no line says FAIL
   1  at least one does
@@ -78,6 +80,7 @@ export function addLedgerCommands(program: Command): void {
     .option("--verify", "compute the invariants anew from every stored record (reads the whole ledger)")
     .option("--json", "print {isWell, findings: [{name, verdict, found, mend}]}")
     .option("--measure-controls", "instead, at a sandbox: does 5018 also answer another payment's token? Consumes two")
+    .option("--accept-lost-log", "instead: the end of the ledger's history is lost, and you go on with what is there")
     .option("--app <name>", "whose controls are measured, and who is marked (default: the only one)")
     .addHelpText("after", DOCTOR_HELP)
     .action(async (options: DoctorCommandOptions) => (await import("../commands/doctor.ts")).runDoctor(options));

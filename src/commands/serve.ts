@@ -7,11 +7,12 @@ import { readSettings, type Settings } from "../config/settings.ts";
 import { IdentityRefusal } from "../identity/identityRefusal.ts";
 import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
 import { createLog } from "../observing/log.ts";
+import { openLogDestination } from "../observing/logDestination.ts";
 import { startTracing, whereSdksAre } from "../observing/startTracing.ts";
 import { after, monotonicMs } from "../systemTime.ts";
 import { describeIdentity, greeting } from "./greeting.ts";
 import { startOwnSandbox } from "./ownSandbox.ts";
-import { codeOf, onStopSignal, refuseToStart } from "./process.ts";
+import { codeOf, endAfterWriting, endProcess, onStopSignal, refuseToStart } from "./process.ts";
 
 /** Within 15 s of the signal; the rest is for the operating system. */
 const STOP_WITHIN_MS = 14_000;
@@ -21,10 +22,12 @@ export async function runServe(): Promise<void> {
   if (!read.isValid) return refuseToStart(read.lines);
   const { settings } = read;
   const log = createLog(settings.logLevel);
+  const output = openLogDestination({ fileDescriptor: 1, onLost: () => undefined });
+  const outlets = [log, output];
   for (const warning of read.warnings) log.warned(warning);
   const end = (line: string) => {
     log.fatal(line);
-    process.exit(1);
+    void endAfterWriting(1, outlets);
   };
   process.on("uncaughtException", (error) => {
     log.unexpected(error, "none");
@@ -44,12 +47,12 @@ export async function runServe(): Promise<void> {
     // Before anybody is told that it runs: who hears of it may stop it at once.
     onStopSignal(async (signal) => {
       log.stopping(signal);
-      setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref(); // what is still open is asked again at the next start
+      setTimeout(() => endProcess(0, outlets), STOP_WITHIN_MS).unref(); // what is still open is asked again at the next start
       await app.close();
       await sandbox?.close();
       await tracing?.end();
       log.stopped();
-      process.exit(0);
+      await endAfterWriting(0, outlets);
     });
     const { playerTokens, apiKeysFile } = settings.identity;
     if (playerTokens === null && apiKeysFile === null)
@@ -61,7 +64,7 @@ export async function runServe(): Promise<void> {
       environment: ofApps(settings, ({ environment }) => environment),
       identity: describeIdentity(settings.identity),
     });
-    process.stdout.write(greeting({ address: app.address, settings, sandboxUrl: sandbox?.baseUrl ?? null }));
+    output.write(greeting({ address: app.address, settings, sandboxUrl: sandbox?.baseUrl ?? null }));
   } catch (error) {
     refuseToStart([lineFor(error, settings)]);
   }

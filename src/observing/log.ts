@@ -1,10 +1,11 @@
 // The log: JSON lines on standard error, by allow-list. Nothing is logged that is not named here, so no token, body or
 // header can slip in with an object. pino escapes control characters.
 
-import { destination, type Logger, pino } from "pino";
+import { type Logger, pino } from "pino";
 import type { Consumption } from "../domain/consumption.ts";
 import type { Alarm } from "../domain/alarm.ts";
 import type { WrongSetting } from "../domain/heard.ts";
+import { type LogDestination, openLogDestination } from "./logDestination.ts";
 
 export interface Log {
   started(facts: {
@@ -23,6 +24,8 @@ export interface Log {
   /** The upstream refuses because of a setting of ours. */
   wrongSetting(told: { readonly app: string; readonly wrongSetting: WrongSetting; readonly resultCode: number }): void;
   ledgerFaulted(line: string): void;
+  /** The database lacks history that was there: nothing is written until people have decided. */
+  ledgerWentBack(missing: string): void;
   /** An outcome that could not be written yet, or (null) work of the background that could not be begun. */
   workNotRecorded(error: unknown, consumption: Consumption | null): void;
   /** LEDGER_SECRET lost or dropped too early. */
@@ -31,9 +34,17 @@ export interface Log {
   fatal(line: string): void;
 }
 
-export function createLog(level: string): Log {
-  const logger = pino({ level, base: null }, destination({ dest: 2, sync: true }));
+/** The log with what it is written to. */
+export type OpenLog = Log & Pick<LogDestination, "droppedLines" | "holdsThread" | "flushed">;
+
+export function createLog(level: string): OpenLog {
+  const onLost = (lines: number) => logger.error({ lines }, "the log could not be written: lines were lost");
+  const destination = openLogDestination({ fileDescriptor: 2, onLost });
+  const logger = pino({ level, base: null }, destination);
   return {
+    droppedLines: () => destination.droppedLines(),
+    holdsThread: () => destination.holdsThread(),
+    flushed: () => destination.flushed(),
     started: (facts) => logger.info({ ...facts }, "started"),
     warned: (line) => logger.warn(line),
     stopping: (signal) => logger.info({ signal }, "stopping"),
@@ -42,6 +53,7 @@ export function createLog(level: string): Log {
     wrongSetting: ({ app, wrongSetting, resultCode }) =>
       logger.error({ alarm: "WRONG_SETTING", app, resultCode }, WRONG_SETTINGS[wrongSetting]),
     ledgerFaulted: (line) => logger.error({ fault: line }, "the ledger failed"),
+    ledgerWentBack: (missing) => logger.error({ alarm: "LEDGER_WENT_BACK", missing }, WENT_BACK),
     workNotRecorded: (error, consumption) =>
       consumption === null
         ? logger.error({ error: describe(error) }, "open consumptions could not be looked through")
@@ -55,6 +67,9 @@ export function createLog(level: string): Log {
     fatal: (line) => logger.fatal(line),
   };
 }
+
+const WENT_BACK =
+  "the database lacks history that was there, and is not written until you decide: docs/how-to/after-a-failover.md";
 
 /** An app of `IAP_APPS_FILE` has the same settings there: appId, appKey, secretKey, baseUrl. */
 const WRONG_SETTINGS: Readonly<Record<WrongSetting, string>> = {

@@ -43,7 +43,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   server: ["domain", "identity", "graphql", "exporting"],
   sandbox: ["domain"],
   config: ["domain"],
-  observing: ["domain"],
+  observing: ["domain", "systemTime.ts"],
   "systemTime.ts": [],
   "openLedger.ts": ["config", "domain", "ledger", "observing", "systemTime.ts"],
   "openReader.ts": ["config", "ledger", "systemTime.ts"],
@@ -117,6 +117,7 @@ export const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   commander: ["cli.ts", "commandLine"],
   "csv-stringify": ["exporting"],
   pino: ["observing"],
+  "sonic-boom": ["observing"],
   "@opentelemetry/api": ["observing"],
 };
 
@@ -162,6 +163,7 @@ export const MAY_TOUCH_PROCESS: readonly string[] = [
   "commands/reconcile.ts",
   "commands/import.ts",
   "commands/migrate.ts",
+  "commands/acceptLostLog.ts",
   "commands/doctor.ts",
   "commands/keys.ts",
   "commands/keys/ownReceiptKeys.ts",
