@@ -1,5 +1,5 @@
 // Traces, where the operator wants them: OTEL_* is set and OpenTelemetry's SDK is installed beside this package or where the
-// server runs. Without OTEL_* nothing of OpenTelemetry is loaded, and nothing of the server is wrapped. Whatever the SDK or its
+// server runs. Without OTEL_* no SDK is loaded, and nothing of the server is wrapped. Whatever the SDK or its
 // collector does, no request and no end of the process waits for it longer than END_WITHIN_MS.
 
 import { createRequire } from "node:module";
