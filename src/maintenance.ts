@@ -9,6 +9,8 @@ import { type Moved, moveLedger, type MoveStage, takeMoveBack } from "./ledger/m
 import { bringUpPostgres, bringUpSqlite, type BroughtUp } from "./ledger/migration/schemaSteps.ts";
 import { recomputeTotalsOfPostgres, recomputeTotalsOfSqlite } from "./ledger/migration/totalsAnew.ts";
 import { examinePostgresLedger } from "./ledger/postgres/examine/examine.ts";
+import { LedgerRefusal } from "./ledger/ledgerRefusal.ts";
+import { type AcceptedLoss, acceptLostLog } from "./ledger/sqlite/acceptLostLog.ts";
 import { type Backup, type BackupStage, backUpSqliteLedger } from "./ledger/sqlite/backup.ts";
 import { chooseTarget } from "./ledger/sqlite/backupFiles.ts";
 import { examineSqliteLedger } from "./ledger/sqlite/examine/examine.ts";
@@ -82,6 +84,12 @@ export function undoMove({ sourcePath, target }: Pick<MoveWish, "sourcePath" | "
 export async function bringSchemaUp(database: DatabasePlace): Promise<BroughtUp> {
   if (database.engine === "postgres") return bringUpPostgres(database.url, { after, monotonicMs });
   return bringUpSqlite(database.path);
+}
+
+/** Throws LedgerRefusal where a server runs on it. */
+export function acceptLoss(database: DatabasePlace): AcceptedLoss {
+  if (database.engine === "sqlite") return acceptLostLog(database.path);
+  throw new LedgerRefusal("names PostgreSQL, which keeps its log itself");
 }
 
 /** Computed anew from every record. Throws LedgerRefusal where a server runs on it. */

@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
+import { beginLog, lookForLog, refuseIfLogLost } from "./logMark.ts";
 import { APPLICATION_ID, createSchema, migrate, SCHEMA_VERSION, versionOf } from "./migrations.ts";
 
 /** SQLite before 3.51.3 can corrupt a WAL database that two connections use. */
@@ -17,7 +18,8 @@ export type Checkpoint = "auto" | "external";
 
 export function openForWriting(path: string, checkpoint: Checkpoint = "auto"): Database.Database {
   createPrivately(path);
-  return reopenForWriting(path, checkpoint);
+  const log = lookForLog(path);
+  return refusingIn(path, () => opened(path, checkpoint, (database) => refuseIfLogLost(database, path, log)));
 }
 
 /**
@@ -25,16 +27,18 @@ export function openForWriting(path: string, checkpoint: Checkpoint = "auto"): D
  * would drop that connection's locks (POSIX), so a file that is open already is never touched but by SQLite.
  */
 export function reopenForWriting(path: string, checkpoint: Checkpoint): Database.Database {
-  return refusingIn(path, () => {
-    const database = new Database(path, { fileMustExist: true, timeout: 2_000 });
-    try {
-      prepare(database, path, checkpoint);
-      return database;
-    } catch (error) {
-      database.close();
-      throw error;
-    }
-  });
+  return refusingIn(path, () => opened(path, checkpoint, () => undefined));
+}
+
+function opened(path: string, checkpoint: Checkpoint, check: (database: Database.Database) => void): Database.Database {
+  const database = new Database(path, { fileMustExist: true, timeout: 2_000 });
+  try {
+    prepare(database, path, checkpoint, check);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 export function openForReading(path: string): Database.Database {
@@ -62,7 +66,13 @@ export function createPrivately(path: string): void {
   }
 }
 
-function prepare(database: Database.Database, path: string, checkpoint: Checkpoint): void {
+/** @param check of one that is a ledger already, before anything is written to it */
+function prepare(
+  database: Database.Database,
+  path: string,
+  checkpoint: Checkpoint,
+  check: (database: Database.Database) => void,
+): void {
   const version = String(database.prepare("SELECT sqlite_version()").pluck().get());
   if (isSqliteTooOld(version)) throw new LedgerRefusal(`SQLite ${version} is too old; 3.51.3 or newer is needed`);
   // The first statements that read the file: they fail on one that is no database.
@@ -76,10 +86,18 @@ function prepare(database: Database.Database, path: string, checkpoint: Checkpoi
   if (userVersion > SCHEMA_VERSION) {
     throw new LedgerRefusal(`${path} was written by a newer version (schema ${userVersion}, known ${SCHEMA_VERSION})`);
   }
-  if (!isNew) checkIntegrity(database, path);
+  if (!isNew) {
+    checkIntegrity(database, path);
+    check(database);
+  }
+  // A new one is made in the file itself: nothing of it is in a log that can be lost.
+  else {
+    database.pragma("synchronous = FULL");
+    createSchema(database);
+    if (checkpoint === "external") beginLog(database, checkpoint);
+  }
   configure(database, checkpoint);
-  if (isNew) createSchema(database);
-  else migrate(database, userVersion);
+  if (!isNew) migrate(database, userVersion);
 }
 
 function configure(database: Database.Database, checkpoint: Checkpoint): void {
