@@ -17,6 +17,7 @@ import { openReceipts } from "./openReceipts.ts";
 import { startApollo } from "./server/apollo.ts";
 import { createGates } from "./server/gates.ts";
 import { createHttpServer } from "./server/httpServer.ts";
+import { createPlaces } from "./server/places.ts";
 import { after, epochMs, monotonicMs } from "./systemTime.ts";
 
 /** A few seconds of work at full capacity, and far more than callers who wait for the upstream ever are. */
@@ -44,7 +45,7 @@ export interface App {
 
 /** Throws IdentityRefusal, LedgerRefusal, or the listen error with its code (EADDRINUSE). */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { settings, log } = options;
+  const { settings, log, tracing = null } = options;
   const identity = await openIdentity({ settings, log });
   const apps = settings.apps.map(({ name }) => name);
   const receiptsOf = await openReceipts(settings);
@@ -80,8 +81,11 @@ export async function startApp(options: AppOptions): Promise<App> {
         JSON.parse(await readFile(FORMER_DOCUMENTS_FILE, "utf8")),
       ),
     }),
-    requestsMax: REQUESTS_MAX,
-    requestsPerPlayerMax: REQUESTS_PER_PLAYER_MAX,
+    places: createPlaces({
+      placesMax: REQUESTS_MAX,
+      perPlayerMax: REQUESTS_PER_PLAYER_MAX,
+      hasSeveralApps: apps.length > 1,
+    }),
   });
   const { playerTokens, apiKeysFile } = settings.identity;
   const hasIdentity = playerTokens !== null || apiKeysFile !== null; // else only this machine can connect
@@ -109,6 +113,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       bodyBytesMax: settings.limits.bodyBytesMax,
       timeMsMax: settings.limits.timeMsMax,
       after,
+      ...(tracing === null ? {} : { onOperation: (operation) => tracing.operation(operation) }),
     },
     exports: {
       gates,
@@ -126,6 +131,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     isReady: () => !isClosing && ledger.health.isWritable(),
     makeRequestId,
     onUnexpected,
+    ...(tracing === null ? {} : { aroundRequest: (begun, next) => tracing.request(begun, next) }),
   });
   const reconciler = workflow.reconcileInBackground();
   async function closeAll(): Promise<void> {

@@ -8,6 +8,7 @@ import type { Ledger } from "./ledger/port.ts";
 import { createRandomPool } from "./ledger/randomPool.ts";
 import { uuidv7 } from "./ledger/uuidv7.ts";
 import type { Log } from "./observing/log.ts";
+import type { Tracing } from "./observing/tracing.ts";
 import { openLedger } from "./openLedger.ts";
 import { after, monotonicMs } from "./systemTime.ts";
 import { createCircuit } from "./upstream/circuit.ts";
@@ -26,6 +27,10 @@ export interface GatewayOptions {
   readonly log: Log;
   /** The ledger is gone for good: the process has to end, and not with 0. */
   readonly onLost: (line: string) => void;
+  /** As openLedger.ts says. */
+  readonly isCommand?: boolean;
+  /** Absent or null: nobody wants traces. */
+  readonly tracing?: Tracing | null;
   /** Wraps the ports, for tests that let a process die between two steps. */
   readonly wrap?: {
     readonly ledger?: (ledger: Ledger) => Ledger;
@@ -42,12 +47,14 @@ export interface Gateway {
 }
 
 /** Throws LedgerRefusal where the ledger cannot be opened as configured. */
-export async function startGateway({ settings, sandboxUrl, log, onLost, wrap }: GatewayOptions): Promise<Gateway> {
-  const opened = await openLedger({ settings, log, onLost });
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { settings, log, onLost, isCommand = false, wrap, tracing = null } = options;
+  const opened = traced(await openLedger({ settings, log, onLost, isCommand }), options);
   const ledger = wrap?.ledger?.(opened) ?? opened;
-  const served = settings.apps.map((app) => ({ app, own: upstreamOf(app, settings, sandboxUrl) }));
+  const served = settings.apps.map((app) => ({ app, own: upstreamOf(app, options) }));
   const apps = served.map(({ app: { name, environment }, own }) => {
-    const upstream = wrap?.upstream?.(own) ?? own;
+    const asked = tracing?.questions<Upstream>(own) ?? own;
+    const upstream = wrap?.upstream?.(asked) ?? asked;
     return [name, { upstream, circuit: createCircuit({ monotonicMs }), environment }] as const;
   });
   const randomBytes = createRandomPool();
@@ -104,7 +111,7 @@ function oncePerMinute(log: Log): Surroundings["onWrongSetting"] {
 }
 
 /** Each with connections of its own: an app whose upstream is slow holds up nobody else's calls. */
-function upstreamOf(app: AppSettings, settings: Settings, sandboxUrl: string | null): ClosableUpstream {
+function upstreamOf(app: AppSettings, { settings, sandboxUrl, tracing = null }: GatewayOptions): ClosableUpstream {
   const baseUrl = app.upstreamUrl ?? sandboxUrl;
   if (baseUrl === null) throw new Error(`app ${app.name} has no upstream`);
   return createUpstream(app.upstreamUrl === null ? withSandboxNumber(app) : app, {
@@ -113,7 +120,15 @@ function upstreamOf(app: AppSettings, settings: Settings, sandboxUrl: string | n
     startTimer: setTimeout, // what it returns is disposable
     nowMs: Date.now,
     makeCallId: randomUUID,
+    ...(tracing === null ? {} : { around: tracing.exchanges(app.name, baseUrl) }),
   });
+}
+
+/** What a request waits for is seen in its trace. */
+function traced(ledger: Ledger, { settings, tracing = null }: GatewayOptions): Ledger {
+  if (tracing === null) return ledger;
+  const waits = <Port extends object>(port: Port) => tracing.waits(settings.database.engine, port);
+  return { ...ledger, writer: waits(ledger.writer), reader: waits(ledger.reader) };
 }
 
 /** The sandbox lists for whatever number an app has there; nobody has to make one up to try it. */

@@ -8,8 +8,8 @@ import type { Examination, OnProgress } from "./ledger/checks.ts";
 import { type Moved, moveLedger, type MoveStage, takeMoveBack } from "./ledger/migration/move.ts";
 import { bringUpPostgres, bringUpSqlite, type BroughtUp } from "./ledger/migration/schemaSteps.ts";
 import { recomputeTotalsOfPostgres, recomputeTotalsOfSqlite } from "./ledger/migration/totalsAnew.ts";
+import { acceptLostHistory } from "./ledger/postgres/acceptLostHistory.ts";
 import { examinePostgresLedger } from "./ledger/postgres/examine/examine.ts";
-import { LedgerRefusal } from "./ledger/ledgerRefusal.ts";
 import { type AcceptedLoss, acceptLostLog } from "./ledger/sqlite/acceptLostLog.ts";
 import { type Backup, type BackupStage, backUpSqliteLedger } from "./ledger/sqlite/backup.ts";
 import { chooseTarget } from "./ledger/sqlite/backupFiles.ts";
@@ -86,10 +86,11 @@ export async function bringSchemaUp(database: DatabasePlace): Promise<BroughtUp>
   return bringUpSqlite(database.path);
 }
 
-/** Throws LedgerRefusal where a server runs on it. */
-export function acceptLoss(database: DatabasePlace): AcceptedLoss {
+/** People know that the end of the history is lost, and go on with what is there. Throws LedgerRefusal. */
+export async function acceptLoss(database: DatabasePlace): Promise<AcceptedLoss | null> {
   if (database.engine === "sqlite") return acceptLostLog(database.path);
-  throw new LedgerRefusal("names PostgreSQL, which keeps its log itself");
+  await acceptLostHistory(database.url, randomBytes);
+  return null;
 }
 
 /** Computed anew from every record. Throws LedgerRefusal where a server runs on it. */

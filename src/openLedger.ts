@@ -10,18 +10,23 @@ import { openSqliteLedger } from "./ledger/sqlite/sqliteLedger.ts";
 import type { Log } from "./observing/log.ts";
 import { after, defer, every, monotonicMs } from "./systemTime.ts";
 
-/** On PostgreSQL a secret that nobody configured lies here, with `-secret` behind it. Development only. */
+/**
+ * On PostgreSQL a secret that nobody configured lies here, with `-secret` behind it (development only), and what a server saw
+ * last of each ledger, with `-mark-` and the ledger's own sign behind it.
+ */
 export const MADE_SECRET_FOR_POSTGRES = "./data/postgres";
 
 export interface OpenLedgerOptions {
   readonly settings: Settings;
-  readonly log: Pick<Log, "ledgerFaulted" | "warned">;
+  readonly log: Pick<Log, "ledgerFaulted" | "ledgerWentBack" | "warned">;
   /** The ledger is gone for good: the process has to end, and not with 0. */
   readonly onLost: (line: string) => void;
+  /** Refuses to begin on a ledger that lacks history which was there. A server begins, says so, and waits for people. */
+  readonly isCommand?: boolean;
 }
 
 /** Throws LedgerRefusal where it cannot be opened as configured. */
-export async function openLedger({ settings, log, onLost }: OpenLedgerOptions): Promise<Ledger> {
+export async function openLedger({ settings, log, onLost, isCommand = false }: OpenLedgerOptions): Promise<Ledger> {
   const { database, onInferred, doubtMs, consumeLeaseMs: leaseMs } = settings;
   if (database.engine === "sqlite") createPrivately(database.path);
   const common = {
@@ -40,7 +45,14 @@ export async function openLedger({ settings, log, onLost }: OpenLedgerOptions): 
   if (database.engine === "postgres") {
     // Loaded only where it is used: it would be a tenth of the start of a server that has no PostgreSQL.
     const { openPostgresLedger } = await import("./ledger/postgres/postgresLedger.ts");
-    return openPostgresLedger({ ...common, url: database.url, random: Math.random, candidateKey: randomBytes(32) });
+    return openPostgresLedger({
+      ...common,
+      url: database.url,
+      random: Math.random,
+      candidateKey: randomBytes(32),
+      markBeside: MADE_SECRET_FOR_POSTGRES,
+      ...(isCommand ? {} : { onBehind: (missing: string) => log.ledgerWentBack(missing) }),
+    });
   }
   return openSqliteLedger({ ...common, path: database.path, checkpoint: settings.checkpoint, onLost });
 }

@@ -23,12 +23,11 @@ Examples:
   iap-graphql doctor --json | jq '.findings[] | select(.verdict != "ok")'
   DATABASE_URL=sqlite:./data/backups/ledger-20260701T020000Z.db iap-graphql doctor --verify
   IAP_ENVIRONMENT=sandbox iap-graphql doctor --measure-controls < two-payments.txt
-  iap-graphql doctor --accept-lost-log --json
 
 --measure-controls reads two lines paymentSeq:itemSeq:purchaseToken from standard input, so that no token is in a list of
 processes. It writes: on SQLite stop the server first. docs/explanation/why-5018-is-hard.md
---accept-lost-log is for a SQLite ledger whose log was lost, where neither the log nor a backup is to be had. What was answered
-last may be missing from then on, and hears 5018. docs/how-to/back-up-and-restore.md#a-ledger-that-lost-its-log
+--accept-lost-log also writes: what was answered last may be missing from then on. Only where docs/how-to/after-a-failover.md
+(PostgreSQL) or docs/how-to/back-up-and-restore.md (a SQLite file without its log) says so.
 
 Exit codes:
   0  no line says FAIL
@@ -80,11 +79,8 @@ export function addLedgerCommands(program: Command): void {
     .description("look at settings, disk, clock, ledger and upstream; change nothing; say how to mend each")
     .option("--verify", "compute the invariants anew from every stored record (reads the whole ledger)")
     .option("--json", "print {isWell, findings: [{name, verdict, found, mend}]}")
-    .option(
-      "--accept-lost-log",
-      "instead: let servers start on a ledger whose log is lost; says from when it may lack records",
-    )
     .option("--measure-controls", "instead, at a sandbox: does 5018 also answer another payment's token? Consumes two")
+    .option("--accept-lost-log", "instead: the end of the ledger's history is lost, and you go on with what is there")
     .option("--app <name>", "whose controls are measured, and who is marked (default: the only one)")
     .addHelpText("after", DOCTOR_HELP)
     .action(async (options: DoctorCommandOptions) => (await import("../commands/doctor.ts")).runDoctor(options));

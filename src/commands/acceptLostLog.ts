@@ -1,38 +1,35 @@
-// `doctor --accept-lost-log`: an operator's word that a ledger goes on without the log it lost. Says from when on records may be
-// missing, for that is what to compare with the game's own records and the vendor's console.
+// `doctor --accept-lost-log`: the end of the ledger's history is lost, people know what that means, and go on with what is there.
+// On SQLite it says from when on records may be missing: what to compare with the game's records and the vendor's console.
 
+import { describeDatabase } from "../config/database.ts";
 import { readSettings } from "../config/settings.ts";
-import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
 import { acceptLoss } from "../maintenance.ts";
-import { endWith, refuseToStart } from "./process.ts";
+import { refuseToStart } from "./process.ts";
+import { refuseLedger } from "./refusingLedger.ts";
 
-export interface AcceptLostLogOptions {
-  readonly json?: boolean;
-}
-
-export function runAcceptLostLog(options: AcceptLostLogOptions): void {
+export async function runAcceptLostLog(): Promise<void> {
   const read = readSettings(process.env);
   if (!read.isValid) return refuseToStart(read.lines);
+  const place = describeDatabase(read.settings.database);
   try {
-    const { wasLost, newestSettledAt } = acceptLoss(read.settings.database);
-    const since = newestSettledAt === null ? null : instantText(newestSettledAt);
-    if (options.json === true) {
-      process.stdout.write(`${JSON.stringify({ accepted: wasLost, newestSettledAt: since })}\n`);
-      return;
-    }
-    process.stdout.write(wasLost ? accepted(since) : "The ledger's log is not lost: there is nothing to accept.\n");
+    const loss = await acceptLoss(read.settings.database);
+    if (loss === null) return say(`${place}: accepted as it is; its servers go on within a few seconds`);
+    if (!loss.wasLost) return say(`${place}: its log is not lost, there is nothing to accept`);
+    const { newestSettledAt: newest } = loss;
+    const since =
+      newest === null ? "nothing in it is settled" : `the newest record in it was settled ${timeText(newest)}`;
+    say(`${place}: accepted as it is; ${since}, what was answered after that may be missing`);
   } catch (error) {
-    if (!(error instanceof LedgerRefusal)) throw error;
-    endWith(2, `DATABASE_URL: ${error.message}`);
+    return refuseLedger(error, "stop it first");
   }
 }
 
-function accepted(since: string | null): string {
-  const newest = since === null ? "Nothing in it is settled" : `The newest settled record is of ${since}`;
-  return `Accepted: servers start on the ledger again. ${newest}; what was answered after that may be missing.\n`;
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
-function instantText(epochMs: number): string {
+/** A clock may have been wrong beyond what a date can be. */
+function timeText(epochMs: number): string {
   const instant = new Date(epochMs);
-  return Number.isNaN(instant.getTime()) ? String(epochMs) : instant.toISOString();
+  return Number.isNaN(instant.getTime()) ? `at ${epochMs} ms since 1970` : instant.toISOString();
 }

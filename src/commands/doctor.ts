@@ -18,19 +18,16 @@ import { startProgress } from "./progress.ts";
 export interface DoctorCommandOptions {
   readonly verify?: boolean;
   readonly json?: boolean;
-  readonly acceptLostLog?: boolean;
   readonly measureControls?: boolean;
+  readonly acceptLostLog?: boolean;
   readonly app?: string;
 }
 
 export async function runDoctor(options: DoctorCommandOptions): Promise<void> {
+  if (options.acceptLostLog === true) return (await import("./acceptLostLog.ts")).runAcceptLostLog();
   if (options.measureControls === true) {
     if (options.verify === true) return refuseToStart(["--measure-controls is done by itself, not with --verify"]);
     return (await import("./measureControls.ts")).runMeasureControls(options); // loads what serves, as nothing else here does
-  }
-  if (options.acceptLostLog === true) {
-    if (options.verify === true) return refuseToStart(["--accept-lost-log is done by itself, not with --verify"]);
-    return (await import("./acceptLostLog.ts")).runAcceptLostLog(options);
   }
   const read = readSettings(process.env);
   const progress = startProgress(process.stderr);

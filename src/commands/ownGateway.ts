@@ -20,6 +20,7 @@ export async function startOwnGateway(settings: Settings, log: Log, inUseHint: s
       sandboxUrl: sandbox?.baseUrl ?? null,
       log,
       onLost: endingWith(log),
+      isCommand: true,
     });
     const close = async () => {
       await gateway.close();

@@ -9,7 +9,7 @@ import { endingWith, quietLog, refuseLedger } from "./refusingLedger.ts";
 export async function openOwnLedger(settings: Settings, inUseHint: string): Promise<Ledger> {
   const log = quietLog(settings);
   try {
-    return await openLedger({ settings, log, onLost: endingWith(log) });
+    return await openLedger({ settings, log, onLost: endingWith(log), isCommand: true });
   } catch (error) {
     return refuseLedger(error, inUseHint);
   }

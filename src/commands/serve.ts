@@ -7,6 +7,8 @@ import { readSettings, type Settings } from "../config/settings.ts";
 import { IdentityRefusal } from "../identity/identityRefusal.ts";
 import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
 import { createLog } from "../observing/log.ts";
+import { startTracing, whereSdksAre } from "../observing/startTracing.ts";
+import { after, monotonicMs } from "../systemTime.ts";
 import { describeIdentity, greeting } from "./greeting.ts";
 import { startOwnSandbox } from "./ownSandbox.ts";
 import { codeOf, onStopSignal, refuseToStart } from "./process.ts";
@@ -30,13 +32,22 @@ export async function runServe(): Promise<void> {
   });
   try {
     const sandbox = await startOwnSandbox(settings);
-    const app = await startApp({ settings, sandboxUrl: sandbox?.baseUrl ?? null, log, onLost: end });
+    delete process.env["OTEL_LOG_LEVEL"]; // with it the SDK would write to the console, past the log
+    const tracing = await startTracing({
+      variables: process.env,
+      searchFrom: whereSdksAre(process.cwd()),
+      after,
+      monotonicMs,
+      warn: (line) => log.warned(line),
+    });
+    const app = await startApp({ settings, sandboxUrl: sandbox?.baseUrl ?? null, log, tracing, onLost: end });
     // Before anybody is told that it runs: who hears of it may stop it at once.
     onStopSignal(async (signal) => {
       log.stopping(signal);
       setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref(); // what is still open is asked again at the next start
       await app.close();
       await sandbox?.close();
+      await tracing?.end();
       log.stopped();
       process.exit(0);
     });

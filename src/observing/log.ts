@@ -23,6 +23,8 @@ export interface Log {
   /** The upstream refuses because of a setting of ours. */
   wrongSetting(told: { readonly app: string; readonly wrongSetting: WrongSetting; readonly resultCode: number }): void;
   ledgerFaulted(line: string): void;
+  /** The database lacks history that was there: nothing is written until people have decided. */
+  ledgerWentBack(missing: string): void;
   /** An outcome that could not be written yet, or (null) work of the background that could not be begun. */
   workNotRecorded(error: unknown, consumption: Consumption | null): void;
   /** LEDGER_SECRET lost or dropped too early. */
@@ -42,6 +44,7 @@ export function createLog(level: string): Log {
     wrongSetting: ({ app, wrongSetting, resultCode }) =>
       logger.error({ alarm: "WRONG_SETTING", app, resultCode }, WRONG_SETTINGS[wrongSetting]),
     ledgerFaulted: (line) => logger.error({ fault: line }, "the ledger failed"),
+    ledgerWentBack: (missing) => logger.error({ alarm: "LEDGER_WENT_BACK", missing }, WENT_BACK),
     workNotRecorded: (error, consumption) =>
       consumption === null
         ? logger.error({ error: describe(error) }, "open consumptions could not be looked through")
@@ -55,6 +58,9 @@ export function createLog(level: string): Log {
     fatal: (line) => logger.fatal(line),
   };
 }
+
+const WENT_BACK =
+  "the database lacks history that was there, and is not written until you decide: docs/how-to/after-a-failover.md";
 
 /** An app of `IAP_APPS_FILE` has the same settings there: appId, appKey, secretKey, baseUrl. */
 const WRONG_SETTINGS: Readonly<Record<WrongSetting, string>> = {

@@ -44,6 +44,21 @@ const CONTENT_TYPES = { csv: "text/csv; charset=utf-8", ndjson: "application/x-n
 
 export function registerExport(server: FastifyInstance, options: ExportRouteOptions): void {
   let running = 0;
+  const keysAtWork = new Set<string>();
+
+  /** One place of them is kept for other keys. Throws ClientError. */
+  function take({ keyName }: Caller): () => void {
+    if (keyName !== null && keysAtWork.has(keyName))
+      throw rateLimited("Too many exports of this key at the same time.", RETRY_MS);
+    if (running >= AT_ONCE_MAX) throw rateLimited("Too many exports at the same time.", RETRY_MS);
+    running += 1;
+    if (keyName !== null) keysAtWork.add(keyName);
+    return () => {
+      running -= 1;
+      if (keyName !== null) keysAtWork.delete(keyName);
+    };
+  }
+
   server.route({
     method: "GET",
     url: PATH,
@@ -53,10 +68,8 @@ export function registerExport(server: FastifyInstance, options: ExportRouteOpti
       try {
         const caller = await callerOf(options, request);
         const wish = readExportWish(textsOf(request.url));
-        if (running >= AT_ONCE_MAX) throw rateLimited("Too many exports at the same time.", RETRY_MS);
-        running += 1;
-        releases.push(() => (running -= 1));
-        releases.push(options.gates.enter(caller));
+        releases.push(take(caller));
+        releases.push(options.gates.enter(caller, () => request.ip));
         return await answer(options, caller, wish, reply);
       } catch (error) {
         return refuseWith(reply, error);

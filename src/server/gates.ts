@@ -1,29 +1,26 @@
 // The gates: what every request to GraphQL passes, in this order, whichever transport brought it. A transport that goes
 // round Apollo (a stream of events) goes through here all the same.
 
-import { ServiceError } from "../domain/serviceError.ts";
 import { ClientError, rateLimited } from "../graphql/errors.ts";
 import type { AdmittedDocument, DocumentGate } from "../graphql/gate/gate.ts";
 import type { RequestParams } from "../graphql/gate/params.ts";
 import type { Authenticate, RequestIdentity } from "../identity/authenticate.ts";
-import { type Caller, playerNameOf } from "../identity/caller.ts";
+import type { Caller } from "../identity/caller.ts";
 import type { RateLimits } from "../identity/rateLimits/rateLimits.ts";
+import type { Places } from "./places.ts";
 
 export interface GatesOptions {
   readonly authenticate: Authenticate;
   readonly rateLimits: RateLimits;
   readonly documents: DocumentGate;
-  /** Requests under way beyond which more are refused at once: each of those costs little, and the others stay fast. */
-  readonly requestsMax: number;
-  /** Of one player. */
-  readonly requestsPerPlayerMax: number;
+  readonly places: Places;
 }
 
 export interface Gates {
   /** Before anything is read but the headers. Throws ClientError. */
   identify(identity: RequestIdentity, address: () => string): Promise<Caller>;
   /** A place among the requests under way, given back by the function returned. Throws ClientError, ServiceError. */
-  enter(caller: Caller): () => void;
+  enter(caller: Caller, address: () => string): () => void;
   /** Throws ClientError. */
   admit(caller: Caller, address: () => string, params: RequestParams): AdmittedDocument;
 }
@@ -33,9 +30,7 @@ const REFUSED_COST = 1;
 const COST_OF_ONE = 100;
 
 export function createGates(options: GatesOptions): Gates {
-  const { authenticate, rateLimits, documents } = options;
-  let running = 0;
-  const runningOf = new Map<string, number>();
+  const { authenticate, rateLimits, documents, places } = options;
 
   return {
     async identify(identity, address) {
@@ -45,21 +40,7 @@ export function createGates(options: GatesOptions): Gates {
       if (waitMs > 0) throw rateLimited("Too many requests that do not say who is calling.", waitMs);
       throw new ClientError("UNAUTHENTICATED", "Who is calling could not be established.");
     },
-    enter(caller) {
-      if (running >= options.requestsMax) throw new ServiceError("OVERLOADED", "too many requests under way");
-      const player = caller.role === "PLAYER" ? playerNameOf(caller) : null;
-      const theirs = player === null ? 0 : (runningOf.get(player) ?? 0);
-      if (theirs >= options.requestsPerPlayerMax) throw rateLimited("Too many requests at the same time.", 1_000);
-      running += 1;
-      if (player !== null) runningOf.set(player, theirs + 1);
-      return () => {
-        running -= 1;
-        if (player === null) return;
-        const left = (runningOf.get(player) ?? 1) - 1;
-        if (left === 0) runningOf.delete(player);
-        else runningOf.set(player, left);
-      };
-    },
+    enter: (caller, address) => places.enter(caller, address),
     admit(caller, address, params) {
       let admitted: AdmittedDocument;
       try {

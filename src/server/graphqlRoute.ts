@@ -26,6 +26,8 @@ export interface GraphQLRouteOptions {
   /** For queries; a mutation ends by its own deadlines. */
   readonly timeMsMax: number;
   readonly after: After;
+  /** Told what a document is, once it may be executed. */
+  readonly onOperation?: (operation: OperationTypeNode) => void;
 }
 
 const PATH = "/graphql";
@@ -63,7 +65,7 @@ export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOp
       const caller = callers.get(request);
       if (caller === undefined) throw new Error("a request went round the gates");
       try {
-        const leave = options.gates.enter(caller);
+        const leave = options.gates.enter(caller, () => request.ip);
         try {
           return await answer(options, caller, request, reply);
         } finally {
@@ -94,6 +96,7 @@ async function answer(
 ): Promise<FastifyReply> {
   const params = paramsFrom(request);
   const { text, operation } = options.gates.admit(caller, () => request.ip, params);
+  if (operation !== null) options.onOperation?.(operation);
   if (request.method === "GET" && operation !== null && operation !== OperationTypeNode.QUERY) {
     return refuse(reply.header("allow", "POST"), 405, "BAD_REQUEST", "GET carries queries only.");
   }

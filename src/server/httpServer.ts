@@ -1,5 +1,6 @@
 // The HTTP shell: limits on time and connections, request ids, one shape for errors outside GraphQL.
 
+import type { IncomingMessage, ServerResponse } from "node:http";
 import fastify, { type FastifyInstance } from "fastify";
 import { ambiguityOf } from "./ambiguousRequest.ts";
 import { networkOf } from "../identity/rateLimits/networkOf.ts";
@@ -31,8 +32,24 @@ export interface HttpServerOptions {
   readonly corsOrigins: readonly string[];
   /** null: not limited, as where only this machine can connect. */
   readonly connectionsPerAddressMax: number | null;
+  /** Runs what follows of a request. Absent: nobody watches. */
+  readonly aroundRequest?: AroundRequest;
   readonly patience?: Patience;
 }
+
+export type AroundRequest = (
+  begun: {
+    readonly request: IncomingMessage;
+    readonly response: ServerResponse;
+    readonly route: string;
+    /** null where the caller chose it. */
+    readonly madeRequestId: string | null;
+  },
+  next: () => void,
+) => void;
+
+/** Probes, pages and key sets come from this server alone, and say nothing about anybody's call. */
+const WATCHED_ROUTES: ReadonlySet<string> = new Set(["/graphql", "/export"]);
 
 /** How long a slow client may take for its headers and for the whole request, and how often that is looked at. */
 export interface Patience {
@@ -62,6 +79,14 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     frameworkErrors: (_error, request, reply) =>
       void sendProblem(reply.header("x-request-id", request.id), 400, "Bad request"),
   });
+  const { aroundRequest } = options;
+  if (aroundRequest !== undefined) {
+    server.addHook("onRequest", ({ raw, id, routeOptions: { url: route } }, reply, done) => {
+      if (route === undefined || !WATCHED_ROUTES.has(route)) return done();
+      const madeRequestId = raw.headers["x-request-id"] === id ? null : id;
+      aroundRequest({ request: raw, response: reply.raw, route, madeRequestId }, done);
+    });
+  }
   server.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id).headers(SECURITY_HEADERS);
     done(ambiguityOf(request.raw) ?? undefined);

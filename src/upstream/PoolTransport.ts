@@ -4,6 +4,7 @@
 import type { LookupFunction } from "node:net";
 import { Pool } from "undici";
 import type { Carrier, Exchange } from "./Exchange.ts";
+import { createConnect } from "./informationalAnswers.ts";
 import { CLOSED, heldBack } from "./unheard.ts";
 
 /** Below the 60 s after which common load balancers drop an idle connection: a request sent into that is lost. */
@@ -38,7 +39,6 @@ export class PoolTransport implements Carrier {
     this.#pool = new Pool(options.origin, {
       connections: options.maxConnections,
       pipelining: 1,
-      // undici negotiates HTTP/2 by default, and concurrent POSTs over it have run one after another.
       allowH2: false,
       keepAliveTimeout: KEEP_ALIVE_MS,
       keepAliveMaxTimeout: KEEP_ALIVE_MAX_MS,
@@ -46,7 +46,12 @@ export class PoolTransport implements Carrier {
       // The exchange's one deadline covers both.
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: { timeout: CONNECT_TIMEOUT_MS, ...(options.lookup === undefined ? {} : { lookup: options.lookup }) },
+      connect: createConnect({
+        // undici negotiates HTTP/2 by default, and concurrent POSTs over it have run one after another.
+        allowH2: false,
+        timeout: CONNECT_TIMEOUT_MS,
+        ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
+      }),
     });
   }
 

@@ -17,9 +17,17 @@ export interface HttpCallsOptions {
   readonly nowMs: () => number;
   /** A text that no other call gets: letters, digits and dashes, at most 64, which no client can foresee. */
   readonly makeCallId: () => string;
+  /** Sees each exchange begin and end. Absent: nobody does. */
+  readonly around?: AroundExchange;
   /** Name resolution, in place of the system's. */
   readonly lookup?: LookupFunction;
 }
+
+/** Calls `carry` once, at once, with headers to be sent along (names and values in turn), and hands its end on. */
+export type AroundExchange = (
+  method: HttpRequest["method"],
+  carry: (headers: readonly string[]) => Promise<ExchangeEnd>,
+) => Promise<ExchangeEnd>;
 
 export type Ask = (request: HttpRequest) => Promise<ExchangeEnd>;
 
@@ -53,11 +61,24 @@ export function createHttpCalls(options: HttpCallsOptions): HttpCalls {
     return exchange.end ?? unusable("The call failed while it was on its way.", null);
   }
 
-  const exchangeFor = (request: HttpRequest, mayStillSend: () => boolean): Exchange =>
-    new Exchange({ ...request, path: prefix + request.path }, mayStillSend, options.nowMs);
+  const { around } = options;
+
+  function ask(
+    request: HttpRequest,
+    mayStillSend: () => boolean,
+    begun: (exchange: Exchange) => void = () => undefined,
+  ): Promise<ExchangeEnd> {
+    const carry = (added: readonly string[]) => {
+      const headers = added.length === 0 ? request.headers : [...request.headers, ...added];
+      const exchange = new Exchange({ ...request, headers, path: prefix + request.path }, mayStillSend, options.nowMs);
+      begun(exchange);
+      return end(exchange);
+    };
+    return around === undefined ? carry([]) : around(request.method, carry);
+  }
 
   return {
-    ask: (request, mayStillSend) => end(exchangeFor(request, mayStillSend)),
+    ask: (request, mayStillSend) => ask(request, mayStillSend),
     async within(deadlineMs, run) {
       let isOver = false;
       let current: Exchange | null = null;
@@ -66,10 +87,13 @@ export function createHttpCalls(options: HttpCallsOptions): HttpCalls {
         current?.passDeadline();
       }, deadlineMs);
       try {
-        return await run((request) => {
-          current = exchangeFor(request, () => !isOver);
-          return end(current);
-        });
+        return await run((request) =>
+          ask(
+            request,
+            () => !isOver,
+            (exchange) => (current = exchange),
+          ),
+        );
       } finally {
         timer[Symbol.dispose]();
       }

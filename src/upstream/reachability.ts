@@ -2,6 +2,7 @@
 // will do, whatever its status; no token, key or payment is ever sent.
 
 import { Client } from "undici";
+import { createConnect } from "./informationalAnswers.ts";
 
 export interface ReachOptions {
   readonly baseUrl: string;
@@ -24,7 +25,8 @@ export type Reached =
 export async function reachUpstream({ baseUrl, timeoutMs, monotonicMs }: ReachOptions): Promise<Reached> {
   const url = new URL(baseUrl);
   const client = new Client(url.origin, {
-    connect: { timeout: timeoutMs },
+    connect: createConnect({ timeout: timeoutMs, allowH2: false }),
+    allowH2: false,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     pipelining: 1,

@@ -80,7 +80,8 @@ describe("a live instance", () => {
     await (await postgres.open(url)).close();
     const connection = createWritingConnection({ url, queryTimeoutMs: 5_000, connectTimeoutMs: 3_000 });
     onTestFinished(() => connection.close());
-    const [young, old] = [await registerInstance(connection, 30_000), await registerInstance(connection, 30_000)];
+    const { instance: young } = await registerInstance(connection, 30_000);
+    const { instance: old } = await registerInstance(connection, 30_000);
     const age = "UPDATE instances SET beat_at_ms = beat_at_ms - $2 WHERE instance = $1";
     await rowsOf(url, age, [young, 30_000 + statements.STATEMENT_TIMEOUT_MS - 1_000]);
     await rowsOf(url, age, [old, 30_000 + statements.STATEMENT_TIMEOUT_MS + 1_000]);
@@ -112,7 +113,7 @@ describe("a flush that stops in the middle", () => {
     const ledger = await postgres.open(url);
     await ask(ledger, { paymentSeq: "P1" });
     const stopped = await session(url);
-    await stopped.query(statements.BEGIN);
+    await stopped.query(statements.begin({ instance: 0, startedAtMs: 0 }, true));
     const { text, values } = statements.lock(1, 1_000_000, [{ app: "default", paymentSeq: "P1" }]);
     expect((await stopped.query(text, values)).rowCount).toBe(1);
     const startedMs = performance.now();

@@ -11,9 +11,10 @@ const ALSO_IN = ["/usr/sbin", "/usr/local/sbin"];
 /**
  * The tool's path, or null when it is not installed (then the tests that need it have to be skipped).
  * @param skipped what cannot be tested without it
+ * @param only where it has to lie; absent: wherever programs do
  */
-export function requireTool(name: string, skipped: string): string | null {
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter), ...ALSO_IN];
+export function requireTool(name: string, skipped: string, only?: readonly string[]): string | null {
+  const folders = only ?? [...(process.env["PATH"] ?? "").split(delimiter), ...ALSO_IN];
   const path = folders.map((folder) => join(folder, name)).find(isExecutable);
   if (path !== undefined) return path;
   const complaint = `${name} is not installed: ${skipped}`;

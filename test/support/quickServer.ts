@@ -17,7 +17,7 @@ const NAME_LENGTH = 16;
 const LEFT_OUT = ["class-validator", "pg-native"];
 const NATIVE = ["better-sqlite3"];
 const REQUIRE = `import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);`;
-const PARTS = ["app.js", "config/settings.js", "log.js", "commands/greeting.js"];
+const PARTS = ["app.js", "config/settings.js", "observing/log.js", "commands/greeting.js"];
 
 export interface QuickServer {
   /** Arguments to node, as for `startServer`. */

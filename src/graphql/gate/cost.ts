@@ -1,5 +1,5 @@
 // What a document costs: the objects it may return. A connection costs its page size times a node's own cost, a list 5,
-// scalars nothing. An upper bound: directives that leave something out and types that exclude each other are not looked at.
+// scalars nothing, but for those that are read or signed for by themselves: each of these costs as much as an object. An upper bound: directives that leave something out and types that exclude each other are not looked at.
 
 import {
   type FieldNode,
@@ -24,7 +24,15 @@ import type { Fragments } from "./measure.ts";
 const LIST_SIZE = 5;
 /** Fields whose price does not follow from what they return. */
 const LIST_SIZES: Readonly<Record<string, number>> = { items: 100 };
-const FLAT_COSTS: Readonly<Record<string, number>> = { consumptionTotals: 200, totalCount: 50, pageInfo: 0 };
+const FLAT_COSTS: Readonly<Record<string, number>> = {
+  consumptionTotals: 200,
+  totalCount: 50,
+  pageInfo: 0,
+  // Texts and numbers that take more than a look at their row: further reads, and a signature.
+  explanation: 1,
+  attemptCount: 1,
+  receipt: 1,
+};
 const MUTATION_COST = 10;
 const PAGE_SIZE_DEFAULT = 50;
 /** More is refused by the field itself. */
@@ -90,7 +98,7 @@ export function costOf(
     const type = getNamedType(field.type);
     if (isLeafType(type)) return 0;
     if (type.name.endsWith("Connection")) return ofSet(node.selectionSet, type, pageSizeOf(node, field));
-    if (type.name.endsWith("Edge")) return pageSize * ofSet(node.selectionSet, type, 1);
+    if (type.name.endsWith("Edge")) return pageSize * Math.max(1, ofSet(node.selectionSet, type, 1));
     const own = 1 + ofSet(node.selectionSet, type, 1);
     const isNodes = name === "nodes" && isOfComposite && parent.name.endsWith("Connection");
     if (isNodes) return pageSize * own;

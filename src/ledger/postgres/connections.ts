@@ -2,11 +2,12 @@
 // the session, no parameter at its start that a pooler refuses. The database's address holds a password: it is never
 // part of an error.
 
-import { Client, Pool, type PoolClient, TypeOverrides, types } from "pg";
+import { Client, type ClientConfig, Pool, type PoolClient, type PoolConfig, TypeOverrides, types } from "pg";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
+import { type Addresses, addressesOf } from "./addresses.ts";
 
 export interface PoolOptions {
-  /** `postgres://…`, as DATABASE_URL gives it. */
+  /** `postgres://…`, as DATABASE_URL gives it; may name several hosts. */
   readonly url: string;
   readonly connectionsMax: number;
   readonly connectTimeoutMs: number;
@@ -18,24 +19,64 @@ export interface PoolOptions {
 const KEEP_ALIVE_DELAY_MS = 10_000;
 const IDLE_MS = 30_000;
 
+/** A pool that tries the other hosts where DATABASE_URL names several and the current one is not the primary any more. */
+export class LedgerPool extends Pool {
+  readonly #addresses: Addresses;
+
+  constructor(config: PoolConfig, addresses: Addresses) {
+    super(config);
+    this.#addresses = addresses;
+    // An idle connection that ends has left the pool already; without a listener its error would end the process.
+    this.on("error", () => undefined);
+    // The pool does not listen to a connection that is lent: it tells whoever uses it through the query.
+    this.on("connect", (client) => client.on("error", () => undefined));
+  }
+
+  async lend(): Promise<PoolClient> {
+    let failure: unknown;
+    for (const address of this.#addresses.inTurn()) {
+      try {
+        return await this.connect();
+      } catch (error) {
+        failure = error;
+        if (this.#addresses.current() === address) this.#addresses.pass(); // others may have passed on already
+      }
+    }
+    throw failure;
+  }
+}
+
 /** Connects to nothing yet. Throws LedgerRefusal where the address cannot be understood. */
-export function openPool({ url, connectionsMax, connectTimeoutMs, queryTimeoutMs }: PoolOptions): Pool {
+export function openPool({ url, connectionsMax, connectTimeoutMs, queryTimeoutMs }: PoolOptions): LedgerPool {
+  const addresses = addressesOf(url);
+  const hosts = addresses.inTurn().length;
   const config = {
-    connectionString: url,
-    connectionTimeoutMillis: connectTimeoutMs,
+    connectionTimeoutMillis: Math.ceil(connectTimeoutMs / hosts),
     query_timeout: queryTimeoutMs,
     fallback_application_name: "iap-graphql",
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
     types: parsers(),
   };
-  refuseUnlessUnderstood(config);
-  const pool = new Pool({ ...config, max: connectionsMax, idleTimeoutMillis: IDLE_MS });
-  // An idle connection that ends has left the pool already; without a listener its error would end the process.
-  pool.on("error", () => undefined);
-  // The pool does not listen to a connection that is lent: it tells whoever uses it through the query.
-  pool.on("connect", (client) => client.on("error", () => undefined));
-  return pool;
+  for (const connectionString of addresses.inTurn()) refuseUnlessUnderstood({ ...config, connectionString });
+  const options = { ...config, max: connectionsMax, idleTimeoutMillis: IDLE_MS };
+  class CurrentAddressClient extends Client {
+    constructor(given: ClientConfig = {}) {
+      super({ ...given, connectionString: addresses.current() });
+    }
+  }
+  const several = hosts === 1 ? {} : { verify: refuseStandby };
+  return new LedgerPool({ ...options, ...several, Client: CurrentAddressClient }, addresses);
+}
+
+/** A standby's rows may be old. With one host it is the operator who says where reads go. */
+function refuseStandby(client: PoolClient, done: (error?: Error) => void): void {
+  client
+    .query<{ readonly setting: string | null }>("SELECT current_setting('transaction_read_only', true) AS setting")
+    .then(
+      ({ rows }) => done(rows[0]?.setting === "on" ? new Error("this host is a standby") : undefined),
+      (error: unknown) => done(error instanceof Error ? error : new Error("unknown")),
+    );
 }
 
 /** At once, and without a word to a server that may not be there. */

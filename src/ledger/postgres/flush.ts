@@ -6,6 +6,7 @@ import type { LedgerClock } from "../clock.ts";
 import type { TokenSeal } from "../seal.ts";
 import type { SettlingRules } from "../../domain/settling.ts";
 import { carryOut, type WriteOperation, type WriteResult } from "../writing/writeOperation.ts";
+import type { HistoryWatch, Own } from "./historyWatch.ts";
 import type { Changes, Loaded } from "./loaded.ts";
 import * as factLookUps from "./loadedFactLookUps.ts";
 import { LoadedPayments } from "./loadedPayments.ts";
@@ -26,8 +27,9 @@ export interface FlushContext {
   readonly rules: SettlingRules;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly random: () => number;
-  /** This process's number in `instances`. */
-  readonly instance: () => number;
+  /** This process's row in `instances`, and what it knows to be committed there. */
+  readonly own: () => Own;
+  readonly history: Pick<HistoryWatch, "doubt">;
 }
 
 /** This instance was declared gone: it has to begin anew under another number before it writes again. */
@@ -43,7 +45,7 @@ export class CommitUnheard extends Error {
   }
 }
 
-/** Once. Rejects with what the database said, DeclaredGone or CommitUnheard. */
+/** Once. Rejects with what the database said, DeclaredGone, HistoryDoubted or CommitUnheard. */
 export async function flushOnce(
   context: FlushContext,
   flushNumber: number,
@@ -51,9 +53,11 @@ export async function flushOnce(
 ): Promise<readonly WriteResult[]> {
   const session = await context.connection.session();
   try {
-    await session.run(statements.BEGIN);
+    const own = context.own();
+    const begun = await session.run<statements.BeginColumns>(statements.begin(own, session.hasCommitSetting));
+    context.history.doubt(begun.rows[0], own);
     const work = await findWork(session, context.random, operations);
-    const loaded = await lockAndLoad(session, context.instance(), flushNumber, work, operations);
+    const loaded = await lockAndLoad(session, own.instance, flushNumber, work, operations);
     const store = new LoadedPayments(loaded, context.rules.itemlessApps);
     const clock: LedgerClock = { ledgerMs: () => loaded.nowMs, epochMs: () => loaded.nowMs };
     const { seal, rules, randomBytes } = context;

@@ -3,13 +3,15 @@
 
 import type { WriteOperation, WriteResult } from "../writing/writeOperation.ts";
 import { CommitUnheard, DeclaredGone, type FlushContext, flushOnce } from "./flush.ts";
+import { HistoryBehind, HistoryDoubted, type HistoryWatch, type Own } from "./historyWatch.ts";
 import { hasCommitted, registerInstance } from "./instance.ts";
 import { ConnectionLost, isAnswer } from "./writingConnection.ts";
 
 /** The database could not be written, or nobody knows whether it was. */
 export class FlushFailure extends Error {}
 
-export interface FlusherOptions extends Omit<FlushContext, "instance"> {
+export interface FlusherOptions extends Omit<FlushContext, "own" | "history"> {
+  readonly history: HistoryWatch;
   readonly leaseMs: number;
   readonly monotonicMs: () => number;
   readonly after: (delayMs: number, callback: () => void) => () => void;
@@ -19,6 +21,8 @@ export interface Flusher {
   /** One result per operation, in order; throws FlushFailure. */
   flush(operations: readonly WriteOperation[]): Promise<readonly WriteResult[]>;
   instance(): number;
+  /** What is there when this process ends: the next start compares with it. */
+  lastLook(): Promise<void>;
 }
 
 /** A restart of the database is waited out; a caller's own time limit is not far beyond it. */
@@ -28,11 +32,11 @@ const UNIQUE_VIOLATION = "23505";
 const RETRY_MS_MAX = 500;
 
 export async function createFlusher(options: FlusherOptions): Promise<Flusher> {
-  const { connection, leaseMs, monotonicMs, after } = options;
-  let instance = await registerInstance(connection, leaseMs);
+  const { connection, leaseMs, monotonicMs, after, history } = options;
+  let own: Own = { ...(await registerInstance(connection, leaseMs)), flush: 0 };
   let flushNumber = 0;
   let isHealthy = true;
-  const context: FlushContext = { ...options, instance: () => instance };
+  const context: FlushContext = { ...options, own: () => own };
 
   async function rest(tries: number): Promise<void> {
     const delayMs = Math.min(RETRY_MS * 2 ** tries, RETRY_MS_MAX);
@@ -46,12 +50,19 @@ export async function createFlusher(options: FlusherOptions): Promise<Flusher> {
       flushNumber += 1;
       const thisFlush = flushNumber;
       try {
+        if ((await history.look(await connection.session(), own)) === "accepted") await anew();
         const results = await flushOnce(context, thisFlush, operations);
-        isHealthy = true;
+        committed(thisFlush);
         return results;
       } catch (error) {
+        if (error instanceof HistoryBehind) throw failureOf(error);
         if (error instanceof CommitUnheard) {
-          if (await cameThrough(thisFlush)) return error.results;
+          if (await cameThrough(thisFlush)) {
+            committed(thisFlush);
+            return error.results;
+          }
+        } else if (error instanceof HistoryDoubted) {
+          if (tries === 0) continue; // the next look tells
         } else if (error instanceof DeclaredGone) {
           await anew();
           if (tries === 0) continue;
@@ -67,12 +78,17 @@ export async function createFlusher(options: FlusherOptions): Promise<Flusher> {
     }
   }
 
+  function committed(thisFlush: number): void {
+    own = { ...own, flush: thisFlush };
+    isHealthy = true;
+  }
+
   /** Throws FlushFailure where the database does not say in time. */
   async function cameThrough(thisFlush: number): Promise<boolean> {
     const untilMs = monotonicMs() + PATIENCE_MS;
     for (let tries = 0; ; tries += 1) {
       try {
-        return await hasCommitted(connection, instance, thisFlush);
+        return await hasCommitted(connection, own.instance, thisFlush);
       } catch (error) {
         if (monotonicMs() >= untilMs) {
           isHealthy = false;
@@ -85,7 +101,7 @@ export async function createFlusher(options: FlusherOptions): Promise<Flusher> {
 
   async function anew(): Promise<void> {
     try {
-      instance = await registerInstance(connection, leaseMs);
+      own = { ...(await registerInstance(connection, leaseMs)), flush: 0 };
     } catch (error) {
       throw failureOf(error);
     }
@@ -108,13 +124,20 @@ export async function createFlusher(options: FlusherOptions): Promise<Flusher> {
     }
   }
 
-  return { flush: (operations) => flush(operations), instance: () => instance };
+  return {
+    flush: (operations) => flush(operations),
+    instance: () => own.instance,
+    async lastLook() {
+      history.lookAgain();
+      await history.look(await connection.session(), own);
+    },
+  };
 }
 
 /** Bugs, values and constraints belong to one operation; everything else is the database, or the way to it. */
 function isOperationsFault(error: unknown): boolean {
   if (isAnswer(error)) return /^(?:22|23)/.test(error.code ?? "");
-  return !(error instanceof ConnectionLost) && !(error instanceof FlushFailure);
+  return ![ConnectionLost, FlushFailure, HistoryDoubted].some((kind) => error instanceof kind);
 }
 
 function failureOf(error: unknown): FlushFailure {

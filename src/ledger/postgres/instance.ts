@@ -2,20 +2,20 @@
 // leases last has no lease left, whatever it is doing; the others then declare it gone, and should it wake up it begins
 // anew under another number.
 
-import { NOW_MS, STATEMENT_TIMEOUT_MS, type Statement } from "./lockStatements.ts";
+import { NOW_MS, type OwnRow, STATEMENT_TIMEOUT_MS, type Statement } from "./lockStatements.ts";
 import type { WritingConnection } from "./writingConnection.ts";
 
 /** The writes that come next wait for it. */
 const DECLARING_TIMEOUT_MS = 200;
 
-export async function registerInstance(connection: WritingConnection, leaseMs: number): Promise<number> {
+export async function registerInstance(connection: WritingConnection, leaseMs: number): Promise<OwnRow> {
   const statement: Statement = {
-    text: `INSERT INTO instances (started_at, lease_ms, beat_at_ms) VALUES (${NOW_MS}, $1, ${NOW_MS}) RETURNING instance`,
+    text: `INSERT INTO instances (started_at, lease_ms, beat_at_ms) VALUES (${NOW_MS}, $1, ${NOW_MS}) RETURNING instance, started_at`,
     values: [leaseMs],
   };
-  const [row] = (await connection.run<{ readonly instance: number }>(statement)).rows;
+  const [row] = (await connection.run<{ readonly instance: number; readonly started_at: number }>(statement)).rows;
   if (row === undefined) throw new Error("an instance that was just registered has no number");
-  return row.instance;
+  return { instance: row.instance, startedAtMs: row.started_at };
 }
 
 /**

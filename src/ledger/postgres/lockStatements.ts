@@ -21,9 +21,44 @@ const LOCK_TIMEOUT_MS = 3_000;
 /** A process that was stopped in the middle must not hold its locks for long: others wait for them. */
 const IDLE_TIMEOUT_MS = 2_000;
 
-export const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED;
+const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED;
 SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS};
 SET LOCAL idle_in_transaction_session_timeout = ${IDLE_TIMEOUT_MS}`;
+
+/**
+ * An answered commit is on disk, and on a synchronous standby's disk, whatever the operator's setting says: `off`, `local` and
+ * `remote_write` promise less. What promises more stays.
+ */
+const COMMITS_ARE_KEPT = `set_config('synchronous_commit',
+  CASE WHEN current_setting('synchronous_commit') = 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true) AS commits`;
+
+export interface BeginColumns {
+  /** Of this process's last committed flush; null: its row is not there. */
+  readonly last_flush: number | null;
+  /** Number of the newest event. */
+  readonly head: number;
+  /** A server found history missing here, and nobody has accepted that. */
+  readonly is_behind: boolean;
+}
+
+/** Its time limits, and in the same round trip what shows whether the database still has what it had: see history.ts. */
+export function begin(own: OwnRow, hasCommitSetting: boolean): string {
+  const kept = hasCommitSetting ? `, ${COMMITS_ARE_KEPT}` : "";
+  return `${BEGIN}; SELECT ${LAST_FLUSH(String(own.instance), String(own.startedAtMs))} AS last_flush,
+    ${HEAD} AS head, ${BEHIND} IS NOT NULL AS is_behind${kept}`;
+}
+
+/** A process's own row of `instances`. Its number alone could be another's, where a copy of the database gave it out again. */
+export interface OwnRow {
+  readonly instance: number;
+  readonly startedAtMs: number;
+}
+
+export const LAST_FLUSH = (instance: string, startedAtMs: string) =>
+  `(SELECT last_flush FROM instances WHERE instance = ${instance} AND started_at = ${startedAtMs})`;
+export const HEAD = "(SELECT last FROM feed_head)";
+export const BEHIND = "(SELECT value FROM ledger_facts WHERE name = 'history_behind')";
+export const ACCEPTED = "(SELECT value FROM ledger_facts WHERE name = 'history_accepted')";
 
 /** Which payment a consumption belongs to never changes, so it may be read before the payment is locked. */
 export function locate(ids: readonly string[]): Statement {

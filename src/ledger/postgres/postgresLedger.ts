@@ -1,16 +1,20 @@
 // The ledger on PostgreSQL, for many instances: one connection that writes with group commit, a few that read.
 
 import type { SettlingRules } from "../../domain/settling.ts";
+import { LedgerRefusal } from "../ledgerRefusal.ts";
 import type { Ledger } from "../port.ts";
 import { createRandomPool } from "../randomPool.ts";
 import { createTokenSeal, sealKeyIds } from "../seal.ts";
 import { unsafeSettings } from "./durability.ts";
 import { refuseIfHalfMoved } from "./halfMoved.ts";
+import { HOW_TO_MEND_HISTORY } from "./history.ts";
+import { createHistoryWatch, HistoryBehind, type HistoryWatch } from "./historyWatch.ts";
+import { markFileOf } from "./markFile.ts";
 import { cursorKeyOf, migrate, refusalOf } from "./migrations.ts";
 import { startPostgresReader } from "./postgresReader.ts";
 import { startPostgresWriter } from "./postgresWriter.ts";
 import { createRateDebts } from "./rateDebts.ts";
-import { createWritingConnection } from "./writingConnection.ts";
+import { createWritingConnection, type Session } from "./writingConnection.ts";
 
 export interface PostgresLedgerOptions {
   /** `postgres://…`; may hold a password. */
@@ -26,6 +30,10 @@ export interface PostgresLedgerOptions {
   readonly onFault: (line: string) => void;
   /** The ledger works, and an operator should know. */
   readonly onWarning?: (line: string) => void;
+  /** What this server saw last is kept in a file whose path begins so; absent: in memory alone. */
+  readonly markBeside?: string;
+  /** History that was there is missing: nothing is written until people accept that. Absent: refuses to open then. */
+  readonly onBehind?: (missing: string) => void;
 }
 
 export interface PostgresTimers {
@@ -68,11 +76,14 @@ export async function openPostgresLedger(options: PostgresLedgerOptions): Promis
     await refuseIfHalfMoved(connection);
     for (const line of await unsafeSettings(connection)) onWarning(line);
     const cursorKey = await cursorKeyOf(connection, candidateKey);
+    const history = await watchHistory(options, await connection.session(), cursorKey);
     const seal = createTokenSeal(secrets, randomBytes);
     const { leaseMs } = rules;
     const writing = await startPostgresWriter({
       ...timers,
       connection,
+      history: history.watch,
+      isBehind: history.isBehind,
       seal,
       rules,
       leaseMs,
@@ -95,10 +106,43 @@ export async function openPostgresLedger(options: PostgresLedgerOptions): Promis
         await rateDebts.close();
         await reading.close();
         await writing.close();
+        await history.kept();
       },
     };
   } catch (error) {
     await Promise.all([connection.close(), reading.close(), rateDebts.close()]);
     throw refusalOf(error);
+  }
+}
+
+interface WatchedHistory {
+  readonly watch: HistoryWatch;
+  readonly isBehind: boolean;
+  kept(): Promise<void>;
+}
+
+/** Throws LedgerRefusal where history is missing and nobody would hear of it. */
+async function watchHistory(
+  { timers, markBeside, onBehind, onWarning = () => undefined }: PostgresLedgerOptions,
+  session: Session,
+  cursorKey: Uint8Array,
+): Promise<WatchedHistory> {
+  const { after, monotonicMs } = timers;
+  const file = markBeside === undefined ? null : markFileOf({ beside: markBeside, cursorKey, after, onWarning });
+  const watch = createHistoryWatch({
+    mark: (await file?.read()) ?? null,
+    keep: (mark) => file?.keep(mark),
+    onBehind: onBehind ?? (() => undefined),
+    onMended: onWarning,
+    monotonicMs,
+  });
+  const kept = async () => file?.kept();
+  try {
+    await watch.look(session, null);
+    return { watch, isBehind: false, kept };
+  } catch (error) {
+    if (!(error instanceof HistoryBehind)) throw error;
+    if (onBehind === undefined) throw new LedgerRefusal(`${error.message}: ${HOW_TO_MEND_HISTORY}`, { cause: error });
+    return { watch, isBehind: true, kept };
   }
 }

@@ -9,6 +9,7 @@ import { writerOver } from "../writing/submitting.ts";
 import { createTimelyWrites } from "../writing/timelyWrites.ts";
 import type { WriteOperation, WriteResult } from "../writing/writeOperation.ts";
 import { createFlusher, type FlusherOptions } from "./flusher.ts";
+import { HistoryBehind } from "./historyWatch.ts";
 import { declareSilentOnesGone, leave } from "./instance.ts";
 
 export interface PostgresWriterOptions extends FlusherOptions {
@@ -16,6 +17,8 @@ export interface PostgresWriterOptions extends FlusherOptions {
   readonly defer: (callback: () => void) => void;
   readonly every: (intervalMs: number, callback: () => void) => () => void;
   readonly onFault: (line: string) => void;
+  /** History was missing when this process began: nothing is written until it is there again, or accepted. */
+  readonly isBehind: boolean;
 }
 
 export interface PostgresWriter {
@@ -55,7 +58,8 @@ export async function startPostgresWriter(options: PostgresWriterOptions): Promi
     try {
       results = await flusher.flush(operations);
     } catch (error) {
-      return fault(error instanceof Error ? error.message : "unknown fault");
+      const line = error instanceof Error ? error.message : "unknown fault";
+      return fault(line, error instanceof Error && error.cause instanceof HistoryBehind);
     }
     isWritable = true;
     stopProbing?.();
@@ -64,13 +68,17 @@ export async function startPostgresWriter(options: PostgresWriterOptions): Promi
     if (operations.some(({ kind }) => kind === "probe")) await declareSilentOnesGone(connection).catch(() => undefined);
   }
 
-  function fault(line: string): void {
+  function fault(line: string, isTold: boolean): void {
     isWritable = false;
-    options.onFault(line);
+    if (!isTold) options.onFault(line);
     if (!isClosing) stopProbing ??= every(PROBE_INTERVAL_MS, probe);
     group.onFaulted(line);
   }
 
+  if (options.isBehind) {
+    isWritable = false;
+    stopProbing = every(PROBE_INTERVAL_MS, probe);
+  }
   const stopBeating = every(Math.min(BEAT_INTERVAL_MS_MAX, leaseMs / BEATS_PER_LEASE), probe);
   return {
     writer: writerOver((operation) => timely.submit(operation)),
@@ -84,6 +92,7 @@ export async function startPostgresWriter(options: PostgresWriterOptions): Promi
       // What is queued is not under way yet: it needs a turn of its own to begin.
       while (!group.isIdle()) await flushing.then(() => new Promise<void>(defer));
       await flushing;
+      if (isWritable) await flusher.lastLook().catch(() => undefined);
       await leave(connection, flusher.instance()).catch(() => undefined);
       await connection.close();
     },

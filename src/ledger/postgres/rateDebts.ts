@@ -1,9 +1,8 @@
 // What callers owe under rate limits, summed over the instances of one database: one statement for all names that spent
 // much since the last. Approximate, and never in the way: it has a connection of its own, and what fails is forgotten.
 
-import type { Pool } from "pg";
 import type { RateDebts } from "../callerRecords.ts";
-import { openPool } from "./connections.ts";
+import { discard, openPool } from "./connections.ts";
 
 export interface SharedRateDebts extends RateDebts {
   close(): Promise<void>;
@@ -28,7 +27,7 @@ const FORGET = `DELETE FROM rate_debts
   WHERE paid_at_ms < (extract(epoch FROM statement_timestamp()) * 1000)::bigint - ${FORGET_EVERY_MS}`;
 
 export function createRateDebts(url: string, monotonicMs: () => number): SharedRateDebts {
-  const pool: Pool = openPool({
+  const pool = openPool({
     url,
     connectionsMax: 1,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
@@ -39,11 +38,19 @@ export function createRateDebts(url: string, monotonicMs: () => number): SharedR
     async add(spentMs) {
       const names = [...spentMs.keys()];
       const sums = [...spentMs.values()].map((ms) => Math.ceil(ms));
-      const { rows } = await pool.query<{ readonly name: string; readonly owed_ms: number }>(ADD, [names, sums]);
-      if (monotonicMs() - forgottenAtMs > FORGET_EVERY_MS) {
-        forgottenAtMs = monotonicMs();
-        await pool.query(FORGET);
+      const client = await pool.lend();
+      let rows: readonly { readonly name: string; readonly owed_ms: number }[];
+      try {
+        ({ rows } = await client.query<{ readonly name: string; readonly owed_ms: number }>(ADD, [names, sums]));
+        if (monotonicMs() - forgottenAtMs > FORGET_EVERY_MS) {
+          forgottenAtMs = monotonicMs();
+          await client.query(FORGET);
+        }
+      } catch (error) {
+        discard(client);
+        throw error;
       }
+      client.release();
       return new Map(rows.map(({ name, owed_ms }) => [name, owed_ms]));
     },
     close: () => pool.end(),

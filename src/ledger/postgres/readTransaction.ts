@@ -2,8 +2,8 @@
 // inside the transaction, so it holds and ends with it, whichever server connection a pooler gives.
 
 import type { CompiledQuery } from "kysely";
-import { DatabaseError, type Pool, type PoolClient } from "pg";
-import { discard, discardIdle } from "./connections.ts";
+import { DatabaseError, type PoolClient } from "pg";
+import { discard, discardIdle, type LedgerPool } from "./connections.ts";
 import type { RunQuery } from "./tables.ts";
 
 /** What its statements see: each the newest state, or all of them the one that the first saw. */
@@ -15,12 +15,12 @@ export interface ReadTransactions {
   close(): Promise<void>;
 }
 
-export function createReadTransactions(pool: Pool, timeoutMs: number): ReadTransactions {
+export function createReadTransactions(pool: LedgerPool, timeoutMs: number): ReadTransactions {
   const lent = new Set<PoolClient>();
   let isClosed = false;
 
   async function borrow(): Promise<PoolClient> {
-    const client = await pool.connect();
+    const client = await pool.lend();
     lent.add(client);
     if (isClosed) drop(client);
     return client;

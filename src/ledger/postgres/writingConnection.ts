@@ -1,15 +1,19 @@
 // The one connection that writes, made anew when it is needed and gone. Whatever went wrong on it that was not the
-// server's own answer has spent it: what was on its way there is unknown.
+// server's own answer has spent it: what was on its way there is unknown. It leads to the server that takes writes, or to
+// none: one that takes none (a standby, a primary that became one) has spent it, too.
 
 import { Socket } from "node:net";
 import { Client, DatabaseError } from "pg";
+import { addressesOf } from "./addresses.ts";
 import { parsers } from "./connections.ts";
 import type { Statement } from "./lockStatements.ts";
 
 export interface ConnectionOptions {
+  /** May name several hosts. */
   readonly url: string;
   /** Ends a statement that the server did not: a connection that is only half there. */
   readonly queryTimeoutMs: number;
+  /** For all hosts together. */
   readonly connectTimeoutMs: number;
 }
 
@@ -26,6 +30,10 @@ type Run = <Columns extends object>(statement: Statement | string, timeoutMs?: n
 /** One connection and no other: what was begun on it is never carried on with on the next one, outside its transaction. */
 export interface Session {
   run: Run;
+  /** Whether the server has the setting `synchronous_commit`: not every system that speaks like PostgreSQL does. */
+  readonly hasCommitSetting: boolean;
+  /** The connection it is on: another one may lead to another server. */
+  readonly connection: object;
   /** Never used again; the next session opens another. */
   drop(): void;
 }
@@ -43,29 +51,49 @@ export function createWritingConnection({
   queryTimeoutMs,
   connectTimeoutMs,
 }: ConnectionOptions): WritingConnection {
+  const addresses = addressesOf(url);
   let current: Open | null = null;
 
+  /** Each host in turn, the last primary first: in a failover it is one of the others. */
   async function connected(): Promise<Open> {
     if (current !== null) return current;
+    const inTurn = addresses.inTurn();
+    let failure: unknown;
+    for (const address of inTurn) {
+      try {
+        const opened = await connectTo(address, Math.ceil(connectTimeoutMs / inTurn.length));
+        addresses.remember(address);
+        return (current = opened);
+      } catch (error) {
+        failure = error;
+      }
+    }
+    throw failure;
+  }
+
+  async function connectTo(address: string, timeoutMs: number): Promise<Open> {
     const socket = new Socket();
     const client = new Client({
-      connectionString: url,
-      connectionTimeoutMillis: connectTimeoutMs,
+      connectionString: address,
+      connectionTimeoutMillis: timeoutMs,
       query_timeout: queryTimeoutMs,
       fallback_application_name: "iap-graphql",
       keepAlive: true,
       stream: () => socket,
       types: parsers(),
     });
-    const opened: Open = { client, socket };
+    const opened = { client, socket, hasCommitSetting: false };
     client.on("error", () => discard(opened)); // an idle connection that ends is noticed, and no more
     try {
       await client.connect();
+      const asked = { text: SERVER, query_timeout: timeoutMs };
+      const [server] = (await client.query<ServerColumns>(asked)).rows;
+      if (server?.is_read_only === "on") throw new TakesNoWrites();
+      opened.hasCommitSetting = server?.synchronous_commit != null;
     } catch (error) {
       discard(opened);
       throw lost(error);
     }
-    current = opened;
     return opened;
   }
 
@@ -93,7 +121,7 @@ export function createWritingConnection({
         throw lost(error);
       }
     }
-    return { run, drop: () => discard(open) };
+    return { run, hasCommitSetting: open.hasCommitSetting, connection: open, drop: () => discard(open) };
   }
 
   const session = async () => sessionOn(await connected());
@@ -118,6 +146,16 @@ function textOf(statement: Statement | string): { readonly text: string; readonl
 interface Open {
   readonly client: Client;
   readonly socket: Socket;
+  readonly hasCommitSetting: boolean;
+}
+
+/** A system that does not know a setting answers null. */
+const SERVER = `SELECT current_setting('transaction_read_only', true) AS is_read_only,
+  current_setting('synchronous_commit', true) AS synchronous_commit`;
+
+interface ServerColumns {
+  readonly is_read_only: string | null;
+  readonly synchronous_commit: string | null;
 }
 
 /** The connection could not be made, or is spent: what the server made of the last statement is unknown. */
@@ -125,6 +163,7 @@ export class ConnectionLost extends Error {}
 
 /** Only what kind of error it was: a message may name addresses and users. */
 function lost(error: unknown): ConnectionLost {
+  if (isReadOnly(error)) return new ConnectionLost("the database takes no writes (a standby?)", { cause: error });
   const code = error instanceof Error && "code" in error ? String(error.code) : "no code";
   return new ConnectionLost(`the database cannot be reached (${code})`, { cause: error });
 }
@@ -134,5 +173,15 @@ export function isAnswer(error: unknown): error is DatabaseError {
   return error instanceof DatabaseError && !ENDS_SESSION.test(error.code ?? "");
 }
 
-/** Told by the code: the word for the severity comes in the server's own language. */
-const ENDS_SESSION = /^(?:08|28|3D|57P|25P0[34]|53300|XX)/;
+class TakesNoWrites extends Error {}
+
+function isReadOnly(error: unknown): boolean {
+  return error instanceof TakesNoWrites || (error instanceof DatabaseError && error.code === READ_ONLY_TRANSACTION);
+}
+
+const READ_ONLY_TRANSACTION = "25006";
+/**
+ * Told by the code: the word for the severity comes in the server's own language. The session of a server that takes no
+ * writes goes on, but not for us: after a failover the primary is elsewhere.
+ */
+const ENDS_SESSION = /^(?:08|25006|28|3D|57P|25P0[34]|53300|XX)/;

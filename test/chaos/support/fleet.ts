@@ -15,6 +15,9 @@ export interface Fleet extends AsyncDisposable {
   /** Each call goes to any of the servers, dead ones included. */
   readonly client: GatewayClient;
   readonly size: number;
+  /** Where they all run, and with which settings. */
+  readonly folder: string;
+  readonly variables: Variables;
   server(index: number): RunningServer;
   /** SIGKILL by default; resolves once the next one serves in its place, with how the one before ended. */
   restart(index: number, signal?: NodeJS.Signals): Promise<ServerExit>;
@@ -52,6 +55,8 @@ export async function startFleet({ size, databaseUrl, random, variables = {} }: 
     upstream,
     client: createGatewayClient(() => at(random.below(size)).address, true),
     size,
+    folder: folder.path,
+    variables: all,
     server: at,
     async restart(index, signal = "SIGKILL") {
       const exit = await at(index).kill(signal);

@@ -1,7 +1,7 @@
 // What one request may ask for: each limit lets through what is just within it, and refuses what is just beyond, before
 // anything is validated.
 
-import { getIntrospectionQuery } from "graphql";
+import { getIntrospectionQuery, getNamedType, isLeafType, isObjectType } from "graphql";
 import { describe, expect, it } from "vitest";
 import { ClientError } from "../../../src/graphql/errors.ts";
 import { createDocumentGate } from "../../../src/graphql/gate/gate.ts";
@@ -146,6 +146,15 @@ describe("the cost of a document", () => {
       3,
     ],
     [`{ node(id: "x") { ... on Consumption { attempts { number } } } }`, 6],
+    [`{ consumptions(first: 20) { edges { cursor } } }`, 20],
+    [`{ consumptions(first: 20) { nodes { explanation } } }`, 20 * 2],
+    [`{ consumptions(first: 20) { edges { node { id explanation ko: explanation(locale: KO) } } } }`, 20 * 3],
+    [`{ consumptions(first: 20) { nodes { receipt attemptCount } } }`, 20 * 3],
+    [`{ feed(first: 10) { nodes { consumption { explanation } } } }`, 10 * 3],
+    [
+      `mutation { consumePayment(paymentSeq: "P", itemSeq: 1, purchaseToken: "t") { ... on ConsumeSuccess { receipt } } }`,
+      12,
+    ],
   ])("%s is %i", (query, cost) => {
     expect(costOf(query)).toBe(cost);
   });
@@ -175,6 +184,17 @@ describe("the cost of a document", () => {
     expect(fieldsOf("{ viewer { role } }")).toBe(1);
     expect(fieldsOf("{ a: viewer { role } ...F } fragment F on Query { __typename b: viewer { role } }")).toBe(3);
     expect(fieldsOf("{ ...Nowhere }")).toBe(1);
+  });
+
+  it("counts each text and number that takes more than a look at its row", () => {
+    const free = Object.values(theSchema().getTypeMap())
+      .filter(isObjectType)
+      .filter(({ name }) => !/^__|^Query$|^Mutation$|Connection$|Edge$|^PageInfo$/.test(name)) // cursors come with their page
+      .flatMap((parent) => Object.values(parent.getFields()).map((field) => ({ parent: parent.name, field })))
+      .filter(({ field }) => field.resolve !== undefined && isLeafType(getNamedType(field.type)))
+      .filter(({ parent, field }) => costOf(`{ node(id: "x") { ... on ${parent} { ${field.name} } } }`) < 2)
+      .map(({ parent, field }) => `${parent}.${field.name}`);
+    expect(free).toEqual([]);
   });
 
   it("is that of the operation asked for", () => {

@@ -67,6 +67,7 @@ function logOfBugs(unexpected: Log["unexpected"]): Log {
     alarmed: ignore,
     wrongSetting: ignore,
     ledgerFaulted: ignore,
+    ledgerWentBack: ignore,
     workNotRecorded: ignore,
     tokensUnopenable: ignore,
     fatal: ignore,

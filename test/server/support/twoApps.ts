@@ -108,6 +108,7 @@ function logOfWarnings(warnings: string[]): Log {
     alarmed: ignore,
     wrongSetting: ignore,
     ledgerFaulted: ignore,
+    ledgerWentBack: ignore,
     workNotRecorded: ignore,
     tokensUnopenable: ignore,
     fatal: ignore,

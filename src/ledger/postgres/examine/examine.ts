@@ -17,6 +17,7 @@ import {
 import { compareTotals } from "../../verify/totals.ts";
 import { differingTotals } from "../totalsUpkeep.ts";
 import { isAnswer } from "../writingConnection.ts";
+import { historyOf } from "./history.ts";
 import { recordChecks } from "./records.ts";
 import { serverChecks } from "./server.ts";
 import { openSnapshot, type Snapshot, versionOf } from "./snapshot.ts";
@@ -52,7 +53,14 @@ export async function examinePostgresLedger(options: ExamineOptions): Promise<Ex
   }
   const ledger = checkOf("ledger", () => ok(options.name));
   const verified = options.isVerifying ? verification(snapshot, options.onProgress) : [];
-  const checks = [ledger, ...serverChecks(snapshot, options.epochMs), ...records(snapshot, options), ...verified];
+  const history = { name: "history", run: () => historyOf(snapshot, options) };
+  const checks = [
+    ledger,
+    history,
+    ...serverChecks(snapshot, options.epochMs),
+    ...records(snapshot, options),
+    ...verified,
+  ];
   return { checks, close };
 }
 

@@ -25,7 +25,7 @@ export async function openSnapshot(url: string): Promise<Snapshot> {
   });
   let client: PoolClient;
   try {
-    client = await pool.connect();
+    client = await pool.lend();
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   } catch (error) {
     await pool.end().catch(() => undefined);

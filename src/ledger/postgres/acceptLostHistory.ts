@@ -1,0 +1,33 @@
+// People know that the database lacks history that was there, and go on with what is there. Running servers find that out by
+// themselves; marks from before are void.
+
+import { refusalOf } from "./migrations.ts";
+import { createWritingConnection } from "./writingConnection.ts";
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const QUERY_TIMEOUT_MS = 10_000;
+const ACCEPTANCE_BYTES = 16;
+
+/** Throws LedgerRefusal where that cannot be written. */
+export async function acceptLostHistory(url: string, randomBytes: (count: number) => Uint8Array): Promise<void> {
+  const connection = createWritingConnection({
+    url,
+    queryTimeoutMs: QUERY_TIMEOUT_MS,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+  });
+  try {
+    const session = await connection.session();
+    await session.run("BEGIN");
+    await session.run("DELETE FROM ledger_facts WHERE name = 'history_behind'");
+    await session.run({
+      text: `INSERT INTO ledger_facts (name, value) VALUES ('history_accepted', $1)
+        ON CONFLICT (name) DO UPDATE SET value = ledger_facts.value || excluded.value`,
+      values: [Buffer.from(randomBytes(ACCEPTANCE_BYTES))],
+    });
+    await session.run("COMMIT");
+  } catch (error) {
+    throw refusalOf(error);
+  } finally {
+    await connection.close();
+  }
+}
