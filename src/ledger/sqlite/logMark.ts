@@ -8,7 +8,7 @@
 import type Database from "better-sqlite3";
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
-import type { Checkpoint } from "./openDatabase.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 
 const EXPECTED = "log_expected";
 const WRITTEN = "log_written";

@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { beginLog, lookForLog, refuseIfLogLost } from "./logMark.ts";
 import { APPLICATION_ID, createSchema, migrate, SCHEMA_VERSION, versionOf } from "./migrations.ts";
 
@@ -13,8 +14,7 @@ const SQLITE_VERSION_MIN = [3, 51, 3] as const;
 /** Checking a file this large takes about a second at start; above it only the header and schema are read. */
 const WHOLE_CHECK_BYTES_MAX = 64 * 1024 * 1024;
 
-/** Who carries the log over into the file: this program, or a replicator that has to see every page of it first. */
-export type Checkpoint = "auto" | "external";
+export type { Checkpoint } from "./checkpoint.ts";
 
 export function openForWriting(path: string, checkpoint: Checkpoint = "auto"): Database.Database {
   createPrivately(path);
@@ -60,8 +60,11 @@ export function createPrivately(path: string): void {
   try {
     const folder = dirname(path);
     if (statSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder, { mode: 0o700 });
+    // To open a pipe is to wait for somebody at its other end.
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) throw new LedgerRefusal(`${path} is not a file`);
     closeSync(openSync(path, "a", 0o600));
   } catch (cause) {
+    if (cause instanceof LedgerRefusal) throw cause;
     throw new LedgerRefusal(`${path} cannot be created or written (${codeOf(cause)})`, { cause });
   }
 }
