@@ -10,6 +10,12 @@ export function after(delayMs: number, callback: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
+/** As `after`; a process that has nothing else to do ends without waiting for it. */
+export function afterUnlessEnded(delayMs: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, delayMs).unref();
+  return () => clearTimeout(timer);
+}
+
 /** Repeats the callback until the returned function is called. */
 export function every(intervalMs: number, callback: () => void): () => void {
   const timer = setInterval(callback, intervalMs);

@@ -10,7 +10,7 @@ import { tellAddress } from "./listening.ts";
 const built = process.env["BENCH_DIST"] ?? "";
 const { startApp }: typeof App = await import(new URL("app.js", built).href);
 const { readSettings }: typeof Settings = await import(new URL("config/settings.js", built).href);
-const { createLog }: typeof Log = await import(new URL("log.js", built).href);
+const { createLog }: typeof Log = await import(new URL("observing/log.js", built).href);
 
 const read = readSettings(process.env);
 if (!read.isValid) throw new Error(read.lines.join("\n"));

@@ -2,7 +2,7 @@
 
 import type { Settings } from "../config/settings.ts";
 import { type Gateway, startGateway } from "../gateway.ts";
-import type { Log } from "../observing/log.ts";
+import type { OpenLog } from "../observing/log.ts";
 import { startOwnSandbox } from "./ownSandbox.ts";
 import { endingWith, refuseLedger } from "./refusingLedger.ts";
 
@@ -12,7 +12,7 @@ export interface OwnGateway {
 }
 
 /** Refuses where the ledger cannot be opened; `inUseHint`: what to do where a server has it. */
-export async function startOwnGateway(settings: Settings, log: Log, inUseHint: string): Promise<OwnGateway> {
+export async function startOwnGateway(settings: Settings, log: OpenLog, inUseHint: string): Promise<OwnGateway> {
   const sandbox = await startOwnSandbox(settings);
   try {
     const gateway = await startGateway({

@@ -1,20 +1,40 @@
 // What commands share of the process they run in.
 
+import type { LogDestination } from "../observing/logDestination.ts";
+
 /** One line per reason on standard error, exit code 2, nothing started. */
 export function refuseToStart(lines: readonly string[]): never {
-  for (const line of lines) process.stderr.write(`${line.replaceAll(/\s+/g, " ")}\n`);
+  for (const line of lines) sayLine(line);
   process.exit(2);
 }
 
-/** At once and not with 0: what it stood on is gone. */
-export function endAtOnce(): never {
-  process.exit(1);
+type Outlet = Pick<LogDestination, "flushed" | "holdsThread">;
+
+/** Ends the process once what it wrote is out, or cannot be within a second. */
+export async function endAfterWriting(code: number, outlets: readonly Outlet[]): Promise<never> {
+  await Promise.all(outlets.map((outlet) => outlet.flushed()));
+  return endProcess(code, outlets);
+}
+
+/**
+ * Ends the process. `process.exit` waits for its threads; one that writes the log to a disk that hangs may never be done, so
+ * then the process becomes one that ends by itself.
+ */
+export function endProcess(code: number, outlets: readonly Outlet[]): never {
+  if (outlets.some((outlet) => outlet.holdsThread()) && process.execve !== undefined) {
+    process.execve(process.execPath, [process.execPath, "--eval", `process.exitCode = ${code}`], {});
+  }
+  process.exit(code);
 }
 
 /** One line on standard error and an exit code, once what was written before is out. */
 export function endWith(code: number, line: string): void {
-  process.stderr.write(`${line.replaceAll(/\s+/g, " ")}\n`);
+  sayLine(line);
   process.exitCode = code;
+}
+
+function sayLine(line: string): void {
+  process.stderr.write(`${line.replaceAll(/\s+/g, " ")}\n`);
 }
 
 /** What the system says of a failed start: `EADDRINUSE`, `SQLITE_CANTOPEN`. */

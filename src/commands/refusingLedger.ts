@@ -2,19 +2,19 @@
 
 import type { Settings } from "../config/settings.ts";
 import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
-import { createLog, type Log } from "../observing/log.ts";
-import { endAtOnce, refuseToStart } from "./process.ts";
+import { createLog, type OpenLog } from "../observing/log.ts";
+import { endAfterWriting, refuseToStart } from "./process.ts";
 
 /** Of a command people watch: what a server tells of its ordinary work is left out. */
-export function quietLog({ logLevel }: Settings): Log {
+export function quietLog({ logLevel }: Settings): OpenLog {
   return createLog(logLevel === "info" ? "error" : logLevel);
 }
 
 /** The ledger is gone for good, and the command with it. */
-export function endingWith(log: Log): (line: string) => void {
+export function endingWith(log: OpenLog): (line: string) => void {
   return (line) => {
     log.fatal(line);
-    endAtOnce();
+    void endAfterWriting(1, [log]);
   };
 }
 

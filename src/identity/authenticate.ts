@@ -1,5 +1,6 @@
 // Who calls, from what a request says of itself. Nothing but these headers is looked at: never a cookie, a query, a body.
 
+import type { IdentityRule } from "../domain/refusedReason.ts";
 import type { Caller } from "./caller.ts";
 
 export interface RequestIdentity {
@@ -9,5 +10,10 @@ export interface RequestIdentity {
   readonly authorization: string | undefined;
 }
 
+/** Told by which rule nobody was established: for the log, never for whoever calls. Answers null, to be returned. */
+export type Refuse = (rule: IdentityRule) => null;
+
+export const refuseSilently: Refuse = () => null;
+
 /** null: not authenticated. Never rejects: whatever goes wrong, nobody was established. */
-export type Authenticate = (request: RequestIdentity) => Promise<Caller | null>;
+export type Authenticate = (request: RequestIdentity, refuse?: Refuse) => Promise<Caller | null>;
