@@ -125,7 +125,7 @@ async function openWatchedLedger(
   options: GatewayOptions,
   watch: Watch,
 ): Promise<{ readonly ledger: Ledger; readonly ledgerWatch: LedgerWatch }> {
-  const { settings, log, onLost, isCommand = false, wrap } = options;
+  const { settings, onLost, isCommand = false, wrap } = options;
   let health: LedgerHealth | null = null;
   const ledgerWatch = watchLedger({
     isWritable: () => health?.isWritable() ?? true,

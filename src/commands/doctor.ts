@@ -55,27 +55,27 @@ async function watch(options: DoctorCommandOptions): Promise<void> {
   const seconds = options.watch === true ? WATCH_SECONDS : Number(options.watch);
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > WATCH_SECONDS_MAX)
     return refuseToStart([`--watch takes whole seconds, 1 to ${WATCH_SECONDS_MAX}`]);
-  let wake: () => void = () => undefined;
-  let isOver = false;
-  onStopSignal(async () => {
-    isOver = true;
-    wake();
-  });
-  const { changed } = createWatchReport();
-  while (!isOver) {
+  const over = new AbortController();
+  onStopSignal(async () => over.abort());
+  const watching = createWatchReport();
+  while (!over.signal.aborted) {
     const told = await lookOnce(options);
     process.exitCode = exitCodeOf(told);
-    const news = changed(told);
+    const news = watching.changed(told);
     if (news.length > 0) process.stdout.write(reportAt(new Date(now()), news, told, options.json === true));
-    if (isOver) return;
-    await new Promise<void>((resolve) => {
-      const cancel = after(seconds * 1_000, resolve);
-      wake = () => {
-        cancel();
-        resolve();
-      };
-    });
+    await restUnlessOver(seconds, over.signal);
   }
+}
+
+function restUnlessOver(seconds: number, over: AbortSignal): Promise<void> {
+  if (over.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const cancel = after(seconds * 1_000, resolve);
+    over.addEventListener("abort", () => {
+      cancel();
+      resolve();
+    });
+  });
 }
 
 function exitCodeOf(told: readonly Told[]): number {
@@ -89,10 +89,10 @@ async function lookOnce(options: DoctorCommandOptions): Promise<Told[]> {
   const examination: Examination = read.isValid
     ? await examineLedger(read.settings, options.verify === true, onProgress)
     : { checks: [], close: async () => undefined };
-  const others = read.isValid ? checksOf(read.settings) : { before: [], behind: [] };
+  const others = read.isValid ? checksOf(read.settings) : [];
   const told: Told[] = [];
   try {
-    const checks = [...settingsChecks(read), ...others.before, ...examination.checks, ...others.behind];
+    const checks = [...settingsChecks(read), ...others, ...examination.checks];
     for (const check of checks) {
       if (options.watch === undefined || !ONCE.has(check.name)) told.push(await tell(check));
     }
@@ -104,21 +104,17 @@ async function lookOnce(options: DoctorCommandOptions): Promise<Told[]> {
 }
 
 /** What stands around the ledger, and what a server on it knows. */
-function checksOf(settings: Settings): { readonly before: readonly Check[]; readonly behind: readonly Check[] } {
-  const { apps, identity } = settings;
+function checksOf(settings: Settings): readonly Check[] {
+  const { apps, identity, database } = settings;
   const names = apps.map(({ name }) => name);
-  return {
-    before: [
-      ...identityChecks({ identity, apps: names, ...lookAtIdentity, epochMs: now }),
-      ...receiptChecks({ readKeys: () => lookAtReceiptKeys(settings), signing: signingNow }),
-      ...environmentChecks(apps),
-      ...upstreamChecks({ apps, reach, epochMs: now }),
-    ],
-    behind: [
-      ...deliveryChecks({ figures: () => figuresOf(settings.database), epochMs: now }),
-      ...serverChecks({ settings, askMetrics }),
-    ],
-  };
+  return [
+    ...identityChecks({ identity, apps: names, ...lookAtIdentity, epochMs: now }),
+    ...receiptChecks({ readKeys: () => lookAtReceiptKeys(settings), signing: signingNow }),
+    ...environmentChecks(apps),
+    ...upstreamChecks({ apps, reach, epochMs: now }),
+    ...serverChecks({ settings, askMetrics }),
+    ...deliveryChecks({ figures: () => figuresOf(database), epochMs: now }),
+  ];
 }
 
 async function figuresOf(database: Settings["database"]): Promise<LedgerFigures | null> {

@@ -7,7 +7,7 @@ export interface Sample {
 }
 
 const LINE = /^(iap_[a-z_]+)(?:\{([^}]*)\})? (\S+)$/;
-const LABEL = /([a-z_]+)="((?:[^"\\]|\\.)*)"/g;
+const LABEL = /([a-z_]{1,40})="([^"]{0,200})"/g;
 
 export function readMetrics(text: string): Sample[] {
   const samples: Sample[] = [];
