@@ -32,7 +32,7 @@ interface Scene {
   /** Asked upstream; its answer comes when it is let out. */
   readonly asked: IssuedPayment;
   readonly answer: ReturnType<typeof postGraphQL>;
-  letOut(): void;
+  readonly letOut: () => void;
 }
 
 async function scene(): Promise<Scene> {
