@@ -52,7 +52,7 @@ export function serverChecks({ settings, askMetrics }: ServerChecksOptions): Che
 function judgeServer(url: string, asked: AskedMetrics): Finding {
   switch (asked.kind) {
     case "answered": {
-      const [build] = readMetrics(asked.text).filter(({ name }) => name === "iap_build_info");
+      const build = readMetrics(asked.text).find(({ name }) => name === "iap_build_info");
       const { version = "unknown", node = "unknown" } = build?.labels ?? {};
       return ok(`version ${version} on Node.js ${node} answers at ${url}`);
     }
@@ -89,14 +89,14 @@ function judgeCircuits(samples: readonly Sample[]): Finding {
   );
 }
 
-const TWICE: readonly string[] = ["UPSTREAM_DOUBLED", "RANDOM_TOKEN_CONSUMED"];
-const OF_SETTINGS: readonly string[] = ["WRONG_SETTING", "LEDGER_WENT_BACK"];
+const TWICE = new Set(["UPSTREAM_DOUBLED", "RANDOM_TOKEN_CONSUMED"]);
+const OF_SETTINGS = new Set(["WRONG_SETTING", "LEDGER_WENT_BACK"]);
 
 function judgeAlarms(samples: readonly Sample[]): Finding {
-  const alarms = counted(samples, "iap_alarms_total", "kind").filter(([kind]) => !OF_SETTINGS.includes(kind));
+  const alarms = counted(samples, "iap_alarms_total", "kind").filter(([kind]) => !OF_SETTINGS.has(kind));
   if (alarms.length === 0) return ok("no alarm since its start");
   const told = `since its start: ${inWords(alarms)}`;
-  return alarms.some(([kind]) => TWICE.includes(kind))
+  return alarms.some(([kind]) => TWICE.has(kind))
     ? fail(
         `success for a consumed payment; ${told}`,
         "docs/how-to/alert-on-it.md#iapconsumedtwice; the log names the payments",
