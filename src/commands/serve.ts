@@ -12,7 +12,7 @@ import { startTracing, whereSdksAre } from "../observing/startTracing.ts";
 import { after, monotonicMs } from "../systemTime.ts";
 import { describeIdentity, greeting } from "./greeting.ts";
 import { startOwnSandbox } from "./ownSandbox.ts";
-import { codeOf, endAfterWriting, endProcess, onStopSignal, refuseToStart } from "./process.ts";
+import { codeOf, endAfterWriting, endProcess, onOtherSignals, onStopSignal, refuseToStart } from "./process.ts";
 
 /** Within 15 s of the signal; the rest is for the operating system. */
 const STOP_WITHIN_MS = 14_000;
@@ -29,6 +29,7 @@ export async function runServe(): Promise<void> {
     log.fatal(line);
     void endAfterWriting(1, outlets);
   };
+  onOtherSignals(() => undefined);
   process.on("uncaughtException", (error) => {
     log.unexpected(error, "none");
     end("ended by an error that nobody caught");
@@ -45,7 +46,7 @@ export async function runServe(): Promise<void> {
     });
     const app = await startApp({ settings, sandboxUrl: sandbox?.baseUrl ?? null, log, tracing, onLost: end });
     // Before anybody is told that it runs: who hears of it may stop it at once.
-    onStopSignal(async (signal) => {
+    const stop = async (signal: string) => {
       log.stopping(signal);
       setTimeout(() => endProcess(0, outlets), STOP_WITHIN_MS).unref(); // what is still open is asked again at the next start
       await app.close();
@@ -53,7 +54,8 @@ export async function runServe(): Promise<void> {
       await tracing?.end();
       log.stopped();
       await endAfterWriting(0, outlets);
-    });
+    };
+    onStopSignal(stop, null);
     const { playerTokens, apiKeysFile } = settings.identity;
     if (playerTokens === null && apiKeysFile === null)
       log.warned("no source of identity: every request from this machine is the player dev with all rights");
@@ -66,7 +68,9 @@ export async function runServe(): Promise<void> {
     });
     output.write(greeting({ address: app.address, settings, sandboxUrl: sandbox?.baseUrl ?? null }));
   } catch (error) {
-    refuseToStart([lineFor(error, settings)]);
+    const line = lineFor(error, settings);
+    await log.flushed(); // what was warned of may be why
+    refuseToStart([line]);
   }
 }
 
