@@ -3,6 +3,8 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type Gateway, type GatewayOptions, startGateway } from "./gateway.ts";
+import type { Settings } from "./config/settings.ts";
+import type { RefusedReason } from "./domain/refusedReason.ts";
 import { createDocumentGate } from "./graphql/gate/gate.ts";
 import { readTrustedDocuments, withFormerDocuments } from "./graphql/gate/trustedDocuments.ts";
 import { createLoaders } from "./graphql/loaders.ts";
@@ -15,8 +17,12 @@ import { createCursors } from "./ledger/cursors.ts";
 import { openIdentity } from "./openIdentity.ts";
 import { openReceipts } from "./openReceipts.ts";
 import { startApollo } from "./server/apollo.ts";
+import { METRICS_CONTENT_TYPE } from "./observing/metrics/metrics.ts";
+import { notedWorkflow } from "./observing/notedWorkflow.ts";
+import { startObserving, startScraping } from "./openMetrics.ts";
 import { createGates } from "./server/gates.ts";
 import { createHttpServer } from "./server/httpServer.ts";
+import { createMetricsServer, type MetricsServer } from "./server/metrics.ts";
 import { createPlaces } from "./server/places.ts";
 import { after, epochMs, monotonicMs } from "./systemTime.ts";
 
@@ -34,30 +40,48 @@ const TRUSTED_DOCUMENTS_FILE = new URL("../schema/persisted-documents.json", imp
 const FORMER_DOCUMENTS_FILE = new URL("../schema/former-documents.json", import.meta.url);
 const WEB_ROOT = fileURLToPath(new URL("../dist/web", import.meta.url));
 
-export type AppOptions = GatewayOptions;
+export interface AppOptions extends GatewayOptions {
+  /** Lines of the log that were dropped since the start. */
+  readonly droppedLines?: () => number;
+}
 
 export interface App {
   /** Where it listens: `http://host:port`. */
   readonly address: string;
+  /** Where metrics are served without a key; null: on the main port. */
+  readonly metricsAddress: string | null;
+  /** Looks at the files that are read again while it runs: now, whether or not anybody calls. */
+  reread(): void;
   /** Stops accepting, finishes and settles what is in flight, checkpoints, gives the file back. */
   close(): Promise<void>;
 }
 
-/** Throws IdentityRefusal, LedgerRefusal, or the listen error with its code (EADDRINUSE). */
+/** METRICS_PORT cannot be listened on; `cause` has the code. */
+export class MetricsPortRefused extends Error {
+  constructor(cause: unknown) {
+    super("METRICS_PORT cannot be listened on", { cause });
+    this.name = "MetricsPortRefused";
+  }
+}
+
+/** Throws IdentityRefusal, LedgerRefusal, MetricsPortRefused, or the listen error with its code (EADDRINUSE). */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { settings, log, tracing = null } = options;
-  const identity = await openIdentity({ settings, log });
+  const { settings, log, tracing = null, droppedLines = () => 0 } = options;
+  const { metrics, watch } = startObserving(log);
+  const identity = await openIdentity({ settings, log: watch });
   const apps = settings.apps.map(({ name }) => name);
   const receiptsOf = await openReceipts(settings);
-  const gateway = await startGateway(options);
+  const gateway = await startGateway({ ...options, watch });
   const { ledger, workflow, makeRequestId } = gateway;
   const receipts = await openedOver(gateway, receiptsOf);
-  const onUnexpected = (error: unknown, requestId: string) => log.unexpected(error, requestId);
+  const onUnexpected = (error: unknown, requestId: string) => watch.unexpected(error, requestId);
+  const onRefused = (reason: RefusedReason) => watch.refused(reason);
   const schema = buildSchema();
   const apollo = await startApollo({
     schema,
     hasIntrospection: !settings.isProduction || settings.hasGraphiql,
     onUnexpected,
+    onRefused,
   });
   const cursors = createCursors(ledger.cursorKey);
   const playerLimits = createPlayerLimits({ ...settings.limits, ...settings.rateLimits }, monotonicMs, (caller) =>
@@ -70,7 +94,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       ? null
       : shareRateLimits({ buckets: rateLimits.buckets, add: (spent) => rateDebts.add(spent), after });
   const gates = createGates({
-    authenticate: identity((keyId) => ledger.keyUses.note(keyId)),
+    authenticate: identity.authenticating((keyId) => ledger.keyUses.note(keyId)),
     rateLimits,
     documents: createDocumentGate({
       schema,
@@ -91,18 +115,21 @@ export async function startApp(options: AppOptions): Promise<App> {
   const hasIdentity = playerTokens !== null || apiKeysFile !== null; // else only this machine can connect
   const exportsStopping = new AbortController();
   let isClosing = false;
+  const scraping = startScraping({ metrics, settings, gateway, droppedLines });
+  const scraped = { scrape: () => scraping.scrape(), contentType: METRICS_CONTENT_TYPE };
+  const metricsServer = settings.metrics === null ? null : createMetricsServer(scraped);
   const server = await createHttpServer({
     graphql: {
       apollo,
       gates,
-      contextFor: (caller, requestId) => {
+      contextFor: (caller, requestId, note) => {
         const loaders = createLoaders(ledger.reader, scopeOf(caller), (app) => workflow.itemsOf(app, requestId));
         return {
           caller,
           requestId,
           epochMs,
           apps,
-          workflow,
+          workflow: note === undefined ? workflow : notedWorkflow(workflow, note, monotonicMs),
           reader: ledger.reader,
           cursors,
           playerLimits,
@@ -131,28 +158,42 @@ export async function startApp(options: AppOptions): Promise<App> {
     isReady: () => !isClosing && ledger.health.isWritable(),
     makeRequestId,
     onUnexpected,
+    onRefused,
+    ...(log.tellsRequests ? { onAnswered: (answered) => log.answered(answered) } : {}),
+    ...(settings.metrics === null ? { metrics: { ...scraped, gates: settings.isProduction ? gates : null } } : {}),
     ...(tracing === null ? {} : { aroundRequest: (begun, next) => tracing.request(begun, next) }),
   });
   const reconciler = workflow.reconcileInBackground();
   async function closeAll(): Promise<void> {
     isClosing = true;
     exportsStopping.abort();
-    await Promise.all([server.close(), reconciler.stop()]);
+    await Promise.all([server.close(), metricsServer?.close(), reconciler.stop()]);
     await workflow.drained(); // resolvers that still wait for it are answered before Apollo goes
     await apollo.stop();
     await sharing?.stop();
+    scraping.stop();
     await gateway.close();
   }
   try {
+    const metricsAddress = metricsServer === null ? null : await listenForMetrics(metricsServer, settings);
     const address = await server.listen({
       host: settings.host,
       port: settings.port,
       backlog: WAITING_CONNECTIONS_MAX,
     });
-    return { address, close: closeAll };
+    return { address, metricsAddress, reread: () => identity.reread(), close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
+  }
+}
+
+async function listenForMetrics(server: MetricsServer, { metrics }: Settings): Promise<string> {
+  if (metrics === null) throw new Error("metrics have no address of their own");
+  try {
+    return await server.listen(metrics);
+  } catch (cause) {
+    throw new MetricsPortRefused(cause);
   }
 }
 

@@ -4,17 +4,20 @@
 import { randomUUID } from "node:crypto";
 import type { AppSettings } from "./config/apps.ts";
 import type { Settings } from "./config/settings.ts";
-import type { Ledger } from "./ledger/port.ts";
+import type { Ledger, LedgerHealth } from "./ledger/port.ts";
 import { createRandomPool } from "./ledger/randomPool.ts";
 import { uuidv7 } from "./ledger/uuidv7.ts";
+import { watchLedger } from "./observing/ledgerWatch.ts";
 import type { Log } from "./observing/log.ts";
+import type { ObservedApp } from "./observing/metrics/zeros.ts";
+import { observedUpstream, observedWorkflow, operationsOf } from "./observing/observedPorts.ts";
+import { createWatch, UNCOUNTED, type Watch } from "./observing/watch.ts";
 import type { Tracing } from "./observing/tracing.ts";
 import { openLedger } from "./openLedger.ts";
-import { after, monotonicMs } from "./systemTime.ts";
+import { after, every, monotonicMs } from "./systemTime.ts";
 import { createCircuit } from "./upstream/circuit.ts";
 import { type ClosableUpstream, createUpstream } from "./upstream/createUpstream.ts";
 import type { Upstream } from "./upstream/port.ts";
-import type { Surroundings } from "./workflow/surroundings.ts";
 import { createWorkflow, type RunningWorkflow } from "./workflow/workflow.ts";
 
 /** Half of a small pool is left to callers; more would only queue. */
@@ -27,6 +30,8 @@ export interface GatewayOptions {
   readonly log: Log;
   /** The ledger is gone for good: the process has to end, and not with 0. */
   readonly onLost: (line: string) => void;
+  /** Absent: what happens becomes lines of the log, and nothing is counted. */
+  readonly watch?: Watch;
   /** As openLedger.ts says. */
   readonly isCommand?: boolean;
   /** Absent or null: nobody wants traces. */
@@ -41,6 +46,8 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly ledger: Ledger;
   readonly workflow: RunningWorkflow;
+  /** The apps, as what is counted is told apart by them. */
+  readonly observedApps: readonly ObservedApp[];
   readonly makeRequestId: () => string;
   /** Once nothing calls any more: waits for what is in flight, checkpoints or disconnects. */
   close(): Promise<void>;
@@ -48,15 +55,25 @@ export interface Gateway {
 
 /** Throws LedgerRefusal where the ledger cannot be opened as configured. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { settings, log, onLost, isCommand = false, wrap, tracing = null } = options;
-  const opened = traced(await openLedger({ settings, log, onLost, isCommand }), options);
-  const ledger = wrap?.ledger?.(opened) ?? opened;
-  const served = settings.apps.map((app) => ({ app, own: upstreamOf(app, options) }));
-  const apps = served.map(({ app: { name, environment }, own }) => {
-    const asked = tracing?.questions<Upstream>(own) ?? own;
-    const upstream = wrap?.upstream?.(asked) ?? asked;
-    return [name, { upstream, circuit: createCircuit({ monotonicMs }), environment }] as const;
+  const { settings, log, wrap, tracing = null } = options;
+  const { watch = createWatch({ log, metrics: UNCOUNTED, monotonicMs, after }) } = options;
+  const { ledger, stopWatching } = await openWatchedLedger(options, watch);
+  const observing = { watch, monotonicMs };
+  const served = settings.apps.map((app) => {
+    const own = upstreamOf(app, options);
+    const circuit = createCircuit({ monotonicMs, onTurned: (isOpen) => watch.circuitTurned(app.name, isOpen) });
+    return { app, own, circuit };
   });
+  const apps = served.map(({ app: { name, environment }, own, circuit }) => {
+    const asked = tracing?.questions<Upstream>(own) ?? own;
+    const upstream = observedUpstream(wrap?.upstream?.(asked) ?? asked, name, observing);
+    return [name, { upstream, circuit, environment }] as const;
+  });
+  const observedApps = served.map(({ app: { name, api: face }, own }): ObservedApp => ({
+    name,
+    face,
+    operations: operationsOf(own),
+  }));
   const randomBytes = createRandomPool();
   const makeRequestId = () => uuidv7(Date.now(), randomBytes(16));
   const workflow = createWorkflow({
@@ -74,40 +91,66 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     random: Math.random,
     makeRequestId,
     randomBytes,
-    onAlarm: (alarm, consumption) => log.alarmed(alarm, consumption),
-    onFault: (error, consumption) => log.workNotRecorded(error, consumption),
-    onWrongSetting: oncePerMinute(log),
+    onAlarm: (alarm, consumption) => watch.alarmed(alarm, consumption),
+    onFault: (error, consumption) => watch.workNotRecorded(error, consumption),
+    onWrongSetting: (told) => watch.wrongSetting(told),
+    onReconciled: (app, consumption) => watch.reconciled(app, consumption),
     onUnserved: (app) =>
-      log.warned(`open consumptions of app ${app} are not asked about: no app of that name is configured`),
-    onSealed: (count) => log.tokensUnopenable(count),
+      watch.warned(`open consumptions of app ${app} are not asked about: no app of that name is configured`),
+    onSealed: (count) => watch.tokensUnopenable(count),
   });
   let isClosing = false;
-  reportUnopenable(ledger, log, () => isClosing);
+  reportUnopenable(ledger, watch, () => isClosing);
   return {
     ledger,
-    workflow,
+    workflow: observedWorkflow(workflow, observedApps, observing),
+    observedApps,
     makeRequestId,
     async close() {
       await workflow.drained(); // a caller that hung up left its attempt behind
       await Promise.all(served.map(({ own }) => own.close()));
       isClosing = true;
+      stopWatching();
       await ledger.close();
+      watch.stop();
     },
   };
 }
 
-const WRONG_SETTING_INTERVAL_MS = 60_000;
-
-/** Every call of a wrongly set app is refused: one line a minute for each app and setting is enough. */
-function oncePerMinute(log: Log): Surroundings["onWrongSetting"] {
-  const toldAtMs = new Map<string, number>();
-  return (told) => {
-    const name = `${told.app}/${told.wrongSetting}`;
-    const now = monotonicMs();
-    if (now - (toldAtMs.get(name) ?? Number.NEGATIVE_INFINITY) < WRONG_SETTING_INTERVAL_MS) return;
-    toldAtMs.set(name, now);
-    log.wrongSetting(told);
-  };
+/** With what it says of itself told to the watch, from its first word on. */
+async function openWatchedLedger(
+  options: GatewayOptions,
+  watch: Watch,
+): Promise<{ readonly ledger: Ledger; readonly stopWatching: () => void }> {
+  const { settings, log, onLost, isCommand = false, wrap } = options;
+  let health: LedgerHealth | null = null;
+  const ledgerWatch = watchLedger({
+    isWritable: () => health?.isWritable() ?? true,
+    log,
+    onFailing: (line) => watch.ledgerFaulted(line),
+    monotonicMs,
+    every,
+  });
+  try {
+    const opened = await openLedger({
+      settings,
+      isCommand,
+      onLost,
+      log: {
+        ledgerFaulted: (line) => ledgerWatch.faulted(line),
+        ledgerWentBack: (missing) => watch.ledgerWentBack(missing),
+        warned: (line) => watch.warned(line),
+      },
+      onFlushed: (operations, durationMs) => watch.flushed(operations, durationMs),
+    });
+    ({ health } = opened);
+    const ledger = traced(opened, options);
+    return { ledger: wrap?.ledger?.(ledger) ?? ledger, stopWatching: () => ledgerWatch.stop() };
+  } catch (error) {
+    ledgerWatch.stop();
+    watch.stop();
+    throw error;
+  }
 }
 
 /** Each with connections of its own: an app whose upstream is slow holds up nobody else's calls. */
@@ -137,13 +180,13 @@ function withSandboxNumber(app: AppSettings): AppSettings {
 }
 
 /** A lost LEDGER_SECRET is told at the start, not when the first token cannot be opened. */
-function reportUnopenable(ledger: Ledger, log: Log, isClosing: () => boolean): void {
+function reportUnopenable(ledger: Ledger, watch: Watch, isClosing: () => boolean): void {
   ledger.health.countUnopenable().then(
     (count) => {
-      if (count > 0) log.tokensUnopenable(count);
+      if (count > 0) watch.tokensUnopenable(count);
     },
     (error: unknown) => {
-      if (!isClosing()) log.workNotRecorded(error, null);
+      if (!isClosing()) watch.workNotRecorded(error, null);
     },
   );
 }

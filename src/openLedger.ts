@@ -19,6 +19,8 @@ export const MADE_SECRET_FOR_POSTGRES = "./data/postgres";
 export interface OpenLedgerOptions {
   readonly settings: Settings;
   readonly log: Pick<Log, "ledgerFaulted" | "ledgerWentBack" | "warned">;
+  /** Told of every flush that ended: how many writes it carried, and how long it took. */
+  readonly onFlushed?: (operations: number, durationMs: number) => void;
   /** The ledger is gone for good: the process has to end, and not with 0. */
   readonly onLost: (line: string) => void;
   /** Refuses to begin on a ledger that lacks history which was there. A server begins, says so, and waits for people. */
@@ -26,7 +28,8 @@ export interface OpenLedgerOptions {
 }
 
 /** Throws LedgerRefusal where it cannot be opened as configured. */
-export async function openLedger({ settings, log, onLost, isCommand = false }: OpenLedgerOptions): Promise<Ledger> {
+export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
+  const { settings, log, onFlushed = () => undefined, onLost, isCommand = false } = options;
   const { database, onInferred, doubtMs, consumeLeaseMs: leaseMs } = settings;
   if (database.engine === "sqlite") createPrivately(database.path);
   const common = {
@@ -41,6 +44,7 @@ export async function openLedger({ settings, log, onLost, isCommand = false }: O
     timers: { defer, every, after, monotonicMs },
     onFault: (line: string) => log.ledgerFaulted(line),
     onWarning: (line: string) => log.warned(line),
+    onFlushed,
   };
   if (database.engine === "postgres") {
     // Loaded only where it is used: it would be a tenth of the start of a server that has no PostgreSQL.

@@ -1,18 +1,20 @@
 // `serve`: one process from its settings to its last settled call.
 
-import { startApp } from "../app.ts";
+import { type App, MetricsPortRefused, startApp } from "../app.ts";
 import type { AppSettings } from "../config/apps.ts";
 import { describeDatabase } from "../config/database.ts";
 import { readSettings, type Settings } from "../config/settings.ts";
 import { IdentityRefusal } from "../identity/identityRefusal.ts";
 import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
-import { createLog } from "../observing/log.ts";
+import { createLog, type Log } from "../observing/log.ts";
 import { openLogDestination } from "../observing/logDestination.ts";
 import { startTracing, whereSdksAre } from "../observing/startTracing.ts";
 import { after, monotonicMs } from "../systemTime.ts";
 import { describeIdentity, greeting } from "./greeting.ts";
 import { startOwnSandbox } from "./ownSandbox.ts";
+import { ownVersion } from "../ownVersion.ts";
 import { codeOf, endAfterWriting, endProcess, onOtherSignals, onStopSignal, refuseToStart } from "./process.ts";
+import { weaknessesOf } from "./weaknesses.ts";
 
 /** Within 15 s of the signal; the rest is for the operating system. */
 const STOP_WITHIN_MS = 14_000;
@@ -22,6 +24,7 @@ export async function runServe(): Promise<void> {
   if (!read.isValid) return refuseToStart(read.lines);
   const { settings } = read;
   const log = createLog(settings.logLevel);
+  tellNodesWarnings(log);
   const output = openLogDestination({ fileDescriptor: 1, onLost: () => undefined });
   const outlets = [log, output];
   for (const warning of read.warnings) log.warned(warning);
@@ -29,7 +32,8 @@ export async function runServe(): Promise<void> {
     log.fatal(line);
     void endAfterWriting(1, outlets);
   };
-  onOtherSignals(() => undefined);
+  const running: { app: App | null } = { app: null };
+  onOtherSignals(() => running.app?.reread());
   process.on("uncaughtException", (error) => {
     log.unexpected(error, "none");
     end("ended by an error that nobody caught");
@@ -44,7 +48,15 @@ export async function runServe(): Promise<void> {
       monotonicMs,
       warn: (line) => log.warned(line),
     });
-    const app = await startApp({ settings, sandboxUrl: sandbox?.baseUrl ?? null, log, tracing, onLost: end });
+    const app = await startApp({
+      settings,
+      sandboxUrl: sandbox?.baseUrl ?? null,
+      log,
+      droppedLines: () => log.droppedLines(),
+      tracing,
+      onLost: end,
+    });
+    running.app = app;
     // Before anybody is told that it runs: who hears of it may stop it at once.
     const stop = async (signal: string) => {
       log.stopping(signal);
@@ -60,11 +72,16 @@ export async function runServe(): Promise<void> {
     if (playerTokens === null && apiKeysFile === null)
       log.warned("no source of identity: every request from this machine is the player dev with all rights");
     log.started({
+      version: ownVersion(),
+      node: process.versions.node,
+      pid: process.pid,
       address: app.address,
+      ...(app.metricsAddress === null ? {} : { metrics: app.metricsAddress }),
       database: describeDatabase(settings.database),
       upstream: ofApps(settings, ({ upstreamUrl }) => upstreamUrl ?? "sandbox"),
       environment: ofApps(settings, ({ environment }) => environment),
       identity: describeIdentity(settings.identity),
+      weak: weaknessesOf(settings),
     });
     output.write(greeting({ address: app.address, settings, sandboxUrl: sandbox?.baseUrl ?? null }));
   } catch (error) {
@@ -72,6 +89,12 @@ export async function runServe(): Promise<void> {
     await log.flushed(); // what was warned of may be why
     refuseToStart([line]);
   }
+}
+
+/** Node's own lines on standard error are no JSON; what they say becomes a line like any other. */
+function tellNodesWarnings(log: Log): void {
+  process.removeAllListeners("warning");
+  process.on("warning", (warning) => log.nodeWarned(warning));
 }
 
 /** Of one app the word alone; of several each behind its app's name. */
@@ -82,11 +105,28 @@ function ofApps({ apps }: Settings, word: (app: AppSettings) => string): string 
 function lineFor(error: unknown, settings: Settings): string {
   if (error instanceof IdentityRefusal) return `${error.variable}: ${error.message}`;
   if (error instanceof LedgerRefusal) return `DATABASE_URL: ${error.message}`;
-  const code = codeOf(error);
-  const address = `${settings.host}:${settings.port}`;
-  if (code === "EADDRINUSE") return `PORT: ${address} is in use`;
-  if (code === "EACCES") return `PORT: ${address} may not be listened on (EACCES)`;
+  const { host, port, metrics } = settings;
+  const line =
+    error instanceof MetricsPortRefused && metrics !== null
+      ? addressLine(codeOf(error.cause), { ...metrics, names: ["METRICS_HOST", "METRICS_PORT"] })
+      : addressLine(codeOf(error), { host, port, names: ["HOST", "PORT"] });
+  if (line === null) throw error;
+  return line;
+}
+
+interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Of the two settings. */
+  readonly names: readonly [string, string];
+}
+
+/** null: it was not the address. */
+function addressLine(code: string, { host, port, names: [hostName, portName] }: ListenAddress): string | null {
+  const address = `${host}:${port}`;
+  if (code === "EADDRINUSE") return `${portName}: ${address} is in use`;
+  if (code === "EACCES") return `${portName}: ${address} may not be listened on (EACCES)`;
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code.startsWith("EAI_"))
-    return `HOST: ${address} is no address of this machine (${code})`;
-  throw error;
+    return `${hostName}: ${address} is no address of this machine (${code})`;
+  return null;
 }

@@ -41,6 +41,10 @@ export function integer(min: number, max: number, fallback: number) {
   return wholeNumber(min, max).default(fallback);
 }
 
+export function optionalInteger(min: number, max: number) {
+  return wholeNumber(min, max).optional();
+}
+
 function wholeNumber(min: number, max: number) {
   const allowed = `an integer from ${min} to ${max}`;
   return z
@@ -67,7 +71,7 @@ export const LIMIT_SHAPE = {
   LIMIT_SELECTIONS: integer(1, 10_000, 300),
   LIMIT_COST: integer(1, 1_000_000, 2_500),
   LIMIT_MUTATIONS: integer(1, 50, 1),
-  LIMIT_OPERATIONS: wholeNumber(1, 100).optional(),
+  LIMIT_OPERATIONS: optionalInteger(1, 100),
   LIMIT_VARIABLES_DEPTH: integer(1, 50, 8),
   LIMIT_VARIABLES_NODES: integer(1, 100_000, 500),
   LIMIT_TIME_MS: integer(10, 600_000, 10_000),

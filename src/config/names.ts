@@ -50,6 +50,8 @@ export const EFFECTIVE_NAMES = [
   "CORS_ORIGINS",
   "TRUSTED_PROXIES",
   "LOG_LEVEL",
+  "METRICS_PORT",
+  "METRICS_HOST",
   "AUTH_JWKS_URL",
   "AUTH_JWT_SECRET",
   "AUTH_ALGORITHMS",
@@ -61,11 +63,6 @@ export const EFFECTIVE_NAMES = [
   "RECEIPT_KEYS",
   "RECEIPT_ISSUER",
 ] as const;
-
-/** Would change who may do what, or what is asked upstream: refused unless at the value this version always has. */
-export const FIXED_NAMES: Readonly<Record<string, string | null>> = {
-  METRICS_PORT: null,
-};
 
 /** Known, and without effect until what they tune is there. */
 const DORMANT_NAMES = ["LIMIT_STREAMS_PER_CALLER"] as const;
@@ -81,13 +78,14 @@ const OUR_PREFIXES = [
   "LIMIT_",
   "RATE_LIMIT_",
   "CORS_",
+  "METRICS_",
   "PRICE_SNAPSHOT",
   "VERIFY_OWNER",
 ];
 
 /** One line per variable that is set and does nothing, or that nobody knows but looks like one of ours. */
 export function warnOfNames(names: readonly string[]): string[] {
-  const acted = new Set<string>([...EFFECTIVE_NAMES, ...Object.keys(FIXED_NAMES)]);
+  const acted = new Set<string>(EFFECTIVE_NAMES);
   const known = [...acted, ...DORMANT_NAMES];
   const warnings: string[] = [];
   for (const name of names) {

@@ -14,8 +14,8 @@ import {
   identitySettings,
   identityWarnings,
 } from "./identity.ts";
-import { integer, type Limits, LIMIT_SHAPE, limitsOf, type RateLimitSettings } from "./limits.ts";
-import { FIXED_NAMES, warnOfNames } from "./names.ts";
+import { integer, type Limits, optionalInteger, LIMIT_SHAPE, limitsOf, type RateLimitSettings } from "./limits.ts";
+import { warnOfNames } from "./names.ts";
 import { type PrivateText, readPrivateText } from "./privateFile.ts";
 import { readApps } from "./readApps.ts";
 import { receiptLines, type ReceiptSettings, RECEIPT_SHAPE, receiptSettings } from "./receipts.ts";
@@ -49,6 +49,8 @@ export interface Settings {
   readonly limits: Limits;
   readonly rateLimits: RateLimitSettings;
   readonly logLevel: string;
+  /** Where metrics are served without a key; null: on the main port, to operators. */
+  readonly metrics: { readonly host: string; readonly port: number } | null;
   readonly identity: IdentitySettings;
   readonly receipts: ReceiptSettings;
 }
@@ -103,8 +105,16 @@ const SCHEMA = z.object({
   GRAPHIQL: z.enum(["on", "off"], "on or off").optional(),
   TRUSTED_DOCUMENTS: z.enum(["off", "prefer", "require"], "off, prefer or require").optional(),
   CORS_ORIGINS: list(isOrigin, "exact origins, such as https://shop.example.com, separated by commas"),
-  TRUSTED_PROXIES: list(isNetwork, "addresses or CIDRs, such as 10.0.0.0/8, separated by commas"),
+  TRUSTED_PROXIES: list(
+    isNetwork,
+    "addresses or CIDRs, such as 10.0.0.0/8, separated by commas, none that covers everything",
+  ),
   ...LIMIT_SHAPE,
+  METRICS_PORT: optionalInteger(0, 65_535),
+  METRICS_HOST: z
+    .string()
+    .regex(/^[\w.:-]{1,255}$/, "a host name or an address")
+    .default("127.0.0.1"),
   LOG_LEVEL: z.enum(LOG_LEVELS, LOG_LEVELS.join(", ")).default("info"),
   ...IDENTITY_SHAPE,
   ...RECEIPT_SHAPE,
@@ -124,7 +134,7 @@ export function readSettings(
     ? []
     : parsed.error.issues.map((issue) => lineOf(String(issue.path[0]), given, issue.message));
   const { apps, lines: appLines } = readApps(given, readFile);
-  lines.push(...appLines, ...fixedLines(given), ...jointLines(given));
+  lines.push(...appLines, ...jointLines(given));
   if (!parsed.success || apps === null || lines.length > 0) return { isValid: false, lines };
   const values = parsed.data;
   const isProduction = values.NODE_ENV === "production";
@@ -150,10 +160,13 @@ export function readSettings(
     trustedProxies: values.TRUSTED_PROXIES,
     ...limitsOf(values, isProduction),
     logLevel: values.LOG_LEVEL,
+    metrics: values.METRICS_PORT === undefined ? null : { host: values.METRICS_HOST, port: values.METRICS_PORT },
     identity: identitySettings(values),
     receipts: receiptSettings(values),
   };
   const warnings = [...identityWarnings(given, apps), ...appAuthWarnings(apps, given)];
+  if (given["METRICS_HOST"] !== undefined && given["METRICS_PORT"] === undefined)
+    warnings.push("METRICS_HOST is set, but has no effect without METRICS_PORT");
   return { isValid: true, settings, warnings: [...warnOfNames(Object.keys(given)), ...warnings] };
 }
 
@@ -174,14 +187,6 @@ function jointLines(given: Variables): string[] {
   return lines;
 }
 
-function fixedLines(given: Variables): string[] {
-  return Object.entries(FIXED_NAMES)
-    .filter(([name, fixed]) => given[name] !== undefined && given[name] !== fixed)
-    .map(([name, fixed]) =>
-      lineOf(name, given, fixed === null ? "unset: this version does not have it" : `${fixed} in this version`),
-    );
-}
-
 function lineOf(name: string, given: Variables, allowed: string): string {
   return badLine(name, name, given[name], allowed);
 }
@@ -197,11 +202,17 @@ function isOrigin(text: string): boolean {
   );
 }
 
+/** `::ffff:10.0.0.0/104` is 10.0.0.0/8. */
+const MAPPED_BITS_MIN = 104;
+
 function isNetwork(text: string): boolean {
   const [address = "", bits, ...rest] = text.split("/");
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+  if (bits === undefined) return true;
+  if (!/^\d{1,3}$/.test(bits) || Number(bits) > (version === 4 ? 32 : 128)) return false;
+  // The largest private networks are 10.0.0.0/8 and fc00::/7; IPv4 is spelt within ::/8 too.
+  return Number(bits) >= (version === 4 ? 8 : /^[0:]*:/.test(address) ? MAPPED_BITS_MIN : 7);
 }
 
 function isSecretList(text: string): boolean {

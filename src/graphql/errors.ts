@@ -3,6 +3,7 @@
 
 import { GraphQLError, type GraphQLErrorOptions } from "graphql";
 
+import type { LimitReached, RefusedReason } from "../domain/refusedReason.ts";
 import type { ServiceErrorCode } from "../domain/serviceError.ts";
 
 export type ErrorCode =
@@ -39,6 +40,14 @@ const HTTP_STATUS = {
   INTERNAL_SERVER_ERROR: 500,
 } as const satisfies Record<ErrorCode, number>;
 
+/** Where the code alone says which limit it was. */
+const REASONS: Partial<Record<ErrorCode, RefusedReason>> = {
+  DOCUMENT_LIMIT: "document_limit",
+  PERSISTED_QUERY_NOT_FOUND: "document_untrusted",
+  RATE_LIMITED: "rate_other",
+  OVERLOADED: "overloaded",
+};
+
 /** @param isFromResolver whether the document was already being carried out */
 export function httpStatusOf(code: ErrorCode, isFromResolver: boolean): number {
   return code === "BAD_USER_INPUT" && isFromResolver ? 200 : HTTP_STATUS[code];
@@ -56,17 +65,23 @@ export class ClientError extends GraphQLError {
   readonly code: ErrorCode;
   /** null: the same request will never be let through. */
   readonly retryAfterMs: number | null;
+  /** By which rule or limit, as it is counted; the client does not hear it. null: it is no refusal of that kind. */
+  readonly reason: RefusedReason | null;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: Pick<GraphQLErrorOptions, "nodes"> & { readonly retryAfterMs?: number } = {},
+    options: Pick<GraphQLErrorOptions, "nodes"> & {
+      readonly retryAfterMs?: number;
+      readonly reason?: RefusedReason;
+    } = {},
   ) {
-    const { retryAfterMs = null, ...rest } = options;
+    const { retryAfterMs = null, reason = REASONS[code] ?? null, ...rest } = options;
     super(message, { ...rest, extensions: { code } });
     this.name = "ClientError";
     this.code = code;
     this.retryAfterMs = retryAfterMs;
+    this.reason = reason;
   }
 }
 
@@ -78,5 +93,5 @@ export const forbidden = (message: string): ClientError => new ClientError("FORB
 export const cursorUnknown = (): ClientError =>
   new ClientError("CURSOR_UNKNOWN", "This cursor belongs to no place in this list; start again without one.");
 
-export const rateLimited = (message: string, retryAfterMs: number): ClientError =>
-  new ClientError("RATE_LIMITED", message, { retryAfterMs });
+export const rateLimited = (message: string, retryAfterMs: number, reason: LimitReached = "rate_other"): ClientError =>
+  new ClientError("RATE_LIMITED", message, { retryAfterMs, reason });

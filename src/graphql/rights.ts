@@ -37,7 +37,10 @@ export const RIGHTS: Readonly<Record<string, readonly Role[]>> = {
 };
 
 /** What is asked for beside GraphQL, by the same measure. */
-export const ROUTE_RIGHTS = { "GET /export": SERVERS } as const satisfies Record<string, readonly Role[]>;
+export const ROUTE_RIGHTS = { "GET /export": SERVERS, "GET /metrics": OPERATORS } as const satisfies Record<
+  string,
+  readonly Role[]
+>;
 
 /** Throws FORBIDDEN. */
 export function refuseUnlessAllowed(route: keyof typeof ROUTE_RIGHTS, role: Role): void {

@@ -15,11 +15,12 @@ export async function withinPlayerLimits(
   consume: (limit: { readonly openLimit?: OpenLimit }) => Promise<ConsumeAnswer | TooManyOpen>,
 ): Promise<ConsumeAnswer> {
   const waitMs = playerLimits.guessWaitMs(caller, call);
-  if (waitMs > 0) throw rateLimited("Too many different tokens were refused for this payment.", waitMs);
+  if (waitMs > 0)
+    throw rateLimited("Too many different tokens were refused for this payment.", waitMs, "rate_wrong_tokens");
   const held = await playerLimits.openLimit(caller);
   try {
     const answer = await consume(held === undefined ? {} : { openLimit: held.openLimit });
-    if (answer.kind === "tooManyOpen") throw rateLimited(`${TOO_MANY_OPEN}.`, OPEN_RETRY_MS);
+    if (answer.kind === "tooManyOpen") throw rateLimited(`${TOO_MANY_OPEN}.`, OPEN_RETRY_MS, "open_limit");
     playerLimits.heard(caller, call, endOf(answer));
     return answer;
   } finally {

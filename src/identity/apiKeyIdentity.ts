@@ -2,6 +2,7 @@
 // that is wrong and for an id that nobody has, so that the time it takes tells nothing.
 
 import { timingSafeEqual } from "node:crypto";
+import { type Refuse, refuseSilently } from "./authenticate.ts";
 import { apiKeyDigest, apiKeyIdIn } from "./apiKeyText.ts";
 import type { ApiKey } from "./apiKeyList.ts";
 import type { Caller } from "./caller.ts";
@@ -18,12 +19,13 @@ export interface ApiKeyIdentityOptions {
 const NOBODYS_DIGEST = Buffer.alloc(32).toString("base64url");
 
 export function createApiKeyIdentity({ file, epochMs, onUsed }: ApiKeyIdentityOptions) {
-  return async (text: string): Promise<Caller | null> => {
+  return async (text: string, refuse: Refuse = refuseSilently): Promise<Caller | null> => {
     const id = apiKeyIdIn(text);
-    if (id === null) return null;
+    if (id === null) return refuse("api_key_malformed");
     const key = (await file.keys()).get(id);
     const isKey = isSame(apiKeyDigest(text), key?.sha256 ?? NOBODYS_DIGEST);
-    if (key === undefined || !isKey || !isAlive(key, epochMs())) return null;
+    if (key === undefined || !isKey) return refuse("api_key_unknown");
+    if (!isAlive(key, epochMs())) return refuse(key.revokedAt === null ? "api_key_expired" : "api_key_revoked");
     onUsed(id);
     return Object.freeze({ role: ROLES[key.role], playerId: null, app: key.app, keyName: key.name });
   };

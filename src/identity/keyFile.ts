@@ -9,6 +9,8 @@ import { readKeyFile } from "./readKeyFile.ts";
 export interface KeyFile {
   /** By id. Never rejects. */
   keys(): Promise<ReadonlyMap<string, ApiKey>>;
+  /** Looks at the file now, whether or not anybody calls. */
+  reread(): void;
 }
 
 export interface KeyFileOptions {
@@ -54,9 +56,12 @@ export async function openKeyFile({ path, apps, monotonicMs, onWarning }: KeyFil
       onWarning(`AUTH_API_KEYS_FILE: key ${id} is of app ${app}, which is not configured`);
   }
 
+  const lookOnce = () => (looking ??= look().finally(() => (looking = null)));
+
   return {
+    reread: () => void lookOnce(),
     async keys() {
-      if (monotonicMs() - lookedAtMs >= LOOK_INTERVAL_MS) await (looking ??= look().finally(() => (looking = null)));
+      if (monotonicMs() - lookedAtMs >= LOOK_INTERVAL_MS) await lookOnce();
       return byId;
     },
   };

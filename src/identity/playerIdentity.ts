@@ -1,11 +1,12 @@
 // A player by the JWT of the game's own issuer. It makes a player and nothing else, whatever it claims to be.
 
 import type { JWTPayload } from "jose";
+import { type Refuse, refuseSilently } from "./authenticate.ts";
 import { appOf, type BoundApps } from "./appBinding.ts";
 import { type BelievedTokens, createBelievedTokens } from "./believedTokens.ts";
 import type { Caller } from "./caller.ts";
 import { type ClaimRules, CLOCK_TOLERANCE_SECONDS, readClaims, type TokenWord } from "./tokenClaims.ts";
-import { isHeaderFit } from "./tokenHeader.ts";
+import { headerFault } from "./tokenHeader.ts";
 import { type Verified, verifyToken } from "./verifyToken.ts";
 import type { KeySet, VerifyingKeys } from "./verifyingKeys.ts";
 
@@ -21,7 +22,9 @@ export interface PlayerIdentityOptions {
   readonly believed?: BelievedTokens;
 }
 
-export function createPlayerIdentity(options: PlayerIdentityOptions): (token: string) => Promise<Caller | null> {
+export type PlayerByToken = (token: string, refuse?: Refuse) => Promise<Caller | null>;
+
+export function createPlayerIdentity(options: PlayerIdentityOptions): PlayerByToken {
   const { keys, rules, apps, epochMs, believed = createBelievedTokens() } = options;
 
   /** Once more by newer keys where the token names one that is not known yet: its issuer may have rotated. */
@@ -38,17 +41,20 @@ export function createPlayerIdentity(options: PlayerIdentityOptions): (token: st
     return app === null ? null : Object.freeze({ role: "PLAYER", playerId, app, keyName: null });
   }
 
-  return async (token) => {
-    if (!isHeaderFit(token, keys.algorithms)) return null;
+  return async (token, refuse = refuseSilently) => {
+    const fault = headerFault(token, keys.algorithms);
+    if (fault !== null) return refuse(fault);
     const current = await keys.current();
-    if (current === null) return null;
+    if (current === null) return refuse("token_no_keys");
     const known = believed.find(token, current, epochMs());
     if (known !== null) return known;
     const [set, verified] = await verify(token, current);
-    if (verified.kind !== "payload") return null;
-    const word = readClaims(verified.payload, rules, epochMs() / 1_000);
-    const caller = word === null ? null : callerOf(verified.payload, word);
-    if (word === null || caller === null) return null;
+    if (verified.kind !== "payload")
+      return refuse(verified.kind === "unknownKey" ? "token_unknown_key" : verified.rule);
+    const word = readClaims(verified.payload, rules, epochMs() / 1_000, refuse);
+    if (word === null) return null;
+    const caller = callerOf(verified.payload, word);
+    if (caller === null) return refuse("token_app");
     const untilEpochMs = (word.expiresAtSeconds + CLOCK_TOLERANCE_SECONDS) * 1_000;
     believed.add(token, { caller, set, untilEpochMs });
     return caller;

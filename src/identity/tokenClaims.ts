@@ -3,6 +3,7 @@
 
 import type { JWTPayload } from "jose";
 import { isPlayerId } from "../domain/identifiers.ts";
+import { type Refuse, refuseSilently } from "./authenticate.ts";
 
 /** Clocks of issuer and server may differ by so much. */
 export const CLOCK_TOLERANCE_SECONDS = 30;
@@ -23,15 +24,21 @@ export interface TokenWord {
 }
 
 /** null where the token says it badly. Signature, `exp` in the past and `nbf` are checked already. */
-export function readClaims(payload: JWTPayload, rules: ClaimRules, nowSeconds: number): TokenWord | null {
+export function readClaims(
+  payload: JWTPayload,
+  rules: ClaimRules,
+  nowSeconds: number,
+  refuse: Refuse = refuseSilently,
+): TokenWord | null {
   const { exp, iat } = payload;
-  if (typeof exp !== "number" || !(exp > 0 && exp <= EXPIRY_SECONDS_MAX)) return null;
-  if (iat !== undefined && !(typeof iat === "number" && iat <= nowSeconds + CLOCK_TOLERANCE_SECONDS)) return null;
-  if (rules.issuer !== null && payload.iss !== rules.issuer) return null;
+  if (typeof exp !== "number" || !(exp > 0 && exp <= EXPIRY_SECONDS_MAX)) return refuse("token_no_expiry");
+  if (iat !== undefined && !(typeof iat === "number" && iat <= nowSeconds + CLOCK_TOLERANCE_SECONDS))
+    return refuse("token_not_yet_valid");
+  if (rules.issuer !== null && payload.iss !== rules.issuer) return refuse("token_issuer");
   // One audience, the whole of it: a token that is meant for several is more than this server was told to believe.
-  if (rules.audience !== null && payload.aud !== rules.audience) return null;
+  if (rules.audience !== null && payload.aud !== rules.audience) return refuse("token_audience");
   const playerId = claimIn(payload, rules.playerClaim);
-  return playerId === null ? null : { playerId, expiresAtSeconds: exp };
+  return playerId === null ? refuse("token_player") : { playerId, expiresAtSeconds: exp };
 }
 
 function claimIn(payload: JWTPayload, name: string): string | null {

@@ -10,19 +10,28 @@ const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 const TYPES: ReadonlySet<string> = new Set(["jwt", "at+jwt"]);
 
 export function isHeaderFit(token: string, algorithms: readonly string[]): boolean {
-  if (!SHAPE.test(token)) return false;
+  return headerFault(token, algorithms) === null;
+}
+
+/** null where its header is fit. */
+export function headerFault(
+  token: string,
+  algorithms: readonly string[],
+): "token_malformed" | "token_algorithm" | "token_type" | null {
+  if (!SHAPE.test(token)) return "token_malformed";
   let header: Readonly<Record<string, unknown>>;
   try {
     header = decodeProtectedHeader(token);
   } catch {
-    return false;
+    return "token_malformed";
   }
   const { alg, typ, kid } = header;
-  if (typeof alg !== "string" || !algorithms.includes(alg)) return false;
-  if (typ !== undefined && !isTypeFit(typ)) return false;
+  if (typeof alg !== "string" || !algorithms.includes(alg)) return "token_algorithm";
+  if (typ !== undefined && !isTypeFit(typ)) return "token_type";
   // Before any key is looked for: a name that no issuer gives is not worth a request to it.
-  if (kid !== undefined && (typeof kid !== "string" || kid === "" || kid.length > KID_CHARACTERS_MAX)) return false;
-  return !("crit" in header) && !("b64" in header);
+  if (kid !== undefined && (typeof kid !== "string" || kid === "" || kid.length > KID_CHARACTERS_MAX))
+    return "token_malformed";
+  return "crit" in header || "b64" in header ? "token_malformed" : null;
 }
 
 function isTypeFit(typ: unknown): boolean {

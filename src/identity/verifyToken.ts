@@ -1,6 +1,7 @@
 // The signature of a token, by the keys of its issuer. Where several keys fit because the token names none, each is tried.
 
 import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions } from "jose";
+import type { IdentityRule } from "../domain/refusedReason.ts";
 import { CLOCK_TOLERANCE_SECONDS } from "./tokenClaims.ts";
 import type { KeySet } from "./verifyingKeys.ts";
 
@@ -10,7 +11,7 @@ const KEYS_TRIED_MAX = 4;
 export type Verified =
   | { readonly kind: "payload"; readonly payload: JWTPayload }
   | { readonly kind: "unknownKey" }
-  | { readonly kind: "refused" };
+  | { readonly kind: "refused"; readonly rule: IdentityRule };
 
 /** Never rejects. */
 export async function verifyToken(
@@ -29,8 +30,15 @@ export async function verifyToken(
   } catch (error) {
     if (error instanceof errors.JWKSNoMatchingKey) return { kind: "unknownKey" };
     if (error instanceof errors.JWKSMultipleMatchingKeys) return verifyByEach(token, error, options);
-    return { kind: "refused" };
+    return { kind: "refused", rule: ruleOf(error) };
   }
+}
+
+function ruleOf(error: unknown): IdentityRule {
+  if (error instanceof errors.JWTExpired) return "token_expired";
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return error.claim === "exp" ? "token_no_expiry" : "token_not_yet_valid";
+  return error instanceof errors.JWSSignatureVerificationFailed ? "token_signature" : "token_malformed";
 }
 
 async function verifyBy(token: string, keyFor: JWTVerifyGetKey, options: JWTVerifyOptions): Promise<Verified> {
@@ -44,18 +52,19 @@ async function verifyByEach(
   options: JWTVerifyOptions,
 ): Promise<Verified> {
   let tried = 0;
+  let rule: IdentityRule = "token_signature";
   try {
     for await (const key of keys) {
       tried += 1;
       if (tried > KEYS_TRIED_MAX) break;
       try {
         return await verifyBy(token, async () => key, options);
-      } catch {
-        // the next one may fit
+      } catch (error) {
+        rule = ruleOf(error); // the next one may fit
       }
     }
   } catch {
     // a key of the set that cannot be used at all
   }
-  return { kind: "refused" };
+  return { kind: "refused", rule };
 }

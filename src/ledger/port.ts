@@ -14,11 +14,14 @@ import type { KeyUses, RateDebts } from "./callerRecords.ts";
 import type { ConsumptionFilter } from "./consumptionFilter.ts";
 import type { Background } from "../domain/background.ts";
 import type { FactLookUps } from "./factLookUps.ts";
+import type { LedgerHealth } from "./health.ts";
 import type { HandWrites } from "./handWrites.ts";
 import type { PaymentReports, SeenPayment } from "./paymentReports.ts";
 import type { Scope } from "./scope.ts";
 import type { TotalsAnswer, TotalsQuery } from "./totals/question.ts";
 
+export type { LedgerFigures } from "./figures.ts";
+export type { LedgerHealth } from "./health.ts";
 export type { ConsumptionFilter, TimeRange } from "./consumptionFilter.ts";
 export type { LeasedFacts } from "./factLookUps.ts";
 
@@ -232,13 +235,6 @@ export interface LedgerReader extends AuditReader {
   /** "unknownPosition": `after` names no event of this feed's history. */
   feedPage(scope: Scope, query: FeedQuery): Promise<Page<FeedRow> | "unknownPosition">;
   consumptionTotals(scope: Scope, query: TotalsQuery): Promise<TotalsAnswer>;
-}
-
-export interface LedgerHealth {
-  /** false while the ledger cannot write. */
-  isWritable(): boolean;
-  /** How many open consumptions hold a token that no configured LEDGER_SECRET opens. */
-  countUnopenable(): Promise<number>;
 }
 
 export interface Ledger {

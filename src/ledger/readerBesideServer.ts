@@ -1,10 +1,11 @@
 // A ledger that is only read, by a command beside a server or without one: the same reader as the server's, and the key of the
 // cursors that the server seals, so that a place found here is a place there.
 
-import type { LedgerReader } from "./port.ts";
+import type { LedgerFigures, LedgerReader } from "./port.ts";
 
 export interface OpenedReader {
   readonly reader: LedgerReader;
+  figures(): Promise<LedgerFigures>;
   readonly cursorKey: Uint8Array;
   close(): Promise<void>;
 }

@@ -14,12 +14,14 @@ import type { Context } from "../graphql/context.ts";
 import { createListExecutor } from "../graphql/execution/listExecutor.ts";
 import { toClientError } from "../graphql/toClientError.ts";
 import { statusForErrors } from "./errorStatus.ts";
+import { type OnRefused, tellRefused } from "./refusal.ts";
 import { refusalInFewWords } from "./refusalInFewWords.ts";
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
   readonly hasIntrospection: boolean;
   readonly onUnexpected: (error: unknown, requestId: string) => void;
+  readonly onRefused?: OnRefused;
 }
 
 export async function startApollo(options: ApolloOptions): Promise<ApolloServer<Context>> {
@@ -49,7 +51,12 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
  * Lists of plain rows are executed on a shorter way than field by field; and the one place where an error of the pipeline, or
  * of that way, becomes what a client reads, and where it decides the HTTP status.
  */
-function answering({ schema, hasIntrospection, onUnexpected }: ApolloOptions): ApolloServerPlugin<Context> {
+function answering({
+  schema,
+  hasIntrospection,
+  onUnexpected,
+  onRefused = () => undefined,
+}: ApolloOptions): ApolloServerPlugin<Context> {
   const executeLists = createListExecutor(schema);
   return {
     async requestDidStart() {
@@ -66,6 +73,7 @@ function answering({ schema, hasIntrospection, onUnexpected }: ApolloOptions): A
         async willSendResponse({ response, errors: thrown, contextValue, source }) {
           const originals = thrown ?? thrownByLists;
           if (response.body.kind !== "single" || originals === undefined || originals.length === 0) return;
+          tellRefused(originals, onRefused);
           const { requestId } = contextValue;
           const result = response.body.singleResult;
           const all = (result.errors ?? []).map((formatted, index) =>

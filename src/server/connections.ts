@@ -10,6 +10,8 @@ export interface ConnectionLimits {
   /** Proxies speak for many: theirs are not counted. */
   readonly isTrusted: (address: string) => boolean;
   readonly networkOf: (address: string) => string;
+  /** Told of each newcomer that is turned away. */
+  readonly onTurnedAway?: () => void;
 }
 
 export function limitConnections(server: Server, limits: ConnectionLimits): void {
@@ -25,7 +27,10 @@ export function limitConnections(server: Server, limits: ConnectionLimits): void
     networks.set(network, theirs);
     if (theirs.size >= limits.perAddressMax) {
       const silent = firstOf(theirs, (other) => !atWork.has(other));
-      if (silent === undefined) return void socket.destroy();
+      if (silent === undefined) {
+        limits.onTurnedAway?.();
+        return void socket.destroy();
+      }
       theirs.delete(silent);
       silent.destroy();
     }

@@ -3,21 +3,18 @@
 // holds a reader of the ledger busy, and nobody waits for one as callers wait for their payments.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { GraphQLError } from "graphql";
-import { ServiceError } from "../domain/serviceError.ts";
 import { type ExportPage, exportPages, type ExportSource, PAGE_ROWS } from "../exporting/pages.ts";
 import { type ExportWish, readExportWish } from "../exporting/wish.ts";
-import { ClientError, rateLimited } from "../graphql/errors.ts";
+import { rateLimited } from "../graphql/errors.ts";
 import { refuseUnlessAllowed } from "../graphql/rights.ts";
-import { toClientError } from "../graphql/toClientError.ts";
 import type { Caller } from "../identity/caller.ts";
 import type { RateLimits } from "../identity/rateLimits/rateLimits.ts";
 import { scopeOf } from "../identity/scopeOf.ts";
-import { statusForErrors } from "./errorStatus.ts";
 import { type ExportPatience, sendExport } from "./exportSending.ts";
 import type { Gates } from "./gates.ts";
-import { sendProblem } from "./problem.ts";
+import { type OnRefused, refuseAsProblem } from "./refusal.ts";
 import type { After } from "./withinTime.ts";
+import { identityIn } from "./requestIdentity.ts";
 
 export interface ExportRouteOptions {
   readonly gates: Pick<Gates, "identify" | "enter">;
@@ -29,6 +26,7 @@ export interface ExportRouteOptions {
   /** Aborted when the server stops: what is under way ends behind its page. */
   readonly stopping: AbortSignal;
   readonly onUnexpected: (error: unknown, requestId: string) => void;
+  readonly onRefused: OnRefused;
   readonly patience?: ExportPatience;
 }
 
@@ -49,8 +47,8 @@ export function registerExport(server: FastifyInstance, options: ExportRouteOpti
   /** One place of them is kept for other keys. Throws ClientError. */
   function take({ keyName }: Caller): () => void {
     if (keyName !== null && keysAtWork.has(keyName))
-      throw rateLimited("Too many exports of this key at the same time.", RETRY_MS);
-    if (running >= AT_ONCE_MAX) throw rateLimited("Too many exports at the same time.", RETRY_MS);
+      throw rateLimited("Too many exports of this key at the same time.", RETRY_MS, "at_once");
+    if (running >= AT_ONCE_MAX) throw rateLimited("Too many exports at the same time.", RETRY_MS, "at_once");
     running += 1;
     if (keyName !== null) keysAtWork.add(keyName);
     return () => {
@@ -69,10 +67,10 @@ export function registerExport(server: FastifyInstance, options: ExportRouteOpti
         const caller = await callerOf(options, request);
         const wish = readExportWish(textsOf(request.url));
         releases.push(take(caller));
-        releases.push(options.gates.enter(caller, () => request.ip));
+        releases.push(options.gates.enter(caller, () => request.callerAddress));
         return await answer(options, caller, wish, reply);
       } catch (error) {
-        return refuseWith(reply, error);
+        return refuseAsProblem(reply, error, options.onRefused);
       } finally {
         for (const release of releases) release();
       }
@@ -82,11 +80,10 @@ export function registerExport(server: FastifyInstance, options: ExportRouteOpti
 
 /** Throws ClientError. */
 async function callerOf(options: ExportRouteOptions, request: FastifyRequest): Promise<Caller> {
-  const { host, authorization } = request.headers;
-  const caller = await options.gates.identify({ host, authorization }, () => request.ip);
+  const caller = await options.gates.identify(identityIn(request), () => request.callerAddress);
   refuseUnlessAllowed("GET /export", caller.role);
-  const waitMs = options.rateLimits.request(caller, () => request.ip, COST_OF_ASKING);
-  if (waitMs > 0) throw rateLimited("Too many requests; the same call later is safe.", waitMs);
+  const waitMs = options.rateLimits.request(caller, () => request.callerAddress, COST_OF_ASKING);
+  if (waitMs > 0) throw rateLimited("Too many requests; the same call later is safe.", waitMs, "rate_key");
   return caller;
 }
 
@@ -120,7 +117,7 @@ async function answer(
     pages: startingWith(first.value, pages),
     response: reply.raw,
     headers: reply.getHeaders(),
-    waitMs: () => options.rateLimits.request(caller, () => request.ip, COST_OF_PAGE),
+    waitMs: () => options.rateLimits.request(caller, () => request.callerAddress, COST_OF_PAGE),
     patience: options.patience ?? PATIENCE,
     onUnexpected: (error) => options.onUnexpected(error, request.id),
   });
@@ -133,15 +130,4 @@ async function* startingWith(
 ): AsyncGenerator<ExportPage, void, void> {
   yield first;
   yield* pages;
-}
-
-/** Problem details, with the statuses of GraphQL's errors; but what is forbidden has a status of its own here. */
-function refuseWith(reply: FastifyReply, error: unknown): FastifyReply {
-  if (!(error instanceof GraphQLError) && !(error instanceof ServiceError)) throw error;
-  const told = toClientError({ message: "" }, error, reply.request.id);
-  const { code, retryAfterSeconds } = statusForErrors([told], false);
-  if (retryAfterSeconds !== null) reply.header("retry-after", String(retryAfterSeconds));
-  const known = error instanceof ClientError ? error.code : null;
-  if (known === "UNAUTHENTICATED") reply.header("www-authenticate", "Bearer");
-  return sendProblem(reply, known === "FORBIDDEN" ? 403 : (code ?? 500), told.message);
 }

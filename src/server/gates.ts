@@ -1,6 +1,7 @@
 // The gates: what every request to GraphQL passes, in this order, whichever transport brought it. A transport that goes
 // round Apollo (a stream of events) goes through here all the same.
 
+import type { IdentityRule } from "../domain/refusedReason.ts";
 import { ClientError, rateLimited } from "../graphql/errors.ts";
 import type { AdmittedDocument, DocumentGate } from "../graphql/gate/gate.ts";
 import type { RequestParams } from "../graphql/gate/params.ts";
@@ -34,11 +35,16 @@ export function createGates(options: GatesOptions): Gates {
 
   return {
     async identify(identity, address) {
-      const caller = await authenticate(identity);
+      let reason: IdentityRule = "fault";
+      const caller = await authenticate(identity, (rule) => {
+        reason = rule;
+        return null;
+      });
       if (caller !== null) return caller;
       const waitMs = rateLimits.failure(address());
-      if (waitMs > 0) throw rateLimited("Too many requests that do not say who is calling.", waitMs);
-      throw new ClientError("UNAUTHENTICATED", "Who is calling could not be established.");
+      if (waitMs > 0)
+        throw rateLimited("Too many requests that do not say who is calling.", waitMs, "rate_auth_failures");
+      throw new ClientError("UNAUTHENTICATED", "Who is calling could not be established.", { reason });
     },
     enter: (caller, address) => places.enter(caller, address),
     admit(caller, address, params) {
@@ -56,6 +62,9 @@ export function createGates(options: GatesOptions): Gates {
 
   function spend(caller: Caller, address: () => string, cost: number): void {
     const waitMs = rateLimits.request(caller, address, cost);
-    if (waitMs > 0) throw rateLimited("Too many requests; the same call later is safe.", waitMs);
+    if (waitMs > 0) {
+      const limit = rateLimits.limitOf(caller, address);
+      throw rateLimited("Too many requests; the same call later is safe.", waitMs, limit);
+    }
   }
 }

@@ -15,24 +15,28 @@ import { ACCEPT_LENGTH_MAX, answerTypeOf } from "./answerType.ts";
 import { statusForErrors } from "./errorStatus.ts";
 import type { Gates } from "./gates.ts";
 import { isJsonType } from "./mediaTypes.ts";
+import { type OnRefused, tellRefused } from "./refusal.ts";
 import { readBody } from "./requestBody.ts";
+import type { NoteOf, RequestNote } from "./requestNotes.ts";
 import { type After, withinTime } from "./withinTime.ts";
+import { identityIn } from "./requestIdentity.ts";
 
 export interface GraphQLRouteOptions {
   readonly apollo: ApolloServer<Context>;
   readonly gates: Gates;
-  readonly contextFor: (caller: Caller, requestId: string) => Context;
+  readonly contextFor: (caller: Caller, requestId: string, note: RequestNote | undefined) => Context;
   readonly bodyBytesMax: number;
   /** For queries; a mutation ends by its own deadlines. */
   readonly timeMsMax: number;
   readonly after: After;
+  readonly onRefused: OnRefused;
   /** Told what a document is, once it may be executed. */
   readonly onOperation?: (operation: OperationTypeNode) => void;
 }
 
 const PATH = "/graphql";
 
-export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOptions): void {
+export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOptions, noteOf: NoteOf): void {
   const callers = new WeakMap<FastifyRequest, Caller>();
   // Only this route reads bodies, and it reads them itself: a type that Fastify parses is a type we did not decide on.
   server.removeAllContentTypeParsers();
@@ -44,11 +48,10 @@ export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOp
     url: PATH,
     exposeHeadRoute: false,
     onRequest: async (request, reply) => {
-      const { host, authorization } = request.headers;
       try {
-        callers.set(request, await options.gates.identify({ host, authorization }, () => request.ip));
+        callers.set(request, await options.gates.identify(identityIn(request), () => request.callerAddress));
       } catch (error) {
-        return refuseWith(reply, error);
+        return refuseWith(reply, error, options.onRefused);
       }
       if (request.headers["content-encoding"] !== undefined)
         return refuse(reply, 415, "BAD_REQUEST", "Send the body as it is, without Content-Encoding.");
@@ -65,14 +68,14 @@ export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOp
       const caller = callers.get(request);
       if (caller === undefined) throw new Error("a request went round the gates");
       try {
-        const leave = options.gates.enter(caller, () => request.ip);
+        const leave = options.gates.enter(caller, () => request.callerAddress);
         try {
-          return await answer(options, caller, request, reply);
+          return await answer({ ...options, noteOf }, caller, request, reply);
         } finally {
           leave();
         }
       } catch (error) {
-        return refuseWith(reply, error);
+        return refuseWith(reply, error, options.onRefused);
       }
     },
   });
@@ -89,13 +92,13 @@ export function refuseMethod(reply: FastifyReply): FastifyReply {
 
 /** Throws ClientError, ServiceError, and graphql's own syntax error. */
 async function answer(
-  options: GraphQLRouteOptions,
+  options: GraphQLRouteOptions & { readonly noteOf: NoteOf },
   caller: Caller,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const params = paramsFrom(request);
-  const { text, operation } = options.gates.admit(caller, () => request.ip, params);
+  const { text, operation } = options.gates.admit(caller, () => request.callerAddress, params);
   if (operation !== null) options.onOperation?.(operation);
   if (request.method === "GET" && operation !== null && operation !== OperationTypeNode.QUERY) {
     return refuse(reply.header("allow", "POST"), 405, "BAD_REQUEST", "GET carries queries only.");
@@ -107,7 +110,7 @@ async function answer(
   const body = { query: text, operationName: params.operationName, variables: params.variables };
   const executed = options.apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method: "POST", headers, search: "", body },
-    context: () => Promise.resolve(options.contextFor(caller, request.id)),
+    context: () => Promise.resolve(options.contextFor(caller, request.id, options.noteOf(request))),
   });
   const response = await (operation === OperationTypeNode.QUERY
     ? withinTime(executed, options.timeMsMax, options.after)
@@ -164,8 +167,9 @@ function withRequestId(body: string, status: number, requestId: string): string 
 }
 
 /** What the gates threw, as the client reads it; anything else is a bug, and the error handler's. */
-function refuseWith(reply: FastifyReply, error: unknown): FastifyReply {
+function refuseWith(reply: FastifyReply, error: unknown, onRefused: OnRefused): FastifyReply {
   if (!(error instanceof GraphQLError) && !(error instanceof ServiceError)) throw error;
+  tellRefused([error], onRefused);
   const { request } = reply;
   const place = error instanceof GraphQLError && error.locations !== undefined ? { locations: error.locations } : {};
   const told = toClientError({ message: "", ...place }, error, request.id);

@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import fastify, { type FastifyInstance } from "fastify";
 import { ambiguityOf } from "./ambiguousRequest.ts";
+import { registerCallerAddress } from "./callerAddress.ts";
 import { networkOf } from "../identity/rateLimits/networkOf.ts";
 import { limitConnections } from "./connections.ts";
 import { registerCors } from "./cors.ts";
@@ -11,14 +12,17 @@ import { type GraphQLRouteOptions, isGraphQLPath, refuse, refuseMethod, register
 import { registerHealth } from "./health.ts";
 import { registerKeySet } from "./keySet.ts";
 import { type PagesOptions, registerPages } from "./pages.ts";
+import { type MetricsRouteOptions, registerMetrics } from "./metrics.ts";
 import { sendProblem } from "./problem.ts";
+import { type OnRefused, tellRefused } from "./refusal.ts";
 import { requestIdFrom } from "./requestId.ts";
+import { type AnsweredRequest, type NoteOf, noteRequests } from "./requestNotes.ts";
 import { SECURITY_HEADERS } from "./securityHeaders.ts";
 import { listsAddress } from "./trustedProxies.ts";
 
 export interface HttpServerOptions {
-  readonly graphql: GraphQLRouteOptions;
-  readonly exports: Omit<ExportRouteOptions, "onUnexpected">;
+  readonly graphql: Omit<GraphQLRouteOptions, "onRefused">;
+  readonly exports: Omit<ExportRouteOptions, "onUnexpected" | "onRefused">;
   readonly pages: PagesOptions;
   /** By which receipts are verified: a JWK Set of public keys, as JSON text. */
   readonly keySet: string;
@@ -26,6 +30,11 @@ export interface HttpServerOptions {
   /** 1-64 characters of `A-Z a-z 0-9 . _ -`, never twice the same; in the order of time, for the index they are found by. */
   readonly makeRequestId: () => string;
   readonly onUnexpected: (error: unknown, requestId: string) => void;
+  readonly onRefused?: OnRefused;
+  /** Told of each request; absent: nobody wants to know. */
+  readonly onAnswered?: (answered: AnsweredRequest) => void;
+  /** Absent: metrics are served elsewhere. */
+  readonly metrics?: Omit<MetricsRouteOptions, "onRefused">;
   /** Addresses or CIDRs whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
   /** Exact origins of web pages that may read answers. */
@@ -69,7 +78,6 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const { headersMs, requestMs, checkMs } = options.patience ?? PATIENCE;
   const server = fastify({
     logger: false,
-    trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
     requestTimeout: requestMs,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     http: { headersTimeout: headersMs, connectionsCheckingInterval: checkMs },
@@ -79,7 +87,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     frameworkErrors: (_error, request, reply) =>
       void sendProblem(reply.header("x-request-id", request.id), 400, "Bad request"),
   });
-  const { aroundRequest } = options;
+  const { aroundRequest, onRefused = () => undefined, onAnswered } = options;
+  const noteOf: NoteOf = onAnswered === undefined ? () => undefined : noteRequests(server, onAnswered);
   if (aroundRequest !== undefined) {
     server.addHook("onRequest", ({ raw, id, routeOptions: { url: route } }, reply, done) => {
       if (route === undefined || !WATCHED_ROUTES.has(route)) return done();
@@ -91,10 +100,19 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     reply.header("x-request-id", request.id).headers(SECURITY_HEADERS);
     done(ambiguityOf(request.raw) ?? undefined);
   });
+  const isTrusted = listsAddress(options.trustedProxies);
+  registerCallerAddress(server, isTrusted);
   registerCors(server, options.corsOrigins);
   const { connectionsPerAddressMax: perAddressMax } = options;
+  const onTurnedAway = () => onRefused("connections");
+  server.server.on("drop", onTurnedAway);
   if (perAddressMax !== null) {
-    limitConnections(server.server, { perAddressMax, isTrusted: listsAddress(options.trustedProxies), networkOf });
+    limitConnections(server.server, {
+      perAddressMax,
+      isTrusted,
+      networkOf,
+      onTurnedAway,
+    });
   }
   server.server.maxConnections = CONNECTIONS_MAX;
   server.server.maxRequestsPerSocket = REQUESTS_PER_CONNECTION_MAX;
@@ -106,6 +124,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   server.setErrorHandler((error, request, reply) => {
     const status = statusOf(error);
     if (status >= 500) options.onUnexpected(error, request.id);
+    tellRefused([error], onRefused);
     if (status === 413) reply.header("connection", "close");
     const message = status >= 500 || !(error instanceof Error) ? "Internal server error" : error.message;
     if (isGraphQLPath(request.url))
@@ -117,8 +136,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   );
   registerHealth(server, options.isReady);
   registerKeySet(server, options.keySet);
-  registerGraphQL(server, options.graphql);
-  registerExport(server, { ...options.exports, onUnexpected: options.onUnexpected });
+  registerGraphQL(server, { ...options.graphql, onRefused }, noteOf);
+  registerExport(server, { ...options.exports, onUnexpected: options.onUnexpected, onRefused });
+  if (options.metrics !== undefined) registerMetrics(server, { ...options.metrics, onRefused });
   await registerPages(server, options.pages);
   return server;
 }

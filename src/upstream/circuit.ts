@@ -16,14 +16,17 @@ const PROBE_INTERVAL_MS = 1_000;
 export interface CircuitOptions {
   /** Any origin; must never go back. */
   readonly monotonicMs: () => number;
+  /** Told of every change between open and closed. */
+  readonly onTurned?: (isOpen: boolean) => void;
 }
 
 export function createCircuit(options: CircuitOptions): Circuit {
-  return new ProbingCircuit(options.monotonicMs);
+  return new ProbingCircuit(options);
 }
 
 class ProbingCircuit implements Circuit {
   readonly #nowMs: () => number;
+  readonly #onTurned: (isOpen: boolean) => void;
   readonly #window: CallWindow;
   #isOpen = false;
   /** Counts the changes between open and closed: a pass from before the last one says nothing about now. */
@@ -31,8 +34,9 @@ class ProbingCircuit implements Circuit {
   #nextProbeMs = 0;
   #latestProbe: Pass | null = null;
 
-  constructor(monotonicMs: () => number) {
+  constructor({ monotonicMs, onTurned = () => undefined }: CircuitOptions) {
     this.#nowMs = monotonicMs;
+    this.#onTurned = onTurned;
     this.#window = new CallWindow(WINDOW_MS, monotonicMs());
   }
 
@@ -67,6 +71,7 @@ class ProbingCircuit implements Circuit {
     this.#isOpen = true;
     this.#era += 1;
     this.#nextProbeMs = nowMs + PROBE_INTERVAL_MS;
+    this.#onTurned(true);
   }
 
   #close(): void {
@@ -74,6 +79,7 @@ class ProbingCircuit implements Circuit {
     this.#era += 1;
     this.#latestProbe = null;
     this.#window.clear();
+    this.#onTurned(false);
   }
 }
 

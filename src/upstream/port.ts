@@ -18,6 +18,8 @@ export interface UpstreamQuestion extends Asking {
   readonly paymentSeq: string;
   readonly itemSeq: bigint;
   readonly purchaseToken: string;
+  /** A control of the inference rule, for those who count what is asked. */
+  readonly isControl?: true;
   /** Read right before the first byte leaves: with `false` nothing is sent and the answer is NOT_SENT. */
   readonly mayStillSend: () => boolean;
 }
@@ -37,6 +39,8 @@ export interface LookFailure {
   readonly isRefusal: boolean;
   /** Present where that code says that one of our settings is wrong. */
   readonly wrongSetting?: WrongSetting;
+  /** Where no whole answer came: the status it began with; null: none began. Absent where one came. */
+  readonly httpStatus?: number | null;
   /** Of a list: where only a part of it was refused, what the rest of it shows. */
   readonly shown?: UnconsumedList;
 }

@@ -38,7 +38,9 @@ export function look<Value>(
     }
     case "UNKNOWN": {
       const isUnreachable = end.kind !== "ANSWERED" && said.resultCode === NETWORK_TIMEOUT;
-      return { ...failed(said.resultCode, said.message), isSignOfOutage: isSignOfOutage(said), isUnreachable };
+      const status = end.kind === "ANSWERED" ? {} : { httpStatus: said.httpStatus };
+      const failure = { ...failed(said.resultCode, said.message), ...status };
+      return { ...failure, isSignOfOutage: isSignOfOutage(said), isUnreachable };
     }
     case "NOT_SENT": {
       const failure = failed(SERVER_UNKNOWN_ERROR, said.message);

@@ -143,7 +143,10 @@ export function startReconciler(surroundings: Surroundings, inFlight: InFlight):
     const finish = () => {
       lane.running -= 1;
     };
-    run.answer.then(finish, finish);
+    run.answer.then((answer) => {
+      finish();
+      surroundings.onReconciled?.(lane.app, answer.consumption);
+    }, finish);
   }
 
   /** Each call of the attempt counts, its controls included. */

@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly onFault: (error: unknown, consumption: Consumption | null) => void;
   /** The upstream refused with a code that names one of our settings; called for every such refusal. */
   readonly onWrongSetting: (told: WrongSettingHeard) => void;
+  /** An open consumption was asked about in the background; as it stands now, null where the answer does not say. */
+  readonly onReconciled?: (app: string, consumption: Consumption | null) => void;
   /** Open consumptions of this app came due, and it is not served: told once. */
   readonly onUnserved: (app: string) => void;
   /** So many open consumptions came due and cannot be asked about: no configured LEDGER_SECRET opens their tokens. */

@@ -43,21 +43,28 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   server: ["domain", "identity", "graphql", "exporting"],
   sandbox: ["domain"],
   config: ["domain"],
-  observing: ["domain", "systemTime.ts"],
+  // Ports by their types alone: what they are told is counted, and nothing is decided by it.
+  observing: ["domain", "ledger/port.ts", "systemTime.ts", "upstream/port.ts", "workflow/port.ts"],
   "systemTime.ts": [],
+  "ownVersion.ts": [],
   "openLedger.ts": ["config", "domain", "ledger", "observing", "systemTime.ts"],
   "openReader.ts": ["config", "ledger", "systemTime.ts"],
   "gateway.ts": ["config", "domain", "ledger", "observing", "openLedger.ts", "systemTime.ts", "upstream", "workflow"],
   "openIdentity.ts": ["config", "identity", "observing", "systemTime.ts"],
+  // What is observed: lines of the log, and numbers for monitors.
+  "openMetrics.ts": ["config", "gateway.ts", "observing", "ownVersion.ts", "systemTime.ts"],
   // The keys of receipts: configured, or made where the ledger's own secret is made.
   "openReceipts.ts": ["config", "identity", "ledger/madeFile.ts", "openLedger.ts"],
   "app.ts": [
     "config",
+    "domain/refusedReason.ts",
     "gateway.ts",
     "graphql",
     "identity",
     "ledger/cursors.ts",
+    "observing",
     "openIdentity.ts",
+    "openMetrics.ts",
     "openReceipts.ts",
     "server",
     "systemTime.ts",
@@ -86,6 +93,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "ledger/paymentReports.ts", // what an import hands over
     "ledger/port.ts", // what is open is listed as a reader does
     "observing",
+    "ownVersion.ts",
     "openReader.ts", // the history, for whoever only reads it
     "openIdentity.ts", // the sources of identity that doctor looks at
     "openReceipts.ts", // the keys that sign receipts, to be made, listed and looked at
@@ -117,6 +125,7 @@ export const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   commander: ["cli.ts", "commandLine"],
   "csv-stringify": ["exporting"],
   pino: ["observing"],
+  "prom-client": ["observing"],
   "sonic-boom": ["observing"],
   "@opentelemetry/api": ["observing"],
 };

@@ -295,6 +295,21 @@ const BOUNDS: readonly Bounds[] = [
     allowed: "fatal, error, warn, info, debug, trace, silent",
   },
   {
+    name: "METRICS_PORT",
+    inside: ["0", "9464", "65535"].map(
+      (port) => [port, { metrics: { host: "127.0.0.1", port: Number(port) } }] as const,
+    ),
+    outside: ["65536", ...NO_INTEGERS],
+    allowed: "an integer from 0 to 65535",
+  },
+  {
+    name: "METRICS_HOST",
+    inside: ["10.0.0.7", "::1", "metrics.internal"].map((host) => [host, { metrics: { host, port: 9_464 } }] as const),
+    outside: ["http://10.0.0.7", "a b", "10.0.0.7/24"],
+    allowed: "a host name or an address",
+    beside: { METRICS_PORT: "9464" },
+  },
+  {
     name: "AUTH_JWKS_URL",
     inside: [
       "https://id.example.com/jwks.json",
@@ -497,6 +512,7 @@ describe("the settings", () => {
         wrongTokensPerHour: 10,
       },
       logLevel: "info",
+      metrics: null,
       identity: { playerTokens: null, apiKeysFile: null },
       receipts: { keys: null, issuer: "iap-graphql" },
     });

@@ -2,21 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { EFFECTIVE_NAMES, FIXED_NAMES } from "../../src/config/names.ts";
-import { linesOf, warningsOf } from "./support/reading.ts";
-
-describe("a setting that would change who may do what", () => {
-  it.each(Object.entries(FIXED_NAMES))("is refused: %s, but at %j", (name, fixed) => {
-    const [line, ...more] = linesOf({ [name]: "something else" });
-    expect(line).toMatch(new RegExp(`^${name}: .* is not allowed; .*this version`));
-    expect(more).toEqual([]);
-    expect(linesOf({ [name]: "" })).toEqual(["taken"]);
-    if (fixed !== null) {
-      expect(warningsOf({ [name]: fixed })).toEqual([]);
-      expect(line).toContain(fixed);
-    }
-  });
-});
+import { EFFECTIVE_NAMES } from "../../src/config/names.ts";
+import { warningsOf } from "./support/reading.ts";
 
 describe("a setting without effect in this version", () => {
   it.each(["LIMIT_STREAMS_PER_CALLER"])("is warned of: %s", (name) => {

@@ -139,11 +139,11 @@ describe("A68: a kid", () => {
       const flood = Array.from({ length: 10_000 }, (_, index) => first.sign({}, { kid: `unknown-${index}` }));
       pass(30_000);
       const startedAt = performance.now();
-      expect(new Set(await Promise.all(flood.map(players)))).toEqual(new Set([null]));
+      expect(new Set(await Promise.all(flood.map((token) => players(token))))).toEqual(new Set([null]));
       expect(performance.now() - startedAt).toBeLessThan(10_000);
       expect(server.paths).toHaveLength(2);
       pass(29_999);
-      await Promise.all(flood.slice(0, 100).map(players));
+      await Promise.all(flood.slice(0, 100).map((token) => players(token)));
       expect(server.paths).toHaveLength(2);
       pass(1);
       await players(flood[0] ?? "");

@@ -102,7 +102,7 @@ describe("every other path", () => {
     "/Graphql",
     "/graphql/stream",
     "/graphqlx",
-    "/metrics",
+    "/metrics/x",
     "/.env",
     "/livez/x",
     "/assets/../../package.json",

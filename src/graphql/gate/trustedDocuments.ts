@@ -76,5 +76,7 @@ function notFound(): ClientError {
 }
 
 function onlyTrusted(): ClientError {
-  return new ClientError("BAD_REQUEST", "Only trusted documents are answered here: send the id of one.");
+  return new ClientError("BAD_REQUEST", "Only trusted documents are answered here: send the id of one.", {
+    reason: "document_untrusted",
+  });
 }

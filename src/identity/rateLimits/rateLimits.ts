@@ -18,6 +18,8 @@ export interface RateLimitSettings {
 export interface RateLimits {
   /** 0, or how many ms to wait. @param cost 1 per root field and 1 per 100 of the document's cost */
   request(caller: Caller, address: () => string, cost: number): number;
+  /** Of a caller that has to wait: by which limit. */
+  limitOf(caller: Caller, address: () => string): "rate_key" | "rate_address" | "rate_player";
   /** A request that did not say who it is; counts failures only, so a right token is never refused for others' wrong ones. */
   failure(address: string): number;
   /** By kind, for those who keep them in step between instances. */
@@ -42,6 +44,11 @@ export function createRateLimits(settings: RateLimitSettings, monotonicMs: () =>
       const playersWaitMs = player.spend(playerNameOf(caller), cost);
       if (playersWaitMs === 0) address.spend(network, cost);
       return playersWaitMs;
+    },
+    limitOf(caller, from) {
+      if (caller.keyName !== null) return "rate_key";
+      const isByAddress = caller.role === "PLAYER" && address.waitMs(networkOf(from()), 1) > 0;
+      return isByAddress ? "rate_address" : "rate_player";
     },
     failure: (from) => failures.spend(networkOf(from), 1),
     buckets: { player, address, failures, ...(key === null ? {} : { key }) },

@@ -60,7 +60,7 @@ const NOT_REVERSED = sql<boolean>`c.reversal_count <= 0`;
 const HAS_PRODUCT = sql<boolean>`c.product_id IS NOT NULL`;
 export const PRODUCTLESS = sql<boolean>`c.lacks_product AND c.product_id IS NULL`;
 const DELIVERED = sql<boolean>`c.delivery_outcome = 'DELIVERED'`;
-const UNDELIVERED = sql<boolean>`(c.delivery_outcome IS NULL OR c.delivery_outcome <> 'DELIVERED')`;
+export const UNDELIVERED = sql<boolean>`(c.delivery_outcome IS NULL OR c.delivery_outcome <> 'DELIVERED')`;
 
 const OPEN: ReadonlySet<ConsumptionStatus> = new Set(["PENDING", "IN_DOUBT", "DISPUTED"]);
 const IS_OPEN = sql<boolean>`c.status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')`;

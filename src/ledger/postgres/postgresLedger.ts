@@ -28,6 +28,8 @@ export interface PostgresLedgerOptions {
   /** The key of cursors, should the ledger have none yet: 32 random bytes. */
   readonly candidateKey: Uint8Array;
   readonly onFault: (line: string) => void;
+  /** Told of every flush that ended, however: how many writes it carried, and how long it took. */
+  readonly onFlushed?: (operations: number, durationMs: number) => void;
   /** The ledger works, and an operator should know. */
   readonly onWarning?: (line: string) => void;
   /** What this server saw last is kept in a file whose path begins so; absent: in memory alone. */
@@ -56,6 +58,7 @@ const CONNECT_TIMEOUT_MS = 3_000;
 /** Throws LedgerRefusal where the database cannot be used as configured. */
 export async function openPostgresLedger(options: PostgresLedgerOptions): Promise<Ledger> {
   const { url, secrets, rules, timers, random, candidateKey, onFault, onWarning = () => undefined } = options;
+  const { onFlushed = () => undefined } = options;
   const reading = startPostgresReader({
     url,
     after: timers.after,
@@ -90,6 +93,7 @@ export async function openPostgresLedger(options: PostgresLedgerOptions): Promis
       random,
       randomBytes,
       onFault,
+      onFlushed,
       queueMax: WRITES_QUEUED_MAX,
     });
     return {
@@ -98,6 +102,8 @@ export async function openPostgresLedger(options: PostgresLedgerOptions): Promis
       health: {
         isWritable: () => writing.isWritable(),
         countUnopenable: () => reading.countUnopenable(sealKeyIds(secrets)),
+        figures: () => reading.figures(),
+        queueLength: () => writing.queueLength(),
       },
       keyUses: writing.keyUses,
       rateDebts,

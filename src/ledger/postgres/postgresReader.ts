@@ -1,10 +1,11 @@
 // The reader as the process sees it: its own few connections, so that history never takes one from a consume call, a
 // bounded queue before them, and an end to everything.
 
-import type { LedgerReader } from "../port.ts";
+import type { LedgerFigures, LedgerReader } from "../port.ts";
 import { auditPage } from "./auditQueries.ts";
 import { openPool } from "./connections.ts";
 import { feedPage } from "./feedQuery.ts";
+import { ledgerFigures } from "./figures.ts";
 import { readFaultOf } from "./readFaults.ts";
 import { type MovedOrder, readMovedOrder } from "./movedOrder.ts";
 import * as queries from "./readQueries.ts";
@@ -28,6 +29,7 @@ export interface PostgresReaderOptions {
 export interface PostgresReader {
   readonly reader: LedgerReader;
   countUnopenable(keyIds: readonly string[]): Promise<number>;
+  figures(): Promise<LedgerFigures>;
   close(): Promise<void>;
 }
 
@@ -79,6 +81,7 @@ export function startPostgresReader(options: PostgresReaderOptions): PostgresRea
       consumptionTotals: (scope, query) => ask((run) => consumptionTotals(run, scope, query), "REPEATABLE READ"),
     },
     countUnopenable: (keyIds) => ask((run) => queries.countUnopenable(run, keyIds)),
+    figures: () => ask((run) => ledgerFigures(run)),
     async close() {
       queue.close();
       await transactions.close();

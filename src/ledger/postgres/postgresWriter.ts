@@ -5,6 +5,7 @@ import type { KeyUses } from "../callerRecords.ts";
 import type { LedgerWriter } from "../port.ts";
 import { createGroupCommit } from "../writing/groupCommit.ts";
 import { createPacing } from "../writing/pacing.ts";
+import { timedFlushes } from "../writing/timedFlushes.ts";
 import { writerOver } from "../writing/submitting.ts";
 import { createTimelyWrites } from "../writing/timelyWrites.ts";
 import type { WriteOperation, WriteResult } from "../writing/writeOperation.ts";
@@ -17,6 +18,7 @@ export interface PostgresWriterOptions extends FlusherOptions {
   readonly defer: (callback: () => void) => void;
   readonly every: (intervalMs: number, callback: () => void) => () => void;
   readonly onFault: (line: string) => void;
+  readonly onFlushed: (operations: number, durationMs: number) => void;
   /** History was missing when this process began: nothing is written until it is there again, or accepted. */
   readonly isBehind: boolean;
 }
@@ -25,6 +27,7 @@ export interface PostgresWriter {
   readonly writer: LedgerWriter;
   readonly keyUses: KeyUses;
   isWritable(): boolean;
+  queueLength(): number;
   /** Of the process's row in `instances`. */
   instance(): number;
   close(): Promise<void>;
@@ -38,6 +41,7 @@ const BEAT_INTERVAL_MS_MAX = 2_000;
 export async function startPostgresWriter(options: PostgresWriterOptions): Promise<PostgresWriter> {
   const { connection, queueMax, defer, after, every, monotonicMs, leaseMs } = options;
   const flusher = await createFlusher(options);
+  const flushes = timedFlushes(options);
   let isWritable = true;
   let stopProbing: (() => void) | null = null;
   let isClosing = false;
@@ -55,9 +59,12 @@ export async function startPostgresWriter(options: PostgresWriterOptions): Promi
 
   async function flush(operations: readonly WriteOperation[]): Promise<void> {
     let results: readonly WriteResult[];
+    flushes.began(operations.length);
     try {
       results = await flusher.flush(operations);
+      flushes.ended();
     } catch (error) {
+      flushes.ended();
       const line = error instanceof Error ? error.message : "unknown fault";
       return fault(line, error instanceof Error && error.cause instanceof HistoryBehind);
     }
@@ -84,6 +91,7 @@ export async function startPostgresWriter(options: PostgresWriterOptions): Promi
     writer: writerOver((operation) => timely.submit(operation)),
     keyUses: { note: async (keyId) => void (await timely.submit({ kind: "noteKeyUse", keyId })) },
     isWritable: () => isWritable && timely.isAnswering(),
+    queueLength: () => group.length(),
     instance: () => flusher.instance(),
     async close() {
       isClosing = true;

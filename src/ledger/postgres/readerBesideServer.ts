@@ -11,7 +11,7 @@ import { startPostgresReader } from "./postgresReader.ts";
 export async function readPostgresBesideServer(url: string, wish: ReaderWish): Promise<OpenedReader> {
   const cursorKey = await cursorKeyAt(url);
   const reading = startPostgresReader({ url, ...wish, connectionsMax: 1, waitMs: wish.timeoutMs });
-  return { reader: reading.reader, cursorKey, close: () => reading.close() };
+  return { reader: reading.reader, figures: () => reading.figures(), cursorKey, close: () => reading.close() };
 }
 
 async function cursorKeyAt(url: string): Promise<Uint8Array> {

@@ -102,6 +102,7 @@ export interface Tables {
   readonly consumptions: ConsumptionsTable;
   readonly attempts: AttemptsTable;
   readonly feed: FeedTable;
+  readonly feed_head: { readonly last: number };
   readonly reversals: ReversalsTable;
   readonly ledger_facts: FactTable;
 }

@@ -28,6 +28,7 @@ import type { PackedPage } from "./packedPage.ts";
 import { directionOf, type FoundRow, FROM_CONSUMPTIONS, walkOf } from "./pageWalk.ts";
 import { plannedOnce } from "./plannedOnce.ts";
 import { feedPage } from "./feedQuery.ts";
+import { ledgerFigures } from "./figures.ts";
 import { findSuccess } from "./successQuery.ts";
 import { consumptionTotals } from "./totalsQueries.ts";
 
@@ -209,6 +210,8 @@ export function createReadQueries(database: Database.Database, isInTime: () => b
     },
 
     feedPage: (scope: Scope, query: FeedQuery) => feedPage(all, scope, query),
+
+    figures: () => ledgerFigures(all),
   };
 
   /** Several statements see the same rows: one that changes its status meanwhile is in one of the walks, and in no other. */

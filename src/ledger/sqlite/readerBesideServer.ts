@@ -17,7 +17,7 @@ export function readSqliteBesideServer(path: string, { queueMax, timeoutMs, afte
   }
   const cursorKey = cursorKeyIn(path);
   const reading = startReader({ path, queueMax, timeoutMs, after });
-  return { reader: reading.reader, cursorKey, close: () => reading.close() };
+  return { reader: reading.reader, figures: () => reading.figures(), cursorKey, close: () => reading.close() };
 }
 
 function cursorKeyIn(path: string): Uint8Array {

@@ -3,7 +3,7 @@
 
 import { Worker } from "node:worker_threads";
 import { ServiceError } from "../../domain/serviceError.ts";
-import type { LedgerReader } from "../port.ts";
+import type { LedgerFigures, LedgerReader } from "../port.ts";
 import type { ReaderMessage, ReaderReply, ReaderThreadOptions } from "./readerThread.ts";
 import { unpack } from "./packedPage.ts";
 import type { ReadQueries } from "./readQueries.ts";
@@ -21,6 +21,7 @@ export interface ReaderClientOptions extends Omit<ReaderThreadOptions, "stop"> {
 export interface ReaderClient {
   readonly reader: LedgerReader;
   countUnopenable(keyIds: readonly string[]): Promise<number>;
+  figures(): Promise<LedgerFigures>;
   readonly findSuccess: FindSuccess;
   close(): Promise<void>;
 }
@@ -140,6 +141,7 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
       consumptionTotals: (scope, query) => ask("consumptionTotals", scope, query),
     },
     countUnopenable: (keyIds) => ask("countUnopenable", keyIds),
+    figures: () => ask("figures"),
     findSuccess: (claim) => ask("findSuccess", claim),
     async close() {
       isClosed = true;

@@ -21,6 +21,8 @@ export interface SqliteLedgerOptions {
   /** The ledger is gone for good: the process has to end. */
   readonly onLost: (line: string) => void;
   readonly onFault: (line: string) => void;
+  /** Told of every flush that ended, however: how many writes it carried, and how long it took. */
+  readonly onFlushed?: (operations: number, durationMs: number) => void;
   /** All is well, but people should look. */
   readonly onWarning?: (line: string) => void;
 }
@@ -40,9 +42,10 @@ const READ_TIMEOUT_MS = 2_000;
 /** Throws LedgerRefusal where the file cannot be opened as configured. */
 export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Ledger> {
   const { path, checkpoint = "auto", secrets, rules, timers, onLost, onFault, onWarning = () => undefined } = options;
+  const { onFlushed = () => undefined } = options;
   const findSuccess: FindSuccess = (claim) => reading.findSuccess(claim); // nothing is written before there is a reader
   const queueMax = WRITES_QUEUED_MAX;
-  const writing = { path, checkpoint, secrets, rules, ...timers, onLost, onFault, queueMax, findSuccess };
+  const writing = { path, checkpoint, secrets, rules, ...timers, onLost, onFault, onFlushed, queueMax, findSuccess };
   const client = await startWriter(writing);
   const keeper = checkpoint === "external" ? keepLog(path) : null;
   const stopWatching = watchLogSize({ path, every: timers.every, onWarning });
@@ -53,6 +56,8 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
     health: {
       isWritable: () => client.isWritable(),
       countUnopenable: () => reading.countUnopenable(sealKeyIds(secrets)),
+      figures: () => reading.figures(),
+      queueLength: () => client.queueLength(),
     },
     keyUses: client.keyUses,
     rateDebts: null, // one process owns the file

@@ -9,6 +9,7 @@ import { createPacing } from "../writing/pacing.ts";
 import { createTimelyWrites, type FindSuccess } from "../writing/timelyWrites.ts";
 import { threadUrl } from "./threadUrl.ts";
 import type { WriterMessage, WriterReply, WriterThreadOptions } from "./writerThread.ts";
+import { timedFlushes } from "../writing/timedFlushes.ts";
 import { writerOver } from "../writing/submitting.ts";
 
 export interface WriterClientOptions extends WriterThreadOptions {
@@ -23,6 +24,7 @@ export interface WriterClientOptions extends WriterThreadOptions {
   /** The ledger is gone for good (file replaced, thread dead): the process has to end. */
   readonly onLost: (line: string) => void;
   readonly onFault: (line: string) => void;
+  readonly onFlushed: (operations: number, durationMs: number) => void;
 }
 
 export interface WriterClient {
@@ -30,6 +32,7 @@ export interface WriterClient {
   readonly keyUses: KeyUses;
   readonly cursorKey: Uint8Array;
   isWritable(): boolean;
+  queueLength(): number;
   close(): Promise<void>;
 }
 
@@ -44,8 +47,14 @@ export async function startWriter(options: WriterClientOptions): Promise<WriterC
   });
   const cursorKey = await opened(worker);
   const post = (message: WriterMessage) => worker.postMessage(message);
+  const flushes = timedFlushes(options);
   const group = createGroupCommit({
-    channel: { send: (operations) => post({ kind: "flush", operations }) },
+    channel: {
+      send(operations) {
+        flushes.began(operations.length);
+        post({ kind: "flush", operations });
+      },
+    },
     queueMax: options.queueMax,
     defer: options.defer,
     after: options.after,
@@ -73,6 +82,7 @@ export async function startWriter(options: WriterClientOptions): Promise<WriterC
   }
 
   worker.on("message", (reply: WriterReply) => {
+    if (reply.kind === "flushed" || reply.kind === "faulted") flushes.ended();
     switch (reply.kind) {
       case "flushed":
         isWritable = true;
@@ -99,6 +109,7 @@ export async function startWriter(options: WriterClientOptions): Promise<WriterC
     keyUses: { note: async (keyId) => void (await timely.submit({ kind: "noteKeyUse", keyId })) },
     cursorKey,
     isWritable: () => isWritable && timely.isAnswering(),
+    queueLength: () => group.length(),
     async close() {
       isClosing = true;
       stopProbing?.();

@@ -21,6 +21,8 @@ export interface GroupCommit {
   /** Nothing can be written any more. */
   onLost(line: string): void;
   isIdle(): boolean;
+  /** Operations that wait, or are being flushed. */
+  length(): number;
 }
 
 export interface GroupCommitOptions {
@@ -106,6 +108,7 @@ export function createGroupCommit({ channel, queueMax, defer, after, pacing }: G
       queue = [];
     },
     isIdle: () => inFlight.length === 0 && queue.length === 0,
+    length: () => inFlight.length + queue.length,
   };
 }
 

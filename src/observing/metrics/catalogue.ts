@@ -49,13 +49,16 @@ export const REFUSED_REASONS: readonly (IdentityRule | LimitReached)[] = [
   ...keysOf(IDENTITY_RULES),
   ...keysOf(LIMITS_REACHED),
 ];
-export const ALARM_KINDS = [...ALARMS, "WRONG_SETTING"] as const;
+export const ALARM_KINDS = [...ALARMS, "WRONG_SETTING", "LEDGER_WENT_BACK"] as const;
 export type AlarmKind = (typeof ALARM_KINDS)[number];
+
+/** What the ledger holds of apps that are not configured any more. No app can be called so. */
+export const UNSERVED_APP = "(unserved)";
 
 /** From 1 ms to the 15 s that a mutation may take. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7.5, 10, 15, 30];
 
-/** "app": the names in the settings. "version": of this server and its Node.js. */
+/** "app": the names in the settings, and UNSERVED_APP. "version": of this server and its Node.js. */
 type LabelValues = readonly string[] | "app" | "version";
 
 export interface CataloguedMetric {
@@ -80,14 +83,14 @@ export const CATALOGUE = {
   },
   iap_consume_duration_seconds: {
     kind: "histogram",
-    help: "How long a consume call took, from its arguments to its answer.",
+    help: "How long a consumePayment took, from its arguments to its answer.",
     labels: { app: "app", face: FACES },
     buckets: SECONDS,
   },
   iap_upstream_requests_total: {
     kind: "counter",
     help: "Questions to the upstream by what they brought; controls are the inference rule's questions after a 5018.",
-    labels: { app: "app", operation: UPSTREAM_OPERATIONS, result: Object.keys(UPSTREAM_RESULTS) },
+    labels: { app: "app", operation: UPSTREAM_OPERATIONS, result: keysOf(UPSTREAM_RESULTS) },
   },
   iap_upstream_request_duration_seconds: {
     kind: "histogram",
@@ -97,7 +100,7 @@ export const CATALOGUE = {
   },
   iap_open_consumptions: {
     kind: "gauge",
-    help: `Consumptions without an outcome, counted up to 10001 of each status. ${SHARED}`,
+    help: `Consumptions without an outcome, among the 10001 oldest of each status. ${SHARED}`,
     labels: { app: "app", status: OPEN_STATUSES },
   },
   iap_open_consumptions_oldest_age_seconds: {
@@ -107,7 +110,7 @@ export const CATALOGUE = {
   },
   iap_undelivered_consumptions: {
     kind: "gauge",
-    help: `Consumed payments whose delivery nobody has acknowledged, counted up to 10001. ${SHARED}`,
+    help: `Consumed payments whose delivery nobody has acknowledged, among the 10001 oldest of all apps. ${SHARED}`,
     labels: { app: "app" },
   },
   iap_undelivered_oldest_age_seconds: {

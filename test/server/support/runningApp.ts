@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type AppOptions, startApp } from "../../../src/app.ts";
 import { readSettings } from "../../../src/config/settings.ts";
+import { SILENT_LOG } from "../../support/silentLog.ts";
 import type { Log } from "../../../src/observing/log.ts";
 import { type RecordingUpstream, startRecordingUpstream } from "./recordingUpstream.ts";
 
@@ -58,19 +59,5 @@ export function sharedApp(options: RunningAppOptions = {}): { readonly app: Runn
 }
 
 function logOfBugs(unexpected: Log["unexpected"]): Log {
-  const ignore = () => undefined;
-  return {
-    started: ignore,
-    warned: ignore,
-    stopping: ignore,
-    stopped: ignore,
-    alarmed: ignore,
-    wrongSetting: ignore,
-    ledgerFaulted: ignore,
-    ledgerWentBack: ignore,
-    workNotRecorded: ignore,
-    tokensUnopenable: ignore,
-    fatal: ignore,
-    unexpected,
-  };
+  return { ...SILENT_LOG, unexpected };
 }

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startApp } from "../../../src/app.ts";
 import { readSettings } from "../../../src/config/settings.ts";
+import { SILENT_LOG } from "../../support/silentLog.ts";
 import type { Log } from "../../../src/observing/log.ts";
 import { testApiKey, writeApiKeys } from "../../support/apiKeyFile.ts";
 import { bearerOf, PLAYER_SECRET, playerToken } from "../../support/tokens.ts";
@@ -99,19 +100,9 @@ export async function startTwoApps(): Promise<TwoApps> {
 }
 
 function logOfWarnings(warnings: string[]): Log {
-  const ignore = () => undefined;
   return {
-    started: ignore,
+    ...SILENT_LOG,
     warned: (line) => void warnings.push(line),
-    stopping: ignore,
-    stopped: ignore,
-    alarmed: ignore,
-    wrongSetting: ignore,
-    ledgerFaulted: ignore,
-    ledgerWentBack: ignore,
-    workNotRecorded: ignore,
-    tokensUnopenable: ignore,
-    fatal: ignore,
     unexpected: (error) => void warnings.push(`unexpected: ${String(error)}`),
   };
 }
