@@ -115,9 +115,21 @@ const BOUNDS: readonly Bounds[] = [
     inside: [
       ["10.0.0.0/8", { trustedProxies: ["10.0.0.0/8"] }],
       ["127.0.0.1, fd00::/8", { trustedProxies: ["127.0.0.1", "fd00::/8"] }],
+      ["fc00::/7, ::1/128", { trustedProxies: ["fc00::/7", "::1/128"] }],
+      ["::ffff:10.0.0.0/104", { trustedProxies: ["::ffff:10.0.0.0/104"] }],
     ],
-    outside: ["*", "10.0.0.0/33", "fd00::/129", "proxy.local", "10.0.0.0/8/8", "10.0.0.1,", "loopback", "true"],
-    allowed: "addresses or CIDRs, such as 10.0.0.0/8, separated by commas",
+    outside: [
+      ...["0.0.0.0/0", "10.0.0.0/7", "::/0", "2000::/3", "::ffff:0:0/96", "0::/8"],
+      "*",
+      "10.0.0.0/33",
+      "fd00::/129",
+      "proxy.local",
+      "10.0.0.0/8/8",
+      "10.0.0.1,",
+      "loopback",
+      "true",
+    ],
+    allowed: "addresses or CIDRs, such as 10.0.0.0/8, separated by commas, none that covers everything",
   },
   {
     name: "HOST",
