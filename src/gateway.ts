@@ -20,7 +20,7 @@ import { type ClosableUpstream, createUpstream } from "./upstream/createUpstream
 import type { Upstream } from "./upstream/port.ts";
 import { createWorkflow, type RunningWorkflow } from "./workflow/workflow.ts";
 
-/** Half of a small pool is left to callers; more would only queue. */
+/** A quarter of a small pool, as lists have: together they leave half of it to callers. */
 const RECONCILIATIONS_MAX = 32;
 
 export interface GatewayOptions {
@@ -84,7 +84,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       waitMs: settings.consumeWaitMs,
       isOwnerVerified: settings.isOwnerVerified,
       hasPriceSnapshot: settings.hasPriceSnapshot,
-      reconciliationsMax: Math.min(RECONCILIATIONS_MAX, Math.ceil(settings.upstreamConnectionsMax / 2)),
+      reconciliationsMax: Math.min(RECONCILIATIONS_MAX, Math.max(1, Math.floor(settings.upstreamConnectionsMax / 4))),
     },
     monotonicMs,
     after,

@@ -37,7 +37,7 @@ export function notedWorkflow(workflow: Workflow, note: WorkflowNote, monotonicM
     },
     async consumeUnconsumed(command) {
       const results = await timed(() => workflow.consumeUnconsumed(command));
-      if (results !== "unlisted") for (const { answer } of results) tell(answer);
+      if (results !== "unlisted" && !("kind" in results)) for (const { answer } of results) tell(answer);
       return results;
     },
     listUnconsumed: (command) => timed(() => workflow.listUnconsumed(command)),

@@ -76,7 +76,7 @@ export function observedWorkflow<Observed extends Workflow>(
     async consumeUnconsumed(command) {
       const results = await workflow.consumeUnconsumed(command);
       const app = byName.get(command.app);
-      if (results !== "unlisted" && app !== undefined) {
+      if (results !== "unlisted" && !("kind" in results) && app !== undefined) {
         for (const { answer } of results) watch.consumed(app, answer, null);
       }
       return results;

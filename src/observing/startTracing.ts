@@ -1,5 +1,5 @@
 // Traces, where the operator wants them: OTEL_* is set and OpenTelemetry's SDK is installed beside this package or where the
-// server runs. Without OTEL_* nothing of OpenTelemetry is loaded, and nothing of the server is wrapped. Whatever the SDK or its
+// server runs. Without OTEL_* no SDK is loaded, and nothing of the server is wrapped. Whatever the SDK or its
 // collector does, no request and no end of the process waits for it longer than END_WITHIN_MS.
 
 import { createRequire } from "node:module";
@@ -39,7 +39,9 @@ export async function startTracing(options: TracingOptions): Promise<Tracing | n
     const { createSpans, isListenedTo } = await import("./spans.ts");
     const shutDown = isListenedTo() ? () => Promise.resolve() : startSdk(found, options);
     if (!isListenedTo()) {
-      warn(`${SDK} does not work together with this version's @opentelemetry/api: there will be no traces`);
+      warn(
+        `${SDK} makes no spans: OTEL_* names no exporter, or its @opentelemetry/api is older than ours. There will be no traces`,
+      );
       return null;
     }
     return { ...createSpans(), end: () => withinTime(shutDown, after) };

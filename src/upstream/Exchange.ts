@@ -4,6 +4,7 @@
 
 import type { Dispatcher } from "undici";
 import type { HeardNothing, NeverSent } from "../domain/heard.ts";
+import type { Purpose } from "./port.ts";
 import { readRetryAfterMs } from "./retryAfter.ts";
 import { connectionLost, heldBack, neverSent, notConnected, timedOut, unusable, wrongStatus } from "./unheard.ts";
 
@@ -13,6 +14,8 @@ export const ANSWER_BYTES_MAX = 65_536;
 export const LIST_BYTES_MAX = 1_048_576;
 /** A flood of 1xx answers costs us no more than this many; honest servers send one or two. */
 const INFORMATIONAL_MAX = 2_000;
+
+const NONE_FREE = "No connection to the upstream was free within the deadline.";
 
 /** Thrown or handed to undici to end an exchange: made once, since a stack per call would say nothing. */
 const NOT_TO_BE_SENT = new Error("not to be sent");
@@ -37,10 +40,13 @@ export interface HttpRequest {
   readonly answerBytesMax: number;
   /** The whole exchange, its wait for a socket included. */
   readonly deadlineMs: number;
+  readonly purpose: Purpose;
 }
 
 /** What carries an exchange and wants to know what becomes of it. */
 export interface Carrier {
+  /** Whether it waits for others of ours, and not for the upstream. */
+  isCrowdedOut(exchange: Exchange): boolean;
   /** It ended before it was sent: it need not be dispatched any more. */
   withdrawn(exchange: Exchange): void;
   /** undici is done with it: whatever it used is free again. */
@@ -92,7 +98,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#settle(timedOut(this.status === 0 ? null : this.status));
       this.#controller?.abort(GIVEN_UP); // its late answer must find no socket to come on
     } else {
-      this.#settle(neverSent("No connection to the upstream was free within the deadline."));
+      const isCrowdedOut = this.#carrier?.isCrowdedOut(this) ?? false;
+      this.#settle(isCrowdedOut ? heldBack(NONE_FREE) : neverSent(NONE_FREE));
     }
   }
 

@@ -1,8 +1,9 @@
-// The one pool of connections to the upstream. At most `maxConnections` exchanges are in undici's hands at a time; the
-// others stand in a line of our own, so that one whose deadline passes leaves at once and is provably never sent.
+// The one pool of connections to the upstream. As many exchanges as may have a connection are in undici's hands at a time;
+// the others stand in lines of our own, so that one whose deadline passes leaves at once and is provably never sent.
 
 import type { LookupFunction } from "node:net";
 import { Pool } from "undici";
+import { connectionShares, SharedConnections } from "./connectionShares.ts";
 import type { Carrier, Exchange } from "./Exchange.ts";
 import { createConnect } from "./informationalAnswers.ts";
 import { CLOSED, heldBack } from "./unheard.ts";
@@ -28,31 +29,21 @@ export interface PoolTransportOptions {
 
 export class PoolTransport implements Carrier {
   readonly #pool: Pool;
+  /** Of what stands aside: the same, but where calls need all of that. */
+  readonly #asidePool: Pool;
   readonly #startTimer: PoolTransportOptions["startTimer"];
-  readonly #line = new Set<Exchange>();
-  #free: number;
+  readonly #connections: SharedConnections<Exchange>;
+  /** How many answers had come when it came to stand in line. */
+  readonly #answersBefore = new WeakMap<Exchange, number>();
+  #answers = 0;
   #closed: Promise<void> | null = null;
 
   constructor(options: PoolTransportOptions) {
     this.#startTimer = options.startTimer;
-    this.#free = options.maxConnections;
-    this.#pool = new Pool(options.origin, {
-      connections: options.maxConnections,
-      pipelining: 1,
-      allowH2: false,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: KEEP_ALIVE_MAX_MS,
-      maxRequestsPerClient: REQUESTS_PER_CONNECTION,
-      // The exchange's one deadline covers both.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: createConnect({
-        // undici negotiates HTTP/2 by default, and concurrent POSTs over it have run one after another.
-        allowH2: false,
-        timeout: CONNECT_TIMEOUT_MS,
-        ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
-      }),
-    });
+    this.#connections = new SharedConnections(options.maxConnections);
+    this.#pool = openPool(options, options.maxConnections);
+    const { all } = connectionShares(options.maxConnections);
+    this.#asidePool = all === options.maxConnections ? this.#pool : openPool(options, all - options.maxConnections);
   }
 
   /** Resolves with the exchange once its end is known; never rejects. */
@@ -61,40 +52,74 @@ export class PoolTransport implements Carrier {
       const timer = this.#startTimer(() => exchange.passDeadline(), exchange.request.deadlineMs);
       exchange.begin(this, resolve, timer);
       if (this.#closed !== null) exchange.refuse(heldBack(CLOSED));
-      else if (this.#free > 0) this.#dispatch(exchange);
-      else this.#line.add(exchange);
+      else if (this.#connections.take(exchange.request.purpose)) this.#dispatch(exchange);
+      else this.#standInLine(exchange);
     });
   }
 
-  withdrawn(exchange: Exchange): void {
-    this.#line.delete(exchange);
+  /**
+   * In line, and either for what has a share of the connections only, or behind others whom the upstream answered meanwhile: a full pool
+   * is no outage. Where it answered nobody, the calls before it hang, and that it could not be sent is one more sign of it.
+   */
+  isCrowdedOut(exchange: Exchange): boolean {
+    const { purpose } = exchange.request;
+    if (!this.#connections.isInLine(exchange, purpose)) return false;
+    return purpose !== "CALL" || this.#answers > (this.#answersBefore.get(exchange) ?? 0);
   }
 
-  released(): void {
-    this.#free += 1;
+  withdrawn(exchange: Exchange): void {
+    this.#connections.leaveLine(exchange, exchange.request.purpose);
+  }
+
+  released(exchange: Exchange): void {
+    if (exchange.status !== 0) this.#answers += 1;
+    this.#connections.giveBack(exchange.request.purpose);
     // Never from within undici's callback: its parser is not to be entered twice.
-    if (this.#line.size > 0) queueMicrotask(() => this.#dispatchNext());
+    queueMicrotask(() => this.#dispatchNext());
   }
 
   /** What is on its way runs to its end, a deadline away at most; what waits is never sent. */
   close(): Promise<void> {
-    this.#closed ??= this.#pool.close();
-    for (const exchange of this.#line) exchange.refuse(heldBack(CLOSED));
+    const pools = new Set([this.#pool, this.#asidePool]);
+    this.#closed ??= Promise.all([...pools].map((pool) => pool.close())).then(() => undefined);
+    for (const exchange of this.#connections.everybodyInLine()) exchange.refuse(heldBack(CLOSED));
     return this.#closed;
   }
 
+  #standInLine(exchange: Exchange): void {
+    this.#answersBefore.set(exchange, this.#answers);
+    this.#connections.standInLine(exchange, exchange.request.purpose);
+  }
+
   #dispatchNext(): void {
-    for (const exchange of this.#line) {
-      if (this.#free === 0) return;
-      this.#line.delete(exchange);
-      this.#dispatch(exchange);
-    }
+    for (let next = this.#connections.takeNext(); next !== null; next = this.#connections.takeNext())
+      this.#dispatch(next);
   }
 
   #dispatch(exchange: Exchange): void {
-    this.#free -= 1;
-    const { method, path, headers, body } = exchange.request;
+    const { method, path, headers, body, purpose } = exchange.request;
+    const pool = purpose === "CALL" ? this.#pool : this.#asidePool;
     // `idempotent: false`: undici must never take a consume call for one that may be sent again.
-    this.#pool.dispatch({ method, path, headers, body, idempotent: false }, exchange);
+    pool.dispatch({ method, path, headers, body, idempotent: false }, exchange);
   }
+}
+
+function openPool({ origin, lookup }: PoolTransportOptions, connections: number): Pool {
+  return new Pool(origin, {
+    connections,
+    pipelining: 1,
+    allowH2: false,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MAX_MS,
+    maxRequestsPerClient: REQUESTS_PER_CONNECTION,
+    // The exchange's one deadline covers both.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: createConnect({
+      // undici negotiates HTTP/2 by default, and concurrent POSTs over it have run one after another.
+      allowH2: false,
+      timeout: CONNECT_TIMEOUT_MS,
+      ...(lookup === undefined ? {} : { lookup }),
+    }),
+  });
 }

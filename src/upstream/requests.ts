@@ -35,17 +35,25 @@ export function createRequests({ callNameHeader, identification }: FaceHeaders):
     const name = transactionId ?? sendableRequestId(requestId);
     return name === null ? [...common, ...identification] : [...common, ...identification, callNameHeader, name];
   };
-  const post = (asking: NamedAsking, path: string, body: string, answerBytesMax: number): HttpRequest => ({
-    method: "POST",
-    path,
-    headers: headersOf(POST_HEADERS, asking),
-    body,
-    answerBytesMax,
-    deadlineMs: asking.deadlineMs,
-  });
+  const post = (asking: NamedAsking, path: string, body: string) =>
+    ({
+      method: "POST",
+      path,
+      headers: headersOf(POST_HEADERS, asking),
+      body,
+      deadlineMs: asking.deadlineMs,
+    }) as const;
   return {
-    consume: (asking, path, body) => post(asking, path, body, ANSWER_BYTES_MAX),
-    list: (asking, path, body) => post(asking, path, body, LIST_BYTES_MAX),
+    consume: (asking, path, body) => ({
+      ...post(asking, path, body),
+      answerBytesMax: ANSWER_BYTES_MAX,
+      purpose: asking.purpose ?? "CALL",
+    }),
+    list: (asking, path, body) => ({
+      ...post(asking, path, body),
+      answerBytesMax: LIST_BYTES_MAX,
+      purpose: asking.purpose ?? "LIST",
+    }),
     get: (asking, path) => ({
       method: "GET",
       path,
@@ -53,6 +61,7 @@ export function createRequests({ callNameHeader, identification }: FaceHeaders):
       body: null,
       answerBytesMax: LIST_BYTES_MAX,
       deadlineMs: asking.deadlineMs,
+      purpose: asking.purpose ?? "BACKGROUND",
     }),
   };
 }

@@ -60,6 +60,7 @@ async function askAndSettle(
       ...question,
       ...(control === null ? {} : { isControl: true as const }),
       requestId: start.requestId,
+      purpose: start.purpose,
       // Never longer than the lease: where the ledger was slow to give it, another may take over before the time is up.
       deadlineMs: Math.max(DEADLINE_MS_MIN, Math.floor(Math.min(endsAtMs, leaseEnd) - askedAtMs)),
       mayStillSend: () => leaseEnd - monotonicMs() >= DEADLINE_MS_MIN,

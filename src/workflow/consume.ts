@@ -108,8 +108,15 @@ async function openAndAsk(
     const { permit } = leave.opened;
     const { requestId, call, seen } = command;
     const { purchaseToken } = call;
-    const isJustShown = seen !== undefined;
-    const start = { permit, requestedAtMs, purchaseToken, requestId, upstream, isJustShown, pass: leave.pass };
+    const asked = {
+      permit,
+      purchaseToken,
+      requestId,
+      upstream,
+      purpose: "CALL",
+      isJustShown: seen !== undefined,
+    } as const;
+    const start = { ...asked, requestedAtMs, pass: leave.pass };
     const run = runAttempt(surroundings, start);
     inFlight.add(permit.consumption.id, run);
     return run.answer;

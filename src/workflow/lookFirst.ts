@@ -7,7 +7,7 @@ import { canNeverBeConsumed } from "../domain/paymentFacts.ts";
 import { CONSUME_FAILED } from "../domain/resultCodes.ts";
 import type { HeardRefusal, NeverSent } from "../domain/heard.ts";
 import type { Permit } from "../ledger/port.ts";
-import type { Upstream } from "../upstream/port.ts";
+import type { Purpose, Upstream } from "../upstream/port.ts";
 import { seenByLookUp } from "./lookBefore.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { tellWrongSetting } from "./wrongSetting.ts";
@@ -17,6 +17,8 @@ export interface LookStart {
   readonly purchaseToken: string;
   readonly requestId: string;
   readonly upstream: Upstream;
+  /** Of the call, and so of all that is asked for it. */
+  readonly purpose: Purpose;
   /** The upstream showed the payment right before, and that is on record with the attempt: a look would tell the same. */
   readonly isJustShown?: boolean;
   /** Told of a look that is about to be made: a call more than the attempt's own. */
@@ -47,7 +49,7 @@ const REFUSED_FOR_EVER: HeardRefusal = {
  */
 export async function lookFirst(
   surroundings: Surroundings,
-  { permit, purchaseToken, requestId, upstream, isJustShown, onLook }: LookStart,
+  { permit, purchaseToken, requestId, upstream, purpose, isJustShown, onLook }: LookStart,
   untilMs: number,
 ): Promise<NeverSent | HeardRefusal | null> {
   const { writer, monotonicMs, onFault } = surroundings;
@@ -58,7 +60,7 @@ export async function lookFirst(
   const deadlineMs = Math.floor((untilMs - monotonicMs()) / PART_OF_TIME);
   if (upstream.lookUp === null || hasUnknown !== true || deadlineMs < DEADLINE_MS_MIN) return null;
   onLook?.();
-  const looked = await upstream.lookUp({ requestId, deadlineMs, purchaseToken });
+  const looked = await upstream.lookUp({ requestId, deadlineMs, purchaseToken, purpose });
   if (looked.kind === "FAILED") {
     tellWrongSetting(surroundings, consumption.app, looked);
     // Reached and refused for what was asked: it shows nothing, whatever the code, and would do so for ever.

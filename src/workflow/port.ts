@@ -45,6 +45,14 @@ export interface ListUnconsumedCommand {
   readonly app: string;
   readonly playerId: string;
   readonly requestId: string;
+  /** Whether it counts among the few a minute that a player may begin. */
+  readonly isLimited: boolean;
+}
+
+/** The player has begun as many lists as they may; the upstream was not asked. */
+export interface TooManyLists {
+  readonly kind: "tooManyLists";
+  readonly retryAfterMs: number;
 }
 
 export interface ConsumeUnconsumedCommand extends ListUnconsumedCommand {
@@ -80,12 +88,14 @@ export interface Workflow {
    */
   reconcile(command: ReconcileCommand): Promise<Consumption | "unserved" | null>;
   /**
-   * As the upstream lists them. "unlisted": this install has not what the list needs. Throws ServiceError
-   * UPSTREAM_UNAVAILABLE.
+   * As the upstream lists them; who asks while a list of the same player is under way is told what that one shows. "unlisted": this
+   * install has not what the list needs. Throws ServiceError UPSTREAM_UNAVAILABLE.
    */
-  listUnconsumed(command: ListUnconsumedCommand): Promise<readonly UnconsumedPayment[] | "unlisted">;
+  listUnconsumed(command: ListUnconsumedCommand): Promise<readonly UnconsumedPayment[] | "unlisted" | TooManyLists>;
   /** Consumes what is listed; one result per payment, in the list's order. */
-  consumeUnconsumed(command: ConsumeUnconsumedCommand): Promise<readonly UnconsumedResult[] | "unlisted">;
+  consumeUnconsumed(
+    command: ConsumeUnconsumedCommand,
+  ): Promise<readonly UnconsumedResult[] | "unlisted" | TooManyLists>;
   /** Empty where the upstream's face has no list of items. Throws ServiceError UPSTREAM_UNAVAILABLE. */
   itemsOf(app: string, requestId: string): Promise<readonly Item[]>;
   /** What game servers and operators report; nobody outside is asked. */

@@ -82,7 +82,8 @@ async function reopenAndAsk(
   if ("pass" in leave) {
     const { permit, purchaseToken } = leave.opened;
     const { requestId } = command;
-    const start = { permit, requestedAtMs, purchaseToken, requestId, upstream: app.upstream, pass: leave.pass };
+    const asked = { permit, purchaseToken, requestId, upstream: app.upstream, purpose: "BACKGROUND" } as const;
+    const start = { ...asked, requestedAtMs, pass: leave.pass };
     const run = runAttempt(surroundings, start);
     inFlight.add(permit.consumption.id, run);
     const { consumption } = await run.answer;

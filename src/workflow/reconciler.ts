@@ -137,7 +137,8 @@ export function startReconciler(surroundings: Surroundings, inFlight: InFlight):
     lane.ramp.spend(1);
     const { upstream } = lane.around;
     const onLook = () => lane.ramp.spend(1);
-    const start = { permit, requestedAtMs, purchaseToken, requestId, upstream, pass: paced(pass, lane.ramp), onLook };
+    const asked = { permit, purchaseToken, requestId, upstream, purpose: "BACKGROUND" } as const;
+    const start = { ...asked, requestedAtMs, pass: paced(pass, lane.ramp), onLook };
     const run = runAttempt(surroundings, start);
     inFlight.add(permit.consumption.id, run);
     const finish = () => {

@@ -9,10 +9,12 @@ import type {
   ConsumeCommand,
   ConsumeUnconsumedCommand,
   ListUnconsumedCommand,
+  TooManyLists,
   TooManyOpen,
   UnconsumedPayment,
   UnconsumedResult,
 } from "./port.ts";
+import type { ListedUnconsumed } from "./sharedLists.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { tellWrongSetting } from "./wrongSetting.ts";
 
@@ -48,14 +50,19 @@ export async function listUnconsumed(
   return payments;
 }
 
+export interface RetryFlow {
+  readonly list: (command: ListUnconsumedCommand) => Promise<ListedUnconsumed>;
+  readonly consume: (command: ConsumeCommand) => Promise<ConsumeAnswer | TooManyOpen>;
+}
+
 /** One result per payment, in the list's order. */
 export async function consumeUnconsumed(
   surroundings: Surroundings,
-  consume: (command: ConsumeCommand) => Promise<ConsumeAnswer | TooManyOpen>,
+  { list, consume }: RetryFlow,
   command: ConsumeUnconsumedCommand,
-): Promise<readonly UnconsumedResult[] | "unlisted"> {
-  const listed = await listUnconsumed(surroundings, command);
-  if (listed === "unlisted") return listed;
+): Promise<readonly UnconsumedResult[] | "unlisted" | TooManyLists> {
+  const listed = await list(command);
+  if (listed === "unlisted" || "kind" in listed) return listed;
   const payments = listed.slice(0, command.first);
   const { app, playerId, requestId } = command;
   const time = startTime(surroundings);

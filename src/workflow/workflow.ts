@@ -3,11 +3,13 @@
 import { consume } from "./consume.ts";
 import { createInFlight } from "./inFlight.ts";
 import { createItemLists } from "./itemLists.ts";
+import { withListTurns } from "./listTurns.ts";
 import type { ConsumeCommand, Workflow } from "./port.ts";
 import { reconcile } from "./reconcile.ts";
 import { type Reconciler, startReconciler } from "./reconciler.ts";
-import { consumeUnconsumed, listUnconsumed } from "./unconsumed.ts";
+import { createSharedLists } from "./sharedLists.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { consumeUnconsumed, listUnconsumed } from "./unconsumed.ts";
 
 export interface RunningWorkflow extends Workflow {
   /** Until it is stopped; once per instance. */
@@ -16,14 +18,16 @@ export interface RunningWorkflow extends Workflow {
   drained(): Promise<void>;
 }
 
-export function createWorkflow(surroundings: Surroundings): RunningWorkflow {
+export function createWorkflow(given: Surroundings): RunningWorkflow {
+  const surroundings = withListTurns(given);
   const inFlight = createInFlight();
   const itemLists = createItemLists(surroundings);
   const consumeOne = (command: ConsumeCommand) => consume(surroundings, inFlight, command);
+  const list = createSharedLists((command) => listUnconsumed(surroundings, command), surroundings.monotonicMs);
   return {
     consume: consumeOne,
-    listUnconsumed: (command) => listUnconsumed(surroundings, command),
-    consumeUnconsumed: (command) => consumeUnconsumed(surroundings, consumeOne, command),
+    listUnconsumed: (command) => list(command),
+    consumeUnconsumed: (command) => consumeUnconsumed(surroundings, { list, consume: consumeOne }, command),
     itemsOf: (app, requestId) => itemLists.itemsOf(app, requestId),
     reconcile: (command) => reconcile(surroundings, inFlight, command),
     acknowledgeDelivery: (command) => surroundings.writer.acknowledgeDelivery(command),

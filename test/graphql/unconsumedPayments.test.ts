@@ -60,7 +60,9 @@ describe("unconsumedPayments", () => {
       { ...found, consumption: { status: "CONSUMED" } },
       { ...found, ...unknown, paymentSeq: "P2", isTest: null },
     ]);
-    expect(gateway.workflow.listed).toEqual([{ app: "default", playerId: "alice", requestId: REQUEST_ID }]);
+    expect(gateway.workflow.listed).toEqual([
+      { app: "default", playerId: "alice", requestId: REQUEST_ID, isLimited: true },
+    ]);
   });
 
   it.each([server, operator, dev])(
@@ -97,7 +99,7 @@ describe("consumeUnconsumedPayments", () => {
       { paymentSeq: "P2", itemSeq: 7, result: { __typename: "ConsumeError", resultCode: 5000, reason: "REFUSED" } },
     ]);
     expect(gateway.workflow.retried).toMatchObject([
-      { app: "default", playerId: "alice", first: 20, requestId: REQUEST_ID },
+      { app: "default", playerId: "alice", first: 20, requestId: REQUEST_ID, isLimited: true },
     ]);
   });
 

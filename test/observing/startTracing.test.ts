@@ -52,7 +52,7 @@ describe("traces", () => {
     ["cannot be started (Error)", LOADED],
     ["cannot be started (TypeError)", "module.exports = {};"],
     ["cannot be started (RangeError)", sdk("start() { throw new RangeError('secret'); }")],
-    ["does not work together", sdk("start() {}")], // as one that registers with another copy of the API
+    ["makes no spans", sdk("start() {}")], // as one that registers with another copy of the API
   ])("cannot be made, and one line says so: %s", async (why, text) => {
     const { tracing, lines } = await started(WANTED, folderWith(text), folderWith());
     expect(tracing).toBeNull();

@@ -15,10 +15,17 @@ class RecordingController {
 }
 
 it("stops a second write and is unknown from then on", () => {
-  const request = { path: "/", headers: [], body: "", deadlineMs: 1_000, answerBytesMax: 1 };
+  const request = {
+    path: "/",
+    headers: new Array<string>(),
+    body: "",
+    deadlineMs: 1_000,
+    answerBytesMax: 1,
+    purpose: "CALL",
+  } as const;
   const exchange = new Exchange({ method: "POST", ...request }, () => true, Date.now);
   const released: Exchange[] = [];
-  exchange.begin({ withdrawn: () => {}, released: (one) => released.push(one) }, () => {}, {
+  exchange.begin({ isCrowdedOut: () => false, withdrawn: () => {}, released: (one) => released.push(one) }, () => {}, {
     [Symbol.dispose]: () => {},
   });
   exchange.onRequestStart(new RecordingController());

@@ -27,6 +27,7 @@ async function questionAfter(ledgerTookMs: number): Promise<UpstreamQuestion | u
   await runAttempt(time.surroundings, {
     permit: { consumption: consumptionOf(1), attemptNumber: 1, leaseMs: LEASE_MS },
     requestedAtMs: 0,
+    purpose: "CALL",
     purchaseToken: "token",
     requestId: "request-1",
     upstream,

@@ -82,6 +82,7 @@ async function run(given: Partial<Permit> = {}, ledgerTookMs = 0, hasLookUp = tr
   await runAttempt(time.surroundings, {
     permit: { consumption: CONSUMPTION, attemptNumber: 3, leaseMs: LEASE_MS, hasUnknown: true, ...given },
     requestedAtMs: 0,
+    purpose: "CALL",
     purchaseToken: "token",
     requestId: "request-1",
     upstream: { ...upstreamOf(consume), namesItem: false, lookUp: hasLookUp ? lookUp : null },

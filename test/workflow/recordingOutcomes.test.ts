@@ -53,6 +53,7 @@ function run(leaseMs = 10_500): AttemptRun {
   return runAttempt(time.surroundings, {
     permit: { consumption: CONSUMPTION, attemptNumber: 1, leaseMs },
     requestedAtMs: 0,
+    purpose: "CALL",
     purchaseToken: "token",
     requestId: "request-1",
     upstream,

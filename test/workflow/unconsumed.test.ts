@@ -6,7 +6,8 @@ import { NO_FACTS } from "../../src/domain/paymentFacts.ts";
 import { ServiceError } from "../../src/domain/serviceError.ts";
 import type { Looked, LookFailure, UnconsumedList, UnconsumedPayment } from "../../src/upstream/port.ts";
 import type { ConsumeCommand, ConsumeUnconsumedCommand } from "../../src/workflow/port.ts";
-import { consumeUnconsumed, listUnconsumed } from "../../src/workflow/unconsumed.ts";
+import type { Surroundings } from "../../src/workflow/surroundings.ts";
+import { consumeUnconsumed as runRetryFlow, listUnconsumed, type RetryFlow } from "../../src/workflow/unconsumed.ts";
 import { NOTHING_ELSE, stoppedTime, upstreamOf } from "./support.ts";
 import { wholeList } from "../support/wholeList.ts";
 
@@ -24,9 +25,22 @@ const COMMAND: ConsumeUnconsumedCommand = {
   app: "default",
   playerId: "alice",
   requestId: "request-1",
+  isLimited: false,
   first: 50,
   openLimit: () => Promise.resolve(undefined),
 };
+
+/** Over a list that nobody shares and nobody is refused. */
+async function consumeUnconsumed(
+  surroundings: Surroundings,
+  consume: RetryFlow["consume"],
+  command: ConsumeUnconsumedCommand,
+) {
+  const list: RetryFlow["list"] = (asked) => listUnconsumed(surroundings, asked);
+  const results = await runRetryFlow(surroundings, { list, consume }, command);
+  if (typeof results === "object" && "kind" in results) throw new Error(results.kind);
+  return results;
+}
 
 function scene(payments: readonly UnconsumedPayment[], onFault: (error: unknown) => void = NO_CALL) {
   const upstream = {

@@ -4,7 +4,7 @@
 import { expect, it } from "vitest";
 import type { Opened, LedgerWriter } from "../../src/ledger/port.ts";
 import type { LookFailure, Upstream } from "../../src/upstream/port.ts";
-import { runAttempt } from "../../src/workflow/attempt.ts";
+import { type AttemptStart, runAttempt } from "../../src/workflow/attempt.ts";
 import { consume } from "../../src/workflow/consume.ts";
 import { createInFlight } from "../../src/workflow/inFlight.ts";
 import { createItemLists } from "../../src/workflow/itemLists.ts";
@@ -45,9 +45,10 @@ function scene(writer: Partial<LedgerWriter> = {}): { surroundings: Surroundings
 
 const settle: LedgerWriter["settle"] = () =>
   Promise.resolve({ consumption: consumptionOf(1), isSettledByThis: false, alarms: [], control: null });
-const attemptStart = (hasUnknown: boolean) => ({
+const attemptStart = (hasUnknown: boolean): AttemptStart => ({
   permit: { consumption: consumptionOf(1), attemptNumber: 1, leaseMs: 10_500, hasUnknown },
   requestedAtMs: 0,
+  purpose: "CALL",
   purchaseToken: "token",
   requestId: "request-1",
   upstream: UPSTREAM,
@@ -89,7 +90,12 @@ it("is told by the look before a first attempt, whose caller hears 106 and the c
 
 it("is told by the list of a player's payments", async () => {
   const { surroundings, told } = scene();
-  const listed = listUnconsumed(surroundings, { app: "default", playerId: "alice", requestId: "request-1" });
+  const listed = listUnconsumed(surroundings, {
+    app: "default",
+    playerId: "alice",
+    requestId: "request-1",
+    isLimited: false,
+  });
   await expect(listed).rejects.toThrow(`The IAP server did not list the payments (code ${CODE})`);
   expect(told).toEqual(TOLD);
 });

@@ -6,7 +6,8 @@ import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from "type-graphql";
 import { chooseApp } from "../chooseApp.ts";
 import { choosePlayer } from "../choosePlayer.ts";
 import type { Context } from "../context.ts";
-import { badUserInput } from "../errors.ts";
+import type { ListUnconsumedCommand, TooManyLists } from "../../workflow/port.ts";
+import { badUserInput, rateLimited } from "../errors.ts";
 import { openLimitOfMany } from "../withinPlayerLimits.ts";
 import { UnconsumedPaymentResult, UnconsumedPaymentType } from "../types/UnconsumedPaymentType.ts";
 
@@ -30,6 +31,7 @@ export class UnconsumedResolver {
     const whose = whoseList(context, playerId, app);
     const payments = await context.workflow.listUnconsumed({ ...whose, requestId: context.requestId });
     if (payments === "unlisted") throw unlisted();
+    if ("kind" in payments) throw tooManyLists(payments);
     const isOwn = context.caller.playerId === whose.playerId;
     return payments.map((payment) => new UnconsumedPaymentType(whose.app, payment, isOwn));
   }
@@ -60,6 +62,7 @@ export class UnconsumedResolver {
       ...openLimitOfMany(context, whose.app),
     });
     if (results === "unlisted") throw unlisted();
+    if ("kind" in results) throw tooManyLists(results);
     context.loaders.forgetAll();
     return results.map((result) => new UnconsumedPaymentResult(result, whose));
   }
@@ -69,11 +72,15 @@ function whoseList(
   context: Context,
   playerId: string | null | undefined,
   app: string | null | undefined,
-): { readonly playerId: string; readonly app: string } {
+): Pick<ListUnconsumedCommand, "playerId" | "app" | "isLimited"> {
   const chosen = choosePlayer(context.caller, playerId);
   if (chosen === null) throw badUserInput("playerId: name the player whose payments are meant");
-  return { playerId: chosen, app: chooseApp(context, app) };
+  // A game server asks for many players, and has no rate limit of a player's.
+  return { playerId: chosen, app: chooseApp(context, app), isLimited: context.caller.role === "PLAYER" };
 }
+
+const tooManyLists = ({ retryAfterMs }: TooManyLists) =>
+  rateLimited("Too many lists of unconsumed payments; the same call later is safe.", retryAfterMs, "rate_lists");
 
 const unlisted = () =>
   badUserInput("this app's unconsumed payments cannot be listed: its server has no IAP_APP_SEQ or IAP_MARKETS");

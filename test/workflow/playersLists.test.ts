@@ -1,0 +1,149 @@
+// What one player's lists may cost the upstream: joined while one is under way, so many a minute, two at a time. A look before a
+// call is none that may be refused, and never shows less than a list that was begun after it was asked for.
+
+import { describe, expect, it } from "vitest";
+import type { Asking, Looked, UnconsumedList, Upstream } from "../../src/upstream/port.ts";
+import { withListTurns } from "../../src/workflow/listTurns.ts";
+import { createSharedLists } from "../../src/workflow/sharedLists.ts";
+import { stoppedTime, upstreamOf } from "./support.ts";
+import { wholeList } from "../support/wholeList.ts";
+
+const COMMAND = { app: "puzzle", playerId: "mina", requestId: "request-1", isLimited: true };
+const LIST_MS = 1_500;
+
+function sharedLists() {
+  const time = stoppedTime();
+  const begun: string[] = [];
+  let listMs = LIST_MS;
+  const list = createSharedLists(
+    async ({ app, playerId }) => {
+      begun.push(`${app} ${playerId}`);
+      await new Promise<void>((resolve) => time.surroundings.after(listMs, resolve));
+      return [];
+    },
+    () => time.nowMs(),
+  );
+  return { time, begun, list, takeMs: (ms: number) => (listMs = ms) };
+}
+
+describe("a list that a player wishes to see", () => {
+  it("is one for all who ask while it is under way, and another player's or app's is not", async () => {
+    const { time, begun, list } = sharedLists();
+    const asked = Array.from({ length: 580 }, () => list(COMMAND));
+    void list({ ...COMMAND, playerId: "juno" });
+    void list({ ...COMMAND, app: "racer" });
+    await time.pass(LIST_MS - 1);
+    const late = list(COMMAND);
+    await time.pass(1);
+    const shown = await Promise.all([...asked, late]);
+    expect(new Set(shown).size).toBe(1);
+    expect(begun).toEqual(["puzzle mina", "puzzle juno", "racer mina"]);
+    void list(COMMAND);
+    expect(begun).toHaveLength(4);
+  });
+
+  it("is begun thirty times a minute; then the player hears when they may again, and the upstream nothing", async () => {
+    const { time, begun, list, takeMs } = sharedLists();
+    takeMs(0);
+    const once = async (given = {}) => {
+      const listed = list({ ...COMMAND, ...given });
+      await time.pass(0);
+      return listed;
+    };
+    for (let count = 0; count < 30; count += 1) {
+      expect(await once()).toEqual([]);
+      await time.pass(1_000);
+    }
+    expect(await once()).toEqual({ kind: "tooManyLists", retryAfterMs: 30_000 });
+    expect([await once({ playerId: "juno" }), await once({ app: "racer" })]).toEqual([[], []]);
+    for (let count = 0; count < 50; count += 1) expect(await once({ isLimited: false })).toEqual([]);
+    await time.pass(29_999);
+    expect(await once()).toMatchObject({ retryAfterMs: 1 });
+    await time.pass(1);
+    expect([await once(), await once()]).toMatchObject([[], { kind: "tooManyLists", retryAfterMs: 1_000 }]);
+    expect(begun.filter((name) => name === "puzzle mina")).toHaveLength(30 + 50 + 1);
+  });
+
+  it("that failed is told to all who joined it, and the next is asked anew", async () => {
+    const time = stoppedTime();
+    let count = 0;
+    const list = createSharedLists(
+      () => {
+        count += 1;
+        return Promise.reject(new Error(`failed ${count}`));
+      },
+      () => time.nowMs(),
+    );
+    const told = await Promise.allSettled([list(COMMAND), list(COMMAND)]);
+    expect(told.map((one) => (one.status === "rejected" ? String(one.reason) : "shown"))).toEqual([
+      "Error: failed 1",
+      "Error: failed 1",
+    ]);
+    await expect(list(COMMAND)).rejects.toThrow("failed 2");
+  });
+});
+
+function turns() {
+  const asked: { readonly purpose: Asking["purpose"]; readonly playerId: string; readonly end: () => void }[] = [];
+  const listUnconsumed: Upstream["listUnconsumed"] = ({ purpose, playerId }) =>
+    new Promise<Looked<UnconsumedList>>((resolve) => {
+      asked.push({ purpose, playerId, end: () => resolve({ kind: "SHOWN", value: wholeList() }) });
+    });
+  const upstream = { ...upstreamOf(() => Promise.reject(new Error("nothing is consumed"))), listUnconsumed };
+  const circuit = {
+    admit: () => {
+      throw new Error("nobody asks the breaker");
+    },
+  };
+  const time = stoppedTime({ apps: new Map([["puzzle", { upstream, circuit, environment: "SANDBOX" }]]) });
+  const list = withListTurns(time.surroundings).apps.get("puzzle")?.upstream.listUnconsumed;
+  if (list === undefined || list === null) throw new Error("no list");
+  const ask = (playerId: string, purpose: Asking["purpose"]) =>
+    list({ requestId: "request-1", deadlineMs: 4_000, playerId, ...(purpose === undefined ? {} : { purpose }) });
+  return { time, asked, ask };
+}
+
+describe("the lists of one player", () => {
+  it("are two at a time; those who wait share one that is begun after they came", async () => {
+    const { time, asked, ask } = turns();
+    const first = ask("mina", undefined);
+    const looks = Array.from({ length: 20 }, () => ask("mina", "CALL"));
+    void ask("juno", "CALL");
+    await time.pass(0);
+    expect(asked.map(({ playerId }) => playerId)).toEqual(["mina", "mina", "juno"]);
+    asked[0]?.end();
+    expect((await first).kind).toBe("SHOWN");
+    await time.pass(0);
+    expect(asked.map(({ playerId, purpose }) => `${playerId} ${purpose}`).slice(3)).toEqual(["mina CALL"]);
+    const later = ask("mina", "CALL"); // not of what is under way already
+    await time.pass(0);
+    expect(asked).toHaveLength(4);
+    asked[1]?.end();
+    asked[3]?.end();
+    expect((await Promise.all(looks)).every(({ kind }) => kind === "SHOWN")).toBe(true);
+    await time.pass(0);
+    expect(asked).toHaveLength(5);
+    asked[4]?.end();
+    expect((await later).kind).toBe("SHOWN");
+  });
+
+  it("are no list's matter any more where a call waits among those that wait", async () => {
+    const { time, asked, ask } = turns();
+    void ask("mina", undefined);
+    void ask("mina", "CALL");
+    void ask("mina", undefined);
+    void ask("mina", "CALL");
+    asked[1]?.end();
+    await time.pass(0);
+    expect(asked.map(({ purpose }) => purpose)).toEqual([undefined, "CALL", "CALL"]);
+  });
+
+  it("keep nobody waiting beyond their time", async () => {
+    const { time, ask } = turns();
+    void ask("mina", undefined);
+    void ask("mina", "CALL");
+    const third = ask("mina", "CALL");
+    await time.pass(4_000);
+    expect(await third).toMatchObject({ kind: "FAILED", isSignOfOutage: false, isUnreachable: true });
+  });
+});
