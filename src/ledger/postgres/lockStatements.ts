@@ -17,12 +17,13 @@ export interface PaymentKey {
 
 /** Bounds on the server's side; ours are a little longer. */
 export const STATEMENT_TIMEOUT_MS = 4_000;
-const LOCK_TIMEOUT_MS = 3_000;
+export const LOCK_TIMEOUT_MS = 3_000;
+/** Of what is known to be held up: longer than another instance holds a payment, and nothing to wait for behind others. */
+export const BRIEF_LOCK_TIMEOUT_MS = 100;
 /** A process that was stopped in the middle must not hold its locks for long: others wait for them. */
 const IDLE_TIMEOUT_MS = 2_000;
 
-const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED;
-SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS};
+const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS};
 SET LOCAL idle_in_transaction_session_timeout = ${IDLE_TIMEOUT_MS}`;
 
 /**
@@ -42,9 +43,9 @@ export interface BeginColumns {
 }
 
 /** Its time limits, and in the same round trip what shows whether the database still has what it had: see history.ts. */
-export function begin(own: OwnRow, hasCommitSetting: boolean): string {
+export function begin(own: OwnRow, hasCommitSetting: boolean, lockTimeoutMs = LOCK_TIMEOUT_MS): string {
   const kept = hasCommitSetting ? `, ${COMMITS_ARE_KEPT}` : "";
-  return `${BEGIN}; SELECT ${LAST_FLUSH(String(own.instance), String(own.startedAtMs))} AS last_flush,
+  return `${BEGIN}; SET LOCAL lock_timeout = ${lockTimeoutMs}; SELECT ${LAST_FLUSH(String(own.instance), String(own.startedAtMs))} AS last_flush,
     ${HEAD} AS head, ${BEHIND} IS NOT NULL AS is_behind${kept}`;
 }
 
