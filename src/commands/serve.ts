@@ -10,6 +10,7 @@ import { createLog, type Log } from "../observing/log.ts";
 import { openLogDestination } from "../observing/logDestination.ts";
 import { startTracing, whereSdksAre } from "../observing/startTracing.ts";
 import { after, monotonicMs } from "../systemTime.ts";
+import { withinDescriptors } from "./descriptors.ts";
 import { describeIdentity, greeting } from "./greeting.ts";
 import { startOwnSandbox } from "./ownSandbox.ts";
 import { ownVersion } from "../ownVersion.ts";
@@ -22,12 +23,14 @@ const STOP_WITHIN_MS = 14_000;
 export async function runServe(): Promise<void> {
   const read = readSettings(process.env);
   if (!read.isValid) return refuseToStart(read.lines);
-  const { settings } = read;
+  const descriptors = withinDescriptors(read.settings);
+  if (typeof descriptors === "string") return refuseToStart([descriptors]);
+  const { settings, connections } = descriptors;
   const log = createLog(settings.logLevel);
   tellNodesWarnings(log);
   const output = openLogDestination({ fileDescriptor: 1, onLost: () => undefined });
   const outlets = [log, output];
-  for (const warning of read.warnings) log.warned(warning);
+  for (const warning of [...read.warnings, ...descriptors.warnings]) log.warned(warning);
   const end = (line: string) => {
     log.fatal(line);
     void endAfterWriting(1, outlets);
@@ -52,6 +55,7 @@ export async function runServe(): Promise<void> {
       settings,
       sandboxUrl: sandbox?.baseUrl ?? null,
       log,
+      ...(connections === null ? {} : { connections }),
       droppedLines: () => log.droppedLines(),
       tracing,
       onLost: end,
