@@ -4,6 +4,7 @@
 
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { createBoundedLines } from "./boundedLines.ts";
 import { sayRarely } from "./sdkTroubles.ts";
 import type { Tracing } from "./tracing.ts";
 
@@ -17,8 +18,8 @@ export interface TracingOptions {
   /** Files or folders (ending in a slash) from which the SDK is looked for, in this order. */
   readonly searchFrom: readonly string[];
   readonly after: (delayMs: number, callback: () => void) => () => void;
-  readonly monotonicMs: () => number;
-  readonly warn: (line: string) => void;
+  /** `more`: so many more like it in the minute after it. */
+  readonly warn: (line: string, more?: number | null) => void;
 }
 
 /** Beside this package, then where the server was started. */
@@ -84,11 +85,11 @@ interface Sdk {
 }
 
 /** Spans only: the server's metrics and log have ways of their own. Returns what shuts it down. */
-function startSdk({ path, require }: FoundSdk, { variables, warn, monotonicMs }: TracingOptions): () => Promise<void> {
+function startSdk({ path, require }: FoundSdk, { variables, warn, after }: TracingOptions): () => Promise<void> {
   const sdkModule: unknown = require(path);
   if (!isSdkModule(sdkModule)) throw new TypeError("no NodeSDK");
   const api: unknown = createRequire(path)("@opentelemetry/api"); // the SDK's own copy: both register at one place
-  sayRarely(api, { warn, monotonicMs });
+  sayRarely(api, createBoundedLines({ after }), warn);
   const named = /(?:^|,)\s*service\.name=/.test(variables["OTEL_RESOURCE_ATTRIBUTES"] ?? "");
   const isNamed = named || (variables["OTEL_SERVICE_NAME"] ?? "") !== "";
   const sdk = new sdkModule.NodeSDK({

@@ -4,12 +4,14 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
 import { inParallel } from "../support/inParallel.ts";
 import { startInstall } from "../support/install.ts";
 import { quickServer } from "../support/quickServer.ts";
 import { startServer } from "../support/runningServer.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { told } from "./support/told.ts";
 
 const LIMIT = 512;
@@ -80,7 +82,7 @@ it(
 
 it("says in one line that so few are too few, and does not start", async () => {
   const started = startServer(
-    { DATABASE_URL: "sqlite::memory:", IAP_BASE_URL: "http://127.0.0.1:9" },
+    { DATABASE_URL: `sqlite:${join(temporaryFolder(), "ledger.db")}`, IAP_BASE_URL: "http://127.0.0.1:9" },
     await limitedTo(100),
   );
   await expect(started).rejects.toThrow(

@@ -30,7 +30,6 @@ async function started(variables: Readonly<Record<string, string>>, ...searchFro
     variables,
     searchFrom,
     after: () => () => undefined,
-    monotonicMs: () => 0,
     warn: (line) => lines.push(line),
   });
   return { tracing, lines };
