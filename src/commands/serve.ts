@@ -9,7 +9,6 @@ import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
 import { createLog, type Log } from "../observing/log.ts";
 import { openLogDestination } from "../observing/logDestination.ts";
 import { startTracing, whereSdksAre } from "../observing/startTracing.ts";
-import { after, monotonicMs } from "../systemTime.ts";
 import { withinDescriptors } from "./descriptors.ts";
 import { after } from "../systemTime.ts";
 import { describeIdentity, greeting } from "./greeting.ts";

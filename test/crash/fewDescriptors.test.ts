@@ -53,9 +53,10 @@ it(
   async () => {
     await using install = await startInstall({ program: await limitedTo(LIMIT) });
     const { client, upstream } = install;
-    const { address, pid, output } = install.server();
+    const server = install.server();
+    const { address, pid } = server;
     const port = Number(new URL(address).port);
-    expect(output()).toContain(`this process may open ${LIMIT} files`);
+    expect(server.output()).toContain(`this process may open ${LIMIT} files`);
     const consumeAll = async () => {
       const payments = Array.from({ length: CALLS }, () => upstream.issue());
       const heard: string[] = [];
