@@ -9,6 +9,7 @@ import { lookAtIdentity } from "../openIdentity.ts";
 import { openReaderIfAny } from "../openReader.ts";
 import { lookAtReceiptKeys, signingNow } from "../openReceipts.ts";
 import { after } from "../systemTime.ts";
+import { descriptorChecks } from "./descriptors.ts";
 import { deliveryChecks } from "./doctor/deliveryChecks.ts";
 import { environmentChecks } from "./doctor/environmentChecks.ts";
 import { identityChecks } from "./doctor/identityChecks.ts";
@@ -108,6 +109,7 @@ function checksOf(settings: Settings): readonly Check[] {
   const { apps, identity, database } = settings;
   const names = apps.map(({ name }) => name);
   return [
+    ...descriptorChecks(settings),
     ...identityChecks({ identity, apps: names, ...lookAtIdentity, epochMs: now }),
     ...receiptChecks({ readKeys: () => lookAtReceiptKeys(settings), signing: signingNow }),
     ...environmentChecks(apps),
