@@ -44,7 +44,7 @@ export function serverChecks({ settings, askMetrics }: ServerChecksOptions): Che
     { name: "answers of the upstream", run: judged(judgeAlarms) },
     { name: "settings refused upstream", run: judged(judgeSettings) },
     { name: "refused requests", run: judged(judgeRefusals) },
-    { name: "log", run: judged(judgeLog) },
+    { name: "log of the server", run: judged(judgeLog) },
     { name: "event loop", run: judged(judgeEventLoop) },
   ];
 }

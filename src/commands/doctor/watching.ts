@@ -9,17 +9,17 @@ export interface WatchReport {
 }
 
 export function createWatchReport(): WatchReport {
-  let before: ReadonlyMap<string, string> | null = null;
+  let before: ReadonlySet<string> | null = null;
   return {
     changed(told) {
       const former = before;
-      before = new Map(told.map((one) => [one.name, stateOf(one)]));
-      return former === null ? told : told.filter((one) => former.get(one.name) !== stateOf(one));
+      before = new Set(told.map(stateOf)); // some names stand for several findings
+      return former === null ? told : told.filter((one) => !former.has(stateOf(one)));
     },
   };
 }
 
 /** Without its numbers, and whether a count is there at all. */
-function stateOf({ verdict, found }: Told): string {
-  return `${verdict} ${verdict === "ok" ? "" : found.replaceAll(/\d+(?:\.\d+)?/g, (digits) => (Number(digits) === 0 ? "0" : "n"))}`;
+function stateOf({ name, verdict, found }: Told): string {
+  return `${name} ${verdict} ${verdict === "ok" ? "" : found.replaceAll(/\d+(?:\.\d+)?/g, (digits) => (Number(digits) === 0 ? "0" : "n"))}`;
 }
