@@ -10,6 +10,7 @@ import { bringUpPostgres, bringUpSqlite, type BroughtUp } from "./ledger/migrati
 import { recomputeTotalsOfPostgres, recomputeTotalsOfSqlite } from "./ledger/migration/totalsAnew.ts";
 import { acceptLostHistory } from "./ledger/postgres/acceptLostHistory.ts";
 import { examinePostgresLedger } from "./ledger/postgres/examine/examine.ts";
+import { type AcceptedLoss, acceptLostLog } from "./ledger/sqlite/acceptLostLog.ts";
 import { type Backup, type BackupStage, backUpSqliteLedger } from "./ledger/sqlite/backup.ts";
 import { chooseTarget } from "./ledger/sqlite/backupFiles.ts";
 import { examineSqliteLedger } from "./ledger/sqlite/examine/examine.ts";
@@ -86,8 +87,10 @@ export async function bringSchemaUp(database: DatabasePlace): Promise<BroughtUp>
 }
 
 /** People know that the end of the history is lost, and go on with what is there. Throws LedgerRefusal. */
-export async function acceptLostLog(database: Extract<DatabasePlace, { engine: "postgres" }>): Promise<void> {
-  return acceptLostHistory(database.url, randomBytes);
+export async function acceptLoss(database: DatabasePlace): Promise<AcceptedLoss | null> {
+  if (database.engine === "sqlite") return acceptLostLog(database.path);
+  await acceptLostHistory(database.url, randomBytes);
+  return null;
 }
 
 /** Computed anew from every record. Throws LedgerRefusal where a server runs on it. */

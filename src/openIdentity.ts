@@ -11,7 +11,7 @@ import { type FetchedKeySet, fetchKeySet } from "./identity/fetchKeySet.ts";
 import { openKeyFile } from "./identity/keyFile.ts";
 import { createKeyUseNotes } from "./identity/keyUseNotes.ts";
 import { createPlayerIdentity } from "./identity/playerIdentity.ts";
-import { type ReadApiKeys, readKeyFile } from "./identity/readKeyFile.ts";
+import { type ReadApiKeys, readKeyFileInTime } from "./identity/readKeyFile.ts";
 import { createRemoteKeys } from "./identity/remoteKeys.ts";
 import { createSharedSecret } from "./identity/sharedSecret.ts";
 import type { VerifyingKeys } from "./identity/verifyingKeys.ts";
@@ -34,7 +34,9 @@ export async function openIdentity({ settings, log }: OpenIdentityOptions): Prom
   const onWarning = (line: string) => log.warned(line);
   const epochMs = Date.now;
   const file =
-    path === null ? null : await openKeyFile({ path, apps: apps.map(({ name }) => name), monotonicMs, onWarning });
+    path === null
+      ? null
+      : await openKeyFile({ path, apps: apps.map(({ name }) => name), monotonicMs, after, onWarning });
   const playerByToken =
     playerTokens === null
       ? null
@@ -61,5 +63,5 @@ function keysOf({ keys }: PlayerTokenSettings, onWarning: (line: string) => void
 /** The sources as they are at the moment, for people who look them over. */
 export const lookAtIdentity = {
   fetchKeys: (url: string): Promise<FetchedKeySet> => fetchKeySet({ url, after }),
-  readKeys: (path: string): Promise<ReadApiKeys> => readKeyFile(path),
+  readKeys: (path: string): Promise<ReadApiKeys> => readKeyFileInTime(path, after),
 };

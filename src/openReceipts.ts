@@ -5,12 +5,13 @@ import { existsSync } from "node:fs";
 import type { ReceiptKeysPlace } from "./config/receipts.ts";
 import type { Settings } from "./config/settings.ts";
 import { IdentityRefusal } from "./identity/identityRefusal.ts";
-import { readPrivateFile } from "./identity/readPrivateFile.ts";
+import { readPrivateFileInTime } from "./identity/readPrivateFile.ts";
 import { makeReceiptKey, type ReceiptKey } from "./identity/receipts/receiptKey.ts";
 import { readReceiptKeySet, signingKeyOf } from "./identity/receipts/receiptKeySet.ts";
 import { createReceipts, type Receipts } from "./identity/receipts/receipts.ts";
 import { readOrMakeFile } from "./ledger/madeFile.ts";
 import { madeBeside } from "./openLedger.ts";
+import { after } from "./systemTime.ts";
 
 /** A key takes a quarter of a kilobyte. */
 const BYTES_MAX = 64 * 1024;
@@ -42,7 +43,7 @@ export function signingNow(keys: readonly ReceiptKey[]): ReceiptKey | null {
 
 async function configuredKeys(place: ReceiptKeysPlace): Promise<ReceiptKeys> {
   if (place.kind === "text") return usable(place.text, "it");
-  const read = await readPrivateFile(place.path, BYTES_MAX);
+  const read = await readPrivateFileInTime(place.path, BYTES_MAX, after);
   if (!read.isValid) throw refusal(`${read.line}; ${read.mend ?? "mend its path"}`);
   return usable(read.text, place.path);
 }

@@ -26,8 +26,8 @@ Examples:
 
 --measure-controls reads two lines paymentSeq:itemSeq:purchaseToken from standard input, so that no token is in a list of
 processes. It writes: on SQLite stop the server first. docs/explanation/why-5018-is-hard.md
-
---accept-lost-log also writes. Only where docs/how-to/after-a-failover.md says so.
+--accept-lost-log also writes: what was answered last may be missing from then on. Only where docs/how-to/after-a-failover.md
+(PostgreSQL) or docs/how-to/back-up-and-restore.md (a SQLite file without its log) says so.
 
 Exit codes:
   0  no line says FAIL

@@ -5,7 +5,7 @@ import type { LogDestination } from "../observing/logDestination.ts";
 /** One line per reason on standard error, exit code 2, nothing started. */
 export function refuseToStart(lines: readonly string[]): never {
   for (const line of lines) sayLine(line);
-  process.exit(2);
+  return endProcess(2, []);
 }
 
 type Outlet = Pick<LogDestination, "flushed" | "holdsThread">;
@@ -17,14 +17,23 @@ export async function endAfterWriting(code: number, outlets: readonly Outlet[]):
 }
 
 /**
- * Ends the process. `process.exit` waits for its threads; one that writes the log to a disk that hangs may never be done, so
- * then the process becomes one that ends by itself.
+ * Ends the process. `process.exit` waits for its threads; one that writes the log or the ledger to a disk that hangs, or reads a
+ * file on a mount that is dead, may never be done. So then the process becomes one that ends by itself.
  */
 export function endProcess(code: number, outlets: readonly Outlet[]): never {
-  if (outlets.some((outlet) => outlet.holdsThread()) && process.execve !== undefined) {
-    process.execve(process.execPath, [process.execPath, "--eval", `process.exitCode = ${code}`], {});
+  if ((holdsThread() || outlets.some((outlet) => outlet.holdsThread())) && process.execve !== undefined) {
+    try {
+      process.execve(process.execPath, [process.execPath, "--eval", `process.exitCode = ${code}`], {});
+    } catch {
+      process.kill(process.pid, "SIGKILL"); // not with its code, but it ends
+    }
   }
   process.exit(code);
+}
+
+/** Whether a thread of the ledger is left, or a file is still being read or written. */
+function holdsThread(): boolean {
+  return process.getActiveResourcesInfo().some((name) => name === "MessagePort" || name.startsWith("FSReq"));
 }
 
 /** One line on standard error and an exit code, once what was written before is out. */

@@ -9,7 +9,7 @@ import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
 import { createLog, type Log } from "../observing/log.ts";
 import { openLogDestination } from "../observing/logDestination.ts";
 import { startTracing, whereSdksAre } from "../observing/startTracing.ts";
-import { after, monotonicMs } from "../systemTime.ts";
+import { after } from "../systemTime.ts";
 import { describeIdentity, greeting } from "./greeting.ts";
 import { startOwnSandbox } from "./ownSandbox.ts";
 import { ownVersion } from "../ownVersion.ts";
@@ -43,8 +43,7 @@ export async function runServe(): Promise<void> {
       variables: process.env,
       searchFrom: whereSdksAre(process.cwd()),
       after,
-      monotonicMs,
-      warn: (line) => log.warned(line),
+      warn: (line, more = null) => log.warned(line, more),
     });
     const app = await startApp({
       settings,

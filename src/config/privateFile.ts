@@ -1,9 +1,11 @@
 // A file that only its owner may read and write, read whole and at once: settings are read before anything runs that could
 // wait. What is wrong with it is said in words that follow its path.
 
-import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 
 const OTHERS = 0o077;
+/** A pipe in the file's place is opened at once, and refused; without it the open would wait for somebody who writes. */
+const AT_ONCE = constants.O_RDONLY | constants.O_NONBLOCK;
 /** A thousand apps take half of it. */
 const BYTES_MAX = 1_048_576;
 
@@ -14,7 +16,7 @@ export type PrivateText =
 /** Never throws. */
 export function readPrivateText(path: string): PrivateText {
   try {
-    const file = openSync(path, "r");
+    const file = openSync(path, AT_ONCE);
     try {
       const facts = fstatSync(file); // of what was opened, whatever stands under the name by now
       if (!facts.isFile()) return { isReadable: false, why: "is not a file" };

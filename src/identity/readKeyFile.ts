@@ -2,7 +2,7 @@
 // are, and who can write them can make one.
 
 import { type ApiKey, parseApiKeyList } from "./apiKeyList.ts";
-import { readPrivateFile } from "./readPrivateFile.ts";
+import { readPrivateFile, type ReadPrivateFile, readPrivateFileInTime } from "./readPrivateFile.ts";
 
 /** Ten thousand keys take a quarter of it. */
 const BYTES_MAX = 16 * 1024 * 1024;
@@ -20,7 +20,18 @@ export type ReadApiKeys =
 
 /** @param known what was read the last time, so that what did not change is not parsed again */
 export async function readKeyFile(path: string, known: KnownApiKeys | null = null): Promise<ReadApiKeys> {
-  const read = await readPrivateFile(path, BYTES_MAX);
+  return keysIn(path, await readPrivateFile(path, BYTES_MAX), known);
+}
+
+/** With an end to the wait. */
+export async function readKeyFileInTime(
+  path: string,
+  after: (delayMs: number, callback: () => void) => () => void,
+): Promise<ReadApiKeys> {
+  return keysIn(path, await readPrivateFileInTime(path, BYTES_MAX, after), null);
+}
+
+function keysIn(path: string, read: ReadPrivateFile, known: KnownApiKeys | null): ReadApiKeys {
   if (!read.isValid)
     return refused(read.line, read.mend ?? "make it by `iap-graphql keys api create`, or mend its path");
   const { text } = read;

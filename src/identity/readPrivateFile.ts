@@ -1,10 +1,15 @@
 // A file that only its owner may touch, read whole. Refused where others may: who can read a secret can use it, and who can
 // write it can put another in its place.
 
+import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { systemCodeOf } from "./systemCodeOf.ts";
 
 const OTHERS = 0o077;
+/** A pipe in a file's place is opened at once, and refused; without it the open would wait for somebody who writes. */
+const AT_ONCE = constants.O_RDONLY | constants.O_NONBLOCK;
+/** A file on a mount that is dead answers nothing at all. */
+const READ_WITHIN_MS = 5_000;
 
 export type ReadPrivateFile =
   | { readonly isValid: true; readonly text: string }
@@ -14,7 +19,7 @@ export type ReadPrivateFile =
 /** Never rejects. */
 export async function readPrivateFile(path: string, bytesMax: number): Promise<ReadPrivateFile> {
   try {
-    await using file = await open(path, "r");
+    await using file = await open(path, AT_ONCE);
     const facts = await file.stat(); // of what was opened, whatever stands under the name by now
     if (!facts.isFile()) return refused(`${path} is not a file`, "name a file");
     if ((facts.mode & OTHERS) !== 0) return refused(`${path} may be read or written by others`, `chmod 600 ${path}`);
@@ -23,6 +28,27 @@ export async function readPrivateFile(path: string, bytesMax: number): Promise<R
   } catch (error) {
     return refused(`${path} cannot be read (${systemCodeOf(error) ?? "unknown error"})`, null);
   }
+}
+
+/** The same with an end to the wait, for whoever cannot go on without the file. What hangs is left behind. */
+export async function readPrivateFileInTime(
+  path: string,
+  bytesMax: number,
+  after: (delayMs: number, callback: () => void) => () => void,
+): Promise<ReadPrivateFile> {
+  let cancel: () => void = () => undefined;
+  const late = new Promise<ReadPrivateFile>((resolve) => {
+    cancel = after(READ_WITHIN_MS, () => resolve(refused(unansweredLine(path), "mend its mount")));
+  });
+  try {
+    return await Promise.race([readPrivateFile(path, bytesMax), late]);
+  } finally {
+    cancel();
+  }
+}
+
+export function unansweredLine(path: string): string {
+  return `${path} does not answer: is its mount dead?`;
 }
 
 function refused(line: string, mend: string | null): ReadPrivateFile {

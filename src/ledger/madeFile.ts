@@ -29,7 +29,9 @@ export function readOrMakeFile(
   try {
     if (makesFolder) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     if (statSync(path, { throwIfNoEntry: false }) === undefined) make(path, content());
-    if ((statSync(path).mode & 0o077) !== 0) throw new LedgerRefusal(`${path} may be read by others; chmod 600 it`);
+    const facts = statSync(path);
+    if (!facts.isFile()) throw new LedgerRefusal(`${path} is not a file`); // to read a pipe is to wait for who writes
+    if ((facts.mode & 0o077) !== 0) throw new LedgerRefusal(`${path} may be read by others; chmod 600 it`);
     return readFileSync(path, "utf8");
   } catch (cause) {
     if (cause instanceof LedgerRefusal) throw cause;

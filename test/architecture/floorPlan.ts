@@ -54,7 +54,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // What is observed: lines of the log, and numbers for monitors.
   "openMetrics.ts": ["config", "gateway.ts", "observing", "ownVersion.ts", "systemTime.ts"],
   // The keys of receipts: configured, or made where the ledger's own secret is made.
-  "openReceipts.ts": ["config", "identity", "ledger/madeFile.ts", "openLedger.ts"],
+  "openReceipts.ts": ["config", "identity", "ledger/madeFile.ts", "openLedger.ts", "systemTime.ts"],
   "app.ts": [
     "config",
     "domain/refusedReason.ts",

@@ -4,6 +4,7 @@ import crypto from "node:crypto";
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
+import { neverLate } from "./support/neverLate.ts";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createApiKeyIdentity } from "../../src/identity/apiKeyIdentity.ts";
 import { apiKeyIdIn, makeApiKeyText } from "../../src/identity/apiKeyText.ts";
@@ -23,6 +24,7 @@ async function open(folder = temporaryFolder()) {
     path: keys.path,
     apps: ["default"],
     monotonicMs: () => nowMs,
+    after: neverLate,
     onWarning: (line) => warnings.push(line),
   });
   const find = createApiKeyIdentity({ file, epochMs: () => epochMs, onUsed: (id) => used.push(id) });
@@ -57,7 +59,13 @@ describe("an API key", () => {
     const line = `AUTH_API_KEYS_FILE: key ${puzzle.entry.id} is of app puzzle, which is not configured`;
     expect(warnings).toEqual([line]);
     const again: string[] = [];
-    await openKeyFile({ path, apps: ["default"], monotonicMs: () => 0, onWarning: (one) => again.push(one) });
+    await openKeyFile({
+      path,
+      apps: ["default"],
+      monotonicMs: () => 0,
+      after: neverLate,
+      onWarning: (one) => again.push(one),
+    });
     expect(again).toEqual([line]);
   });
 
@@ -151,7 +159,7 @@ describe("A74: the file of keys", () => {
     const { path } = apiKeyFile(temporaryFolder());
     chmodSync(path, mode);
     await expect(
-      openKeyFile({ path, apps: ["default"], monotonicMs: () => 0, onWarning: () => undefined }),
+      openKeyFile({ path, apps: ["default"], monotonicMs: () => 0, after: neverLate, onWarning: () => undefined }),
     ).rejects.toMatchObject({
       name: "IdentityRefusal",
       variable: "AUTH_API_KEYS_FILE",
@@ -162,7 +170,7 @@ describe("A74: the file of keys", () => {
   it("is refused where it is not there, a folder, or no list", async () => {
     const folder = temporaryFolder();
     const refusalOf = (path: string) =>
-      openKeyFile({ path, apps: ["default"], monotonicMs: () => 0, onWarning: () => undefined }).then(
+      openKeyFile({ path, apps: ["default"], monotonicMs: () => 0, after: neverLate, onWarning: () => undefined }).then(
         () => "opened",
         (error: Error) => error.message,
       );

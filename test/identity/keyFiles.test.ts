@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
+import { neverLate } from "./support/neverLate.ts";
 import { describe, expect, it, vi } from "vitest";
 import { createKeyUseNotes } from "../../src/identity/keyUseNotes.ts";
 import { openKeyFile } from "../../src/identity/keyFile.ts";
@@ -81,7 +82,7 @@ describe("the file of keys", () => {
     const warnings: string[] = [];
     const now = { ms: 0 };
     const onWarning = (line: string) => warnings.push(line);
-    const file = await openKeyFile({ path, apps: [], monotonicMs: () => now.ms, onWarning });
+    const file = await openKeyFile({ path, apps: [], monotonicMs: () => now.ms, after: neverLate, onWarning });
     return { path, key, warnings, now, count: async () => (await file.keys()).size };
   }
 

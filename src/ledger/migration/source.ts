@@ -7,6 +7,7 @@ import { realpathSync, statSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { lockFile } from "../sqlite/fileLock.ts";
 import { APPLICATION_ID, SCHEMA_VERSION, versionOf } from "../sqlite/migrations.ts";
+import { type LogLook, lookForLog, refuseIfLogLost } from "../sqlite/logMark.ts";
 import { markMoved, placeMovedTo, unmarkMoved } from "../sqlite/movedAway.ts";
 import { codeOf, openForReading } from "../sqlite/openDatabase.ts";
 import type { MoveSide } from "./account.ts";
@@ -44,7 +45,9 @@ export function openSource(path: string): MoveSource {
   const realPath = realpathSync(path);
   const lock = lockFile(realPath);
   try {
-    return sourceOn(realPath, openForReading(realPath), () => lock.release());
+    const log = lookForLog(realPath);
+    const database = openForReading(realPath);
+    return sourceOn(realPath, database, { log, release: () => lock.release() });
   } catch (error) {
     lock.release();
     if (error instanceof LedgerRefusal) throw error;
@@ -52,9 +55,14 @@ export function openSource(path: string): MoveSource {
   }
 }
 
-function sourceOn(path: string, database: Database.Database, release: () => void): MoveSource {
+function sourceOn(
+  path: string,
+  database: Database.Database,
+  { log, release }: { readonly log: LogLook; readonly release: () => void },
+): MoveSource {
   try {
     refuseUnlessKnown(database, path);
+    refuseIfLogLost(database, path, log);
     const cursorKey = database
       .prepare<[], Buffer>("SELECT value FROM ledger_facts WHERE name = 'cursor_key'")
       .pluck()

@@ -1,7 +1,9 @@
 // The reader as the process sees it: its own few connections, so that history never takes one from a consume call, a
 // bounded queue before them, and an end to everything.
 
+import type { Consumption } from "../../domain/consumption.ts";
 import type { LedgerFigures, LedgerReader } from "../port.ts";
+import type { SuccessClaim } from "../writing/timelyWrites.ts";
 import { auditPage } from "./auditQueries.ts";
 import { openPool } from "./connections.ts";
 import { feedPage } from "./feedQuery.ts";
@@ -28,6 +30,8 @@ export interface PostgresReaderOptions {
 
 export interface PostgresReader {
   readonly reader: LedgerReader;
+  /** The recorded success of a call, without the writer. */
+  findSuccess(claim: SuccessClaim): Promise<Consumption | null>;
   countUnopenable(keyIds: readonly string[]): Promise<number>;
   figures(): Promise<LedgerFigures>;
   close(): Promise<void>;
@@ -80,6 +84,7 @@ export function startPostgresReader(options: PostgresReaderOptions): PostgresRea
       feedPage: (scope, query) => ask((run) => feedPage(run, scope, query)),
       consumptionTotals: (scope, query) => ask((run) => consumptionTotals(run, scope, query), "REPEATABLE READ"),
     },
+    findSuccess: (claim) => ask((run) => queries.findSuccess(run, claim)),
     countUnopenable: (keyIds) => ask((run) => queries.countUnopenable(run, keyIds)),
     figures: () => ask((run) => ledgerFigures(run)),
     async close() {

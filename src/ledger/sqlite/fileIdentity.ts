@@ -31,8 +31,9 @@ export function identifyFile(name: string, mayShrinkTo: (byteCount: number) => b
   };
 }
 
+/** Another name for the same file (a hard link) changes nothing: the name that SQLite opened still leads to it. */
 function lookAt(name: string): { readonly identity: string; readonly byteCount: number } {
   const stat = statSync(name, { throwIfNoEntry: false });
   if (stat === undefined) return { identity: "absent", byteCount: 0 };
-  return { identity: `${stat.dev}:${stat.ino}:${stat.nlink}`, byteCount: stat.size };
+  return { identity: `${stat.dev}:${stat.ino}`, byteCount: stat.size };
 }

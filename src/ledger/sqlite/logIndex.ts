@@ -13,7 +13,8 @@ export function holdsLog(database: Database.Database, byteCount: number): boolea
   return frames === 0 || byteCount >= LOG_HEADER_BYTES + frames * (FRAME_HEADER_BYTES + pageBytes);
 }
 
-function countFrames(database: Database.Database): number {
+/** Pages in the log, whether or not they are in the file too. */
+export function countFrames(database: Database.Database): number {
   // NOOP: a checkpoint that does no work but to read the index and to say what is in it
   const [, log] = database.prepare<[], [number, number, number]>("PRAGMA wal_checkpoint(NOOP)").raw().get() ?? [];
   if (log === undefined || log < 0) throw new Error("the log's index cannot be read");

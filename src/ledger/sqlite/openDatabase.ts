@@ -5,6 +5,8 @@ import Database from "better-sqlite3";
 import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { beginLog, lookForLog, refuseIfLogLost } from "./logMark.ts";
 import { APPLICATION_ID, createSchema, migrate, SCHEMA_VERSION, versionOf } from "./migrations.ts";
 
 /** SQLite before 3.51.3 can corrupt a WAL database that two connections use. */
@@ -12,12 +14,12 @@ const SQLITE_VERSION_MIN = [3, 51, 3] as const;
 /** Checking a file this large takes about a second at start; above it only the header and schema are read. */
 const WHOLE_CHECK_BYTES_MAX = 64 * 1024 * 1024;
 
-/** Who carries the log over into the file: this program, or a replicator that has to see every page of it first. */
-export type Checkpoint = "auto" | "external";
+export type { Checkpoint } from "./checkpoint.ts";
 
 export function openForWriting(path: string, checkpoint: Checkpoint = "auto"): Database.Database {
   createPrivately(path);
-  return reopenForWriting(path, checkpoint);
+  const log = lookForLog(path);
+  return refusingIn(path, () => opened(path, checkpoint, (database) => refuseIfLogLost(database, path, log)));
 }
 
 /**
@@ -25,16 +27,18 @@ export function openForWriting(path: string, checkpoint: Checkpoint = "auto"): D
  * would drop that connection's locks (POSIX), so a file that is open already is never touched but by SQLite.
  */
 export function reopenForWriting(path: string, checkpoint: Checkpoint): Database.Database {
-  return refusingIn(path, () => {
-    const database = new Database(path, { fileMustExist: true, timeout: 2_000 });
-    try {
-      prepare(database, path, checkpoint);
-      return database;
-    } catch (error) {
-      database.close();
-      throw error;
-    }
-  });
+  return refusingIn(path, () => opened(path, checkpoint, () => undefined));
+}
+
+function opened(path: string, checkpoint: Checkpoint, check: (database: Database.Database) => void): Database.Database {
+  const database = new Database(path, { fileMustExist: true, timeout: 2_000 });
+  try {
+    prepare(database, path, checkpoint, check);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 export function openForReading(path: string): Database.Database {
@@ -56,13 +60,22 @@ export function createPrivately(path: string): void {
   try {
     const folder = dirname(path);
     if (statSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder, { mode: 0o700 });
+    // To open a pipe is to wait for somebody at its other end.
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) throw new LedgerRefusal(`${path} is not a file`);
     closeSync(openSync(path, "a", 0o600));
   } catch (cause) {
+    if (cause instanceof LedgerRefusal) throw cause;
     throw new LedgerRefusal(`${path} cannot be created or written (${codeOf(cause)})`, { cause });
   }
 }
 
-function prepare(database: Database.Database, path: string, checkpoint: Checkpoint): void {
+/** @param check of one that is a ledger already, before anything is written to it */
+function prepare(
+  database: Database.Database,
+  path: string,
+  checkpoint: Checkpoint,
+  check: (database: Database.Database) => void,
+): void {
   const version = String(database.prepare("SELECT sqlite_version()").pluck().get());
   if (isSqliteTooOld(version)) throw new LedgerRefusal(`SQLite ${version} is too old; 3.51.3 or newer is needed`);
   // The first statements that read the file: they fail on one that is no database.
@@ -76,10 +89,18 @@ function prepare(database: Database.Database, path: string, checkpoint: Checkpoi
   if (userVersion > SCHEMA_VERSION) {
     throw new LedgerRefusal(`${path} was written by a newer version (schema ${userVersion}, known ${SCHEMA_VERSION})`);
   }
-  if (!isNew) checkIntegrity(database, path);
+  if (!isNew) {
+    checkIntegrity(database, path);
+    check(database);
+  }
+  // A new one is made in the file itself: nothing of it is in a log that can be lost.
+  else {
+    database.pragma("synchronous = FULL");
+    createSchema(database);
+    if (checkpoint === "external") beginLog(database, checkpoint);
+  }
   configure(database, checkpoint);
-  if (isNew) createSchema(database);
-  else migrate(database, userVersion);
+  if (!isNew) migrate(database, userVersion);
 }
 
 function configure(database: Database.Database, checkpoint: Checkpoint): void {

@@ -155,7 +155,10 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
       thread.stop();
       let cancel: () => void = () => undefined;
       const late = new Promise<void>((resolve) => {
-        cancel = options.after(CLOSE_MS, resolve);
+        cancel = options.after(CLOSE_MS, () => {
+          thread.worker.ref(); // whoever ends the process has to know that it would wait
+          resolve();
+        });
       });
       await Promise.race([thread.ended, late]);
       cancel(); // or a command that is done would wait for it

@@ -11,7 +11,8 @@ import { createTokenSeal } from "../seal.ts";
 import type { WriteOperation, WriteResult } from "../writing/writeOperation.ts";
 import { type FileIdentity, identifyFile, identifyLedger } from "./fileIdentity.ts";
 import { lockFile } from "./fileLock.ts";
-import { holdsLog } from "./logIndex.ts";
+import { countFrames, holdsLog } from "./logIndex.ts";
+import { beginLog, carryLogOver } from "./logMark.ts";
 import { trimOpenOnes } from "./longDoubts.ts";
 import { refuseIfMoved } from "./movedAway.ts";
 import { type Checkpoint, createPrivately, openForWriting, reopenForWriting } from "./openDatabase.ts";
@@ -41,10 +42,13 @@ export type WriterReply =
 
 /** After a fault a new handle is tried this often at most. */
 const REOPEN_INTERVAL_MS = 500;
+/** Pages in the log from which on it is carried over: SQLite's own default. */
+const LOG_FRAMES_MAX = 1_000;
 
 interface OpenLedger {
   readonly database: Database.Database;
   readonly engine: WriteEngine;
+  readonly cursorKey: Uint8Array;
   readonly files: FileIdentity;
 }
 
@@ -58,13 +62,17 @@ function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions
   let ledger: OpenLedger | null = null;
   let ledgerFile: FileIdentity | null = null;
   let lastReopenMs = 0;
+  let framesCarriedOver = 0;
 
   function takeOver(database: Database.Database): OpenLedger {
     instance = recordStart(database, instance, clock.epochMs());
+    const cursorKey = cursorKeyOf(database, randomBytes(32));
+    database.pragma("wal_autocheckpoint = 0"); // it is carried over below
+    beginLog(database, options.checkpoint); // last: all of this is in the file then
     const store = createPaymentStore(database, clock, instance, options.rules.itemlessApps);
     const seal = createTokenSeal(options.secrets, randomBytes);
     const engine = createWriteEngine(database, { store, clock, seal, rules: options.rules, randomBytes, instance });
-    return { database, engine, files: identifyLedger(path, (byteCount) => holdsLog(database, byteCount)) };
+    return { database, engine, cursorKey, files: identifyLedger(path, (byteCount) => holdsLog(database, byteCount)) };
   }
 
   /** A handle that saw an I/O error is never flushed again; a new one reads what is really there. */
@@ -87,12 +95,28 @@ function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions
       const results = ledger.engine.flush(operations);
       if (!ledger.files.isUnchanged()) return lose();
       reply({ kind: "flushed", results });
+      if (options.checkpoint === "auto") carryOverWhenLong(ledger.database);
     } catch (error) {
       if (ledger !== null && !(error instanceof FlushFailure && !error.isHandleSpent)) {
         closeQuietly(ledger.database);
         ledger = null;
       }
       reply({ kind: "faulted", line: error instanceof Error ? error.message : "unknown fault" });
+    }
+  }
+
+  /** Behind the callers' backs: they have their answers. */
+  function carryOverWhenLong(database: Database.Database): void {
+    const frames = countFrames(database);
+    if (frames < framesCarriedOver) framesCarriedOver = 0; // it began anew
+    if (frames - framesCarriedOver < LOG_FRAMES_MAX) return;
+    framesCarriedOver = frames;
+    try {
+      carryLogOver(database);
+    } catch (cause) {
+      if (!new FlushFailure(cause).isHandleSpent) return;
+      closeQuietly(database);
+      ledger = null;
     }
   }
 
@@ -104,7 +128,7 @@ function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions
     refuseIfMoved(database, path);
     ledger = takeOver(database);
     ledgerFile = identifyFile(path);
-    reply({ kind: "opened", cursorKey: cursorKeyOf(ledger.database, randomBytes(32)) });
+    reply({ kind: "opened", cursorKey: ledger.cursorKey });
     port.on("message", (message: WriterMessage) => {
       if (message.kind === "flush") return flush(message.operations);
       if (ledger !== null) closeQuietly(ledger.database);

@@ -10,6 +10,7 @@ import { LedgerRefusal } from "../../ledgerRefusal.ts";
 import { createTokenSeal } from "../../seal.ts";
 import type { RunningServer } from "../../verify/tokenAges.ts";
 import { APPLICATION_ID } from "../migrations.ts";
+import { isLogLostBesideServer, type LogLook, lookBesideServer, LOST_LOG_MEND, lostLogLine } from "../logMark.ts";
 import { type Checkpoint, codeOf, openForReading } from "../openDatabase.ts";
 import { createVerification } from "../verify/verify.ts";
 import { fileChecks, isLocked } from "./files.ts";
@@ -40,14 +41,17 @@ export function examineSqliteLedger(options: ExamineOptions): Examination {
     return { checks: [ledger, ...place], close: async () => undefined };
   }
   const files = fileChecks(path, options.checkpoint);
+  const realPath = realpathSync(path);
+  const logBefore = lookBesideServer(realPath);
   const opened = openSnapshot(path);
   if ("verdict" in opened) {
     return { checks: [checkOf("ledger", () => opened), ...place, ...files], close: async () => undefined };
   }
   const ledger = checkOf("ledger", () => ok(path));
+  const log = checkOf("log", () => logOf(opened, realPath, logBefore));
   const serverOf = serverBeside(opened, path, options.epochMs());
   const verified = options.isVerifying ? createVerification(opened, options.onProgress, serverOf).checks : [];
-  const checks = [ledger, ...place, ...files, ...formatChecks(opened), ...records(opened, options), ...verified];
+  const checks = [ledger, log, ...place, ...files, ...formatChecks(opened), ...records(opened, options), ...verified];
   return { checks, close: async () => void opened.close() };
 }
 
@@ -74,6 +78,11 @@ function openSnapshot(path: string): Database.Database | Finding {
       : "run doctor as the server's user";
     return fail(`${path} cannot be read as a ledger (${code})`, mend);
   }
+}
+
+function logOf(database: Database.Database, path: string, log: LogLook): Finding {
+  if (isLogLostBesideServer(database, path, log)) return fail(lostLogLine(path, log), LOST_LOG_MEND);
+  return ok(log === "there" ? "beside the ledger" : "none is needed: its end was clean");
 }
 
 /** @param nowMs when the state was opened that is looked at */
