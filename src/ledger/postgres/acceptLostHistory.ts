@@ -1,7 +1,7 @@
 // People know that the database lacks history that was there, and go on with what is there. Running servers find that out by
 // themselves; marks from before are void.
 
-import { beginKept } from "./durability.ts";
+import { beginKept } from "./keptCommits.ts";
 import { refusalOf } from "./migrations.ts";
 import { createWritingConnection } from "./writingConnection.ts";
 
