@@ -6,6 +6,7 @@ import { type Check, type Examination, runCheck } from "../ledger/checks.ts";
 import { examineLedger, now, reach } from "../maintenance.ts";
 import { lookAtIdentity } from "../openIdentity.ts";
 import { lookAtReceiptKeys, signingNow } from "../openReceipts.ts";
+import { descriptorChecks } from "./descriptors.ts";
 import { environmentChecks } from "./doctor/environmentChecks.ts";
 import { identityChecks } from "./doctor/identityChecks.ts";
 import { receiptChecks } from "./doctor/receiptChecks.ts";
@@ -51,7 +52,15 @@ export async function runDoctor(options: DoctorCommandOptions): Promise<void> {
     : [];
   const told: Told[] = [];
   try {
-    for (const check of [...settingsChecks(read), ...identity, ...receipts, ...upstream, ...examination.checks])
+    const descriptors = read.isValid ? descriptorChecks(read.settings) : [];
+    for (const check of [
+      ...settingsChecks(read),
+      ...descriptors,
+      ...identity,
+      ...receipts,
+      ...upstream,
+      ...examination.checks,
+    ])
       told.push(await tell(check));
   } finally {
     progress.stop();

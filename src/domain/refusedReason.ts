@@ -5,7 +5,8 @@
 export const IDENTITY_RULES = {
   no_credential: "no `Authorization: Bearer` header",
   no_source: "a JWT where only API keys are configured, or the other way round",
-  dev_host: "no source of identity is configured, and `Host` is no name of this machine",
+  dev_host:
+    "no source of identity is configured, and `Host` is no name of this machine, or a proxy passed the request on",
   dev_forwarded: "no source of identity is configured, and a proxy's header says that the request was forwarded",
   token_malformed: "no JWT that could be read",
   token_algorithm: "`alg` is none of `AUTH_ALGORITHMS`",

@@ -19,6 +19,7 @@ import { type OnRefused, tellRefused } from "./refusal.ts";
 import { readBody } from "./requestBody.ts";
 import type { NoteOf, RequestNote } from "./requestNotes.ts";
 import { type After, withinTime } from "./withinTime.ts";
+import { identityIn } from "./requestIdentity.ts";
 
 export interface GraphQLRouteOptions {
   readonly apollo: ApolloServer<Context>;
@@ -47,9 +48,8 @@ export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOp
     url: PATH,
     exposeHeadRoute: false,
     onRequest: async (request, reply) => {
-      const { host, authorization } = request.headers;
       try {
-        callers.set(request, await options.gates.identify({ host, authorization }, () => request.ip));
+        callers.set(request, await options.gates.identify(identityIn(request), () => request.callerAddress));
       } catch (error) {
         return refuseWith(reply, error, options.onRefused);
       }
@@ -68,7 +68,7 @@ export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOp
       const caller = callers.get(request);
       if (caller === undefined) throw new Error("a request went round the gates");
       try {
-        const leave = options.gates.enter(caller, () => request.ip);
+        const leave = options.gates.enter(caller, () => request.callerAddress);
         try {
           return await answer({ ...options, noteOf }, caller, request, reply);
         } finally {
@@ -98,7 +98,7 @@ async function answer(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const params = paramsFrom(request);
-  const { text, operation } = options.gates.admit(caller, () => request.ip, params);
+  const { text, operation } = options.gates.admit(caller, () => request.callerAddress, params);
   if (operation !== null) options.onOperation?.(operation);
   if (request.method === "GET" && operation !== null && operation !== OperationTypeNode.QUERY) {
     return refuse(reply.header("allow", "POST"), 405, "BAD_REQUEST", "GET carries queries only.");

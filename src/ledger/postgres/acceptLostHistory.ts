@@ -1,6 +1,7 @@
 // People know that the database lacks history that was there, and go on with what is there. Running servers find that out by
 // themselves; marks from before are void.
 
+import { beginKept } from "./durability.ts";
 import { refusalOf } from "./migrations.ts";
 import { createWritingConnection } from "./writingConnection.ts";
 
@@ -17,7 +18,7 @@ export async function acceptLostHistory(url: string, randomBytes: (count: number
   });
   try {
     const session = await connection.session();
-    await session.run("BEGIN");
+    await session.run(beginKept(session));
     await session.run("DELETE FROM ledger_facts WHERE name = 'history_behind'");
     await session.run({
       text: `INSERT INTO ledger_facts (name, value) VALUES ('history_accepted', $1)

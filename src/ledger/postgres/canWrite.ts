@@ -1,14 +1,14 @@
 // Whether nobody holds what every consume call needs: the tables that it writes, the end of the feed, and this process's own rows.
 // A sign of life alone needs only the last of these.
 
-import { isAnswer, type Session } from "./writingConnection.ts";
+import { isLockTimeout } from "./notEveryones.ts";
 import { slotOf } from "./totalsStatements.ts";
+import type { Session } from "./writingConnection.ts";
 
 /** Other instances hold the end of the feed for the time of a commit. */
 const LOCK_TIMEOUT_MS = 1_000;
 const STATEMENT_TIMEOUT_MS = 2_000;
 const TABLES = ["payments", "consumptions", "attempts", "feed", "apps"];
-const LOCK_NOT_AVAILABLE = "55P03";
 
 /** Throws ConnectionLost, and what the server says but for a lock. */
 export async function canWrite(session: Session, instance: number): Promise<boolean> {
@@ -27,7 +27,7 @@ export async function canWrite(session: Session, instance: number): Promise<bool
     return true;
   } catch (error) {
     await session.run("ROLLBACK").catch(() => session.drop());
-    if (isAnswer(error) && error.code === LOCK_NOT_AVAILABLE) return false;
+    if (isLockTimeout(error)) return false;
     throw error;
   }
 }

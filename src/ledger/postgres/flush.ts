@@ -15,6 +15,7 @@ import { loadedFrom, type LoadColumns } from "./loadedRows.ts";
 import type { PaymentKey } from "./lockStatements.ts";
 import { findWork, type Work } from "./findWork.ts";
 import { ATTEMPTS_READ_MAX, trimAttempts } from "./longDoubts.ts";
+import { notEveryones } from "./notEveryones.ts";
 import { readReported } from "./readReported.ts";
 import * as reports from "./reportStatements.ts";
 import { writeTotals } from "./totalsStatements.ts";
@@ -34,9 +35,6 @@ export interface FlushContext {
 
 /** This instance was declared gone: it has to begin anew under another number before it writes again. */
 export class DeclaredGone extends Error {}
-
-/** Somebody else holds what some of these operations need, and not every flush does. Rolled back. */
-export class FlushHeldUp extends Error {}
 
 /** The COMMIT was sent and nothing was heard of it: `results` hold if it came through. */
 export class CommitUnheard extends Error {
@@ -65,7 +63,7 @@ export async function flushOnce(context: FlushContext, order: FlushOrder): Promi
     const lockTimeoutMs = isBrief ? statements.BRIEF_LOCK_TIMEOUT_MS : statements.LOCK_TIMEOUT_MS;
     const begin = statements.begin(own, session.hasCommitSetting, lockTimeoutMs);
     context.history.doubt((await session.run<statements.BeginColumns>(begin)).rows[0], own);
-    const work = await notEveryones(findWork(session, context.random, operations));
+    const work = await findWork(session, context.random, operations);
     const loaded = await lockAndLoad(session, own.instance, work, order);
     const store = new LoadedPayments(loaded, context.rules.itemlessApps);
     const clock: LedgerClock = { ledgerMs: () => loaded.nowMs, epochMs: () => loaded.nowMs };
@@ -84,18 +82,6 @@ export async function flushOnce(context: FlushContext, order: FlushOrder): Promi
     throw error;
   }
 }
-
-/** Says of a statement that it is about some operations only: the others need not fail with it. */
-async function notEveryones<Result>(statement: Promise<Result>): Promise<Result> {
-  try {
-    return await statement;
-  } catch (error) {
-    const isHeldUp = isAnswer(error) && error.code === LOCK_NOT_AVAILABLE;
-    throw isHeldUp ? new FlushHeldUp("somebody else holds a lock", { cause: error }) : error;
-  }
-}
-
-const LOCK_NOT_AVAILABLE = "55P03";
 
 async function lockAndLoad(
   session: Session,

@@ -3,10 +3,11 @@
 
 import type { WriteOperation, WriteResult } from "../writing/writeOperation.ts";
 import { canWrite } from "./canWrite.ts";
-import { CommitUnheard, DeclaredGone, type FlushContext, FlushHeldUp, flushOnce } from "./flush.ts";
+import { CommitUnheard, DeclaredGone, type FlushContext, flushOnce } from "./flush.ts";
 import { createHeldOperations } from "./heldOperations.ts";
 import { HistoryBehind, HistoryDoubted, type HistoryWatch, type Own } from "./historyWatch.ts";
 import { hasCommitted, registerInstance } from "./instance.ts";
+import { FlushHeldUp } from "./notEveryones.ts";
 import { ConnectionLost, isAnswer } from "./writingConnection.ts";
 
 /** The database could not be written, or nobody knows whether it was. */

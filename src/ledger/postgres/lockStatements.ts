@@ -2,6 +2,8 @@
 // arrays through unnest. No statement has a name and nothing is set for the session: a pooler may hand every transaction
 // another connection.
 
+import { COMMIT_IS_KEPT } from "./durability.ts";
+
 export interface Statement {
   readonly text: string;
   readonly values: unknown[];
@@ -26,13 +28,6 @@ const IDLE_TIMEOUT_MS = 2_000;
 const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS};
 SET LOCAL idle_in_transaction_session_timeout = ${IDLE_TIMEOUT_MS}`;
 
-/**
- * An answered commit is on disk, and on a synchronous standby's disk, whatever the operator's setting says: `off`, `local` and
- * `remote_write` promise less. What promises more stays.
- */
-const COMMITS_ARE_KEPT = `set_config('synchronous_commit',
-  CASE WHEN current_setting('synchronous_commit') = 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true) AS commits`;
-
 export interface BeginColumns {
   /** Of this process's last committed flush; null: its row is not there. */
   readonly last_flush: number | null;
@@ -44,7 +39,7 @@ export interface BeginColumns {
 
 /** Its time limits, and in the same round trip what shows whether the database still has what it had: see history.ts. */
 export function begin(own: OwnRow, hasCommitSetting: boolean, lockTimeoutMs = LOCK_TIMEOUT_MS): string {
-  const kept = hasCommitSetting ? `, ${COMMITS_ARE_KEPT}` : "";
+  const kept = hasCommitSetting ? `, ${COMMIT_IS_KEPT} AS commits` : "";
   return `${BEGIN}; SET LOCAL lock_timeout = ${lockTimeoutMs}; SELECT ${LAST_FLUSH(String(own.instance), String(own.startedAtMs))} AS last_flush,
     ${HEAD} AS head, ${BEHIND} IS NOT NULL AS is_behind${kept}`;
 }
