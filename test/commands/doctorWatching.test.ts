@@ -12,7 +12,8 @@ const AT_HOME = { metrics: null, isProduction: false, host: "127.0.0.1", port: 4
 
 describe("looking again", () => {
   it("tells another verdict and another sentence, and no figure that only moves", () => {
-    const { changed } = { ...createWatchReport() };
+    const watching = createWatchReport();
+    const changed = (looked: readonly Told[]) => watching.changed(looked);
     const first = [
       told("disk", "ok", "900 MiB free"),
       told("log", "ok", "as it should"),
