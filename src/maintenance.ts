@@ -87,10 +87,9 @@ export async function bringSchemaUp(database: DatabasePlace): Promise<BroughtUp>
 }
 
 /** People know that the end of the history is lost, and go on with what is there. Throws LedgerRefusal. */
-export async function acceptLoss(database: DatabasePlace): Promise<AcceptedLoss | null> {
+export async function acceptLoss(database: DatabasePlace): Promise<AcceptedLoss> {
   if (database.engine === "sqlite") return acceptLostLog(database.path);
-  await acceptLostHistory(database.url, randomBytes);
-  return null;
+  return { wasLost: true, newestSettledAt: await acceptLostHistory(database.url, randomBytes) };
 }
 
 /** Computed anew from every record. Throws LedgerRefusal where a server runs on it. */

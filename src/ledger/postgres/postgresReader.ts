@@ -11,6 +11,7 @@ import { ledgerFigures } from "./figures.ts";
 import { readFaultOf } from "./readFaults.ts";
 import { type MovedOrder, readMovedOrder } from "./movedOrder.ts";
 import * as queries from "./readQueries.ts";
+import { findSuccess } from "./successQuery.ts";
 import { consumptionTotals } from "./totalsQueries.ts";
 import { createReadQueue } from "./readQueue.ts";
 import { createReadTransactions, type Isolation } from "./readTransaction.ts";
@@ -84,7 +85,7 @@ export function startPostgresReader(options: PostgresReaderOptions): PostgresRea
       feedPage: (scope, query) => ask((run) => feedPage(run, scope, query)),
       consumptionTotals: (scope, query) => ask((run) => consumptionTotals(run, scope, query), "REPEATABLE READ"),
     },
-    findSuccess: (claim) => ask((run) => queries.findSuccess(run, claim)),
+    findSuccess: (claim) => ask((run) => findSuccess(run, claim)),
     countUnopenable: (keyIds) => ask((run) => queries.countUnopenable(run, keyIds)),
     figures: () => ask((run) => ledgerFigures(run)),
     async close() {
