@@ -20,6 +20,7 @@ import { startApollo } from "./server/apollo.ts";
 import { METRICS_CONTENT_TYPE } from "./observing/metrics/metrics.ts";
 import { notedWorkflow } from "./observing/notedWorkflow.ts";
 import { startObserving, startScraping } from "./openMetrics.ts";
+import { createCollector } from "./server/collector.ts";
 import { createGates } from "./server/gates.ts";
 import { createHttpServer, type HttpServerOptions } from "./server/httpServer.ts";
 import { createMetricsServer, type MetricsServer } from "./server/metrics.ts";
@@ -167,6 +168,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     makeRequestId,
     onUnexpected,
     onRefused,
+    onGarbage: createCollector(after),
     ...(log.tellsRequests ? { onAnswered: (answered) => log.answered(answered) } : {}),
     ...(settings.metrics === null ? { metrics: { ...scraped, gates: settings.isProduction ? gates : null } } : {}),
     ...(tracing === null ? {} : { aroundRequest: (begun, next) => tracing.request(begun, next) }),

@@ -41,6 +41,7 @@ export const LIMITS_REACHED = {
   at_once: "requests under way of one player, one key or one app",
   overloaded: "requests under way of everybody, exports under way, or calls that wait for the ledger",
   connections: "connections of one address, or of everybody",
+  answer_unread: "a connection whose answers were not taken, which was closed",
   document_limit:
     "a limit of documents and their variables: `LIMIT_TOKENS`, `LIMIT_DEPTH`, `LIMIT_COST` and the others",
   document_untrusted: "`TRUSTED_DOCUMENTS`: no document of that id, or a free one where only trusted ones are answered",

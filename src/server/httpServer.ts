@@ -19,6 +19,7 @@ import { requestIdFrom } from "./requestId.ts";
 import { type AnsweredRequest, type NoteOf, noteRequests } from "./requestNotes.ts";
 import { SECURITY_HEADERS } from "./securityHeaders.ts";
 import { listsAddress } from "./trustedProxies.ts";
+import { boundUnreadAnswers, UNREAD_LIMITS, type UnreadLimits } from "./unreadAnswers.ts";
 
 export interface HttpServerOptions {
   readonly graphql: Omit<GraphQLRouteOptions, "onRefused">;
@@ -45,6 +46,9 @@ export interface HttpServerOptions {
   /** Runs what follows of a request. Absent: nobody watches. */
   readonly aroundRequest?: AroundRequest;
   readonly patience?: Patience;
+  readonly unread?: UnreadLimits;
+  /** Told where much memory could be given back. */
+  readonly onGarbage?: () => void;
 }
 
 export type AroundRequest = (
@@ -114,6 +118,12 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   server.addHook("onSend", (_request, reply, payload, done) => {
     if (!server.server.listening) reply.header("connection", "close");
     done(null, payload);
+  });
+  boundUnreadAnswers(server, {
+    limits: options.unread ?? UNREAD_LIMITS,
+    after: options.graphql.after,
+    onClosed: () => onRefused("answer_unread"),
+    onGarbage: options.onGarbage ?? (() => undefined),
   });
   server.setErrorHandler((error, request, reply) => {
     const status = statusOf(error);
