@@ -31,10 +31,12 @@ export function endProcess(code: number, outlets: readonly Outlet[]): never {
   process.exit(code);
 }
 
-/** Whether a thread of the ledger is left, or a file is still being read or written. */
+/** Whether a thread of the ledger is left, a file is still being read or written, or a name still being looked up. */
 function holdsThread(): boolean {
-  return process.getActiveResourcesInfo().some((name) => name === "MessagePort" || name.startsWith("FSReq"));
+  return process.getActiveResourcesInfo().some((name) => HOLDS_THREAD.test(name));
 }
+
+const HOLDS_THREAD = /^(?:MessagePort$|FSReq|GetAddrInfo|GetNameInfo)/;
 
 /** One line on standard error and an exit code, once what was written before is out. */
 export function endWith(code: number, line: string): void {
