@@ -29,7 +29,7 @@ it(
     await using folder = await mkdtempDisposable(join(tmpdir(), "dead-mount-"));
     const { path, operator } = apiKeyFile(folder.path);
     await using install = await startInstall({ variables: { AUTH_API_KEYS_FILE: path } });
-    const { pid, address, output } = install.server();
+    const { pid, address } = install.server();
 
     async function asks(times: number): Promise<number> {
       let longestMs = 0;
@@ -44,7 +44,8 @@ it(
       return longestMs;
     }
     const warnings = () =>
-      output()
+      install
+        .output()
         .split("\n")
         .filter((line) => line.includes("stay in force"));
 
