@@ -1,26 +1,14 @@
 // What OpenTelemetry's SDK says of its own troubles becomes one line a minute of the log: first at once, then with a count. Its
 // texts are not repeated: they quote addresses, headers and whatever the collector answered.
 
-const INTERVAL_MS = 60_000;
+import type { BoundedLines } from "./boundedLines.ts";
+
 const LINE = "traces are lost: the collector does not take them, or an OTEL_* setting is wrong";
 
-export interface TroublesOptions {
-  readonly warn: (line: string) => void;
-  readonly monotonicMs: () => number;
-}
-
 /** @param api the copy of @opentelemetry/api that the SDK uses; one without a place for such listeners stays silent */
-export function sayRarely(api: unknown, { warn, monotonicMs }: TroublesOptions): void {
+export function sayRarely(api: unknown, lines: BoundedLines, warn: (line: string, more: number | null) => void): void {
   if (!hasDiagnostics(api)) return;
-  let untold = 0;
-  let nextMs = Number.NEGATIVE_INFINITY;
-  const heard = () => {
-    untold += 1;
-    if (monotonicMs() < nextMs) return;
-    warn(untold === 1 ? LINE : `${LINE} (${untold} times)`);
-    untold = 0;
-    nextMs = monotonicMs() + INTERVAL_MS;
-  };
+  const heard = () => lines.tell("traces are lost", (more) => warn(LINE, more));
   const nothing = () => undefined;
   const logger = { error: heard, warn: heard, info: nothing, debug: nothing, verbose: nothing };
   api.diag.setLogger(logger, { logLevel: WARN_AND_ABOVE, suppressOverrideMessage: true });

@@ -99,7 +99,7 @@ export function createSpans(): Omit<Tracing, "end"> {
         const span = tracer.startSpan(`upstream ${question}`, { kind: SpanKind.CLIENT, attributes });
         const carrier: Record<string, string> = {};
         propagation.inject(trace.setSpan(context.active(), span), carrier);
-        const headers = CONTEXT_HEADERS.flatMap((name) => (carrier[name] === undefined ? [] : [name, carrier[name]]));
+        const headers = CONTEXT_HEADERS.flatMap((name) => sendable(name, carrier[name]));
         return spanned(
           span,
           () => carry(headers),
@@ -128,6 +128,11 @@ function contextHeadersOf(headers: BegunRequest["request"]["headers"]): Record<s
     if (typeof value === "string") carrier[name] = value;
   }
   return carrier;
+}
+
+/** A propagator of the operator's choice wrote it: what no header can carry would keep the call from being sent. */
+function sendable(name: string, value: string | undefined): readonly string[] {
+  return value !== undefined && /^[\x20-\x7e]{1,1024}$/.test(value) ? [name, value] : [];
 }
 
 function methodOf({ request: { method = "" } }: BegunRequest): string {

@@ -1,9 +1,10 @@
 // Traces, where the operator wants them: OTEL_* is set and OpenTelemetry's SDK is installed beside this package or where the
-// server runs. Without OTEL_* nothing of OpenTelemetry is loaded, and nothing of the server is wrapped. Whatever the SDK or its
+// server runs. Without OTEL_* no SDK is loaded, and nothing of the server is wrapped. Whatever the SDK or its
 // collector does, no request and no end of the process waits for it longer than END_WITHIN_MS.
 
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { createBoundedLines } from "./boundedLines.ts";
 import { sayRarely } from "./sdkTroubles.ts";
 import type { Tracing } from "./tracing.ts";
 
@@ -17,8 +18,8 @@ export interface TracingOptions {
   /** Files or folders (ending in a slash) from which the SDK is looked for, in this order. */
   readonly searchFrom: readonly string[];
   readonly after: (delayMs: number, callback: () => void) => () => void;
-  readonly monotonicMs: () => number;
-  readonly warn: (line: string) => void;
+  /** `more`: so many more like it in the minute after it. */
+  readonly warn: (line: string, more?: number | null) => void;
 }
 
 /** Beside this package, then where the server was started. */
@@ -39,7 +40,9 @@ export async function startTracing(options: TracingOptions): Promise<Tracing | n
     const { createSpans, isListenedTo } = await import("./spans.ts");
     const shutDown = isListenedTo() ? () => Promise.resolve() : startSdk(found, options);
     if (!isListenedTo()) {
-      warn(`${SDK} does not work together with this version's @opentelemetry/api: there will be no traces`);
+      warn(
+        `${SDK} makes no spans: OTEL_* names no exporter, or its @opentelemetry/api is older than ours. There will be no traces`,
+      );
       return null;
     }
     return { ...createSpans(), end: () => withinTime(shutDown, after) };
@@ -82,11 +85,11 @@ interface Sdk {
 }
 
 /** Spans only: the server's metrics and log have ways of their own. Returns what shuts it down. */
-function startSdk({ path, require }: FoundSdk, { variables, warn, monotonicMs }: TracingOptions): () => Promise<void> {
+function startSdk({ path, require }: FoundSdk, { variables, warn, after }: TracingOptions): () => Promise<void> {
   const sdkModule: unknown = require(path);
   if (!isSdkModule(sdkModule)) throw new TypeError("no NodeSDK");
   const api: unknown = createRequire(path)("@opentelemetry/api"); // the SDK's own copy: both register at one place
-  sayRarely(api, { warn, monotonicMs });
+  sayRarely(api, createBoundedLines({ after }), warn);
   const named = /(?:^|,)\s*service\.name=/.test(variables["OTEL_RESOURCE_ATTRIBUTES"] ?? "");
   const isNamed = named || (variables["OTEL_SERVICE_NAME"] ?? "") !== "";
   const sdk = new sdkModule.NodeSDK({

@@ -30,7 +30,6 @@ async function started(variables: Readonly<Record<string, string>>, ...searchFro
     variables,
     searchFrom,
     after: () => () => undefined,
-    monotonicMs: () => 0,
     warn: (line) => lines.push(line),
   });
   return { tracing, lines };
@@ -52,7 +51,7 @@ describe("traces", () => {
     ["cannot be started (Error)", LOADED],
     ["cannot be started (TypeError)", "module.exports = {};"],
     ["cannot be started (RangeError)", sdk("start() { throw new RangeError('secret'); }")],
-    ["does not work together", sdk("start() {}")], // as one that registers with another copy of the API
+    ["makes no spans", sdk("start() {}")], // as one that registers with another copy of the API
   ])("cannot be made, and one line says so: %s", async (why, text) => {
     const { tracing, lines } = await started(WANTED, folderWith(text), folderWith());
     expect(tracing).toBeNull();

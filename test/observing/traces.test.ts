@@ -4,10 +4,12 @@
 import { describe, expect, it } from "vitest";
 import { serve } from "../commands/support/command.ts";
 import { type ArrivedSpan, startCollector } from "./support/collector.ts";
-import { BAD_GATEWAY, startWatchedUpstream } from "./support/watchedUpstream.ts";
+import { BAD_GATEWAY, LATE, startWatchedUpstream } from "./support/watchedUpstream.ts";
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
 const PARENT = "b7ad6b7169203331";
+/** Of a caller who hangs up. */
+const LEFT = `00-${"e".repeat(32)}-${PARENT}-01`;
 /** Everything a caller can choose holds it, and no trace does. */
 const CANARY = "Canary7f3a9c21b0de";
 
@@ -30,9 +32,19 @@ const MALFORMED = [
   CANARY,
 ];
 
-async function post(address: string, body: object, headers: Readonly<Record<string, string>> = {}): Promise<string> {
+async function post(
+  address: string,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+  signal: AbortSignal | null = null,
+): Promise<string> {
   const all = { "content-type": "application/json", ...headers };
-  const response = await fetch(`${address}/graphql`, { method: "POST", headers: all, body: JSON.stringify(body) });
+  const response = await fetch(`${address}/graphql`, {
+    method: "POST",
+    headers: all,
+    body: JSON.stringify(body),
+    signal,
+  });
   return response.text();
 }
 
@@ -65,6 +77,13 @@ describe("traces", () => {
     const answer = await post(address, consume(`${CANARY}-1`), { ...asked, "x-request-id": CANARY });
     expect(answer).toContain('"price":1000');
     await post(address, consume(`${CANARY}-${BAD_GATEWAY}`));
+    const leaving = new AbortController();
+    const hungUp = post(address, consume(`${CANARY}-${LATE}`), { traceparent: LEFT }, leaving.signal).catch(
+      () => "left",
+    );
+    await upstream.untilAsked(`${CANARY}-${LATE}`);
+    leaving.abort();
+    expect(await hungUp).toBe("left");
     for (const traceparent of MALFORMED) await post(address, { query: "{ viewer { role } }" }, { traceparent });
     await post(address, { query: "{ viewer { role } }" }, { traceparent: `00-${"d".repeat(32)}-${PARENT}-00` });
     await post(address, { query: `{ ${CANARY} }` });
@@ -104,11 +123,15 @@ describe("traces", () => {
     expect(failed?.attributes.get("error.type")).toBe("502");
 
     const roots = spans.filter(({ kind }) => kind === "server");
-    expect(roots.filter(({ parentSpanId }) => parentSpanId !== "")).toEqual([root]); // what is malformed led nowhere
+    const ofOthers = roots.filter(({ parentSpanId }) => parentSpanId !== "");
+    expect(ofOthers.map(({ traceId }) => traceId).toSorted()).toEqual([TRACE, "e".repeat(32)]); // what is malformed led nowhere
+    const left = spans.filter(({ traceId }) => traceId === "e".repeat(32));
+    expect(left.find(({ kind }) => kind === "server")?.attributes.get("error.type")).toBe("client_gone");
+    expect(left.map(({ name }) => name)).toContain("ledger settle"); // the work goes on, and is told
     expect(spans.filter(({ traceId }) => traceId === "d".repeat(32))).toEqual([]); // its caller does not record it
     const names = Map.groupBy(roots, ({ name }) => name);
     expect(Object.fromEntries(Array.from(names, ([name, all]) => [name, all.length]))).toEqual({
-      mutation: 2,
+      mutation: 3,
       query: MALFORMED.length + 2,
       "POST /graphql": 1, // no document that could be read
       "GET /export": 1,
@@ -148,9 +171,9 @@ describe("traces", () => {
     expect(stdout).not.toContain("opentelemetry");
   });
 
-  it("are not wanted: nothing of OpenTelemetry is loaded", async () => {
+  it("are not wanted: no SDK is loaded, nor what makes spans", async () => {
     const hook = `import { registerHooks } from "node:module"; import { writeSync } from "node:fs"; registerHooks({ load(url, context, next) {
-      if (/opentelemetry|spans\\.js/.test(url)) writeSync(1, "LOADED " + url + "\\n");
+      if (/@opentelemetry\\/(?!api\\/)|spans\\.js/.test(url)) writeSync(1, "LOADED " + url + "\\n");
       return next(url, context); } });`;
     const nodeArguments = ["--import", `data:text/javascript,${encodeURIComponent(hook)}`];
     const loaded = async (variables: Readonly<Record<string, string>>) => {

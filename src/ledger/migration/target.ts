@@ -1,6 +1,7 @@
 // The PostgreSQL ledger that a move goes to. Every step is one transaction that also writes how far the move is, and only
 // where the last step still stands as it was left: a move that was killed goes on, two at once do not mix.
 
+import { beginKept } from "../postgres/keptCommits.ts";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { writeMovedOrder } from "../postgres/movedOrder.ts";
 import type { MoveSide } from "./account.ts";
@@ -46,7 +47,7 @@ export function createMoveTarget(connection: WritingConnection): MoveTarget {
   async function inTransaction<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
     const session = await connection.session();
     try {
-      await session.run("BEGIN ISOLATION LEVEL READ COMMITTED");
+      await session.run(beginKept(session));
       const result = await work(session);
       const { command } = await session.run("COMMIT");
       if (command !== "COMMIT") throw new Error(`the transaction was ended by ${command}`);

@@ -1,6 +1,7 @@
 // The totals computed anew from every record, where they differ from them: a server of an older version wrote beside newer
 // ones, or somebody else did by SQL. No server may run meanwhile.
 
+import { beginKept } from "../postgres/keptCommits.ts";
 import { realpathSync, statSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { migrate, type MigrationOptions, refusalOf } from "../postgres/migrations.ts";
@@ -42,7 +43,7 @@ export async function recomputeTotalsOfPostgres(url: string, timers: MigrationOp
     await migrate(connection, timers);
     const session = await connection.session();
     try {
-      await session.run("BEGIN ISOLATION LEVEL READ COMMITTED");
+      await session.run(beginKept(session));
       await session.run("SELECT version FROM ledger_schema FOR UPDATE");
       const { rows } = await session.run<{ readonly runs: boolean }>(`SELECT ${LIVE_SERVER} AS runs`);
       if (rows[0]?.runs !== false) throw new LedgerRefusal("a server runs on the database: stop it first");

@@ -6,6 +6,7 @@ import type { WriteOperation } from "../writing/writeOperation.ts";
 import * as factLookUps from "./loadedFactLookUps.ts";
 import type { PaymentKey } from "./lockStatements.ts";
 import * as statements from "./lockStatements.ts";
+import { notEveryones } from "./notEveryones.ts";
 import type { Session } from "./writingConnection.ts";
 
 /** Candidates for each lease that is wanted: several instances look at the same list, so each takes from it at random. */
@@ -85,7 +86,7 @@ export async function findWork(
     for (const [id, place] of placesIn(rows)) if (due.includes(id)) places.set(id, place);
   }
   const facts = looksForFacts
-    ? (await session.run<DueColumns>(factLookUps.factsDueFirst(FACTS_LOOKED_AT_MAX))).rows
+    ? (await notEveryones(session.run<DueColumns>(factLookUps.factsDueFirst(FACTS_LOOKED_AT_MAX)))).rows
     : [];
   const factsDue = facts.filter(({ due_in_ms }) => due_in_ms <= 0);
   const nextFactsDueInMs = factsDue.length === 0 ? (facts[0]?.due_in_ms ?? null) : null;

@@ -15,6 +15,7 @@ import { loadedFrom, type LoadColumns } from "./loadedRows.ts";
 import type { PaymentKey } from "./lockStatements.ts";
 import { findWork, type Work } from "./findWork.ts";
 import { ATTEMPTS_READ_MAX, trimAttempts } from "./longDoubts.ts";
+import { notEveryones } from "./notEveryones.ts";
 import { readReported } from "./readReported.ts";
 import * as reports from "./reportStatements.ts";
 import { writeTotals } from "./totalsStatements.ts";
@@ -45,19 +46,25 @@ export class CommitUnheard extends Error {
   }
 }
 
-/** Once. Rejects with what the database said, DeclaredGone, HistoryDoubted or CommitUnheard. */
-export async function flushOnce(
-  context: FlushContext,
-  flushNumber: number,
-  operations: readonly WriteOperation[],
-): Promise<readonly WriteResult[]> {
+/** One flush among others. */
+export interface FlushOrder {
+  readonly flushNumber: number;
+  readonly operations: readonly WriteOperation[];
+  /** They are known to be held up: what holds them is not waited for. */
+  readonly isBrief: boolean;
+}
+
+/** Once. Rejects with what the database said, DeclaredGone, HistoryDoubted, FlushHeldUp or CommitUnheard. */
+export async function flushOnce(context: FlushContext, order: FlushOrder): Promise<readonly WriteResult[]> {
+  const { operations, isBrief } = order;
   const session = await context.connection.session();
   try {
     const own = context.own();
-    const begun = await session.run<statements.BeginColumns>(statements.begin(own, session.hasCommitSetting));
-    context.history.doubt(begun.rows[0], own);
+    const lockTimeoutMs = isBrief ? statements.BRIEF_LOCK_TIMEOUT_MS : statements.LOCK_TIMEOUT_MS;
+    const begin = statements.begin(own, session.hasCommitSetting, lockTimeoutMs);
+    context.history.doubt((await session.run<statements.BeginColumns>(begin)).rows[0], own);
     const work = await findWork(session, context.random, operations);
-    const loaded = await lockAndLoad(session, own.instance, flushNumber, work, operations);
+    const loaded = await lockAndLoad(session, own.instance, work, order);
     const store = new LoadedPayments(loaded, context.rules.itemlessApps);
     const clock: LedgerClock = { ledgerMs: () => loaded.nowMs, epochMs: () => loaded.nowMs };
     const { seal, rules, randomBytes } = context;
@@ -66,7 +73,7 @@ export async function flushOnce(
       value: carryOut({ store, clock, seal, rules, randomBytes }, operation),
     }));
     const usedKeys = operations.flatMap((operation) => (operation.kind === "noteKeyUse" ? [operation.keyId] : []));
-    if (usedKeys.length > 0) await session.run(writes.writeKeyUses(usedKeys, loaded.nowMs));
+    if (usedKeys.length > 0) await notEveryones(session.run(writes.writeKeyUses(usedKeys, loaded.nowMs)));
     await write(session, store.changes(), loaded.instance);
     await commit(session, results);
     return results;
@@ -79,18 +86,18 @@ export async function flushOnce(
 async function lockAndLoad(
   session: Session,
   instance: number,
-  flushNumber: number,
   work: Work,
-  operations: readonly WriteOperation[],
+  { operations, flushNumber, isBrief }: FlushOrder,
 ): Promise<Loaded> {
   const { keys } = work;
   const lock =
     keys.length === 0 ? statements.beat(instance, flushNumber) : statements.lock(instance, flushNumber, keys);
-  const { rows: locked } = await session.run<statements.LockColumns>(lock);
+  const { rows: locked } = await notEveryones(session.run<statements.LockColumns>(lock));
+  if (isBrief) await session.run(`SET LOCAL lock_timeout = ${statements.LOCK_TIMEOUT_MS}`); // the rest is everyone's
   if (locked.length === 0) throw new DeclaredGone("this instance was declared gone");
   const nowMs = Math.max(...locked.map(({ now_ms }) => now_ms));
   const rows = keys.length === 0 ? [] : await load(session, keys);
-  const reported = await readReported(session, locked, operations);
+  const reported = await notEveryones(readReported(session, locked, operations));
   const named = new Set(work.factsDue);
   for (const operation of operations) {
     if (operation.kind === "settleFacts") named.add(operation.request.consumptionId);
@@ -98,7 +105,7 @@ async function lockAndLoad(
   const lookUps =
     named.size === 0
       ? []
-      : (await session.run<factLookUps.FactLookUpColumns>(factLookUps.readFactLookUps([...named]))).rows;
+      : (await notEveryones(session.run<factLookUps.FactLookUpColumns>(factLookUps.readFactLookUps([...named])))).rows;
   return loadedFrom(rows, { ...work, nowMs, instance, reported, factLookUps: factLookUps.factLookUpsFrom(lookUps) });
 }
 
@@ -124,6 +131,13 @@ async function write(session: Session, changes: Changes, instance: number): Prom
   if (changes.consumptions.length > 0) await session.run(writes.writeConsumptions(changes));
   if (changes.droppedAttempts.length > 0) await session.run(writes.dropAttempts(changes));
   if (changes.attempts.length > 0) await session.run(writes.writeAttempts(changes));
+  await notEveryones(writeAside(session, changes));
+  if (changes.totals.length > 0) await session.run(writeTotals(changes.totals, instance));
+  if (changes.events.length > 0) await session.run(writes.writeEvents(changes.events));
+}
+
+/** To the tables that few operations need. */
+async function writeAside(session: Session, changes: Changes): Promise<void> {
   if (changes.markedApps.length > 0) await session.run(writes.markApps(changes.markedApps));
   const { looks, reversals } = changes.reports;
   if (looks.length > 0) await session.run(reports.writeLooks(changes.reports));
@@ -134,8 +148,6 @@ async function write(session: Session, changes: Changes, instance: number): Prom
     await session.run(writes.writeAuditEntries(changes, rows[0]?.id ?? null));
   }
   for (const statement of factLookUps.writeFactLookUps(changes.factLookUps)) await session.run(statement);
-  if (changes.totals.length > 0) await session.run(writeTotals(changes.totals, instance));
-  if (changes.events.length > 0) await session.run(writes.writeEvents(changes.events));
 }
 
 async function commit(session: Session, results: readonly WriteResult[]): Promise<void> {

@@ -2,6 +2,7 @@
 // leases last has no lease left, whatever it is doing; the others then declare it gone, and should it wake up it begins
 // anew under another number.
 
+import { beginKept } from "./keptCommits.ts";
 import { NOW_MS, type OwnRow, STATEMENT_TIMEOUT_MS, type Statement } from "./lockStatements.ts";
 import type { WritingConnection } from "./writingConnection.ts";
 
@@ -13,7 +14,10 @@ export async function registerInstance(connection: WritingConnection, leaseMs: n
     text: `INSERT INTO instances (started_at, lease_ms, beat_at_ms) VALUES (${NOW_MS}, $1, ${NOW_MS}) RETURNING instance, started_at`,
     values: [leaseMs],
   };
-  const [row] = (await connection.run<{ readonly instance: number; readonly started_at: number }>(statement)).rows;
+  const session = await connection.session();
+  await session.run(beginKept(session));
+  const [row] = (await session.run<{ readonly instance: number; readonly started_at: number }>(statement)).rows;
+  await session.run("COMMIT");
   if (row === undefined) throw new Error("an instance that was just registered has no number");
   return { instance: row.instance, startedAtMs: row.started_at };
 }

@@ -2,6 +2,8 @@
 // arrays through unnest. No statement has a name and nothing is set for the session: a pooler may hand every transaction
 // another connection.
 
+import { COMMIT_IS_KEPT } from "./keptCommits.ts";
+
 export interface Statement {
   readonly text: string;
   readonly values: unknown[];
@@ -17,20 +19,14 @@ export interface PaymentKey {
 
 /** Bounds on the server's side; ours are a little longer. */
 export const STATEMENT_TIMEOUT_MS = 4_000;
-const LOCK_TIMEOUT_MS = 3_000;
+export const LOCK_TIMEOUT_MS = 3_000;
+/** Of what is known to be held up: longer than another instance holds a payment, and nothing to wait for behind others. */
+export const BRIEF_LOCK_TIMEOUT_MS = 100;
 /** A process that was stopped in the middle must not hold its locks for long: others wait for them. */
 const IDLE_TIMEOUT_MS = 2_000;
 
-const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED;
-SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS};
+const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS};
 SET LOCAL idle_in_transaction_session_timeout = ${IDLE_TIMEOUT_MS}`;
-
-/**
- * An answered commit is on disk, and on a synchronous standby's disk, whatever the operator's setting says: `off`, `local` and
- * `remote_write` promise less. What promises more stays.
- */
-const COMMITS_ARE_KEPT = `set_config('synchronous_commit',
-  CASE WHEN current_setting('synchronous_commit') = 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true) AS commits`;
 
 export interface BeginColumns {
   /** Of this process's last committed flush; null: its row is not there. */
@@ -42,9 +38,9 @@ export interface BeginColumns {
 }
 
 /** Its time limits, and in the same round trip what shows whether the database still has what it had: see history.ts. */
-export function begin(own: OwnRow, hasCommitSetting: boolean): string {
-  const kept = hasCommitSetting ? `, ${COMMITS_ARE_KEPT}` : "";
-  return `${BEGIN}; SELECT ${LAST_FLUSH(String(own.instance), String(own.startedAtMs))} AS last_flush,
+export function begin(own: OwnRow, hasCommitSetting: boolean, lockTimeoutMs = LOCK_TIMEOUT_MS): string {
+  const kept = hasCommitSetting ? `, ${COMMIT_IS_KEPT} AS commits` : "";
+  return `${BEGIN}; SET LOCAL lock_timeout = ${lockTimeoutMs}; SELECT ${LAST_FLUSH(String(own.instance), String(own.startedAtMs))} AS last_flush,
     ${HEAD} AS head, ${BEHIND} IS NOT NULL AS is_behind${kept}`;
 }
 

@@ -4,6 +4,7 @@
 
 import { readFileSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
+import { beginKept } from "./keptCommits.ts";
 import { ConnectionLost, isAnswer, type Session, type WritingConnection } from "./writingConnection.ts";
 
 export const SCHEMA_VERSION = 4;
@@ -71,7 +72,7 @@ async function migrateOn(session: Session): Promise<void> {
 
 /** All or nothing, the version's table too: a database that holds somebody else's tables is left as it was. */
 async function migrateOnce(session: Session): Promise<void> {
-  await session.run(`BEGIN; CREATE TABLE IF NOT EXISTS ledger_schema (
+  await session.run(`${beginKept(session)}; CREATE TABLE IF NOT EXISTS ledger_schema (
     is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only), version integer NOT NULL)`);
   await session.run("INSERT INTO ledger_schema (version) VALUES (0) ON CONFLICT DO NOTHING");
   if ((await versionIn(session, "")) === SCHEMA_VERSION) return void (await session.run("COMMIT"));
@@ -102,13 +103,16 @@ function filesFrom(version: number): readonly URL[] {
 }
 
 export async function cursorKeyOf(connection: WritingConnection, candidate: Uint8Array): Promise<Uint8Array> {
-  await connection.run({
+  const session = await connection.session();
+  await session.run(beginKept(session));
+  await session.run({
     text: "INSERT INTO ledger_facts (name, value) VALUES ('cursor_key', $1) ON CONFLICT DO NOTHING",
     values: [Buffer.from(candidate)],
   });
-  const { rows } = await connection.run<{ readonly value: Buffer }>(
+  const { rows } = await session.run<{ readonly value: Buffer }>(
     "SELECT value FROM ledger_facts WHERE name = 'cursor_key'",
   );
+  await session.run("COMMIT");
   const [row] = rows;
   if (row === undefined) throw new LedgerRefusal("the database gives back no cursor key");
   return new Uint8Array(row.value);

@@ -87,6 +87,7 @@ export async function openPostgresLedger(options: PostgresLedgerOptions): Promis
       connection,
       history: history.watch,
       isBehind: history.isBehind,
+      findSuccess: (claim) => reading.findSuccess(claim),
       seal,
       rules,
       leaseMs,

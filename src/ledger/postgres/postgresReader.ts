@@ -1,14 +1,17 @@
 // The reader as the process sees it: its own few connections, so that history never takes one from a consume call, a
 // bounded queue before them, and an end to everything.
 
+import type { Consumption } from "../../domain/consumption.ts";
 import type { LedgerFigures, LedgerReader } from "../port.ts";
+import type { SuccessClaim } from "../writing/timelyWrites.ts";
 import { auditPage } from "./auditQueries.ts";
 import { openPool } from "./connections.ts";
 import { feedPage } from "./feedQuery.ts";
-import { ledgerFigures } from "./figures.ts";
+import { countUnopenable, ledgerFigures } from "./figures.ts";
 import { readFaultOf } from "./readFaults.ts";
 import { type MovedOrder, readMovedOrder } from "./movedOrder.ts";
 import * as queries from "./readQueries.ts";
+import { findSuccess } from "./successQuery.ts";
 import { consumptionTotals } from "./totalsQueries.ts";
 import { createReadQueue } from "./readQueue.ts";
 import { createReadTransactions, type Isolation } from "./readTransaction.ts";
@@ -28,6 +31,8 @@ export interface PostgresReaderOptions {
 
 export interface PostgresReader {
   readonly reader: LedgerReader;
+  /** The recorded success of a call, without the writer. */
+  findSuccess(claim: SuccessClaim): Promise<Consumption | null>;
   countUnopenable(keyIds: readonly string[]): Promise<number>;
   figures(): Promise<LedgerFigures>;
   close(): Promise<void>;
@@ -80,7 +85,8 @@ export function startPostgresReader(options: PostgresReaderOptions): PostgresRea
       feedPage: (scope, query) => ask((run) => feedPage(run, scope, query)),
       consumptionTotals: (scope, query) => ask((run) => consumptionTotals(run, scope, query), "REPEATABLE READ"),
     },
-    countUnopenable: (keyIds) => ask((run) => queries.countUnopenable(run, keyIds)),
+    findSuccess: (claim) => ask((run) => findSuccess(run, claim)),
+    countUnopenable: (keyIds) => ask((run) => countUnopenable(run, keyIds)),
     figures: () => ask((run) => ledgerFigures(run)),
     async close() {
       queue.close();

@@ -7,8 +7,9 @@ import { createGroupCommit } from "../writing/groupCommit.ts";
 import { createPacing } from "../writing/pacing.ts";
 import { timedFlushes } from "../writing/timedFlushes.ts";
 import { writerOver } from "../writing/submitting.ts";
-import { createTimelyWrites } from "../writing/timelyWrites.ts";
-import type { WriteOperation, WriteResult } from "../writing/writeOperation.ts";
+import { createTimelyWrites, type FindSuccess } from "../writing/timelyWrites.ts";
+import { HeldUp } from "../writing/heldUp.ts";
+import type { WriteOperation, WriteResult, WriteValue } from "../writing/writeOperation.ts";
 import { createFlusher, type FlusherOptions } from "./flusher.ts";
 import { HistoryBehind } from "./historyWatch.ts";
 import { declareSilentOnesGone, leave } from "./instance.ts";
@@ -21,6 +22,8 @@ export interface PostgresWriterOptions extends FlusherOptions {
   readonly onFlushed: (operations: number, durationMs: number) => void;
   /** History was missing when this process began: nothing is written until it is there again, or accepted. */
   readonly isBehind: boolean;
+  /** Told by a reader, while the writer waits. */
+  readonly findSuccess: FindSuccess;
 }
 
 export interface PostgresWriter {
@@ -34,12 +37,14 @@ export interface PostgresWriter {
 }
 
 const PROBE_INTERVAL_MS = 500;
+const HELD_UP_PATIENCE_MS = 3_000;
+const HELD_UP_REST_MS = 100;
 /** Several signs of life fit into the shortest lease there is. */
 const BEATS_PER_LEASE = 4;
 const BEAT_INTERVAL_MS_MAX = 2_000;
 
 export async function startPostgresWriter(options: PostgresWriterOptions): Promise<PostgresWriter> {
-  const { connection, queueMax, defer, after, every, monotonicMs, leaseMs } = options;
+  const { connection, queueMax, defer, after, every, monotonicMs, leaseMs, findSuccess } = options;
   const flusher = await createFlusher(options);
   const flushes = timedFlushes(options);
   let isWritable = true;
@@ -54,8 +59,23 @@ export async function startPostgresWriter(options: PostgresWriterOptions): Promi
     after,
     pacing: createPacing(monotonicMs),
   });
-  const timely = createTimelyWrites({ group, monotonicMs, after });
+  const patient = { submit, withdraw: (operation: WriteOperation) => group.withdraw(operation) };
+  const timely = createTimelyWrites({ group: patient, monotonicMs, after, findSuccess });
   const probe = () => void timely.submit({ kind: "probe" }).catch(() => undefined);
+
+  /** A lock that somebody else lets go of soon costs its caller that time, and no answer. */
+  async function submit(operation: WriteOperation): Promise<WriteValue> {
+    const untilMs = monotonicMs() + HELD_UP_PATIENCE_MS;
+    for (let restMs = HELD_UP_REST_MS; ; restMs *= 2) {
+      try {
+        return await group.submit(operation);
+      } catch (error) {
+        if (!(error instanceof HeldUp) || monotonicMs() + restMs >= untilMs) throw error;
+        await new Promise<void>((resolve) => void after(restMs, resolve));
+        if (isClosing) throw error;
+      }
+    }
+  }
 
   async function flush(operations: readonly WriteOperation[]): Promise<void> {
     let results: readonly WriteResult[];
@@ -68,11 +88,20 @@ export async function startPostgresWriter(options: PostgresWriterOptions): Promi
       const line = error instanceof Error ? error.message : "unknown fault";
       return fault(line, error instanceof Error && error.cause instanceof HistoryBehind);
     }
-    isWritable = true;
-    stopProbing?.();
-    stopProbing = null;
+    if (isWritable && flusher.isBlocked()) block();
+    else if (!isWritable && !(await flusher.lookWhetherBlocked().catch(() => true))) {
+      isWritable = true;
+      stopProbing?.();
+      stopProbing = null;
+    }
     group.onFlushed(results);
     if (operations.some(({ kind }) => kind === "probe")) await declareSilentOnesGone(connection).catch(() => undefined);
+  }
+
+  function block(): void {
+    options.onFault("somebody else holds a lock in the database that every write needs");
+    isWritable = false;
+    if (!isClosing) stopProbing ??= every(PROBE_INTERVAL_MS, probe);
   }
 
   function fault(line: string, isTold: boolean): void {

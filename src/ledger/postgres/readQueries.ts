@@ -46,7 +46,7 @@ import {
 import { IN_ORDER, inMovedOrder, type MovedOrder } from "./movedOrder.ts";
 import { build, type RunQuery } from "./tables.ts";
 
-const consumptions = build
+export const consumptions = build
   .selectFrom("consumptions as c")
   .leftJoin("feed as d", (d) => d.onRef("d.consumption", "=", "c.id").onRef("d.ordinal", "=", "c.delivery_ordinal"))
   .select(CONSUMPTION_COLUMNS)
@@ -240,16 +240,4 @@ export async function reversalsByReference(
     .where(and([reversalNamed(app, references), reversalWithinScope(scope)]));
   const byReference = new Map((await run(reversals)).map((row) => [row.reference, reversalFrom(row)]));
   return references.map((reference) => byReference.get(reference) ?? null);
-}
-
-/** Open ones whose sealed token begins with none of these key ids. */
-export async function countUnopenable(run: RunQuery, keyIds: readonly string[]): Promise<number> {
-  const counted = build
-    .selectFrom("consumptions as c")
-    .select((c) => c.fn.countAll<number>().as("count"))
-    // As literals: so the planner sees that the index of open ones holds them all.
-    .where(sql<boolean>`c.status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')`)
-    .where(sql<boolean>`encode(substring(c.sealed_token FROM 1 FOR 4), 'hex') <> ALL (${keyIds}::text[])`);
-  const [row] = await run(counted);
-  return row?.count ?? 0;
 }

@@ -25,6 +25,10 @@ const COLUMN_TYPES = {
 } as const;
 const SUMMED = ["count", "amount", "unknown_price_count", "reversed_count", "reversed_amount"];
 
+export function slotOf(instance: number): number {
+  return instance % SLOTS;
+}
+
 export function writeTotals(deltas: readonly TotalsDelta[], instance: number): Statement {
   const rows = deltas.map(({ key, ...sums }) => [
     key.grain,
@@ -35,7 +39,7 @@ export function writeTotals(deltas: readonly TotalsDelta[], instance: number): S
     key.status,
     key.resultCode,
     key.currency,
-    instance % SLOTS,
+    slotOf(instance),
     sums.count,
     sums.amountMicros.toString(),
     sums.unknownPriceCount,

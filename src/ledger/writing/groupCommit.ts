@@ -3,6 +3,7 @@
 // never refused, and there are at most as many of those as attempts in flight.
 
 import { ServiceError } from "../../domain/serviceError.ts";
+import { HeldUp } from "./heldUp.ts";
 import type { Pacing } from "./pacing.ts";
 import type { WriteOperation, WriteResult, WriteValue } from "./writeOperation.ts";
 
@@ -95,6 +96,7 @@ export function createGroupCommit({ channel, queueMax, defer, after, pacing }: G
       for (const [index, waiter] of waiters.entries()) {
         const result = results[index];
         if (result?.kind === "done") waiter.resolve(result.value);
+        else if (result?.kind === "heldUp") waiter.reject(new HeldUp());
         else waiter.reject(new Error(`ledger: ${result?.message ?? "no result"}`));
       }
     },

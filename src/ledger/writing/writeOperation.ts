@@ -71,7 +71,9 @@ export type WriteValue =
 export type WriteResult =
   | { readonly kind: "done"; readonly value: WriteValue }
   /** This operation alone could not be carried out; nothing of it was written. */
-  | { readonly kind: "failed"; readonly message: string };
+  | { readonly kind: "failed"; readonly message: string }
+  /** Somebody else's lock was in its way; nothing of it was written. */
+  | { readonly kind: "heldUp" };
 
 export function carryOut(context: WriteContext, operation: WriteOperation): WriteValue {
   switch (operation.kind) {

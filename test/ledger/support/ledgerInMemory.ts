@@ -46,7 +46,8 @@ export function ledgerInMemory(rules: Partial<SettlingRules> = {}): LedgerInMemo
   const engine = createWriteEngine(database, context);
   const writer = writerOver((operation) => {
     const [result] = engine.flush([operation]);
-    if (result?.kind !== "done") return Promise.reject(new Error(result?.message ?? "no result"));
+    if (result?.kind !== "done")
+      return Promise.reject(new Error(result?.kind === "failed" ? result.message : "no result"));
     return Promise.resolve(result.value);
   });
   return { writer, reader: createReadQueries(database), clock: now, context, database };

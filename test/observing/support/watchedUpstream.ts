@@ -3,15 +3,20 @@
 
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders } from "node:http";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 
 export interface WatchedUpstream {
   readonly address: string;
   readonly headersFor: (paymentSeq: string) => IncomingHttpHeaders | undefined;
+  /** Resolves once it was asked for this payment. */
+  readonly untilAsked: (paymentSeq: string) => Promise<void>;
 }
 
 /** A payment whose name holds this is answered 502. */
 export const BAD_GATEWAY = "bad-gateway";
+/** A payment whose name holds this is answered late. */
+export const LATE = "late";
+const LATE_MS = 500;
 
 const CONSUMED = {
   header: { resultCode: 0, resultMessage: "ok", isSuccessful: true },
@@ -25,7 +30,7 @@ export async function startWatchedUpstream(): Promise<WatchedUpstream> {
     heard.set(url, request.headers);
     request.resume().on("end", () => {
       response.writeHead(url.includes(BAD_GATEWAY) ? 502 : 200, { "content-type": "application/json" });
-      response.end(JSON.stringify(CONSUMED));
+      setTimeout(() => response.end(JSON.stringify(CONSUMED)), url.includes(LATE) ? LATE_MS : 0);
     });
   });
   server.listen(0, "127.0.0.1");
@@ -36,8 +41,10 @@ export async function startWatchedUpstream(): Promise<WatchedUpstream> {
   });
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the upstream has no port");
+  const headersFor = (paymentSeq: string) => [...heard].find(([url]) => url.includes(`/${paymentSeq}/`))?.[1];
   return {
     address: `http://127.0.0.1:${address.port}`,
-    headersFor: (paymentSeq) => [...heard].find(([url]) => url.includes(`/${paymentSeq}/`))?.[1],
+    headersFor,
+    untilAsked: async (paymentSeq) => void (await vi.waitUntil(() => headersFor(paymentSeq), { timeout: 10_000 })),
   };
 }

@@ -6,11 +6,11 @@ import { SCHEMA_VERSION } from "../migrations.ts";
 import { type Snapshot, versionOf } from "./snapshot.ts";
 
 const APART_MS_MAX = 60_000;
-/** Settings without which a confirmed commit may be lost or half written. */
+/** Settings without which a confirmed commit may be lost or half written. `synchronous_commit` each transaction asks for itself. */
 const NEEDED = new Map<string, (setting: string) => boolean>([
   ["fsync", (setting) => setting === "on"],
   ["full_page_writes", (setting) => setting === "on"],
-  ["synchronous_commit", (setting) => setting !== "off"],
+  ["synchronous_commit", () => true],
 ]);
 
 export function serverChecks(snapshot: Snapshot, epochMs: () => number): Check[] {
