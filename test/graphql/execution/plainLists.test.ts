@@ -37,10 +37,10 @@ const Stamp = new GraphQLScalarType<number, string>({
     return value.toString();
   },
 });
-/** As scalars for JSON are: whatever comes is taken for a value, but for the empty text. */
+/** As scalars for JSON are: whatever comes is taken for a value, but for the empty text and the one of nothing. */
 const Anything = new GraphQLScalarType<unknown, unknown>({
   name: "Anything",
-  serialize: (value) => (value === "" ? null : String(value)),
+  serialize: (value) => (value === "" ? null : value === "void" ? undefined : String(value)),
 });
 const Thing = new GraphQLInterfaceType({ name: "Thing", fields: { id: { type: new GraphQLNonNull(GraphQLID) } } });
 const Row: GraphQLObjectType = new GraphQLObjectType<{ readonly name?: unknown }>({
@@ -74,6 +74,13 @@ const Row: GraphQLObjectType = new GraphQLObjectType<{ readonly name?: unknown }
       },
     },
   }),
+});
+
+/** Another type of Things: a fragment on Things may hold one on it, which says nothing of a Row. */
+const Other = new GraphQLObjectType({
+  name: "Other",
+  interfaces: [Thing],
+  fields: { id: { type: new GraphQLNonNull(GraphQLID) } },
 });
 
 const LISTS = ["strict", "loose", "asked", "late", "failing", "broken", "brokenLater"] as const;
@@ -122,10 +129,16 @@ const schema = new GraphQLSchema({
       box: { type: Box, resolve: (lists) => lists },
       some: { type: Strict, resolve: (lists) => lists },
       thing: { type: Thing, resolve: () => null },
+      things: { type: new GraphQLList(Thing), resolve: () => [] },
+      names: { type: new GraphQLList(GraphQLString), resolve: () => [] },
     },
   }),
+  types: [Other],
   mutation: new GraphQLObjectType<Lists>({ name: "Mutation", fields: { strict: { type: strictRows } } }),
 });
+
+/** As it is before any document was executed. */
+const BEFORE = [printSchema(schema), JSON.stringify(introspectionFromSchema(schema))];
 
 class Stranger {
   readonly id = "of another type";
@@ -310,6 +323,13 @@ describe("a list of plain rows", () => {
     ["the same list twice, once not plain", "{ strict { id } ... on Query { strict { worked } } }"],
     ["a row within rows, twice", "{ strict { inner { id } inner { name } } }"],
     ["a list that may be of another type", "{ some { strict { id } ... on Box { loose { id } } } }"],
+    ["a fragment that is of another type", "{ strict { ... on Thing { ... on Other { id } } } }"],
+    [
+      "a fragment of a name that is of another type",
+      "{ strict { ...T } } fragment T on Thing { ...O } fragment O on Other { id }",
+    ],
+    ["a list of what may be of several types", "{ things { id } }"],
+    ["a list of texts", "{ names }"],
     ["an operation that must not run twice", "mutation { strict { id } }"],
     ["a query beside such a one", "query A { strict { id } } mutation B { strict { id } }"],
   ])("is left to graphql-js: %s", (_what, text) => {
@@ -329,6 +349,7 @@ describe("a list of plain rows", () => {
     ["holds an error", "anything", { anything: new Error("no") }],
     ["holds what its type cannot say", "kind", { kind: "ugly" }],
     ["holds what its type says nothing of", "anything", { anything: "" }],
+    ["holds what its type says not even nothing of", "anything", { anything: "void" }],
     ["holds a row that is none", "inner { id }", { inner: "text" }],
     ["is an error", "name", new Error("no")],
     ["is missing", "name", null],
@@ -340,6 +361,17 @@ describe("a list of plain rows", () => {
     const document = parse(`{ loose { ${field} } }`);
     expect(withPlainLists(schema, document)).not.toBeNull();
     expect(await createListExecutor(schema)({ document, rootValue: { loose: [one] }, contextValue: {} })).toBeNull();
+  });
+
+  it("goes the short way where a row has not the property at all", async () => {
+    const document = parse("{ loose { anything kind inner { id } } }");
+    const found = await createListExecutor(schema)({ document, rootValue: { loose: [{}] }, contextValue: {} });
+    expect(found).toEqual({ data: { loose: [{ anything: null, kind: null, inner: null }] } });
+  });
+
+  it.each([undefined, null, "text"])("is left to graphql-js where %j should hold it", async (rootValue) => {
+    const document = parse("{ loose { id } }");
+    expect(await createListExecutor(schema)({ document, rootValue, contextValue: {} })).toBeNull();
   });
 
   it("is left to graphql-js where another field's error hides that a row was not plain", async () => {
@@ -381,13 +413,12 @@ describe("a list of plain rows", () => {
   });
 
   it("is nothing that a client could see or ask for", async () => {
-    const before = [printSchema(schema), JSON.stringify(introspectionFromSchema(schema))];
     await createListExecutor(schema)({
       document: parse("{ strict { id } }"),
       rootValue: sourceOf({ strict: [] }),
       contextValue: {},
     });
-    expect([printSchema(schema), JSON.stringify(introspectionFromSchema(schema))]).toEqual(before);
+    expect([printSchema(schema), JSON.stringify(introspectionFromSchema(schema))]).toEqual(BEFORE);
     expect(() => parse("{ strict as plain rows }")).not.toThrow(); // three fields, and none of them there
     expect(validate(schema, parse("{ strict as plain rows }")).length).toBeGreaterThan(0);
   });
