@@ -63,7 +63,7 @@ describe("consumePayment acts", () => {
   });
 
   it("for the player with all rights: the player named, else itself", async () => {
-    expect((await asPlayer(dev)).command?.playerId).toBe("dev");
+    for (const nobody of [{}, { playerId: null }]) expect((await asPlayer(dev, nobody)).command?.playerId).toBe("dev");
     expect((await asPlayer(dev, { playerId: "bob" })).command?.playerId).toBe("bob");
   });
 
@@ -212,6 +212,7 @@ describe("consumePayment answers", () => {
     gateway.reader.consumptions.push(consumptionOf(1, { playerId, paymentSeq: "P1", itemSeq: 9n }));
     gateway.workflow.answer = () => failure("ITEM_MISMATCH", 1100, "for another item", null);
     const answer = await gateway.askTyped(caller, ConsumePaymentDocument, { ...call, ...variables });
+    expect(answer.errors).toEqual([]);
     expect(answer.data?.consumePayment).toMatchObject({ standing: isTold ? { status: "CONSUMED" } : null });
   });
 });
