@@ -20,8 +20,9 @@ import { startApollo } from "./server/apollo.ts";
 import { METRICS_CONTENT_TYPE } from "./observing/metrics/metrics.ts";
 import { notedWorkflow } from "./observing/notedWorkflow.ts";
 import { startObserving, startScraping } from "./openMetrics.ts";
+import { createCollector } from "./server/collector.ts";
 import { createGates } from "./server/gates.ts";
-import { createHttpServer } from "./server/httpServer.ts";
+import { createHttpServer, type HttpServerOptions } from "./server/httpServer.ts";
 import { createMetricsServer, type MetricsServer } from "./server/metrics.ts";
 import { createPlaces } from "./server/places.ts";
 import { after, epochMs, monotonicMs } from "./systemTime.ts";
@@ -35,14 +36,21 @@ const REQUESTS_MAX = 4_096;
 const WAITING_CONNECTIONS_MAX = 4_096;
 /** Far more than a game client ever has under way, and too few to keep everybody else out. */
 const REQUESTS_PER_PLAYER_MAX = 100;
-const CONNECTIONS_PER_ADDRESS_MAX = 1_000;
+/** Where nobody knows how many files the process may open. */
+const CONNECTIONS: CallersConnections = { connectionsMax: 20_000, connectionsPerAddressMax: 1_000 };
 const TRUSTED_DOCUMENTS_FILE = new URL("../schema/persisted-documents.json", import.meta.url);
 const FORMER_DOCUMENTS_FILE = new URL("../schema/former-documents.json", import.meta.url);
 const WEB_ROOT = fileURLToPath(new URL("../dist/web", import.meta.url));
 
+export type CallersConnections = Pick<HttpServerOptions, "connectionsMax"> & {
+  readonly connectionsPerAddressMax: number;
+};
+
 export interface AppOptions extends GatewayOptions {
   /** Lines of the log that were dropped since the start. */
   readonly droppedLines?: () => number;
+  /** How many connections callers may hold. */
+  readonly connections?: CallersConnections;
 }
 
 export interface App {
@@ -50,6 +58,8 @@ export interface App {
   readonly address: string;
   /** Where metrics are served without a key; null: on the main port. */
   readonly metricsAddress: string | null;
+  /** Looks at the files that are read again while it runs: now, whether or not anybody calls. */
+  reread(): void;
   /** Stops accepting, finishes and settles what is in flight, checkpoints, gives the file back. */
   close(): Promise<void>;
 }
@@ -64,7 +74,7 @@ export class MetricsPortRefused extends Error {
 
 /** Throws IdentityRefusal, LedgerRefusal, MetricsPortRefused, or the listen error with its code (EADDRINUSE). */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { settings, log, tracing = null, droppedLines = () => 0 } = options;
+  const { settings, log, tracing = null, droppedLines = () => 0, connections = CONNECTIONS } = options;
   const { metrics, watch } = startObserving(log);
   const identity = await openIdentity({ settings, log: watch });
   const apps = settings.apps.map(({ name }) => name);
@@ -92,7 +102,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       ? null
       : shareRateLimits({ buckets: rateLimits.buckets, add: (spent) => rateDebts.add(spent), after });
   const gates = createGates({
-    authenticate: identity((keyId) => ledger.keyUses.note(keyId)),
+    authenticate: identity.authenticating((keyId) => ledger.keyUses.note(keyId)),
     rateLimits,
     documents: createDocumentGate({
       schema,
@@ -150,15 +160,19 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
     trustedProxies: settings.trustedProxies,
     corsOrigins: settings.corsOrigins,
-    connectionsPerAddressMax: hasIdentity ? CONNECTIONS_PER_ADDRESS_MAX : null,
+    connectionsMax: connections.connectionsMax,
+    connectionsPerAddressMax: hasIdentity ? connections.connectionsPerAddressMax : null,
     keySet: receipts.keySet,
     pages: { webRoot: WEB_ROOT, graphiql: settings.hasGraphiql },
     isReady: () => !isClosing && ledger.health.isWritable(),
     makeRequestId,
     onUnexpected,
     onRefused,
+    onGarbage: createCollector(after),
     ...(log.tellsRequests ? { onAnswered: (answered) => log.answered(answered) } : {}),
-    ...(settings.metrics === null ? { metrics: { ...scraped, gates: settings.isProduction ? gates : null } } : {}),
+    ...(settings.metrics === null
+      ? { metrics: { ...scraped, gates: settings.isProduction || !hasIdentity ? gates : null } }
+      : {}),
     ...(tracing === null ? {} : { aroundRequest: (begun, next) => tracing.request(begun, next) }),
   });
   const reconciler = workflow.reconcileInBackground();
@@ -179,7 +193,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       port: settings.port,
       backlog: WAITING_CONNECTIONS_MAX,
     });
-    return { address, metricsAddress, close: closeAll };
+    return { address, metricsAddress, reread: () => identity.reread(), close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;

@@ -23,14 +23,19 @@ export interface OpenIdentityOptions {
   readonly log: Pick<Log, "warned" | "unexpected">;
 }
 
-/** Who calls; told where the last use of a key is written, which only a ledger that is open can say. */
-export type OpenIdentity = (noteKeyUse: (keyId: string) => Promise<void>) => Authenticate;
+export interface OpenIdentity {
+  /** Who calls; told where the last use of a key is written, which only a ledger that is open can say. */
+  readonly authenticating: (noteKeyUse: (keyId: string) => Promise<void>) => Authenticate;
+  /** Looks at its files now. */
+  readonly reread: () => void;
+}
 
 /** Throws IdentityRefusal where a source cannot be used as configured. */
 export async function openIdentity({ settings, log }: OpenIdentityOptions): Promise<OpenIdentity> {
   const { apps } = settings;
   const { playerTokens, apiKeysFile: path } = settings.identity;
-  if (playerTokens === null && path === null) return () => createDevIdentity(isLoopbackName);
+  if (playerTokens === null && path === null)
+    return { authenticating: () => createDevIdentity(isLoopbackName), reread: () => undefined };
   const onWarning = (line: string) => log.warned(line);
   const epochMs = Date.now;
   const file =
@@ -41,7 +46,7 @@ export async function openIdentity({ settings, log }: OpenIdentityOptions): Prom
     playerTokens === null
       ? null
       : createPlayerIdentity({ keys: keysOf(playerTokens, onWarning), rules: playerTokens, apps, epochMs });
-  return (note) => {
+  const authenticating: OpenIdentity["authenticating"] = (note) => {
     const onFault = () => onWarning("the last use of an API key could not be written down");
     const onUsed = createKeyUseNotes({ note, monotonicMs, onFault });
     return createIdentity({
@@ -50,6 +55,7 @@ export async function openIdentity({ settings, log }: OpenIdentityOptions): Prom
       onFault: (error) => log.unexpected(error, "none"),
     });
   };
+  return { authenticating, reread: () => file?.reread() };
 }
 
 function keysOf({ keys }: PlayerTokenSettings, onWarning: (line: string) => void): VerifyingKeys {

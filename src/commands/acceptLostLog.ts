@@ -1,5 +1,5 @@
 // `doctor --accept-lost-log`: the end of the ledger's history is lost, people know what that means, and go on with what is there.
-// On SQLite it says from when on records may be missing: what to compare with the game's records and the vendor's console.
+// It says from when on records may be missing: what to compare with the game's records and the vendor's console.
 
 import { describeDatabase } from "../config/database.ts";
 import { readSettings } from "../config/settings.ts";
@@ -13,7 +13,6 @@ export async function runAcceptLostLog(): Promise<void> {
   const place = describeDatabase(read.settings.database);
   try {
     const loss = await acceptLoss(read.settings.database);
-    if (loss === null) return say(`${place}: accepted as it is; its servers go on within a few seconds`);
     if (!loss.wasLost) return say(`${place}: its log is not lost, there is nothing to accept`);
     const { newestSettledAt: newest } = loss;
     const since =

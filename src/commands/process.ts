@@ -31,10 +31,12 @@ export function endProcess(code: number, outlets: readonly Outlet[]): never {
   process.exit(code);
 }
 
-/** Whether a thread of the ledger is left, or a file is still being read or written. */
+/** Whether a thread of the ledger is left, a file is still being read or written, or a name still being looked up. */
 function holdsThread(): boolean {
-  return process.getActiveResourcesInfo().some((name) => name === "MessagePort" || name.startsWith("FSReq"));
+  return process.getActiveResourcesInfo().some((name) => HOLDS_THREAD.test(name));
 }
+
+const HOLDS_THREAD = /^(?:MessagePort$|FSReq|GetAddrInfo|GetNameInfo)/;
 
 /** One line on standard error and an exit code, once what was written before is out. */
 export function endWith(code: number, line: string): void {
@@ -51,7 +53,48 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
 }
 
-/** Once; a second signal is left to its default and ends the process. */
-export function onStopSignal(stop: (signal: string) => Promise<void>): void {
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop(signal));
+/**
+ * Once, however often the process is told to: a terminal and npm in between both tell it, and what was begun is finished.
+ * @param patience the signal that is left to its default and ends the process; null: none is
+ */
+export function onStopSignal(stop: (signal: string) => Promise<void>, patience: number | null = 3): void {
+  let heard = 0;
+  const hear = (signal: NodeJS.Signals) => {
+    heard += 1;
+    if (heard === 1) void stop(signal);
+    if (heard !== patience) return;
+    for (const each of STOP_SIGNALS) process.off(each, hear);
+    process.kill(process.pid, signal);
+  };
+  for (const signal of STOP_SIGNALS) process.on(signal, hear);
+}
+
+const STOP_SIGNALS = ["SIGTERM", "SIGINT"] as const;
+
+/**
+ * What would end a process or stop it by default, and means nothing to a server. Left to their default: SIGKILL and SIGSTOP,
+ * which nobody can catch; SIGTSTP, by which a person stops it on purpose; SIGABRT, by which a watchdog ends it on purpose; and
+ * what the processor raises (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS), after which no line of ours may run.
+ */
+const MEANINGLESS = [
+  "SIGUSR1",
+  "SIGUSR2",
+  "SIGQUIT",
+  "SIGPIPE",
+  "SIGALRM",
+  "SIGVTALRM",
+  "SIGPROF",
+  "SIGIO",
+  "SIGPWR",
+  "SIGSTKFLT",
+  "SIGXCPU",
+  "SIGXFSZ",
+  "SIGTTIN",
+  "SIGTTOU",
+] as const;
+
+/** For as long as the process lives. SIGHUP would end it, too, when its terminal goes. */
+export function onOtherSignals(reread: () => void): void {
+  for (const signal of MEANINGLESS) process.on(signal, () => undefined);
+  process.on("SIGHUP", reread);
 }

@@ -1,6 +1,6 @@
 // `serve`: one process from its settings to its last settled call.
 
-import { MetricsPortRefused, startApp } from "../app.ts";
+import { type App, MetricsPortRefused, startApp } from "../app.ts";
 import type { AppSettings } from "../config/apps.ts";
 import { describeDatabase } from "../config/database.ts";
 import { readSettings, type Settings } from "../config/settings.ts";
@@ -9,11 +9,12 @@ import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
 import { createLog, type Log } from "../observing/log.ts";
 import { openLogDestination } from "../observing/logDestination.ts";
 import { startTracing, whereSdksAre } from "../observing/startTracing.ts";
+import { withinDescriptors } from "./descriptors.ts";
 import { after } from "../systemTime.ts";
 import { describeIdentity, greeting } from "./greeting.ts";
 import { startOwnSandbox } from "./ownSandbox.ts";
 import { ownVersion } from "../ownVersion.ts";
-import { codeOf, endAfterWriting, endProcess, onStopSignal, refuseToStart } from "./process.ts";
+import { codeOf, endAfterWriting, endProcess, onOtherSignals, onStopSignal, refuseToStart } from "./process.ts";
 import { weaknessesOf } from "./weaknesses.ts";
 
 /** Within 15 s of the signal; the rest is for the operating system. */
@@ -22,16 +23,20 @@ const STOP_WITHIN_MS = 14_000;
 export async function runServe(): Promise<void> {
   const read = readSettings(process.env);
   if (!read.isValid) return refuseToStart(read.lines);
-  const { settings } = read;
+  const descriptors = withinDescriptors(read.settings);
+  if (typeof descriptors === "string") return refuseToStart([descriptors]);
+  const { settings, connections } = descriptors;
   const log = createLog(settings.logLevel);
   tellNodesWarnings(log);
   const output = openLogDestination({ fileDescriptor: 1, onLost: () => undefined });
   const outlets = [log, output];
-  for (const warning of read.warnings) log.warned(warning);
+  for (const warning of [...read.warnings, ...descriptors.warnings]) log.warned(warning);
   const end = (line: string) => {
     log.fatal(line);
     void endAfterWriting(1, outlets);
   };
+  const running: { app: App | null } = { app: null };
+  onOtherSignals(() => running.app?.reread());
   process.on("uncaughtException", (error) => {
     log.unexpected(error, "none");
     end("ended by an error that nobody caught");
@@ -49,12 +54,14 @@ export async function runServe(): Promise<void> {
       settings,
       sandboxUrl: sandbox?.baseUrl ?? null,
       log,
+      ...(connections === null ? {} : { connections }),
       droppedLines: () => log.droppedLines(),
       tracing,
       onLost: end,
     });
+    running.app = app;
     // Before anybody is told that it runs: who hears of it may stop it at once.
-    onStopSignal(async (signal) => {
+    const stop = async (signal: string) => {
       log.stopping(signal);
       setTimeout(() => endProcess(0, outlets), STOP_WITHIN_MS).unref(); // what is still open is asked again at the next start
       await app.close();
@@ -62,7 +69,8 @@ export async function runServe(): Promise<void> {
       await tracing?.end();
       log.stopped();
       await endAfterWriting(0, outlets);
-    });
+    };
+    onStopSignal(stop, null);
     const { playerTokens, apiKeysFile } = settings.identity;
     if (playerTokens === null && apiKeysFile === null)
       log.warned("no source of identity: every request from this machine is the player dev with all rights");
@@ -80,7 +88,9 @@ export async function runServe(): Promise<void> {
     });
     output.write(greeting({ address: app.address, settings, sandboxUrl: sandbox?.baseUrl ?? null }));
   } catch (error) {
-    refuseToStart([lineFor(error, settings)]);
+    const line = lineFor(error, settings);
+    await log.flushed(); // what was warned of may be why
+    refuseToStart([line]);
   }
 }
 

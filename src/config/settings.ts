@@ -105,7 +105,10 @@ const SCHEMA = z.object({
   GRAPHIQL: z.enum(["on", "off"], "on or off").optional(),
   TRUSTED_DOCUMENTS: z.enum(["off", "prefer", "require"], "off, prefer or require").optional(),
   CORS_ORIGINS: list(isOrigin, "exact origins, such as https://shop.example.com, separated by commas"),
-  TRUSTED_PROXIES: list(isNetwork, "addresses or CIDRs, such as 10.0.0.0/8, separated by commas"),
+  TRUSTED_PROXIES: list(
+    isNetwork,
+    "addresses or CIDRs, such as 10.0.0.0/8, separated by commas, none that covers everything",
+  ),
   ...LIMIT_SHAPE,
   METRICS_PORT: optionalInteger(0, 65_535),
   METRICS_HOST: z
@@ -199,11 +202,17 @@ function isOrigin(text: string): boolean {
   );
 }
 
+/** `::ffff:10.0.0.0/104` is 10.0.0.0/8. */
+const MAPPED_BITS_MIN = 104;
+
 function isNetwork(text: string): boolean {
   const [address = "", bits, ...rest] = text.split("/");
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+  if (bits === undefined) return true;
+  if (!/^\d{1,3}$/.test(bits) || Number(bits) > (version === 4 ? 32 : 128)) return false;
+  // The largest private networks are 10.0.0.0/8 and fc00::/7; IPv4 is spelt within ::/8 too.
+  return Number(bits) >= (version === 4 ? 8 : /^[0:]*:/.test(address) ? MAPPED_BITS_MIN : 7);
 }
 
 function isSecretList(text: string): boolean {

@@ -5,7 +5,8 @@
 export const IDENTITY_RULES = {
   no_credential: "no `Authorization: Bearer` header",
   no_source: "a JWT where only API keys are configured, or the other way round",
-  dev_host: "no source of identity is configured, and `Host` is no name of this machine",
+  dev_host:
+    "no source of identity is configured, and `Host` is no name of this machine, or a proxy passed the request on",
   dev_forwarded: "no source of identity is configured, and a proxy's header says that the request was forwarded",
   token_malformed: "no JWT that could be read",
   token_algorithm: "`alg` is none of `AUTH_ALGORITHMS`",
@@ -40,6 +41,7 @@ export const LIMITS_REACHED = {
   at_once: "requests under way of one player, one key or one app",
   overloaded: "requests under way of everybody, exports under way, or calls that wait for the ledger",
   connections: "connections of one address, or of everybody",
+  answer_unread: "a connection whose answers were not taken, which was closed",
   document_limit:
     "a limit of documents and their variables: `LIMIT_TOKENS`, `LIMIT_DEPTH`, `LIMIT_COST` and the others",
   document_untrusted: "`TRUSTED_DOCUMENTS`: no document of that id, or a free one where only trusted ones are answered",

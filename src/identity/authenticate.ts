@@ -8,6 +8,8 @@ export interface RequestIdentity {
   readonly host: string | undefined;
   /** The Authorization header; a request with two of them got no further than the HTTP shell. */
   readonly authorization: string | undefined;
+  /** Whether it shows that it came through a proxy. */
+  readonly isForwarded: () => boolean;
 }
 
 /** Told by which rule nobody was established: for the log, never for whoever calls. Answers null, to be returned. */

@@ -10,6 +10,8 @@ import { unansweredLine } from "./readPrivateFile.ts";
 export interface KeyFile {
   /** By id. Never rejects. */
   keys(): Promise<ReadonlyMap<string, ApiKey>>;
+  /** Looks at the file now, whether or not anybody calls. */
+  readonly reread: () => void;
 }
 
 export interface KeyFileOptions {
@@ -83,6 +85,7 @@ export async function openKeyFile({ path, apps, monotonicMs, after, onWarning }:
   }
 
   return {
+    reread: () => void lookInTime(),
     async keys() {
       if (monotonicMs() - lookedAtMs >= LOOK_INTERVAL_MS) await lookInTime();
       return byId;

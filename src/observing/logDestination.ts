@@ -6,7 +6,7 @@ import { constants, fstatSync, openSync, type Stats } from "node:fs";
 import { Socket } from "node:net";
 import { isatty } from "node:tty";
 import sonicBoom from "sonic-boom"; // CommonJS: its default is the whole module
-import { after, afterUnlessEnded } from "../systemTime.ts";
+import { after, afterUnlessEnded, defer } from "../systemTime.ts";
 
 export interface LogDestination {
   /** One line with its end. Never throws and never waits. */
@@ -74,7 +74,7 @@ export function openLogDestination(options: LogDestinationOptions): LogDestinati
       untold = 0;
       onLost(lines);
     } else {
-      for (const resolve of whenIdle) resolve();
+      for (const resolve of whenIdle) defer(resolve); // once the write itself is over
     }
   });
 

@@ -14,6 +14,7 @@ import { type ExportPatience, sendExport } from "./exportSending.ts";
 import type { Gates } from "./gates.ts";
 import { type OnRefused, refuseAsProblem } from "./refusal.ts";
 import type { After } from "./withinTime.ts";
+import { identityIn } from "./requestIdentity.ts";
 
 export interface ExportRouteOptions {
   readonly gates: Pick<Gates, "identify" | "enter">;
@@ -66,7 +67,7 @@ export function registerExport(server: FastifyInstance, options: ExportRouteOpti
         const caller = await callerOf(options, request);
         const wish = readExportWish(textsOf(request.url));
         releases.push(take(caller));
-        releases.push(options.gates.enter(caller, () => request.ip));
+        releases.push(options.gates.enter(caller, () => request.callerAddress));
         return await answer(options, caller, wish, reply);
       } catch (error) {
         return refuseAsProblem(reply, error, options.onRefused);
@@ -79,10 +80,9 @@ export function registerExport(server: FastifyInstance, options: ExportRouteOpti
 
 /** Throws ClientError. */
 async function callerOf(options: ExportRouteOptions, request: FastifyRequest): Promise<Caller> {
-  const { host, authorization } = request.headers;
-  const caller = await options.gates.identify({ host, authorization }, () => request.ip);
+  const caller = await options.gates.identify(identityIn(request), () => request.callerAddress);
   refuseUnlessAllowed("GET /export", caller.role);
-  const waitMs = options.rateLimits.request(caller, () => request.ip, COST_OF_ASKING);
+  const waitMs = options.rateLimits.request(caller, () => request.callerAddress, COST_OF_ASKING);
   if (waitMs > 0) throw rateLimited("Too many requests; the same call later is safe.", waitMs, "rate_key");
   return caller;
 }
@@ -117,7 +117,7 @@ async function answer(
     pages: startingWith(first.value, pages),
     response: reply.raw,
     headers: reply.getHeaders(),
-    waitMs: () => options.rateLimits.request(caller, () => request.ip, COST_OF_PAGE),
+    waitMs: () => options.rateLimits.request(caller, () => request.callerAddress, COST_OF_PAGE),
     patience: options.patience ?? PATIENCE,
     onUnexpected: (error) => options.onUnexpected(error, request.id),
   });

@@ -14,11 +14,13 @@ import type { Caller } from "../identity/caller.ts";
 import { ACCEPT_LENGTH_MAX, answerTypeOf } from "./answerType.ts";
 import { statusForErrors } from "./errorStatus.ts";
 import type { Gates } from "./gates.ts";
+import { createLargeAnswers, type LargeAnswers } from "./largeAnswers.ts";
 import { isJsonType } from "./mediaTypes.ts";
 import { type OnRefused, tellRefused } from "./refusal.ts";
 import { readBody } from "./requestBody.ts";
 import type { NoteOf, RequestNote } from "./requestNotes.ts";
 import { type After, withinTime } from "./withinTime.ts";
+import { identityIn } from "./requestIdentity.ts";
 
 export interface GraphQLRouteOptions {
   readonly apollo: ApolloServer<Context>;
@@ -35,8 +37,12 @@ export interface GraphQLRouteOptions {
 
 const PATH = "/graphql";
 
+/** Their reading is one thread's work on SQLite, and a few connections' on PostgreSQL. */
+const LARGE_AT_ONCE_MAX = 4;
+
 export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOptions, noteOf: NoteOf): void {
   const callers = new WeakMap<FastifyRequest, Caller>();
+  const largeAnswers = createLargeAnswers(LARGE_AT_ONCE_MAX);
   // Only this route reads bodies, and it reads them itself: a type that Fastify parses is a type we did not decide on.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", (_request, payload, done) => {
@@ -47,9 +53,8 @@ export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOp
     url: PATH,
     exposeHeadRoute: false,
     onRequest: async (request, reply) => {
-      const { host, authorization } = request.headers;
       try {
-        callers.set(request, await options.gates.identify({ host, authorization }, () => request.ip));
+        callers.set(request, await options.gates.identify(identityIn(request), () => request.callerAddress));
       } catch (error) {
         return refuseWith(reply, error, options.onRefused);
       }
@@ -68,9 +73,9 @@ export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOp
       const caller = callers.get(request);
       if (caller === undefined) throw new Error("a request went round the gates");
       try {
-        const leave = options.gates.enter(caller, () => request.ip);
+        const leave = options.gates.enter(caller, () => request.callerAddress);
         try {
-          return await answer({ ...options, noteOf }, caller, request, reply);
+          return await answer({ ...options, noteOf, largeAnswers }, caller, request, reply);
         } finally {
           leave();
         }
@@ -92,13 +97,13 @@ export function refuseMethod(reply: FastifyReply): FastifyReply {
 
 /** Throws ClientError, ServiceError, and graphql's own syntax error. */
 async function answer(
-  options: GraphQLRouteOptions & { readonly noteOf: NoteOf },
+  options: GraphQLRouteOptions & { readonly noteOf: NoteOf; readonly largeAnswers: LargeAnswers },
   caller: Caller,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const params = paramsFrom(request);
-  const { text, operation } = options.gates.admit(caller, () => request.ip, params);
+  const { text, operation, cost } = options.gates.admit(caller, () => request.callerAddress, params);
   if (operation !== null) options.onOperation?.(operation);
   if (request.method === "GET" && operation !== null && operation !== OperationTypeNode.QUERY) {
     return refuse(reply.header("allow", "POST"), 405, "BAD_REQUEST", "GET carries queries only.");
@@ -108,13 +113,15 @@ async function answer(
   const { accept } = request.headers;
   if (accept !== undefined && !MEANS_JSON.has(accept)) headers.set("accept", accept.slice(0, ACCEPT_LENGTH_MAX));
   const body = { query: text, operationName: params.operationName, variables: params.variables };
-  const executed = options.apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method: "POST", headers, search: "", body },
-    context: () => Promise.resolve(options.contextFor(caller, request.id, options.noteOf(request))),
-  });
+  const execute = () =>
+    options.apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: "POST", headers, search: "", body },
+      context: () => Promise.resolve(options.contextFor(caller, request.id, options.noteOf(request))),
+    });
+  const isGone = () => request.raw.socket.destroyed;
   const response = await (operation === OperationTypeNode.QUERY
-    ? withinTime(executed, options.timeMsMax, options.after)
-    : executed);
+    ? withinTime(options.largeAnswers.inTurn(cost, isGone, execute), options.timeMsMax, options.after)
+    : execute());
   for (const [name, value] of response.headers) reply.header(name, value);
   reply.header("cache-control", "no-store");
   if (response.body.kind !== "complete") return refuse(reply, 406, "BAD_REQUEST", "Answers come in one piece.");

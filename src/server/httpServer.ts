@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import fastify, { type FastifyInstance } from "fastify";
 import { ambiguityOf } from "./ambiguousRequest.ts";
+import { registerCallerAddress } from "./callerAddress.ts";
 import { networkOf } from "../identity/rateLimits/networkOf.ts";
 import { limitConnections } from "./connections.ts";
 import { registerCors } from "./cors.ts";
@@ -18,6 +19,7 @@ import { requestIdFrom } from "./requestId.ts";
 import { type AnsweredRequest, type NoteOf, noteRequests } from "./requestNotes.ts";
 import { SECURITY_HEADERS } from "./securityHeaders.ts";
 import { listsAddress } from "./trustedProxies.ts";
+import { boundUnreadAnswers, UNREAD_LIMITS, type UnreadLimits } from "./unreadAnswers.ts";
 
 export interface HttpServerOptions {
   readonly graphql: Omit<GraphQLRouteOptions, "onRefused">;
@@ -38,11 +40,15 @@ export interface HttpServerOptions {
   readonly trustedProxies: readonly string[];
   /** Exact origins of web pages that may read answers. */
   readonly corsOrigins: readonly string[];
+  readonly connectionsMax: number;
   /** null: not limited, as where only this machine can connect. */
   readonly connectionsPerAddressMax: number | null;
   /** Runs what follows of a request. Absent: nobody watches. */
   readonly aroundRequest?: AroundRequest;
   readonly patience?: Patience;
+  readonly unread?: UnreadLimits;
+  /** Told where much memory could be given back. */
+  readonly onGarbage?: () => void;
 }
 
 export type AroundRequest = (
@@ -67,8 +73,6 @@ export interface Patience {
 }
 
 const PATIENCE: Patience = { headersMs: 10_000, requestMs: 20_000, checkMs: 5_000 };
-/** Of everybody: each costs some 10 KB, and a file descriptor. */
-const CONNECTIONS_MAX = 20_000;
 /** After so many the client connects anew: behind a balancer, load spreads again. */
 const REQUESTS_PER_CONNECTION_MAX = 100_000;
 const KEEP_ALIVE_TIMEOUT_MS = 72_000; // longer than the usual load balancer's 60 s, so that it closes first
@@ -77,7 +81,6 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const { headersMs, requestMs, checkMs } = options.patience ?? PATIENCE;
   const server = fastify({
     logger: false,
-    trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
     requestTimeout: requestMs,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     http: { headersTimeout: headersMs, connectionsCheckingInterval: checkMs },
@@ -100,24 +103,27 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     reply.header("x-request-id", request.id).headers(SECURITY_HEADERS);
     done(ambiguityOf(request.raw) ?? undefined);
   });
+  const isTrusted = listsAddress(options.trustedProxies);
+  registerCallerAddress(server, isTrusted);
   registerCors(server, options.corsOrigins);
-  const { connectionsPerAddressMax: perAddressMax } = options;
-  const onTurnedAway = () => onRefused("connections");
-  server.server.on("drop", onTurnedAway);
-  if (perAddressMax !== null) {
-    limitConnections(server.server, {
-      perAddressMax,
-      isTrusted: listsAddress(options.trustedProxies),
-      networkOf,
-      onTurnedAway,
-    });
-  }
-  server.server.maxConnections = CONNECTIONS_MAX;
+  limitConnections(server.server, {
+    connectionsMax: options.connectionsMax,
+    perAddressMax: options.connectionsPerAddressMax,
+    isTrusted,
+    networkOf,
+    onTurnedAway: () => onRefused("connections"),
+  });
   server.server.maxRequestsPerSocket = REQUESTS_PER_CONNECTION_MAX;
   // While stopping, a connection that is kept alive would keep the process alive too.
   server.addHook("onSend", (_request, reply, payload, done) => {
     if (!server.server.listening) reply.header("connection", "close");
     done(null, payload);
+  });
+  boundUnreadAnswers(server, {
+    limits: options.unread ?? UNREAD_LIMITS,
+    after: options.graphql.after,
+    onClosed: () => onRefused("answer_unread"),
+    onGarbage: options.onGarbage ?? (() => undefined),
   });
   server.setErrorHandler((error, request, reply) => {
     const status = statusOf(error);

@@ -7,6 +7,7 @@ import type { Gates } from "./gates.ts";
 import { sendProblem } from "./problem.ts";
 import { type OnRefused, refuseAsProblem } from "./refusal.ts";
 import { SECURITY_HEADERS } from "./securityHeaders.ts";
+import { identityIn } from "./requestIdentity.ts";
 
 export interface MetricsRouteOptions {
   readonly scrape: () => Promise<string>;
@@ -23,9 +24,8 @@ export function registerMetrics(server: FastifyInstance, options: MetricsRouteOp
   const { scrape, contentType, gates, onRefused } = options;
   server.get(PATH, async (request, reply) => {
     if (gates !== null) {
-      const { host, authorization } = request.headers;
       try {
-        const { role } = await gates.identify({ host, authorization }, () => request.ip);
+        const { role } = await gates.identify(identityIn(request), () => request.callerAddress);
         refuseUnlessAllowed("GET /metrics", role);
       } catch (error) {
         return refuseAsProblem(reply, error, onRefused);

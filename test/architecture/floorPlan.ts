@@ -180,4 +180,5 @@ export const MAY_TOUCH_PROCESS: readonly string[] = [
   "commands/verifyReceipt.ts",
   "commands/measureControls.ts",
   "commands/process.ts",
+  "commands/descriptors.ts",
 ];

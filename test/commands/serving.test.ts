@@ -3,15 +3,11 @@
 
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { post, serve, startCommand } from "./support/command.ts";
 
 const GAMEBASE_KEYS = { IAP_API: "gamebase", IAP_APP_ID: "app", IAP_SECRET_KEY: "key" };
-const HANGING = `mutation {
-  consumePayment(paymentSeq: "T-hang", itemSeq: 1, purchaseToken: "t") { ... on ConsumeError { resultCode } }
-}`;
-
 describe("the greeting", () => {
   it("gives the address of GraphiQL, and a mutation that works as it stands", async () => {
     const { stdout, says, address } = await serve();
@@ -137,18 +133,6 @@ describe("a server that is told to stop", () => {
     const server = await serve();
     expect(await server.kill(signal)).toMatchObject({ code: 0, signal: null });
     await expect(fetch(server.address)).rejects.toThrow();
-  });
-
-  it("ends at once where it is told twice", async () => {
-    const { address, kill, logs, ended } = await serve();
-    const hanging = post(address, HANGING).catch(() => "cut off");
-    const recorded = () => post(address, `{ consumption(paymentSeq: "T-hang") { status } }`);
-    await vi.waitUntil(async () => JSON.stringify(await recorded()).includes("PENDING"), { timeout: 10_000 });
-    void kill("SIGTERM");
-    await logs(/("stopping")/); // and waits for the call under way
-    void kill("SIGTERM");
-    expect(await ended).toMatchObject({ code: null, signal: "SIGTERM" });
-    expect(await hanging).toBe("cut off");
   });
 });
 

@@ -8,7 +8,7 @@ const authenticate = createDevIdentity((name) => name === "localhost" || name ==
 it.each(["localhost", "localhost:4000", "localhost:65535", "[::1]", "[::1]:80"])(
   "%s is called by dev",
   async (host) => {
-    const caller = await authenticate({ host, authorization: undefined });
+    const caller = await authenticate({ host, authorization: undefined, isForwarded: () => false });
     expect(caller).toEqual({ role: "OPERATOR", playerId: "dev", app: null, keyName: null });
     expect(Object.isFrozen(caller)).toBe(true);
   },
@@ -24,5 +24,5 @@ it.each([
   "localhost:123456",
   "localhost:1:2",
 ])("%s is called by nobody", async (host) => {
-  expect(await authenticate({ host, authorization: "Bearer dev" })).toBeNull();
+  expect(await authenticate({ host, authorization: "Bearer dev", isForwarded: () => false })).toBeNull();
 });

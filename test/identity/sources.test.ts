@@ -16,7 +16,11 @@ function identity(given: Partial<IdentitySources> = {}) {
     onFault: (error) => faults.push(error),
     ...given,
   });
-  return { asked, faults, call: (authorization?: string) => authenticate({ host: undefined, authorization }) };
+  return {
+    asked,
+    faults,
+    call: (authorization?: string) => authenticate({ host: undefined, authorization, isForwarded: () => false }),
+  };
 }
 
 describe("a credential", () => {

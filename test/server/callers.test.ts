@@ -94,11 +94,11 @@ describe("the identity of development", () => {
   const authenticate = createDevIdentity(isLoopbackName);
 
   it("is nobody without a Host", async () => {
-    expect(await authenticate({ host: undefined, authorization: undefined })).toBeNull();
+    expect(await authenticate({ host: undefined, authorization: undefined, isForwarded: () => false })).toBeNull();
   });
 
   it("cannot be changed by whoever is given it", async () => {
-    const caller = await authenticate({ host: "localhost", authorization: undefined });
+    const caller = await authenticate({ host: "localhost", authorization: undefined, isForwarded: () => false });
     expect(Object.isFrozen(caller)).toBe(true);
     expect(caller).toEqual({ role: "OPERATOR", playerId: "dev", app: null, keyName: null });
   });

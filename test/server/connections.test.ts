@@ -15,13 +15,17 @@ interface Limited {
   readonly open: (localAddress?: string) => Promise<Socket>;
 }
 
-async function limited(perAddressMax: number, trusted: readonly string[] = []): Promise<Limited> {
+async function limited(
+  perAddressMax: number | null,
+  trusted: readonly string[] = [],
+  connectionsMax = 1_000,
+): Promise<Limited> {
   const waiting: (() => void)[] = [];
   const server = createServer((request, response) => {
     if (request.url === "/slow") waiting.push(() => response.end("late"));
     else response.end("ok");
   });
-  limitConnections(server, { perAddressMax, isTrusted: listsAddress(trusted), networkOf });
+  limitConnections(server, { connectionsMax, perAddressMax, isTrusted: listsAddress(trusted), networkOf });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => {
@@ -84,6 +88,28 @@ it("counts each address by itself, and a trusted proxy's not at all", async () =
   await gone(first);
   expect(await answered(second)).toContain("200 OK");
 });
+
+it.each([null, 3])(
+  "keeps a place for newcomers whoever sits on all of them, proxies too (%s an address)",
+  async (each) => {
+    const { open, waiting } = await limited(each, ["127.0.0.9/32"], 4);
+    const [first, second] = [await open("127.0.0.2"), await open("127.0.0.9")];
+    const busy = await open("127.0.0.2");
+    busy.write("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+    await expect.poll(() => waiting.length, { interval: 5 }).toBe(1);
+    expect(await answered(first)).toContain("200 OK");
+    const third = await open("127.0.0.3");
+    const fourth = await open("127.0.0.4");
+    await gone(second); // the proxy's was silent for longest
+    expect(await answered(fourth)).toContain("200 OK");
+    for (let newcomer = 0; newcomer < 10; newcomer += 1)
+      expect(await answered(await open("127.0.0.9"))).toContain("200 OK");
+    for (const socket of [first, third, fourth]) await gone(socket);
+    expect(busy.destroyed).toBe(false);
+    waiting[0]?.();
+    expect(String(await once(busy, "data"))).toContain("late");
+  },
+);
 
 it("forgets connections that end", async () => {
   const { open, server } = await limited(2);

@@ -202,6 +202,7 @@ async function serverOf(
     },
     trustedProxies: [],
     corsOrigins: [],
+    connectionsMax: 1_000,
     connectionsPerAddressMax: null,
     pages: { webRoot: "", graphiql: false },
     keySet: '{"keys":[]}',

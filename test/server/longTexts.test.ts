@@ -18,8 +18,9 @@ const looks: Readonly<Record<string, (text: string) => unknown>> = {
   "a media type's parameters": (text) => isJsonType(`application/json${text}`),
   "a media type's charset": (text) => isJsonType(`application/json; charset=${text}`),
   "a request id": (text) => requestIdFrom(text, () => "made"),
-  "a host": (text) => authenticate({ host: text, authorization: undefined }),
-  "a host's port": (text) => authenticate({ host: `localhost:${text}`, authorization: undefined }),
+  "a host": (text) => authenticate({ host: text, authorization: undefined, isForwarded: () => false }),
+  "a host's port": (text) =>
+    authenticate({ host: `localhost:${text}`, authorization: undefined, isForwarded: () => false }),
   "a payment's name": isPaymentSeq,
   "a token": isPurchaseToken,
   "a cursor": (text) => cursors.open("list", text),

@@ -45,6 +45,7 @@ async function serverWith(patience?: Patience) {
     },
     trustedProxies: [],
     corsOrigins: [],
+    connectionsMax: 1_000,
     connectionsPerAddressMax: null,
     pages: { webRoot: "", graphiql: false },
     keySet: '{"keys":[]}',

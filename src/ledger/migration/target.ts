@@ -1,7 +1,7 @@
 // The PostgreSQL ledger that a move goes to. Every step is one transaction that also writes how far the move is, and only
 // where the last step still stands as it was left: a move that was killed goes on, two at once do not mix.
 
-import { beginKept } from "../postgres/durability.ts";
+import { beginKept } from "../postgres/keptCommits.ts";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { writeMovedOrder } from "../postgres/movedOrder.ts";
 import type { MoveSide } from "./account.ts";

@@ -1,7 +1,7 @@
 // The totals computed anew from every record, where they differ from them: a server of an older version wrote beside newer
 // ones, or somebody else did by SQL. No server may run meanwhile.
 
-import { beginKept } from "../postgres/durability.ts";
+import { beginKept } from "../postgres/keptCommits.ts";
 import { realpathSync, statSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { migrate, type MigrationOptions, refusalOf } from "../postgres/migrations.ts";

@@ -1,7 +1,7 @@
 // People know that the database lacks history that was there, and go on with what is there. Running servers find that out by
 // themselves; marks from before are void.
 
-import { beginKept } from "./durability.ts";
+import { beginKept } from "./keptCommits.ts";
 import { refusalOf } from "./migrations.ts";
 import { createWritingConnection } from "./writingConnection.ts";
 
@@ -9,8 +9,11 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const QUERY_TIMEOUT_MS = 10_000;
 const ACCEPTANCE_BYTES = 16;
 
-/** Throws LedgerRefusal where that cannot be written. */
-export async function acceptLostHistory(url: string, randomBytes: (count: number) => Uint8Array): Promise<void> {
+/** When the newest event in it happened; null: there is none. Throws LedgerRefusal where that cannot be written. */
+export async function acceptLostHistory(
+  url: string,
+  randomBytes: (count: number) => Uint8Array,
+): Promise<number | null> {
   const connection = createWritingConnection({
     url,
     queryTimeoutMs: QUERY_TIMEOUT_MS,
@@ -25,7 +28,10 @@ export async function acceptLostHistory(url: string, randomBytes: (count: number
         ON CONFLICT (name) DO UPDATE SET value = ledger_facts.value || excluded.value`,
       values: [Buffer.from(randomBytes(ACCEPTANCE_BYTES))],
     });
+    const newest = "SELECT occurred_at FROM feed ORDER BY sequence DESC LIMIT 1";
+    const [event] = (await session.run<{ readonly occurred_at: number }>(newest)).rows;
     await session.run("COMMIT");
+    return event?.occurred_at ?? null;
   } catch (error) {
     throw refusalOf(error);
   } finally {

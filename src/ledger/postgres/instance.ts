@@ -2,7 +2,7 @@
 // leases last has no lease left, whatever it is doing; the others then declare it gone, and should it wake up it begins
 // anew under another number.
 
-import { beginKept } from "./durability.ts";
+import { beginKept } from "./keptCommits.ts";
 import { NOW_MS, type OwnRow, STATEMENT_TIMEOUT_MS, type Statement } from "./lockStatements.ts";
 import type { WritingConnection } from "./writingConnection.ts";
 

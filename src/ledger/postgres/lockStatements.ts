@@ -2,7 +2,7 @@
 // arrays through unnest. No statement has a name and nothing is set for the session: a pooler may hand every transaction
 // another connection.
 
-import { COMMIT_IS_KEPT } from "./durability.ts";
+import { COMMIT_IS_KEPT } from "./keptCommits.ts";
 
 export interface Statement {
   readonly text: string;

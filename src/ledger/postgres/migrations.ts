@@ -4,7 +4,7 @@
 
 import { readFileSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
-import { beginKept } from "./durability.ts";
+import { beginKept } from "./keptCommits.ts";
 import { ConnectionLost, isAnswer, type Session, type WritingConnection } from "./writingConnection.ts";
 
 export const SCHEMA_VERSION = 4;

@@ -7,10 +7,11 @@ import type { SuccessClaim } from "../writing/timelyWrites.ts";
 import { auditPage } from "./auditQueries.ts";
 import { openPool } from "./connections.ts";
 import { feedPage } from "./feedQuery.ts";
-import { ledgerFigures } from "./figures.ts";
+import { countUnopenable, ledgerFigures } from "./figures.ts";
 import { readFaultOf } from "./readFaults.ts";
 import { type MovedOrder, readMovedOrder } from "./movedOrder.ts";
 import * as queries from "./readQueries.ts";
+import { findSuccess } from "./successQuery.ts";
 import { consumptionTotals } from "./totalsQueries.ts";
 import { createReadQueue } from "./readQueue.ts";
 import { createReadTransactions, type Isolation } from "./readTransaction.ts";
@@ -84,8 +85,8 @@ export function startPostgresReader(options: PostgresReaderOptions): PostgresRea
       feedPage: (scope, query) => ask((run) => feedPage(run, scope, query)),
       consumptionTotals: (scope, query) => ask((run) => consumptionTotals(run, scope, query), "REPEATABLE READ"),
     },
-    findSuccess: (claim) => ask((run) => queries.findSuccess(run, claim)),
-    countUnopenable: (keyIds) => ask((run) => queries.countUnopenable(run, keyIds)),
+    findSuccess: (claim) => ask((run) => findSuccess(run, claim)),
+    countUnopenable: (keyIds) => ask((run) => countUnopenable(run, keyIds)),
     figures: () => ask((run) => ledgerFigures(run)),
     async close() {
       queue.close();

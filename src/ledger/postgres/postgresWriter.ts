@@ -59,7 +59,8 @@ export async function startPostgresWriter(options: PostgresWriterOptions): Promi
     after,
     pacing: createPacing(monotonicMs),
   });
-  const timely = createTimelyWrites({ group: { submit, withdraw: group.withdraw }, monotonicMs, after, findSuccess });
+  const patient = { submit, withdraw: (operation: WriteOperation) => group.withdraw(operation) };
+  const timely = createTimelyWrites({ group: patient, monotonicMs, after, findSuccess });
   const probe = () => void timely.submit({ kind: "probe" }).catch(() => undefined);
 
   /** A lock that somebody else lets go of soon costs its caller that time, and no answer. */

@@ -14,7 +14,6 @@ import {
 } from "../port.ts";
 import { walksOf } from "../driving.ts";
 import type { Scope } from "../scope.ts";
-import type { SuccessClaim } from "../writing/timelyWrites.ts";
 import { CONTROL_KIND } from "../toldRow.ts";
 import {
   and,
@@ -47,7 +46,7 @@ import {
 import { IN_ORDER, inMovedOrder, type MovedOrder } from "./movedOrder.ts";
 import { build, type RunQuery } from "./tables.ts";
 
-const consumptions = build
+export const consumptions = build
   .selectFrom("consumptions as c")
   .leftJoin("feed as d", (d) => d.onRef("d.consumption", "=", "c.id").onRef("d.ordinal", "=", "c.delivery_ordinal"))
   .select(CONSUMPTION_COLUMNS)
@@ -62,16 +61,6 @@ export async function consumptionsById(
   const rows = await run(consumptions.where(and([oneOf(ids), withinScope(scope)])));
   const byId = new Map(rows.map((row) => [idFrom(row.id), consumptionFrom(row)]));
   return ids.map((id) => byId.get(id) ?? null);
-}
-
-/** Of a player only their own: one without player is taken over by a write. */
-export async function findSuccess(run: RunQuery, claim: SuccessClaim): Promise<Consumption | null> {
-  const { app, paymentSeq, itemSeq, tokenDigest, playerId } = claim;
-  const isTheirs = sql<boolean>`c.status = 'CONSUMED' AND c.app = ${app} AND c.payment_seq = ${paymentSeq}
-    AND c.item_seq = ${itemSeq.toString()}::bigint AND c.token_digest = decode(${tokenDigest}, 'hex')
-    AND (${playerId}::text IS NULL OR c.player_id = ${playerId})`;
-  const [row] = await run(consumptions.where(isTheirs));
-  return row === undefined ? null : consumptionFrom(row);
 }
 
 export async function standingConsumption(
@@ -251,16 +240,4 @@ export async function reversalsByReference(
     .where(and([reversalNamed(app, references), reversalWithinScope(scope)]));
   const byReference = new Map((await run(reversals)).map((row) => [row.reference, reversalFrom(row)]));
   return references.map((reference) => byReference.get(reference) ?? null);
-}
-
-/** Open ones whose sealed token begins with none of these key ids. */
-export async function countUnopenable(run: RunQuery, keyIds: readonly string[]): Promise<number> {
-  const counted = build
-    .selectFrom("consumptions as c")
-    .select((c) => c.fn.countAll<number>().as("count"))
-    // As literals: so the planner sees that the index of open ones holds them all.
-    .where(sql<boolean>`c.status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')`)
-    .where(sql<boolean>`encode(substring(c.sealed_token FROM 1 FOR 4), 'hex') <> ALL (${keyIds}::text[])`);
-  const [row] = await run(counted);
-  return row?.count ?? 0;
 }

@@ -164,7 +164,7 @@ export class ConnectionLost extends Error {}
 /** Only what kind of error it was: a message may name addresses and users. */
 function lost(error: unknown): ConnectionLost {
   if (isReadOnly(error)) return new ConnectionLost("the database takes no writes (a standby?)", { cause: error });
-  const code = error instanceof Error && "code" in error ? String(error.code) : "no code";
+  const code = error instanceof Error && "code" in error ? String(error.code) : "no answer";
   return new ConnectionLost(`the database cannot be reached (${code})`, { cause: error });
 }
 
