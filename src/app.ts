@@ -170,7 +170,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     onRefused,
     onGarbage: createCollector(after),
     ...(log.tellsRequests ? { onAnswered: (answered) => log.answered(answered) } : {}),
-    ...(settings.metrics === null ? { metrics: { ...scraped, gates: settings.isProduction ? gates : null } } : {}),
+    ...(settings.metrics === null
+      ? { metrics: { ...scraped, gates: settings.isProduction || !hasIdentity ? gates : null } }
+      : {}),
     ...(tracing === null ? {} : { aroundRequest: (begun, next) => tracing.request(begun, next) }),
   });
   const reconciler = workflow.reconcileInBackground();

@@ -7,7 +7,7 @@ import type { Settings } from "./config/settings.ts";
 import type { Ledger, LedgerHealth } from "./ledger/port.ts";
 import { createRandomPool } from "./ledger/randomPool.ts";
 import { uuidv7 } from "./ledger/uuidv7.ts";
-import { watchLedger } from "./observing/ledgerWatch.ts";
+import { type LedgerWatch, watchLedger } from "./observing/ledgerWatch.ts";
 import type { Log } from "./observing/log.ts";
 import type { ObservedApp } from "./observing/metrics/zeros.ts";
 import { observedUpstream, observedWorkflow, operationsOf } from "./observing/observedPorts.ts";
@@ -49,6 +49,8 @@ export interface Gateway {
   /** The apps, as what is counted is told apart by them. */
   readonly observedApps: readonly ObservedApp[];
   readonly makeRequestId: () => string;
+  /** false from the first failed write until none has failed for some seconds. */
+  readonly isLedgerWell: () => boolean;
   /** Once nothing calls any more: waits for what is in flight, checkpoints or disconnects. */
   close(): Promise<void>;
 }
@@ -57,7 +59,7 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { settings, log, wrap, tracing = null } = options;
   const { watch = createWatch({ log, metrics: UNCOUNTED, monotonicMs, after }) } = options;
-  const { ledger, stopWatching } = await openWatchedLedger(options, watch);
+  const { ledger, ledgerWatch } = await openWatchedLedger(options, watch);
   const observing = { watch, monotonicMs };
   const served = settings.apps.map((app) => {
     const own = upstreamOf(app, options);
@@ -106,11 +108,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     workflow: observedWorkflow(workflow, observedApps, observing),
     observedApps,
     makeRequestId,
+    isLedgerWell: () => ledgerWatch.isWell(),
     async close() {
       await workflow.drained(); // a caller that hung up left its attempt behind
       await Promise.all(served.map(({ own }) => own.close()));
       isClosing = true;
-      stopWatching();
+      ledgerWatch.stop();
       await ledger.close();
       watch.stop();
     },
@@ -121,12 +124,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 async function openWatchedLedger(
   options: GatewayOptions,
   watch: Watch,
-): Promise<{ readonly ledger: Ledger; readonly stopWatching: () => void }> {
-  const { settings, log, onLost, isCommand = false, wrap } = options;
+): Promise<{ readonly ledger: Ledger; readonly ledgerWatch: LedgerWatch }> {
+  const { settings, onLost, isCommand = false, wrap } = options;
   let health: LedgerHealth | null = null;
   const ledgerWatch = watchLedger({
     isWritable: () => health?.isWritable() ?? true,
-    log,
+    log: watch,
     onFailing: (line) => watch.ledgerFaulted(line),
     monotonicMs,
     every,
@@ -145,7 +148,7 @@ async function openWatchedLedger(
     });
     ({ health } = opened);
     const ledger = traced(opened, options);
-    return { ledger: wrap?.ledger?.(ledger) ?? ledger, stopWatching: () => ledgerWatch.stop() };
+    return { ledger: wrap?.ledger?.(ledger) ?? ledger, ledgerWatch };
   } catch (error) {
     ledgerWatch.stop();
     watch.stop();

@@ -27,7 +27,7 @@ if (major < NODE_MAJOR_MIN) {
   Reflect.deleteProperty(Object.prototype, "__proto__");
   // A terminal that is gone, a pipe whose reader is, a full disk: no reason to end in the middle of what was begun.
   process.stderr.on("error", () => undefined);
-  process.stdout.on("error", () => (process.exitCode = 1));
+  process.stdout.on("error", () => (process.exitCode = 1)); // a report that is not whole is no success
   const { runCommandLine } = await import("./cli.ts");
   await runCommandLine(process.argv);
 }

@@ -20,6 +20,8 @@ import { after, monotonicMs } from "./systemTime.ts";
 import { reachUpstream, type Reached } from "./upstream/reachability.ts";
 
 const REACH_TIMEOUT_MS = 5_000;
+/** A scrape waits a second for the ledger. */
+const METRICS_TIMEOUT_MS = 4_000;
 
 export interface BackupWish {
   readonly ledgerPath: string;
@@ -101,6 +103,28 @@ export async function recomputeTotals(database: DatabasePlace): Promise<void> {
 export function reach(baseUrl: string): Promise<Reached> {
   return reachUpstream({ baseUrl, timeoutMs: REACH_TIMEOUT_MS, monotonicMs });
 }
+
+/** Without a key, and in a moment or not at all. */
+export async function askMetrics(url: string): Promise<AskedMetrics> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(METRICS_TIMEOUT_MS), redirect: "error" });
+    if (!answer.ok) return { kind: "refused", httpStatus: answer.status };
+    return { kind: "answered", text: await answer.text() };
+  } catch (error) {
+    if (error instanceof Error && error.name === "TimeoutError") return { kind: "silent" };
+    const cause = error instanceof Error ? error.cause : undefined;
+    return { kind: "absent", code: cause instanceof Error && "code" in cause ? String(cause.code) : "no answer" };
+  }
+}
+
+/** What came of asking a server for its metrics. */
+export type AskedMetrics =
+  | { readonly kind: "answered"; readonly text: string }
+  | { readonly kind: "refused"; readonly httpStatus: number }
+  /** Nobody listens there. */
+  | { readonly kind: "absent"; readonly code: string }
+  /** Somebody listens, and does not answer. */
+  | { readonly kind: "silent" };
 
 /** What stands on everything that one command writes, to find it by. */
 export function makeRunId(): string {

@@ -50,7 +50,7 @@ export function startScraping({ metrics, settings, gateway, droppedLines }: Scra
   const scrape = createScrape({
     metrics,
     apps: apps.map(({ name }) => name),
-    ledger: health,
+    ledger: { isWell: () => gateway.isLedgerWell(), queueLength: () => health.queueLength() },
     figures: holdValue({ read: () => health.figures(), ...timers }),
     freeBytes: folder === null ? null : holdValue({ read: () => freeBytesOf(folder), ...timers }),
     eventLoop,

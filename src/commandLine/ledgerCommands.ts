@@ -21,6 +21,7 @@ const DOCTOR_HELP = `
 Examples:
   iap-graphql doctor
   iap-graphql doctor --json | jq '.findings[] | select(.verdict != "ok")'
+  METRICS_PORT=9464 iap-graphql doctor --watch 10
   DATABASE_URL=sqlite:./data/backups/ledger-20260701T020000Z.db iap-graphql doctor --verify
   IAP_ENVIRONMENT=sandbox iap-graphql doctor --measure-controls < two-payments.txt
 
@@ -78,7 +79,14 @@ export function addLedgerCommands(program: Command): void {
     .command("doctor")
     .description("look at settings, disk, clock, ledger and upstream; change nothing; say how to mend each")
     .option("--verify", "compute the invariants anew from every stored record (reads the whole ledger)")
-    .option("--json", "print {isWell, findings: [{name, verdict, found, mend}]}")
+    .option(
+      "--watch [seconds]",
+      "look again and again (default: every 30 s) and print what changes, until a signal ends it",
+    )
+    .option(
+      "--json",
+      "print {isWell, findings: [{name, verdict, found, mend}]}; with --watch {at, isWell, changed} a line",
+    )
     .option("--measure-controls", "instead, at a sandbox: does 5018 also answer another payment's token? Consumes two")
     .option("--accept-lost-log", "instead: the end of the ledger's history is lost, and you go on with what is there")
     .option("--app <name>", "whose controls are measured, and who is marked (default: the only one)")

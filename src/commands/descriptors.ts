@@ -40,7 +40,9 @@ export function descriptorChecks(settings: Settings): Check[] {
       const mend = "raise it for the server's process (ulimit -n, LimitNOFILE=, --ulimit nofile=)";
       if (shares === null) return fail(tooFew(limit), mend);
       const line = describeShares(limit, shares);
-      return line === null ? ok(`${limit} may be open here, enough for every limit`) : warn(line, mend);
+      return line === null
+        ? ok(`${limit} may be open here: ${shares.connectionsMax} connections of callers`)
+        : warn(line, mend);
     }),
   ];
 }

@@ -16,6 +16,8 @@ export interface DescriptorShares {
   readonly connectionsPerAddressMax: number;
   /** To the upstream, for each app. */
   readonly upstreamConnectionsMax: number;
+  /** Whether that is as many as were wished for. */
+  readonly isUpstreamWhole: boolean;
   /** How many files would be enough for all of them to be as large as they may be. */
   readonly enough: number;
 }
@@ -38,6 +40,7 @@ export function shareDescriptors(limit: number, wishes: DescriptorWishes): Descr
   const connectionsMax = Math.min(CONNECTIONS_MAX, Math.max(1, shared - upstreamConnectionsMax * ends));
   return {
     upstreamConnectionsMax,
+    isUpstreamWhole: upstreamConnectionsMax === wished,
     connectionsMax,
     connectionsPerAddressMax: Math.min(CONNECTIONS_PER_ADDRESS_MAX, Math.ceil(connectionsMax / 2)),
     enough: OWN + Math.max(CONNECTIONS_MAX + wished * ends, 2 * wished * ends),
@@ -55,10 +58,13 @@ export function wishesOf(settings: {
   return { upstreamConnectionsMax: settings.upstreamConnectionsMax, apps: settings.apps.length, sandboxApps };
 }
 
-/** null: all limits are as large as they may be. */
+/** Of callers' connections: half as many as there may be are still plenty. */
+const CONNECTIONS_PLENTY = CONNECTIONS_MAX / 2;
+
+/** null: nothing that anybody would notice is smaller than it may be. */
 export function describeShares(limit: number, shares: DescriptorShares): string | null {
-  if (limit >= shares.enough) return null;
-  const { connectionsMax, connectionsPerAddressMax, upstreamConnectionsMax } = shares;
+  const { connectionsMax, connectionsPerAddressMax, upstreamConnectionsMax, isUpstreamWhole } = shares;
+  if (isUpstreamWhole && connectionsMax >= CONNECTIONS_PLENTY) return null;
   return (
     `this process may open ${limit} files, so it keeps at most ${connectionsMax} connections of callers, ` +
     `${connectionsPerAddressMax} of one address, and ${upstreamConnectionsMax} to the upstream of each app; ` +

@@ -7,8 +7,10 @@ import type { Caller } from "./caller.ts";
 
 export function createDevIdentity(isLoopbackName: (name: string) => boolean): Authenticate {
   const dev: Caller = Object.freeze({ role: "OPERATOR", playerId: "dev", app: null, keyName: null });
-  return async ({ host, isForwarded }, refuse = refuseSilently) =>
-    host !== undefined && isLoopbackName(withoutPort(host)) && !isForwarded() ? dev : refuse("dev_host");
+  return async ({ host, isForwarded }, refuse = refuseSilently) => {
+    if (host === undefined || !isLoopbackName(withoutPort(host))) return refuse("dev_host");
+    return isForwarded() ? refuse("dev_forwarded") : dev;
+  };
 }
 
 function withoutPort(host: string): string {

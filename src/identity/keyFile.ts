@@ -11,7 +11,7 @@ export interface KeyFile {
   /** By id. Never rejects. */
   keys(): Promise<ReadonlyMap<string, ApiKey>>;
   /** Looks at the file now, whether or not anybody calls. */
-  reread(): void;
+  readonly reread: () => void;
 }
 
 export interface KeyFileOptions {

@@ -8,6 +8,8 @@ export interface BoundedLines {
    * @param write null: this one event, at once; a number: so many more of its kind in the minute after it
    */
   tell(kind: string, write: (more: number | null) => void, atOnceMax?: number): void;
+  /** The next of this kind is written at once; what was counted is written first. */
+  end(kind: string): void;
   /** Writes the counts that are not written yet, and counts nothing more. */
   stop(): void;
 }
@@ -31,10 +33,10 @@ export function createBoundedLines({ after }: BoundedLinesOptions): BoundedLines
   let isStopped = false;
 
   function begin(kind: string, write: Minute["write"]): void {
-    minutes.set(kind, { written: 1, more: 0, write, cancel: after(LINE_INTERVAL_MS, () => end(kind)) });
+    minutes.set(kind, { written: 1, more: 0, write, cancel: after(LINE_INTERVAL_MS, () => count(kind)) });
   }
 
-  function end(kind: string): void {
+  function count(kind: string): void {
     const minute = minutes.get(kind);
     minutes.delete(kind);
     if (minute === undefined || minute.more === 0) return;
@@ -56,6 +58,12 @@ export function createBoundedLines({ after }: BoundedLinesOptions): BoundedLines
       }
       minute.more += 1;
       minute.write = write;
+    },
+    end(kind) {
+      const minute = minutes.get(kind);
+      minutes.delete(kind);
+      minute?.cancel();
+      if (minute !== undefined && minute.more > 0) minute.write(minute.more);
     },
     stop() {
       isStopped = true;

@@ -111,7 +111,7 @@ export function createLog(level: string): OpenLog {
         : logger.error({ ...named(consumption), error: describe(error), ...counted(more) }, LINES.notRecorded),
     tokensUnopenable: (count, more) => logger.error({ count, ...counted(more) }, LINES.tokensUnopenable),
     identityRefused: (rule, more) =>
-      logger.warn({ rule, ...counted(more) }, rule === "dev_host" ? LINES.hostRefused : LINES.identityRefused),
+      logger.warn({ rule, ...counted(more) }, rule.startsWith("dev_") ? LINES.hostRefused : LINES.identityRefused),
     limitReached: (limit, more) => logger.warn({ limit, ...counted(more) }, LINES.limitReached),
     tellsRequests: logger.isLevelEnabled("debug"),
     answered: ({ requestId, route, status, outcome, code, durationMs, workflowMs }) =>

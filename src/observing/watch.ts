@@ -41,6 +41,7 @@ export interface Watch {
   wrongSetting(told: { readonly app: string; readonly wrongSetting: WrongSetting; readonly resultCode: number }): void;
   flushed(operations: number, durationMs: number): void;
   ledgerFaulted(line: string): void;
+  ledgerWell(failedForSeconds: number): void;
   ledgerWentBack(missing: string): void;
   workNotRecorded(error: unknown, consumption: Consumption | null): void;
   tokensUnopenable(count: number): void;
@@ -104,6 +105,10 @@ export function createWatch({ log, metrics, monotonicMs, after }: WatchOptions):
       metrics.observe("iap_ledger_flush_duration_seconds", {}, durationMs / MS);
     },
     ledgerFaulted: (line) => lines.tell("ledger", (more) => log.ledgerFaulted(line, more)),
+    ledgerWell(failedForSeconds) {
+      lines.end("ledger");
+      log.ledgerWell(failedForSeconds);
+    },
     ledgerWentBack(missing) {
       metrics.count("iap_alarms_total", { kind: "LEDGER_WENT_BACK" });
       log.ledgerWentBack(missing);

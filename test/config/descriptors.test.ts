@@ -35,8 +35,9 @@ it("never shares out more than there are, leaves callers their part, and says wh
       expect(shares.connectionsMax).toBeGreaterThanOrEqual(1);
       expect(shares.connectionsPerAddressMax).toBeLessThanOrEqual(shares.connectionsMax);
       expect(shares.upstreamConnectionsMax).toBeGreaterThanOrEqual(1);
-      const isWhole = shares.connectionsMax === 20_000 && shares.upstreamConnectionsMax === wish.upstreamConnectionsMax;
+      const isWhole = shares.connectionsMax >= 10_000 && shares.upstreamConnectionsMax === wish.upstreamConnectionsMax;
       expect(describeShares(limit, shares) === null).toBe(isWhole);
+      expect(shares.connectionsMax === 20_000 && isWhole).toBe(limit >= shares.enough);
       // One connection for each of a thousand apps is no share of anything: then they are opened where there is room.
       if (shares.upstreamConnectionsMax > 1)
         expect(shares.connectionsMax + shares.upstreamConnectionsMax * ends + IDLE).toBeLessThanOrEqual(limit);

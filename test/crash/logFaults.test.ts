@@ -26,13 +26,17 @@ interface Serving {
 }
 
 /** Serves before it says so: what it says may reach nobody. */
-async function serve(outputs: { readonly stdout: Output; readonly stderr: Output }, folder: string): Promise<Serving> {
+async function serve(
+  outputs: { readonly stdout: Output; readonly stderr: Output },
+  folder: string,
+  nodeArguments: readonly string[] = [],
+): Promise<Serving> {
   const upstream = await FaultyUpstream.start();
   onTestFinished(() => upstream[Symbol.asyncDispose]());
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
   const { program } = await quickServer();
-  const child = spawn(process.execPath, program, {
+  const child = spawn(process.execPath, [...nodeArguments, ...program], {
     cwd: temporaryFolder(),
     env: {
       PORT: String(port),
@@ -103,6 +107,24 @@ it("ends with 0 where the log's reader stands still to the last", async () => {
   const server = await serve({ stdout: out.end, stderr: log.end }, temporaryFolder());
   await untilReady(server);
   expect(await server.stop()).toEqual([0, null]);
+});
+
+it("ends with 1 by an error that nobody caught, and says so where somebody reads", async () => {
+  const throwing = `process.on("SIGUSR2", () => { throw new Error("a bug") })`;
+  const nodeArguments = ["--import", `data:text/javascript,${encodeURIComponent(throwing)}`];
+  const ends = async (stderr: Output) => {
+    const server = await serve({ stdout: "pipe", stderr }, temporaryFolder(), nodeArguments);
+    server.child.stdout?.resume();
+    let log = "";
+    server.child.stderr?.setEncoding("utf8").on("data", (text: string) => (log += text));
+    await untilReady(server);
+    const closed = once(server.child, "close");
+    server.child.kill("SIGUSR2");
+    return [...(await closed), log];
+  };
+  const [heard, unheard] = await Promise.all([ends("pipe"), ends(fullPipe().end)]);
+  expect(heard).toEqual([1, null, expect.stringMatching(/ended by an error that nobody caught.*\n$/)]);
+  expect(unheard).toEqual([1, null, ""]);
 });
 
 it("serves as usual where nobody is left to read, and ends with 0", async () => {

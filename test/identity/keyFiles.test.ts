@@ -83,8 +83,16 @@ describe("the file of keys", () => {
     const now = { ms: 0 };
     const onWarning = (line: string) => warnings.push(line);
     const file = await openKeyFile({ path, apps: [], monotonicMs: () => now.ms, after: neverLate, onWarning });
-    return { path, key, warnings, now, count: async () => (await file.keys()).size };
+    const { reread } = file;
+    return { path, key, warnings, now, reread, count: async () => (await file.keys()).size };
   }
+
+  it("is looked at at once where somebody asks for it", async () => {
+    const { path, key, reread, count } = await openFile();
+    writeApiKeys(path, [key, testApiKey()]);
+    reread();
+    await vi.waitFor(async () => expect(await count()).toBe(2));
+  });
 
   it("is looked at again after half a second, and not before", async () => {
     const { path, key, now, count } = await openFile();

@@ -14,9 +14,10 @@ export function metricsPage(): string {
 
 <!-- written by \`npm run metrics\` from src/observing/metrics/catalogue.ts -->
 
-\`GET /metrics\` answers in Prometheus' text format. In production it takes an operator's API key
-(\`Authorization: Bearer …\`), outside production anybody who may call as an operator; or it stands without a key on
-\`METRICS_PORT\` and \`METRICS_HOST\` (127.0.0.1), and then not on the main port.
+\`GET /metrics\` answers in Prometheus' text format. In production it takes an operator's API key (\`Authorization: Bearer …\`);
+outside production it takes none, but without a source of identity it is for this machine alone, as everything is then. Or it stands
+without a key on \`METRICS_PORT\` and \`METRICS_HOST\` (127.0.0.1), and then not on the main port. How to watch with them is in
+[watch-it.md](../how-to/watch-it.md), and what to alert on in [alert-on-it.md](../how-to/alert-on-it.md).
 
 Each label is from a closed set: words of the program, and names of apps from the settings. No caller can make a new one, and
 none holds a player, a payment or a token. Counters of closed sets begin at 0, so that the first of a kind is an increase.

@@ -44,3 +44,15 @@ function grouped(rows: ReturnType<typeof oldest>) {
       oldest.fn.min("oldest.requested_at").as("oldestAt"),
     ]);
 }
+
+/** Open ones whose sealed token begins with none of these key ids. */
+export async function countUnopenable(run: RunQuery, keyIds: readonly string[]): Promise<number> {
+  const counted = build
+    .selectFrom("consumptions as c")
+    .select((c) => c.fn.countAll<number>().as("count"))
+    // As literals: so the planner sees that the index of open ones holds them all.
+    .where(sql<boolean>`c.status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')`)
+    .where(sql<boolean>`encode(substring(c.sealed_token FROM 1 FOR 4), 'hex') <> ALL (${keyIds}::text[])`);
+  const [row] = await run(counted);
+  return row?.count ?? 0;
+}

@@ -7,7 +7,7 @@ import type { SuccessClaim } from "../writing/timelyWrites.ts";
 import { auditPage } from "./auditQueries.ts";
 import { openPool } from "./connections.ts";
 import { feedPage } from "./feedQuery.ts";
-import { ledgerFigures } from "./figures.ts";
+import { countUnopenable, ledgerFigures } from "./figures.ts";
 import { readFaultOf } from "./readFaults.ts";
 import { type MovedOrder, readMovedOrder } from "./movedOrder.ts";
 import * as queries from "./readQueries.ts";
@@ -86,7 +86,7 @@ export function startPostgresReader(options: PostgresReaderOptions): PostgresRea
       consumptionTotals: (scope, query) => ask((run) => consumptionTotals(run, scope, query), "REPEATABLE READ"),
     },
     findSuccess: (claim) => ask((run) => findSuccess(run, claim)),
-    countUnopenable: (keyIds) => ask((run) => queries.countUnopenable(run, keyIds)),
+    countUnopenable: (keyIds) => ask((run) => countUnopenable(run, keyIds)),
     figures: () => ask((run) => ledgerFigures(run)),
     async close() {
       queue.close();

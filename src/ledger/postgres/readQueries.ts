@@ -241,15 +241,3 @@ export async function reversalsByReference(
   const byReference = new Map((await run(reversals)).map((row) => [row.reference, reversalFrom(row)]));
   return references.map((reference) => byReference.get(reference) ?? null);
 }
-
-/** Open ones whose sealed token begins with none of these key ids. */
-export async function countUnopenable(run: RunQuery, keyIds: readonly string[]): Promise<number> {
-  const counted = build
-    .selectFrom("consumptions as c")
-    .select((c) => c.fn.countAll<number>().as("count"))
-    // As literals: so the planner sees that the index of open ones holds them all.
-    .where(sql<boolean>`c.status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')`)
-    .where(sql<boolean>`encode(substring(c.sealed_token FROM 1 FOR 4), 'hex') <> ALL (${keyIds}::text[])`);
-  const [row] = await run(counted);
-  return row?.count ?? 0;
-}

@@ -147,7 +147,7 @@ export const CATALOGUE = {
   },
   iap_ledger_writable: {
     kind: "gauge",
-    help: "1 while the ledger can be written, else 0.",
+    help: "1 while the ledger can be written; 0 from the first write that fails until none has failed for five seconds.",
     labels: {},
   },
   iap_ledger_disk_free_bytes: {

@@ -11,7 +11,7 @@ export interface ScrapeOptions {
   readonly metrics: Metrics;
   /** Names of the apps in the settings. */
   readonly apps: readonly string[];
-  readonly ledger: { isWritable(): boolean; queueLength(): number };
+  readonly ledger: { isWell(): boolean; queueLength(): number };
   readonly figures: () => Promise<Aged<LedgerFigures> | null>;
   /** null: the ledger is no file of this machine. */
   readonly freeBytes: (() => Promise<Aged<number> | null>) | null;
@@ -33,7 +33,7 @@ export function createScrape(options: ScrapeOptions): () => Promise<string> {
     const [aged, free] = await Promise.all([figures(), freeBytes?.() ?? null]);
     if (aged !== null) tellFigures(options, aged);
     if (free !== null) metrics.set("iap_ledger_disk_free_bytes", {}, free.value);
-    metrics.set("iap_ledger_writable", {}, ledger.isWritable() ? 1 : 0);
+    metrics.set("iap_ledger_writable", {}, ledger.isWell() ? 1 : 0);
     metrics.set("iap_ledger_queue_length", {}, ledger.queueLength());
     for (const quantile of QUANTILES)
       metrics.set("iap_event_loop_delay_seconds", { quantile }, eventLoop.seconds(Number(quantile)));

@@ -1,4 +1,4 @@
-// A disk of one megabyte, and how to take its last byte. Mounting takes root and tmpfs: where there is neither the test that
+// A disk of a few megabytes, and how to take its last byte. Mounting takes root and tmpfs: where there is neither the test that
 // wants it is skipped, and says so; in CI it fails.
 
 import { execFileSync } from "node:child_process";
@@ -8,10 +8,10 @@ import { onTestFinished, type TestContext } from "vitest";
 import { needsTool } from "../../support/externalTool.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
-export function smallDisk(context: TestContext): string {
+export function smallDisk(context: TestContext, megabytes = 1): string {
   const folder = temporaryFolder();
   needsTool(context, "mount", () =>
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], { stdio: "pipe" }),
+    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", folder], { stdio: "pipe" }),
   );
   onTestFinished(() => void execFileSync("umount", ["--lazy", folder]));
   return folder;
