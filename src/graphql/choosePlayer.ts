@@ -13,8 +13,7 @@ export function choosePlayer(caller: Caller, asked: string | null | undefined): 
     if (caller.playerId === null) throw new Error("choosePlayer: a player without a playerId");
     return caller.playerId;
   }
-  // The `dev` player has all rights, and is a player too.
-  if (asked === null || asked === undefined) return caller.role === "OPERATOR" ? caller.playerId : null;
+  if (asked === null || asked === undefined) return caller.playerId; // the `dev` player has all rights, and is a player too
   if (!isPlayerId(asked)) throw badUserInput(`playerId ${PLAYER_ID_ALLOWED}`);
   return asked;
 }

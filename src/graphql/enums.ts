@@ -1,6 +1,5 @@
 // The enums of the schema, each from a table over its domain type: a value that the domain gains does not compile until
-// this file decides about it. `null` is such a decision: nothing can bring this value about yet, so the schema does not
-// name it, and a record that holds one all the same is a bug, masked like any other.
+// this file says what it means.
 
 import { registerEnumType } from "type-graphql";
 
@@ -17,13 +16,12 @@ import type { ConsumptionOrder } from "../ledger/port.ts";
 function defineEnum<Value extends string>(
   name: string,
   description: string,
-  values: Record<Value, string | null>,
+  values: Record<Value, string>,
 ): Record<string, string> {
-  const named = Object.entries<string | null>(values).flatMap(([value, text]) =>
-    text === null ? [] : [{ value, text }],
+  const enumObject = Object.fromEntries(Object.keys(values).map((value) => [value, value]));
+  const valuesConfig = Object.fromEntries(
+    Object.entries<string>(values).map(([value, text]) => [value, { description: text }]),
   );
-  const enumObject = Object.fromEntries(named.map(({ value }) => [value, value]));
-  const valuesConfig = Object.fromEntries(named.map(({ value, text }) => [value, { description: text }]));
   registerEnumType(enumObject, { name, description, valuesConfig });
   return enumObject;
 }

@@ -19,7 +19,6 @@ import { ReversalResolver } from "./resolvers/ReversalResolver.ts";
 import { TotalsResolver } from "./resolvers/TotalsResolver.ts";
 import { UnconsumedResolver } from "./resolvers/UnconsumedResolver.ts";
 import { ViewerResolver } from "./resolvers/ViewerResolver.ts";
-import { DateTime } from "./scalars/dateTime.ts";
 
 export function buildSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
@@ -37,7 +36,6 @@ export function buildSchema(): GraphQLSchema {
       ViewerResolver,
     ],
     validate: false,
-    scalarsMap: [{ type: Date, scalar: DateTime }], // or a Date would bring in another scalar than ours
   });
   describeRoots(schema);
   enforceRights(schema);

@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 
 import { failure, upstreamUnavailable } from "../../src/domain/answer.ts";
+import { choosePlayer } from "../../src/graphql/choosePlayer.ts";
 import { ConsumePaymentDocument, type ConsumePaymentMutationVariables } from "../generated/graphql.ts";
 import { alice, codeOf, createGateway, dev, operator, REQUEST_ID, server } from "./support/gateway.ts";
 import { consumptionOf, inDoubt } from "./support/records.ts";
@@ -52,11 +53,17 @@ describe("consumePayment acts", () => {
 
   it.each([server, operator])("for a $role: the player named, or nobody", async (caller) => {
     expect((await asPlayer(caller, { playerId: "bob" })).command?.playerId).toBe("bob");
-    expect((await asPlayer(caller)).command?.playerId).toBeNull();
+    for (const nobody of [{}, { playerId: null }])
+      expect((await asPlayer(caller, nobody)).command?.playerId).toBeNull();
+  });
+
+  it("for no player without a name, whom no way in makes", () => {
+    for (const asked of [null, undefined])
+      expect(() => choosePlayer({ ...alice, playerId: null }, asked)).toThrow("a player without a playerId");
   });
 
   it("for the player with all rights: the player named, else itself", async () => {
-    expect((await asPlayer(dev)).command?.playerId).toBe("dev");
+    for (const nobody of [{}, { playerId: null }]) expect((await asPlayer(dev, nobody)).command?.playerId).toBe("dev");
     expect((await asPlayer(dev, { playerId: "bob" })).command?.playerId).toBe("bob");
   });
 
@@ -95,6 +102,7 @@ describe("consumePayment chooses the app", () => {
 
   it("never by guessing: with several and none named it is BAD_USER_INPUT", async () => {
     expect(await chosen(operator, null, ["puzzle", "racing"])).toMatchObject({
+      message: "app: this install serves several apps; name one of puzzle, racing",
       extensions: { code: "BAD_USER_INPUT" },
     });
   });
@@ -198,11 +206,13 @@ describe("consumePayment answers", () => {
     ["the record of the player whom a server named", server, { playerId: "bob" }, "bob", true],
     ["none of another player's to a server that named one", server, { playerId: "bob" }, "alice", false],
     ["none to a server that named nobody", server, {}, "bob", false],
+    ["none to a server that named nobody, though it is nobody's", server, {}, null, false],
   ])("with a standing record that the call was not about: %s", async (_name, caller, variables, playerId, isTold) => {
     const gateway = createGateway();
     gateway.reader.consumptions.push(consumptionOf(1, { playerId, paymentSeq: "P1", itemSeq: 9n }));
     gateway.workflow.answer = () => failure("ITEM_MISMATCH", 1100, "for another item", null);
     const answer = await gateway.askTyped(caller, ConsumePaymentDocument, { ...call, ...variables });
+    expect(answer.errors).toEqual([]);
     expect(answer.data?.consumePayment).toMatchObject({ standing: isTold ? { status: "CONSUMED" } : null });
   });
 });

@@ -28,6 +28,8 @@ describe("totals", () => {
     expect(gateway.reader.reads).toMatchObject([
       { kind: "consumptionTotals", scope: { kind: "player" }, totals: { filter: {}, by: [], timeZone: "UTC" } },
     ]);
+    const { read: zoned } = await asked({ by: ["DAY"], timeZone: "Asia/Seoul" });
+    expect(zoned).toMatchObject({ totals: { timeZone: "Asia/Seoul" } });
     const { read } = await asked({ by: ["DAY"], timeZone: null, filter: { status: ["CONSUMED"] } });
     expect(read).toMatchObject({
       scope: { kind: "all" },

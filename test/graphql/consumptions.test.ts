@@ -81,6 +81,12 @@ describe("a page of consumptions", () => {
     expect(back.cursors).toEqual(second.cursors);
   });
 
+  it("may be asked for from one end with the other left open as null", async () => {
+    const gateway = withRows(3);
+    expect((await pageOf(gateway, { first: null, last: 2 })).names).toEqual(["P2", "P1"]);
+    expect((await pageOf(gateway, { first: 2, last: null })).names).toEqual(["P3", "P2"]);
+  });
+
   it("takes after and before together, from either end", async () => {
     const gateway = withRows(6);
     const { cursors } = await pageOf(gateway, {});

@@ -3,6 +3,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { DateTime } from "../../src/graphql/scalars/dateTime.ts";
 import { alice, codeOf, createGateway } from "./support/gateway.ts";
 import { consumptionOf } from "./support/records.ts";
 
@@ -103,5 +104,10 @@ describe("a DateTime that goes out", () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it("is nothing but milliseconds", () => {
+    for (const value of [new Date(0), "1970-01-01T00:00:00Z", 0n])
+      expect(() => DateTime.serialize(value)).toThrow("DateTime: not milliseconds");
   });
 });

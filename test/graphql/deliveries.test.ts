@@ -138,6 +138,23 @@ describe("recordReversal", () => {
     expect(gateway.workflow.reversed).toMatchObject([{ app: "default", paymentSeq: "P1", amount, auditActor: null }]);
   });
 
+  it("takes the least there is of a currency, and a note of nothing for none", async () => {
+    const gateway = createGateway();
+    for (const note of ["", null])
+      await gateway.ask(server, REVERSE, { ...REFUND, amount: "0.000001", currency: "KRW", note });
+    const told = { amount: { amountMicros: 1n, currency: "KRW" }, note: null };
+    expect(gateway.workflow.reversed).toMatchObject([told, told]);
+  });
+
+  it.each([
+    [{ amount: "1" }, "amount and currency go together"],
+    [{ currency: "KRW" }, "amount and currency go together"],
+    [{ amount: "0", currency: "KRW" }, "amount must be above 0"],
+  ])("says what is wrong with %j", async (given, message) => {
+    const { errors } = await createGateway().ask(server, REVERSE, { ...REFUND, ...given });
+    expect(errors).toMatchObject([{ message }]);
+  });
+
   it("of a payment that is unknown here has no consumption, and that is no error", async () => {
     const { data, errors } = await createGateway().ask(server, REVERSE, REFUND);
     expect(errors).toEqual([]);

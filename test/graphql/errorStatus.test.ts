@@ -1,7 +1,14 @@
-// The HTTP status of every error code, as the reference has them.
+// The HTTP status of every error code, as the reference has them, and what a refusal under it is counted as.
 
 import { expect, it } from "vitest";
-import { type ErrorCode, httpStatusOf, isErrorCode } from "../../src/graphql/errors.ts";
+import {
+  badUserInput,
+  ClientError,
+  type ErrorCode,
+  httpStatusOf,
+  isErrorCode,
+  rateLimited,
+} from "../../src/graphql/errors.ts";
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
@@ -30,4 +37,15 @@ it.each(Object.entries(STATUS))("of %s is %d, also from a resolver but for bad i
 
 it("is of nothing else", () => {
   for (const value of ["toString", "", null, undefined, 400]) expect(isErrorCode(value)).toBe(false);
+});
+
+it("tells what a refusal is counted as, where its code or its limit says so", () => {
+  const reasonOf = (code: ErrorCode) => new ClientError(code, "no").reason;
+  expect(reasonOf("DOCUMENT_LIMIT")).toBe("document_limit");
+  expect(reasonOf("PERSISTED_QUERY_NOT_FOUND")).toBe("document_untrusted");
+  expect(reasonOf("OVERLOADED")).toBe("overloaded");
+  expect(reasonOf("RATE_LIMITED")).toBe("rate_other");
+  expect(rateLimited("no", 1, "open_limit").reason).toBe("open_limit");
+  expect(new ClientError("BAD_REQUEST", "no", { reason: "document_untrusted" }).reason).toBe("document_untrusted");
+  expect(badUserInput("no").reason).toBeNull();
 });

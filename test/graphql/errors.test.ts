@@ -1,10 +1,10 @@
 // What a client hears when something is wrong: the code, a text that quotes no value, and never anything of a bug.
 
-import { GraphQLError, parse, validate } from "graphql";
+import { buildSchema, GraphQLError, parse, validate } from "graphql";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { ServiceError } from "../../src/domain/serviceError.ts";
-import { badUserInput, ClientError, httpStatusOf } from "../../src/graphql/errors.ts";
+import { badUserInput, ClientError, httpStatusOf, rateLimited } from "../../src/graphql/errors.ts";
 import { toClientError } from "../../src/graphql/toClientError.ts";
 import { ConsumePaymentDocument, ConsumptionDocument } from "../generated/graphql.ts";
 import { alice, codeOf, createGateway, REQUEST_ID, theSchema } from "./support/gateway.ts";
@@ -83,6 +83,16 @@ describe("a fault of the environment", () => {
     },
   );
 
+  it("is told in its own words where they were written for callers", () => {
+    const fault = new ServiceError("UPSTREAM_UNAVAILABLE", "The list of items cannot be had now.", {
+      isForCallers: true,
+    });
+    expect(told(fault)).toMatchObject({
+      message: "The list of items cannot be had now.",
+      extensions: { code: "UPSTREAM_UNAVAILABLE", retryAfterMs: 1_000 },
+    });
+  });
+
   it("is found in whatever wrapping", () => {
     const fault = new ServiceError("OVERLOADED", "queue full");
     const wrapped = new GraphQLError("Context creation failed", { originalError: fault });
@@ -104,8 +114,38 @@ describe("a refused request", () => {
     ["subscription { feed }", "BAD_REQUEST"],
     ["query A { viewer { role } } query B { viewer { role } }", "BAD_REQUEST"],
     ["query($n: Int!) { consumptions(first: $n) { totalCount } }", "BAD_USER_INPUT"],
+    ["query($n: Int) { viewer { role } }", "GRAPHQL_VALIDATION_FAILED"],
+    ["query($n: Int) { consumptions(first: 1, first: $n) { totalCount } }", "GRAPHQL_VALIDATION_FAILED"],
   ])("says what kind of refusal it is: %s", async (document, code) => {
     expect((await asked(document)).code).toBe(code);
+  });
+
+  it("is a document that is not valid where it lacks a field that must be there", () => {
+    const schema = buildSchema("input Point { x: Int! } type Query { at(point: Point): Int }");
+    const [lacking] = validate(schema, parse("{ at(point: {}) }"));
+    expect(told(lacking)).toMatchObject({
+      message: 'Field "Point.x" of required type "Int!" was not provided.',
+      extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
+    });
+  });
+
+  it("is a document that is not valid where it has more faults than are counted", async () => {
+    const fields = Array.from({ length: 150 }, (_, index) => `wrong${index}`).join(" ");
+    const { errors } = await createGateway().ask(alice, `{ ${fields} }`);
+    expect(errors).toHaveLength(101);
+    expect(new Set(errors.map((error) => error.extensions?.["code"]))).toEqual(new Set(["GRAPHQL_VALIDATION_FAILED"]));
+  });
+
+  it("says when to come back where that is known, and only there", () => {
+    expect(told(rateLimited("Too many requests.", 250)).extensions).toStrictEqual({
+      code: "RATE_LIMITED",
+      retryAfterMs: 250,
+      requestId: REQUEST_ID,
+    });
+    expect(told(badUserInput("first must be 0 to 200"))).toStrictEqual({
+      message: "first must be 0 to 200",
+      extensions: { code: "BAD_USER_INPUT", requestId: REQUEST_ID },
+    });
   });
 
   it("suggests no names", async () => {

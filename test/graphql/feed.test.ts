@@ -42,6 +42,12 @@ describe("the feed", () => {
     expect(later.data?.feed.nodes.map((event) => event.paymentSeq)).toEqual(["P6"]);
   });
 
+  it("is of all that the caller may see where no app is named", async () => {
+    expect((await readFor(operator, { app: null })).feed?.app).toBeNull();
+    expect((await readFor(operator, { app: "racing" })).feed?.app).toBe("racing");
+    expect((await readFor(server, { app: null })).feed?.app).toBe("default");
+  });
+
   it("says that something comes before a page that was reached by a cursor", async () => {
     const gateway = withEvents(2);
     const document = `query($after: String) { feed(first: 1, after: $after) {

@@ -3,6 +3,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { Long } from "../../src/graphql/scalars/long.ts";
 import { alice, codeOf, createGateway } from "./support/gateway.ts";
 import { consumptionOf } from "./support/records.ts";
 
@@ -135,5 +136,11 @@ describe("a Long that goes out", () => {
     );
     expect(await shown(2n ** 53n - 1n)).toEqual({ itemSeq: Number.MAX_SAFE_INTEGER });
     expect(await shown(2n ** 53n)).toEqual({ itemSeq: "9007199254740992" });
+    expect(await shown(-(2n ** 53n - 1n))).toEqual({ itemSeq: Number.MIN_SAFE_INTEGER });
+    expect(await shown(-(2n ** 53n))).toEqual({ itemSeq: "-9007199254740992" });
+  });
+
+  it("is nothing but a bigint: a number may have been rounded on its way", () => {
+    for (const value of [5, "5", null]) expect(() => Long.serialize(value)).toThrow("Long: not a bigint");
   });
 });

@@ -56,6 +56,21 @@ describe("look-ups", () => {
     expect((await gateway.ask(alice, document)).data).toEqual({ consumption: { attempts: [{ number: 1 }] } });
   });
 
+  it("of attempts tell what was said of each", async () => {
+    const gateway = createGateway();
+    gateway.reader.consumptions.push(consumptionOf(1));
+    gateway.reader.attempts.set(idOf(1), [attemptOf(1, { message: "no answer" }), attemptOf(2)]);
+    const document = `{ consumption(paymentSeq: "P1") { attempts { number message } } }`;
+    expect((await gateway.ask(alice, document)).data).toEqual({
+      consumption: {
+        attempts: [
+          { number: 1, message: "no answer" },
+          { number: 2, message: null },
+        ],
+      },
+    });
+  });
+
   it("made before a mutation are forgotten after it, within one document", async () => {
     const gateway = createGateway();
     const attempts = [attemptOf(1)];

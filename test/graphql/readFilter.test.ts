@@ -61,6 +61,8 @@ describe("a filter", () => {
     expect(read({ from: 1 })).toEqual({ [field]: { from: 1, until: null } });
     expect(read({ until: 1 })).toEqual({ [field]: { from: null, until: 1 } });
     expect(read({ from: 1, until: 1 })).toEqual({ [field]: { from: 1, until: 1 } });
+    expect(read({ until: -1 })).toEqual({ [field]: { from: null, until: -1 } }); // before 1970
+    expect(read({ from: -1 })).toEqual({ [field]: { from: -1, until: null } });
     expect(() => read({ from: 2, until: 1 })).toThrow(`filter.${field}: from is after until`);
   });
 });

@@ -41,4 +41,12 @@ describe("reconcileConsumption", () => {
     }
     expect(gateway.workflow.reconciled).toHaveLength(1);
   });
+
+  it("says that nobody can be asked any more about an app that is not configured", async () => {
+    const gateway = createGateway();
+    gateway.workflow.found = () => "unserved";
+    const answer = await gateway.askTyped(operator, ReconcileConsumptionDocument, { id });
+    const message = "its app is not configured any more; nothing was sent";
+    expect(answer.errors).toMatchObject([{ message, extensions: { code: "BAD_USER_INPUT" } }]);
+  });
 });

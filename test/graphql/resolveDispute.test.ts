@@ -78,4 +78,20 @@ describe("resolveDispute", () => {
     const answer = await gateway.askTyped(operator, ResolveDisputeDocument, { ...VARIABLES, note: "😀".repeat(1_000) });
     expect(answer.errors).toEqual([]);
   });
+
+  it("hands on which item it was, and refuses a number that no item has", async () => {
+    const gateway = createGateway();
+    gateway.workflow.resolution = () => ({ kind: "resolved", consumption: consumptionOf(1) });
+    const document = `mutation($id: ID!, $itemSeq: Long) {
+      resolveDispute(id: $id, outcome: CONSUMED, note: "n", itemSeq: $itemSeq) { id }
+    }`;
+    for (const itemSeq of ["7", null])
+      expect((await gateway.ask(operator, document, { id, itemSeq })).errors).toEqual([]);
+    expect(gateway.workflow.resolved.map(({ itemSeq }) => itemSeq)).toEqual([7n, null]);
+    for (const itemSeq of ["-1", "-9223372036854775808"]) {
+      const answer = await gateway.ask(operator, document, { id, itemSeq });
+      expect(answer.errors).toMatchObject([{ message: expect.stringMatching(/^itemSeq /) }]);
+    }
+    expect(gateway.workflow.resolved).toHaveLength(2);
+  });
 });

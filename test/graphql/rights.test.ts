@@ -12,6 +12,7 @@ describe("a schema", () => {
     ["union Secret = Viewer type Viewer { a: Int } type Query { viewer: Secret }", "who may see a Secret"],
     ["type Query { secrets: Int }", "nobody has decided who may use Query.secrets"],
     ["type Query { viewer: Int } type Mutation { forget: Int }", "who may use Mutation.forget"],
+    ["type Query { viewer: Int } type Subscription { listen: Int }", "who may see a Subscription"],
   ])("%s does not start", (text, message) => {
     expect(() => enforceRights(buildSchema(text))).toThrow(message);
   });

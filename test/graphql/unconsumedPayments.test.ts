@@ -139,6 +139,7 @@ describe("items", () => {
       item: { app: "default", itemSeq: 7, name: "gems" },
       items: [{ itemSeq: 8 }, { itemSeq: 7 }],
     });
-    expect((await gateway.ask(alice, ITEM, { itemSeq: 9 })).data?.["item"]).toBeNull();
+    const absent = await gateway.ask(alice, ITEM, { itemSeq: 9 });
+    expect(absent).toEqual({ data: { item: null, items: [{ itemSeq: 8 }, { itemSeq: 7 }] }, errors: [] });
   });
 });

@@ -50,10 +50,13 @@ export function withPlainLists(schema: GraphQLSchema, document: DocumentNode): D
         const rows = field == null ? null : rowsOf(field.type);
         if (parent == null || field == null || rows === null || node.selectionSet === undefined) return undefined;
         const place = `${parent.name}.${node.alias?.value ?? node.name.value}`;
-        if (!isObjectType(parent) || places.has(place)) isMixed = true; // they may be one list, whose selections add up
+        if (!isObjectType(parent) || places.has(place)) {
+          isMixed = true; // they may be one list, whose selections add up
+          return undefined;
+        }
         places.add(place);
         const plan = planRows(schema, rows, node.selectionSet, fragments);
-        if (plan === null || !isObjectType(parent)) return undefined;
+        if (plan === null) return undefined;
         hasPlain = true;
         return hiddenNode(node, field, parent, plan);
       },

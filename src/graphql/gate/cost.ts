@@ -4,13 +4,13 @@
 import {
   type FieldNode,
   getNamedType,
+  getNullableType,
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
   isInterfaceType,
   isLeafType,
   isListType,
-  isNonNullType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
@@ -44,6 +44,9 @@ export interface Cost {
   readonly isFixed: boolean;
 }
 
+/** Nullish where there is no such type: validation says so. */
+type ParentType = GraphQLNamedType | null | undefined;
+
 export type Variables = Readonly<Record<string, unknown>>;
 
 export function costOf(
@@ -53,17 +56,16 @@ export function costOf(
   variables: Variables,
 ): Cost {
   let isFixed = true;
-  const known = new Map<string, number>();
   const defaults = new Map(operation.variableDefinitions?.map((node) => [node.variable.name.value, node.defaultValue]));
 
   /** @param pageSize of the connection whose fields these are; 1 elsewhere */
-  function ofSet(set: SelectionSetNode | undefined, type: GraphQLNamedType | undefined, pageSize: number): number {
+  function ofSet(set: SelectionSetNode | undefined, type: ParentType, pageSize: number): number {
     let sum = 0;
     for (const selection of set?.selections ?? []) sum += ofSelection(selection, type, pageSize);
     return sum;
   }
 
-  function ofSelection(selection: SelectionNode, type: GraphQLNamedType | undefined, pageSize: number): number {
+  function ofSelection(selection: SelectionNode, type: ParentType, pageSize: number): number {
     switch (selection.kind) {
       case Kind.FIELD:
         return ofField(selection, type, pageSize);
@@ -76,22 +78,17 @@ export function costOf(
     }
   }
 
+  /** Walked wherever it is spread: measureOperation has counted these steps, and refused a fragment within itself. */
   function ofFragment(name: string, pageSize: number): number {
-    const key = `${pageSize} ${name}`;
-    const seen = known.get(key);
-    if (seen !== undefined) return seen;
     const fragment = fragments.get(name);
     if (fragment === undefined) return 0;
-    known.set(key, 0); // a cycle was refused before; this only keeps it from running away
-    const cost = ofSet(fragment.selectionSet, schema.getType(fragment.typeCondition.name.value), pageSize);
-    known.set(key, cost);
-    return cost;
+    return ofSet(fragment.selectionSet, schema.getType(fragment.typeCondition.name.value), pageSize);
   }
 
-  function ofField(node: FieldNode, parent: GraphQLNamedType | undefined, pageSize: number): number {
+  function ofField(node: FieldNode, parent: ParentType, pageSize: number): number {
     const name = node.name.value;
-    const isOfComposite = isObjectType(parent) || isInterfaceType(parent);
-    const field = isOfComposite ? parent.getFields()[name] : undefined;
+    if (!isObjectType(parent) && !isInterfaceType(parent)) return 0; // nothing that validation lets through
+    const field = parent.getFields()[name];
     if (field === undefined) return 0; // introspection, __typename, or nothing that validation lets through
     const flat = FLAT_COSTS[name];
     if (flat !== undefined) return flat;
@@ -100,8 +97,7 @@ export function costOf(
     if (type.name.endsWith("Connection")) return ofSet(node.selectionSet, type, pageSizeOf(node, field));
     if (type.name.endsWith("Edge")) return pageSize * Math.max(1, ofSet(node.selectionSet, type, 1));
     const own = 1 + ofSet(node.selectionSet, type, 1);
-    const isNodes = name === "nodes" && isOfComposite && parent.name.endsWith("Connection");
-    if (isNodes) return pageSize * own;
+    if (name === "nodes" && parent.name.endsWith("Connection")) return pageSize * own;
     return isList(field) ? listSizeOf(node, field) * own : own;
   }
 
@@ -127,13 +123,12 @@ export function costOf(
     isFixed = false;
     const name = value.name.value;
     const given = Object.hasOwn(variables, name) ? variables[name] : undefined;
-    if (typeof given === "number" && Number.isFinite(given)) return given;
+    if (typeof given === "number") return given; // and finite, as checkVariables has seen
     const fallback = defaults.get(name);
     return given === undefined && fallback?.kind === Kind.INT ? Number(fallback.value) : null;
   }
 
-  const root = schema.getRootType(operation.operation) ?? undefined;
-  return { value: ofSet(operation.selectionSet, root, 1), isFixed };
+  return { value: ofSet(operation.selectionSet, schema.getRootType(operation.operation), 1), isFixed };
 }
 
 /** What the mutations themselves cost, whatever they return. */
@@ -142,5 +137,5 @@ export function mutationsCost(operation: OperationDefinitionNode, rootFields: nu
 }
 
 function isList(field: GraphQLField<unknown, unknown>): boolean {
-  return isListType(isNonNullType(field.type) ? field.type.ofType : field.type);
+  return isListType(getNullableType(field.type));
 }

@@ -117,11 +117,11 @@ function parseWithin(text: string, tokensMax: number): DocumentNode {
   try {
     return parse(text, { maxTokens: tokensMax, noLocation: true });
   } catch (error) {
-    if (error instanceof GraphQLError && error.message.includes("tokens. Parsing aborted")) {
-      throw tooMuch(`A document may have ${tokensMax} tokens.`);
-    }
-    if (error instanceof GraphQLError) throw error;
-    throw new ClientError("GRAPHQL_PARSE_FAILED", "Syntax Error: the document cannot be read."); // nested beyond the parser's own stack
+    // Nested beyond the parser's own stack.
+    if (!(error instanceof GraphQLError))
+      throw new ClientError("GRAPHQL_PARSE_FAILED", "Syntax Error: the document cannot be read.");
+    if (error.message.includes("tokens. Parsing aborted")) throw tooMuch(`A document may have ${tokensMax} tokens.`);
+    throw error;
   }
 }
 

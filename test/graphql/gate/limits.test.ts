@@ -5,21 +5,8 @@ import { getIntrospectionQuery, getNamedType, isLeafType, isObjectType } from "g
 import { describe, expect, it } from "vitest";
 import { ClientError } from "../../../src/graphql/errors.ts";
 import { createDocumentGate } from "../../../src/graphql/gate/gate.ts";
-import type { DocumentLimits } from "../../../src/graphql/gate/limits.ts";
+import { consume, LIMITS, nested, times } from "../support/documentLimits.ts";
 import { theSchema } from "../support/gateway.ts";
-
-const LIMITS: DocumentLimits = {
-  tokensMax: 400,
-  depthMax: 8,
-  aliasesMax: 10,
-  directivesMax: 10,
-  operationsMax: 10,
-  selectionsMax: 300,
-  costMax: 2_500,
-  mutationsMax: 1,
-  variablesDepthMax: 8,
-  variablesNodesMax: 500,
-};
 
 const gate = createDocumentGate({ schema: theSchema(), limits: LIMITS, mode: "off", trusted: new Map() });
 
@@ -37,12 +24,6 @@ function refusalOf(query: string, variables: Record<string, unknown> = {}): stri
   }
 }
 
-const times = (count: number, text: (index: number) => string) =>
-  Array.from({ length: count }, (_, i) => text(i)).join(" ");
-const nested = (depth: number) => `${"{ a ".repeat(depth)}${"}".repeat(depth)}`;
-const consume = (alias: string) =>
-  `${alias}consumePayment(paymentSeq: "P", itemSeq: 1, purchaseToken: "t") { __typename }`;
-
 describe("a document", () => {
   it.each([
     ["tokens", `{ a(b: [${"1 ".repeat(391)}]) }`, `{ a(b: [${"1 ".repeat(392)}]) }`, "may have 400 tokens"],
@@ -57,9 +38,33 @@ describe("a document", () => {
     ],
     [
       "selections once fragments are in their places",
-      `{ ${times(9, () => "...F")} } fragment F on Query { ${times(32, () => "a")} }`,
-      `{ ${times(10, () => "...F")} } fragment F on Query { ${times(32, () => "a")} }`,
+      `{ a a a ${times(9, () => "...F")} } fragment F on Query { ${times(32, () => "a")} }`,
+      `{ a a a a ${times(9, () => "...F")} } fragment F on Query { ${times(32, () => "a")} }`,
       "may have 300 selections",
+    ],
+    [
+      "selections within selections",
+      `{ a a a ${times(9, () => "...F")} } fragment F on Query { ${times(16, () => "a { a }")} }`,
+      `{ a a a a ${times(9, () => "...F")} } fragment F on Query { ${times(16, () => "a { a }")} }`,
+      "may have 300 selections",
+    ],
+    [
+      "levels of fields, also where they have no fragment's name",
+      `{ ... ${nested(8)} }`,
+      `{ ... { ... ${nested(9)} } }`,
+      "may have 8 levels of fields",
+    ],
+    [
+      "levels of introspection",
+      `{ __schema { types ${nested(14)} } }`,
+      `{ __schema { types ${nested(15)} } }`,
+      "may have 16 levels of introspection",
+    ],
+    [
+      "levels of introspection by a type's name",
+      `{ __type(name: "Query") ${nested(15)} }`,
+      `{ __type(name: "Query") ${nested(16)} }`,
+      "may have 16 levels of introspection",
     ],
     [
       "consumePayment fields",
@@ -89,7 +94,6 @@ describe("a document", () => {
     };
     expect(refusalOf(getIntrospectionQuery())).toBe("admitted");
     expect(refusalOf(getIntrospectionQuery(all))).toBe("admitted");
-    expect(refusalOf(`{ __schema { types ${nested(15)} } }`)).toContain("levels of introspection");
   });
 
   it.each([
@@ -106,12 +110,50 @@ describe("a document", () => {
     expect(performance.now() - startedAt).toBeLessThan(2_000); // spread out it would be minutes
   });
 
+  it("may be deep where it is no introspection, if that is what was set, and have introspection at any depth", () => {
+    const deep = createDocumentGate({
+      schema: theSchema(),
+      limits: { ...LIMITS, depthMax: 30 },
+      mode: "off",
+      trusted: new Map(),
+    });
+    const params = { documentId: null, operationName: null, variables: {} };
+    expect(deep.admit({ ...params, query: nested(30) }).cost).toBe(0);
+    expect(refusalOf(`${"{ a ".repeat(8)}{ __schema { types { name } } }${"}".repeat(8)}`)).toBe("admitted");
+  });
+
+  it("may have any number of other mutations, and what is wrong with a query is for validation to say", () => {
+    const reversal = (alias: string) =>
+      `${alias}: acknowledgeDelivery(consumptionId: "C", reference: "r") { __typename }`;
+    expect(
+      refusalOf(`mutation { ${reversal("a")} ${reversal("b")} viewer ...F } fragment F on Mutation { viewer }`),
+    ).toBe("admitted");
+    expect(refusalOf(`{ ${consume("a:")} ${consume("b:")} }`)).toBe("admitted");
+    expect(refusalOf("mutation { ...Nowhere ...Nowhere }")).toBe("admitted");
+  });
+
   it("counts what mutations it asks for through fragments too", () => {
     expect(refusalOf(`mutation { ...F ...F } fragment F on Mutation { ${consume("")} }`)).toContain("1 consumePayment");
   });
 
   it("that cannot be parsed is no limit's business", () => {
-    expect(() => admit("{ a")).toThrow(/^Syntax Error/);
+    expect(() => admit("{ a")).toThrow(/^Syntax Error: Expected Name/);
+  });
+
+  it("that is nested beyond the parser's own stack cannot be read", () => {
+    const gate = createDocumentGate({
+      schema: theSchema(),
+      limits: { ...LIMITS, tokensMax: 1_000_000 },
+      mode: "off",
+      trusted: new Map(),
+    });
+    const query = nested(200_000);
+    expect(() => gate.admit({ query, documentId: null, operationName: null, variables: {} })).toThrow(
+      expect.objectContaining({
+        code: "GRAPHQL_PARSE_FAILED",
+        message: "Syntax Error: the document cannot be read.",
+      }),
+    );
   });
 });
 
@@ -211,6 +253,7 @@ describe("variables", () => {
 
   it("may be nested so deep and no deeper", () => {
     expect(within({ a: deep(7) })).toBe("admitted");
+    expect(within({ a: null, b: [null] })).toBe("admitted");
     expect(within({ a: deep(8) })).toBe("DOCUMENT_LIMIT: Variables may be nested 8 levels deep.");
     expect(within({ a: JSON.parse("[".repeat(20_000) + "]".repeat(20_000)) })).toContain("8 levels");
   });

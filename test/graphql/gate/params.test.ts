@@ -75,6 +75,7 @@ describe("a query string", () => {
       variables: { a: [1] },
     });
     expect(paramsOfSearch(search({ query: QUERY, variables: "", extensions: "" }))).toEqual(PLAIN);
+    expect(paramsOfSearch(search({ documentId: ID }))).toEqual({ ...PLAIN, query: null, documentId: ID });
   });
 
   it.each([

@@ -76,6 +76,7 @@ describe("an id of an earlier version", () => {
   it.each(["prefer", "require"] as const)("is answered by the operation as it is now (%s)", (mode) => {
     expect(chosenBy(mode, { documentId: hashOf(FORMER) })).toEqual(KNOWN_CHOSEN);
     expect(chosenBy(mode, { query: FORMER, ...byHash(FORMER) })).toEqual(KNOWN_CHOSEN);
+    expect(chosenBy(mode, { query: KNOWN, ...byHash(FORMER) })).toEqual(KNOWN_CHOSEN);
     expect(() => chosenBy(mode, { query: FREE, ...byHash(FORMER) })).toThrow(ClientError);
     expect(chosenBy(mode, { documentId: hashOf(KNOWN) })).toEqual(KNOWN_CHOSEN);
   });
@@ -85,7 +86,7 @@ describe("an id of an earlier version", () => {
       expect(() => withFormerDocuments(trusted, { [hashOf(FORMER)]: name })).toThrow(/has no successor/);
     }
     expect(() => withFormerDocuments(trusted, { [hashOf(KNOWN)]: "Known" })).toThrow(/is not a former one/);
-    expect(() => withFormerDocuments(trusted, null)).toThrow(/no JSON object/);
+    for (const none of [null, "", 1]) expect(() => withFormerDocuments(trusted, none)).toThrow(/no JSON object/);
   });
 });
 
@@ -139,5 +140,6 @@ describe("the committed documents", () => {
   it("would be refused otherwise", () => {
     expect(() => readTrustedDocuments({ [hashOf(KNOWN)]: FREE })).toThrow(/is not what its id says/);
     expect(() => readTrustedDocuments([1])).toThrow(/is not what its id says/);
+    for (const none of [null, undefined, "", 1]) expect(() => readTrustedDocuments(none)).toThrow(/no JSON object/);
   });
 });

@@ -33,7 +33,7 @@ export interface FakeWorkflow extends Workflow {
   unconsumed: (command: ListUnconsumedCommand) => readonly UnconsumedPayment[] | "unlisted";
   retry: (command: ConsumeUnconsumedCommand) => readonly UnconsumedResult[] | "unlisted";
   answer: (command: ConsumeCommand) => ConsumeAnswer | Promise<ConsumeAnswer>;
-  found: (command: ReconcileCommand) => Consumption | null;
+  found: (command: ReconcileCommand) => Consumption | "unserved" | null;
   resolution: (command: ResolveDisputeCommand) => ResolvedDispute;
   acknowledgement: (command: AcknowledgeDeliveryRequest) => AcknowledgedDelivery;
   reversal: (command: RecordReversalRequest) => RecordedReversal;
