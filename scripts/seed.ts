@@ -55,7 +55,7 @@ async function seed(plan: SeedPlan): Promise<void> {
   if (!read.isValid) throw new LedgerRefusal(read.lines.join("\n"));
   const { database } = read.settings;
   if (database.engine === "sqlite") createPrivately(database.path);
-  const secrets = ledgerSecretsOf(read.settings);
+  const secrets = await ledgerSecretsOf(read.settings);
   const options = { plan, isForced: values.force, secrets, onProgress: progressLine() };
   if (database.engine === "sqlite") seedSqlite(database.path, options);
   else await seedPostgres(database.url, options);

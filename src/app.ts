@@ -210,9 +210,9 @@ async function listenForMetrics(server: MetricsServer, { metrics }: Settings): P
 }
 
 /** What cannot be opened over a gateway leaves none behind. */
-async function openedOver<Opened>(gateway: Gateway, open: () => Opened): Promise<Opened> {
+async function openedOver<Opened>(gateway: Gateway, open: () => Promise<Opened>): Promise<Opened> {
   try {
-    return open();
+    return await open();
   } catch (error) {
     await gateway.close();
     throw error;

@@ -7,7 +7,9 @@ import { addExportCommand } from "./commandLine/exportCommand.ts";
 import { addKeyCommands } from "./commandLine/keyCommands.ts";
 import { addLedgerCommands } from "./commandLine/ledgerCommands.ts";
 import { addVerifyCommands } from "./commandLine/verifyCommands.ts";
+import { endThoughThreadHangs } from "./commands/process.ts";
 import type { SandboxCommandOptions } from "./commands/sandbox.ts";
+import { startWatchdog } from "./commands/watchdog.ts";
 
 const EXIT_CODES = `
 Exit codes:
@@ -20,6 +22,13 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     .description("GraphQL API in front of the NHN Cloud in-app-purchase server API, with a durable ledger.")
     .addHelpText("after", EXIT_CODES)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  const isServer = (command: Command) => ["serve", "sandbox"].includes(command.name());
+  program.hook("preAction", (_program, command) => {
+    if (!isServer(command)) startWatchdog();
+  });
+  program.hook("postAction", (_program, command) => {
+    if (!isServer(command)) endThoughThreadHangs();
+  });
   program
     .command("serve", { isDefault: true })
     .description("run the server; settings come from environment variables (docs/reference/settings.md)")

@@ -5,6 +5,13 @@
 // place.
 process.on("SIGUSR1", () => undefined);
 
+// A start is ended by a signal from its first moment on. The first process of a container ends by none that it does not hear.
+const isServer = process.argv[2] === undefined || process.argv[2] === "serve";
+if (isServer || process.pid === 1) {
+  for (const [signal, number] of [["SIGINT", 2] as const, ["SIGTERM", 15] as const])
+    process.once(signal, () => process.exit(isServer ? 0 : 128 + number));
+}
+
 const NODE_MAJOR_MIN = 24;
 const CLOSING_INTERVAL_MS = 20;
 /** The start of a server on a busy machine. */

@@ -5,10 +5,11 @@ import type { Apps } from "./config/apps.ts";
 import type { Settings } from "./config/settings.ts";
 import { readOrMakeSecret } from "./ledger/madeSecret.ts";
 import type { Ledger } from "./ledger/port.ts";
-import { createPrivately } from "./ledger/sqlite/openDatabase.ts";
+import { createBeforeThreads } from "./ledger/sqlite/createBeforeThreads.ts";
 import { openSqliteLedger } from "./ledger/sqlite/sqliteLedger.ts";
+import { whileAtWork } from "./ledger/whileAtWork.ts";
 import type { Log } from "./observing/log.ts";
-import { after, defer, every, monotonicMs } from "./systemTime.ts";
+import { after, defer, every, monotonicMs, usedProcessorMs } from "./systemTime.ts";
 
 /**
  * On PostgreSQL a secret that nobody configured lies here, with `-secret` behind it (development only), and what a server saw
@@ -31,9 +32,8 @@ export interface OpenLedgerOptions {
 export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   const { settings, log, onFlushed = () => undefined, onLost, isCommand = false } = options;
   const { database, onInferred, doubtMs, consumeLeaseMs: leaseMs } = settings;
-  if (database.engine === "sqlite") createPrivately(database.path);
   const common = {
-    secrets: ledgerSecretsOf(settings),
+    secrets: await answeringInTime(madeBeside(database), secretsOf(settings)),
     rules: {
       onInferred,
       doubtMs,
@@ -58,7 +58,18 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
       ...(isCommand ? {} : { onBehind: (missing: string) => log.ledgerWentBack(missing) }),
     });
   }
-  return openSqliteLedger({ ...common, path: database.path, checkpoint: settings.checkpoint, onLost });
+  const { path } = database;
+  return answeringInTime(path, openSqliteLedger({ ...common, path, checkpoint: settings.checkpoint, onLost }));
+}
+
+/** Rejects with LedgerRefusal where the disk that `path` is on does not answer. */
+export function answeringInTime<Result>(path: string, work: Promise<Result>): Promise<Result> {
+  return whileAtWork(work, { path, every, usedProcessorMs });
+}
+
+async function secretsOf(settings: Settings): Promise<readonly Uint8Array[]> {
+  if (settings.database.engine === "sqlite") await createBeforeThreads(settings.database.path);
+  return ledgerSecretsOf(settings);
 }
 
 /** What nobody configured is made beside this. */
@@ -67,11 +78,12 @@ export function madeBeside(database: Settings["database"]): string {
 }
 
 /** Made where none are configured; on SQLite once the ledger's own folder is there. */
-export function ledgerSecretsOf({
+export async function ledgerSecretsOf({
   database,
   ledgerSecrets,
-}: Pick<Settings, "database" | "ledgerSecrets">): readonly Uint8Array[] {
-  return ledgerSecrets ?? [readOrMakeSecret(madeBeside(database), { makesFolder: database.engine === "postgres" })];
+}: Pick<Settings, "database" | "ledgerSecrets">): Promise<readonly Uint8Array[]> {
+  const makesFolder = database.engine === "postgres";
+  return ledgerSecrets ?? [await readOrMakeSecret(madeBeside(database), { makesFolder })];
 }
 
 /** Of the three faces only Gamebase has a look-up, and names products. */

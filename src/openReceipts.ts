@@ -1,7 +1,6 @@
 // The wiring of receipts: by which keys they are signed, where those come from, and by which clock one takes over from
 // another.
 
-import { existsSync } from "node:fs";
 import type { ReceiptKeysPlace } from "./config/receipts.ts";
 import type { Settings } from "./config/settings.ts";
 import { IdentityRefusal } from "./identity/identityRefusal.ts";
@@ -9,8 +8,8 @@ import { readPrivateFileInTime } from "./identity/readPrivateFile.ts";
 import { makeReceiptKey, type ReceiptKey } from "./identity/receipts/receiptKey.ts";
 import { readReceiptKeySet, signingKeyOf } from "./identity/receipts/receiptKeySet.ts";
 import { createReceipts, type Receipts } from "./identity/receipts/receipts.ts";
-import { readOrMakeFile } from "./ledger/madeFile.ts";
-import { madeBeside } from "./openLedger.ts";
+import { isThere, readOrMakeFile } from "./ledger/madeFile.ts";
+import { answeringInTime, madeBeside } from "./openLedger.ts";
 import { after } from "./systemTime.ts";
 
 /** A key takes a quarter of a kilobyte. */
@@ -20,20 +19,20 @@ type ReceiptKeys = readonly [ReceiptKey, ...ReceiptKey[]];
 type ReceiptKeySettings = Pick<Settings, "receipts" | "database">;
 
 /** Signs from here on; made keys are made now, so that nothing is left behind by a server whose ledger does not open. */
-export type OpenReceipts = () => Receipts;
+export type OpenReceipts = () => Promise<Receipts>;
 
 /** Throws IdentityRefusal where the configured keys cannot be used. */
 export async function openReceipts(settings: ReceiptKeySettings): Promise<OpenReceipts> {
   const { keys: place, issuer } = settings.receipts;
   const configured = place === null ? null : await configuredKeys(place);
-  return () => createReceipts({ keys: configured ?? madeKeys(settings), issuer, epochMs: Date.now });
+  return async () => createReceipts({ keys: configured ?? (await madeKeys(settings)), issuer, epochMs: Date.now });
 }
 
 /** As a server would sign by them, for people who look them over; null: none are configured, and none were made yet. */
 export async function lookAtReceiptKeys(settings: ReceiptKeySettings): Promise<ReceiptKeys | null> {
   const { keys: place } = settings.receipts;
   if (place !== null) return configuredKeys(place);
-  return existsSync(madeKeysPath(settings)) ? madeKeys(settings) : null;
+  return (await isThere(madeKeysPath(settings))) ? madeKeys(settings) : null;
 }
 
 /** Which of them signs at the moment. */
@@ -48,10 +47,11 @@ async function configuredKeys(place: ReceiptKeysPlace): Promise<ReceiptKeys> {
   return usable(read.text, place.path);
 }
 
-function madeKeys(settings: ReceiptKeySettings): ReceiptKeys {
+async function madeKeys(settings: ReceiptKeySettings): Promise<ReceiptKeys> {
   const path = madeKeysPath(settings);
   const content = () => `${JSON.stringify({ keys: [makeReceiptKey(null)] })}\n`;
-  return usable(readOrMakeFile(path, content, { makesFolder: settings.database.engine === "postgres" }), path);
+  const makesFolder = settings.database.engine === "postgres";
+  return usable(await answeringInTime(path, readOrMakeFile(path, content, { makesFolder })), path);
 }
 
 /** Beside what the ledger's own secret lies beside. */

@@ -4,6 +4,12 @@ export function monotonicMs(): number {
   return performance.now();
 }
 
+/** What all threads of the process have worked since its start. */
+export function usedProcessorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
 /** Calls back once, unless the returned function was called. */
 export function after(delayMs: number, callback: () => void): () => void {
   const timer = setTimeout(callback, delayMs);

@@ -36,6 +36,17 @@ function holdsThread(): boolean {
   return process.getActiveResourcesInfo().some((name) => HOLDS_THREAD.test(name));
 }
 
+/**
+ * Of a command that has done what it was asked to: a thread that hangs would keep the process for ever. Where none does, it
+ * ends by itself.
+ */
+export function endThoughThreadHangs(): void {
+  setInterval(() => {
+    if (holdsThread() && process.stdout.writableLength === 0) endProcess(Number(process.exitCode ?? 0), []);
+  }, THREAD_ENDS_WITHIN_MS).unref();
+}
+
+const THREAD_ENDS_WITHIN_MS = 2_000;
 const HOLDS_THREAD = /^(?:MessagePort$|FSReq|GetAddrInfo|GetNameInfo)/;
 
 /** One line on standard error and an exit code, once what was written before is out. */
@@ -66,7 +77,11 @@ export function onStopSignal(stop: (signal: string) => Promise<void>, patience: 
     for (const each of STOP_SIGNALS) process.off(each, hear);
     process.kill(process.pid, signal);
   };
-  for (const signal of STOP_SIGNALS) process.on(signal, hear);
+  for (const signal of STOP_SIGNALS) {
+    const before = process.listeners(signal); // what the first line of the program did about it
+    process.on(signal, hear); // first: a signal that has come already is lost where nobody listens for a moment
+    for (const listener of before) process.off(signal, listener);
+  }
 }
 
 const STOP_SIGNALS = ["SIGTERM", "SIGINT"] as const;

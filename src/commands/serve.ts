@@ -15,12 +15,14 @@ import { describeIdentity, greeting } from "./greeting.ts";
 import { startOwnSandbox } from "./ownSandbox.ts";
 import { ownVersion } from "../ownVersion.ts";
 import { codeOf, endAfterWriting, endProcess, onOtherSignals, onStopSignal, refuseToStart } from "./process.ts";
+import { startWatchdog } from "./watchdog.ts";
 import { weaknessesOf } from "./weaknesses.ts";
 
 /** Within 15 s of the signal; the rest is for the operating system. */
 const STOP_WITHIN_MS = 14_000;
 
 export async function runServe(): Promise<void> {
+  const endWatch = startWatchdog();
   const read = readSettings(process.env);
   if (!read.isValid) return refuseToStart(read.lines);
   const descriptors = withinDescriptors(read.settings);
@@ -35,7 +37,19 @@ export async function runServe(): Promise<void> {
     log.fatal(line);
     void endAfterWriting(1, outlets);
   };
-  const running: { app: App | null } = { app: null };
+  const running: Running = { isStopping: false, app: null, sandbox: null, tracing: null };
+  const stop = async (signal: string) => {
+    running.isStopping = true;
+    log.stopping(signal);
+    setTimeout(() => endProcess(0, outlets), STOP_WITHIN_MS).unref(); // what is still open is asked again at the next start
+    // A start that is under way is broken off, as by a crash: nothing was answered yet.
+    await running.app?.close();
+    await running.sandbox?.close();
+    await running.tracing?.end();
+    log.stopped();
+    await endAfterWriting(0, outlets);
+  };
+  onStopSignal(stop, null); // before anything that could wait
   onOtherSignals(() => running.app?.reread());
   process.on("uncaughtException", (error) => {
     log.unexpected(error, "none");
@@ -43,6 +57,7 @@ export async function runServe(): Promise<void> {
   });
   try {
     const sandbox = await startOwnSandbox(settings);
+    running.sandbox = sandbox;
     delete process.env["OTEL_LOG_LEVEL"]; // with it the SDK would write to the console, past the log
     const tracing = await startTracing({
       variables: process.env,
@@ -50,6 +65,7 @@ export async function runServe(): Promise<void> {
       after,
       warn: (line, more = null) => log.warned(line, more),
     });
+    running.tracing = tracing;
     const app = await startApp({
       settings,
       sandboxUrl: sandbox?.baseUrl ?? null,
@@ -59,18 +75,9 @@ export async function runServe(): Promise<void> {
       tracing,
       onLost: end,
     });
+    if (running.isStopping) return;
     running.app = app;
-    // Before anybody is told that it runs: who hears of it may stop it at once.
-    const stop = async (signal: string) => {
-      log.stopping(signal);
-      setTimeout(() => endProcess(0, outlets), STOP_WITHIN_MS).unref(); // what is still open is asked again at the next start
-      await app.close();
-      await sandbox?.close();
-      await tracing?.end();
-      log.stopped();
-      await endAfterWriting(0, outlets);
-    };
-    onStopSignal(stop, null);
+    endWatch();
     const { playerTokens, apiKeysFile } = settings.identity;
     if (playerTokens === null && apiKeysFile === null)
       log.warned("no source of identity: every request from this machine is the player dev with all rights");
@@ -88,10 +95,18 @@ export async function runServe(): Promise<void> {
     });
     output.write(greeting({ address: app.address, settings, sandboxUrl: sandbox?.baseUrl ?? null }));
   } catch (error) {
+    if (running.isStopping) return; // whatever was broken off
     const line = lineFor(error, settings);
     await log.flushed(); // what was warned of may be why
     refuseToStart([line]);
   }
+}
+
+interface Running {
+  isStopping: boolean;
+  app: App | null;
+  sandbox: Awaited<ReturnType<typeof startOwnSandbox>>;
+  tracing: Awaited<ReturnType<typeof startTracing>>;
 }
 
 /** Node's own lines on standard error are no JSON; what they say becomes a line like any other. */

@@ -1,17 +1,7 @@
 // A file that nobody configured: made once beside the database, for its owner alone, and never replaced. Development only.
 
 import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from "node:fs";
+import { link, mkdir, open, readFile, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { LedgerRefusal } from "./ledgerRefusal.ts";
 
@@ -20,20 +10,23 @@ export interface MakingOptions {
   readonly makesFolder?: boolean;
 }
 
-/** What it holds, made first where there is none. Throws LedgerRefusal where it is there but cannot be trusted. */
-export function readOrMakeFile(
+/**
+ * What it holds, made first where there is none. Never in the way of the event loop, whatever the disk does. Rejects with
+ * LedgerRefusal where it is there but cannot be trusted.
+ */
+export async function readOrMakeFile(
   path: string,
   content: () => string,
   { makesFolder = false }: MakingOptions = {},
-): string {
+): Promise<string> {
   try {
-    if (makesFolder) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    if (statSync(path, { throwIfNoEntry: false }) === undefined) make(path, content());
-    const facts = statSync(path);
+    if (makesFolder) await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    if (!(await isThere(path))) await make(path, content());
+    const facts = await stat(path);
     // To read a pipe is to wait for whoever writes to it.
     if (!facts.isFile() && !facts.isDirectory()) throw new LedgerRefusal(`${path} is not a file`);
     if ((facts.mode & 0o077) !== 0) throw new LedgerRefusal(`${path} may be read by others; chmod 600 it`);
-    return readFileSync(path, "utf8");
+    return await readFile(path, "utf8");
   } catch (cause) {
     if (cause instanceof LedgerRefusal) throw cause;
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown error";
@@ -42,17 +35,30 @@ export function readOrMakeFile(
 }
 
 /** Written whole and synced under another name first, then linked: of two who make it at once, one wins for both. */
-function make(path: string, content: string): void {
+async function make(path: string, content: string): Promise<void> {
   const draft = `${path}.${randomBytes(6).toString("hex")}`;
-  const file = openSync(draft, "wx", 0o600);
-  writeSync(file, content);
-  fsyncSync(file);
-  closeSync(file);
+  const file = await open(draft, "wx", 0o600);
   try {
-    linkSync(draft, path);
-  } catch (error) {
-    if (statSync(path, { throwIfNoEntry: false }) === undefined) throw error;
+    await file.writeFile(content);
+    await file.sync();
   } finally {
-    unlinkSync(draft);
+    await file.close();
+  }
+  try {
+    await link(draft, path);
+  } catch (error) {
+    if (!(await isThere(path))) throw error;
+  } finally {
+    await unlink(draft);
+  }
+}
+
+export async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return false;
+    throw error;
   }
 }

@@ -139,7 +139,10 @@ export const MAY_TOUCH_TIME_AND_CHANCE: readonly string[] = [
   "openIdentity.ts",
   "openReceipts.ts",
   "apiKeys.ts",
+  "commands/process.ts",
   "commands/serve.ts",
+  "commands/watchdog.ts",
+  "commands/watchdogThread.ts",
   "ledger/sqlite/readerThread.ts", // as the writer's
   "ledger/sqlite/writerThread.ts", // the thread is its own process in small: it wires its engine
   "ledger/madeSecret.ts",
@@ -180,5 +183,7 @@ export const MAY_TOUCH_PROCESS: readonly string[] = [
   "commands/verifyReceipt.ts",
   "commands/measureControls.ts",
   "commands/process.ts",
+  "commands/watchdogThread.ts",
   "commands/descriptors.ts",
+  "systemTime.ts", // the processor's clock is the process's
 ];

@@ -47,7 +47,7 @@ describe("finds all well", () => {
   it("sees one state of a ledger that is being written", async () => {
     const path = sqlite.place();
     const ledger = await sqlite.open(path);
-    const examination = examineSqliteLedger({
+    const examination = await examineSqliteLedger({
       path,
       checkpoint: "auto",
       secrets: [SECRET],

@@ -127,7 +127,7 @@ it("of a replicator's log, too, and the log is there after a clean end", async (
 });
 
 async function findingOf(path: string, name: string): Promise<unknown> {
-  const examination = examineSqliteLedger({
+  const examination = await examineSqliteLedger({
     path,
     checkpoint: "auto",
     secrets: [SECRET],

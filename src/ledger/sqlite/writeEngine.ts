@@ -34,7 +34,9 @@ export function createWriteEngine(database: Database.Database, context: SqliteWr
   const begin = database.prepare("BEGIN IMMEDIATE");
   const commit = database.prepare("COMMIT");
   const rollback = database.prepare("ROLLBACK");
-  const probe = database.prepare("UPDATE starts SET started_at = started_at WHERE instance = ?");
+  // As many pages as a call writes, and more: on a disk that is almost full a smaller write says nothing about a call.
+  const fill = database.prepare("INSERT OR REPLACE INTO ledger_facts (name, value) VALUES ('probe', randomblob(131072))");
+  const clear = database.prepare("DELETE FROM ledger_facts WHERE name = 'probe'");
   // What stands there to the minute stays; a clock that was set back does not keep an old time there for ever.
   const noteKeyUse = database.prepare(`INSERT INTO api_key_uses (key_id, last_used_at) VALUES (@keyId, @now)
     ON CONFLICT (key_id) DO UPDATE SET last_used_at = excluded.last_used_at
@@ -66,23 +68,51 @@ export function createWriteEngine(database: Database.Database, context: SqliteWr
   }
 
   function write(operation: WriteOperation): WriteValue {
-    if (operation.kind === "probe") probe.run(context.instance); // a row over itself
     if (operation.kind === "noteKeyUse") noteKeyUse.run({ keyId: operation.keyId, now: context.clock.epochMs() });
     return carryOut(context, operation);
   }
 
+  /** Behind the calls, which may just fit where it does not. */
+  function probe(): WriteResult {
+    try {
+      begin.run();
+      fill.run();
+      commit.run();
+      begin.run();
+      clear.run();
+      commit.run();
+      return { kind: "done", value: null };
+    } catch (error) {
+      undo();
+      const failure = new FlushFailure(error);
+      if (failure.isHandleSpent) throw failure;
+      return { kind: "failed", message: failure.message };
+    }
+  }
+
+  function carriedOut(operations: readonly WriteOperation[]): WriteResult[] {
+    try {
+      return inOneTransaction(operations);
+    } catch (error) {
+      undo();
+      if (isStorageFault(error)) throw new FlushFailure(error);
+      // One of them is at fault, and it must not take the others down: each again, by itself.
+      return operations.map(alone);
+    }
+  }
+
   return {
     flush(operations) {
-      try {
-        return inOneTransaction(operations);
-      } catch (error) {
-        undo();
-        if (isStorageFault(error)) throw new FlushFailure(error);
-        // One of them is at fault, and it must not take the others down: each again, by itself.
-        return operations.map(alone);
-      }
+      const results = carriedOut(operations);
+      if (!operations.some(isProbe)) return results;
+      const probed = probe();
+      return results.map((result, index) => (operations[index]?.kind === "probe" ? probed : result));
     },
   };
+}
+
+function isProbe({ kind }: WriteOperation): boolean {
+  return kind === "probe";
 }
 
 /** Constraint violations and bugs belong to one operation; everything else SQLite reports is the storage. */

@@ -81,17 +81,20 @@ export async function startWriter(options: WriterClientOptions): Promise<WriterC
     isWritable = false;
     options.onFault(line);
     group.onFaulted(line);
-    const probe = () => void timely.submit({ kind: "probe" }).catch(() => undefined);
-    stopProbing ??= options.every(PROBE_INTERVAL_MS, probe);
+    stopProbing ??= options.every(PROBE_INTERVAL_MS, () => timely.submit({ kind: "probe" }).then(heal, () => undefined));
+  }
+
+  /** By a probe alone: an operation that finds nothing to write succeeds on any disk. */
+  function heal(): void {
+    isWritable = true;
+    stopProbing?.();
+    stopProbing = null;
   }
 
   worker.on("message", (reply: WriterReply) => {
     if (reply.kind === "flushed" || reply.kind === "faulted") flushes.ended();
     switch (reply.kind) {
       case "flushed":
-        isWritable = true;
-        stopProbing?.();
-        stopProbing = null;
         return group.onFlushed(reply.results);
       case "faulted":
         return fault(reply.line);

@@ -147,6 +147,7 @@ const FACTS_BACK_OFF = "iif(try_count = 0, 0, min(600000, 500 << min(try_count, 
 
 /** This start's number. Writes in any case, so that the WAL is there before it is looked at. */
 function recordStart(database: Database.Database, instance: number | null, startedAt: number): number {
+  database.exec("DELETE FROM ledger_facts WHERE name = 'probe'"); // of one that was cut short
   if (instance === null) {
     const { lastInsertRowid } = database.prepare("INSERT INTO starts (started_at) VALUES (?)").run(startedAt);
     // Ledger time begins anew: every lease is over, and every back-off counts from here.

@@ -7,7 +7,7 @@ import { SECRET } from "./engines.ts";
 
 export async function examine(path: string, options: Partial<ExamineOptions> = {}): Promise<Map<string, Finding>> {
   let ms = 0;
-  const examination = examineSqliteLedger({
+  const examination = await examineSqliteLedger({
     path,
     checkpoint: "auto",
     secrets: [SECRET],

@@ -58,7 +58,7 @@ export async function examinePostgresLedger(options: ExamineOptions): Promise<Ex
     ledger,
     history,
     ...serverChecks(snapshot, options.epochMs),
-    ...records(snapshot, options),
+    ...(await records(snapshot, options)),
     ...verified,
   ];
   return { checks, close };
@@ -108,9 +108,9 @@ async function rollupsOf(snapshot: Snapshot): Promise<Finding> {
     : judgeRollups(differingTotals((text, values) => snapshot.all(text, values)));
 }
 
-function records(snapshot: Snapshot, { secrets, madeSecretBeside, epochMs }: ExamineOptions): Check[] {
+async function records(snapshot: Snapshot, { secrets, madeSecretBeside, epochMs }: ExamineOptions): Promise<Check[]> {
   try {
-    const opened = secrets ?? readMadeSecret(madeSecretBeside);
+    const opened = secrets ?? await readMadeSecret(madeSecretBeside);
     const seal = opened === null ? null : createTokenSeal(opened, refuseToSeal);
     return recordChecks({ snapshot, seal, epochMs });
   } catch (error) {

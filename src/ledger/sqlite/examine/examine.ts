@@ -30,7 +30,7 @@ export interface ExamineOptions {
   readonly randomBytes: (count: number) => Uint8Array;
 }
 
-export function examineSqliteLedger(options: ExamineOptions): Examination {
+export async function examineSqliteLedger(options: ExamineOptions): Promise<Examination> {
   const { path } = options;
   const folder = dirname(path);
   const place = existsSync(folder) ? placeChecks({ ...options, folder }) : [];
@@ -51,7 +51,7 @@ export function examineSqliteLedger(options: ExamineOptions): Examination {
   const log = checkOf("log", () => logOf(opened, realPath, logBefore));
   const serverOf = serverBeside(opened, path, options.epochMs());
   const verified = options.isVerifying ? createVerification(opened, options.onProgress, serverOf).checks : [];
-  const checks = [ledger, log, ...place, ...files, ...formatChecks(opened), ...records(opened, options), ...verified];
+  const checks = [ledger, log, ...place, ...files, ...formatChecks(opened), ...(await records(opened, options)), ...verified];
   return { checks, close: async () => void opened.close() };
 }
 
@@ -94,9 +94,9 @@ function serverBeside(database: Database.Database, path: string, nowMs: number):
   };
 }
 
-function records(database: Database.Database, { path, secrets, epochMs }: ExamineOptions): Check[] {
+async function records(database: Database.Database, { path, secrets, epochMs }: ExamineOptions): Promise<Check[]> {
   try {
-    const opened = secrets ?? readMadeSecret(path);
+    const opened = secrets ?? await readMadeSecret(path);
     const seal = opened === null ? null : createTokenSeal(opened, refuseToSeal);
     return recordChecks({ database, seal, epochMs });
   } catch (error) {
