@@ -1,5 +1,6 @@
 // What commands share of the process they run in.
 
+import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
 import type { LogDestination } from "../observing/logDestination.ts";
 
 /** One line per reason on standard error, exit code 2, nothing started. */
@@ -56,8 +57,42 @@ export function endWith(code: number, line: string): void {
 }
 
 function sayLine(line: string): void {
-  process.stderr.write(`${line.replaceAll(/\s+/g, " ")}\n`);
+  const text = `${line.replaceAll(/\s+/g, " ")}\n`;
+  if (!isPipe(STANDARD_ERROR) || !wroteToPipe(text)) process.stderr.write(text);
 }
+
+function isPipe(fileDescriptor: number): boolean {
+  try {
+    return fstatSync(fileDescriptor).isFIFO();
+  } catch {
+    return false; // not open
+  }
+}
+
+/** A pipe that nobody reads is waited for no longer than a second: then the exit code has to say it. false: not this way. */
+function wroteToPipe(text: string): boolean {
+  for (let tries = 0; tries < pipeTriesMax; tries += 1) {
+    try {
+      // Opened again: the one that is shared with others stays as they expect it.
+      const pipe = openSync(`/dev/fd/${STANDARD_ERROR}`, constants.O_WRONLY | constants.O_NONBLOCK);
+      try {
+        writeSync(pipe, text);
+        return true;
+      } finally {
+        closeSync(pipe);
+      }
+    } catch (error) {
+      if (codeOf(error) !== "EAGAIN") return false;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0, PIPE_RETRY_MS);
+    }
+  }
+  pipeTriesMax = 1; // for whatever comes after it
+  return true;
+}
+
+const STANDARD_ERROR = 2;
+let pipeTriesMax = 20;
+const PIPE_RETRY_MS = 50;
 
 /** What the system says of a failed start: `EADDRINUSE`, `SQLITE_CANTOPEN`. */
 export function codeOf(error: unknown): string {

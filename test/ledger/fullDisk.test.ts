@@ -2,6 +2,7 @@
 
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, it, vi } from "vitest";
 import { LedgerRefusal } from "../../src/ledger/ledgerRefusal.ts";
 import { openForWriting } from "../../src/ledger/sqlite/openDatabase.ts";
@@ -32,6 +33,11 @@ it("refuses calls and outcomes on a full disk, keeps what it said, and heals whe
   expect(sqlite.look(path)).toEqual(before);
   const standing = await ledger.reader.standingConsumption({ kind: "all" }, "default", "before");
   expect(standing).toMatchObject({ status: "CONSUMED" });
+
+  // An operation that finds nothing to write succeeds, and says nothing about a call.
+  await ledger.writer.leaseDue({ requestIds: [] }).catch(() => undefined);
+  await delay(1_500);
+  expect(ledger.health.isWritable()).toBe(false);
 
   rmSync(ballast);
   await vi.waitUntil(() => ledger.health.isWritable(), { timeout: 10_000, interval: 20 });

@@ -35,12 +35,15 @@ describe("a made secret", () => {
     await expect(readOrMakeSecret(path)).rejects.toThrow("ledger.db-secret may be read by others");
   });
 
-  it.each(["", "c2hvcnQ=", "not base64 at all ✗"])("is never replaced, not even where the file holds %j", async (text) => {
-    const path = databasePath();
-    writeFileSync(`${path}-secret`, text, { mode: 0o600 });
-    await expect(readOrMakeSecret(path)).rejects.toThrow("holds no secret of 32 bytes");
-    expect(statSync(`${path}-secret`).size).toBe(Buffer.byteLength(text));
-  });
+  it.each(["", "c2hvcnQ=", "not base64 at all ✗"])(
+    "is never replaced, not even where the file holds %j",
+    async (text) => {
+      const path = databasePath();
+      writeFileSync(`${path}-secret`, text, { mode: 0o600 });
+      await expect(readOrMakeSecret(path)).rejects.toThrow("holds no secret of 32 bytes");
+      expect(statSync(`${path}-secret`).size).toBe(Buffer.byteLength(text));
+    },
+  );
 
   it("is not made where there is no folder", async () => {
     const path = join(temporaryFolder(), "missing", "ledger.db");

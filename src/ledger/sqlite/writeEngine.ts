@@ -35,7 +35,9 @@ export function createWriteEngine(database: Database.Database, context: SqliteWr
   const commit = database.prepare("COMMIT");
   const rollback = database.prepare("ROLLBACK");
   // As many pages as a call writes, and more: on a disk that is almost full a smaller write says nothing about a call.
-  const fill = database.prepare("INSERT OR REPLACE INTO ledger_facts (name, value) VALUES ('probe', randomblob(131072))");
+  const fill = database.prepare(
+    "INSERT OR REPLACE INTO ledger_facts (name, value) VALUES ('probe', randomblob(131072))",
+  );
   const clear = database.prepare("DELETE FROM ledger_facts WHERE name = 'probe'");
   // What stands there to the minute stays; a clock that was set back does not keep an old time there for ever.
   const noteKeyUse = database.prepare(`INSERT INTO api_key_uses (key_id, last_used_at) VALUES (@keyId, @now)

@@ -110,7 +110,7 @@ async function rollupsOf(snapshot: Snapshot): Promise<Finding> {
 
 async function records(snapshot: Snapshot, { secrets, madeSecretBeside, epochMs }: ExamineOptions): Promise<Check[]> {
   try {
-    const opened = secrets ?? await readMadeSecret(madeSecretBeside);
+    const opened = secrets ?? (await readMadeSecret(madeSecretBeside));
     const seal = opened === null ? null : createTokenSeal(opened, refuseToSeal);
     return recordChecks({ snapshot, seal, epochMs });
   } catch (error) {

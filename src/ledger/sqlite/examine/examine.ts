@@ -51,7 +51,15 @@ export async function examineSqliteLedger(options: ExamineOptions): Promise<Exam
   const log = checkOf("log", () => logOf(opened, realPath, logBefore));
   const serverOf = serverBeside(opened, path, options.epochMs());
   const verified = options.isVerifying ? createVerification(opened, options.onProgress, serverOf).checks : [];
-  const checks = [ledger, log, ...place, ...files, ...formatChecks(opened), ...(await records(opened, options)), ...verified];
+  const checks = [
+    ledger,
+    log,
+    ...place,
+    ...files,
+    ...formatChecks(opened),
+    ...(await records(opened, options)),
+    ...verified,
+  ];
   return { checks, close: async () => void opened.close() };
 }
 
@@ -96,7 +104,7 @@ function serverBeside(database: Database.Database, path: string, nowMs: number):
 
 async function records(database: Database.Database, { path, secrets, epochMs }: ExamineOptions): Promise<Check[]> {
   try {
-    const opened = secrets ?? await readMadeSecret(path);
+    const opened = secrets ?? (await readMadeSecret(path));
     const seal = opened === null ? null : createTokenSeal(opened, refuseToSeal);
     return recordChecks({ database, seal, epochMs });
   } catch (error) {
