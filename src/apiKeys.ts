@@ -62,6 +62,7 @@ export async function lastKeyUses(database: DatabasePlace): Promise<ReadonlyMap<
     const { readKeyUsesOnPostgres } = await import("./ledger/postgres/keyUses.ts");
     return await readKeyUsesOnPostgres(database.url);
   } catch (error) {
+    if (error instanceof LedgerRefusal) return error.message;
     return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
   }
 }
