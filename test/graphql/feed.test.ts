@@ -36,7 +36,8 @@ describe("the feed", () => {
     }
     expect(seen).toEqual(["P1", "P2", "P3", "P4", "P5"]);
     const atTheEnd = await gateway.askTyped(operator, FeedDocument, { after });
-    expect(atTheEnd.data?.feed).toEqual({ pageInfo: { hasNextPage: false, endCursor: null }, nodes: [] });
+    const feed = { pageInfo: { hasNextPage: false, endCursor: null }, nodes: [] };
+    expect(atTheEnd).toEqual({ data: { feed }, errors: [] });
     gateway.reader.events.push(eventOf(6));
     const later = await gateway.askTyped(operator, FeedDocument, { after });
     expect(later.data?.feed.nodes.map((event) => event.paymentSeq)).toEqual(["P6"]);
