@@ -86,6 +86,17 @@ describe("unconsumedPayments", () => {
   });
 });
 
+describe("too many lists of one player", () => {
+  it.each([LIST, CONSUME])("are refused with when to come back: %s", async (document) => {
+    const gateway = scene();
+    const tooMany = { kind: "tooManyLists", retryAfterMs: 250 } as const;
+    gateway.workflow.unconsumed = () => tooMany;
+    gateway.workflow.retry = () => tooMany;
+    const { errors } = await gateway.ask(alice, document);
+    expect(errors).toMatchObject([{ extensions: { code: "RATE_LIMITED", retryAfterMs: 250 } }]);
+  });
+});
+
 describe("consumeUnconsumedPayments", () => {
   it("answers each payment as consumePayment does", async () => {
     const gateway = scene();

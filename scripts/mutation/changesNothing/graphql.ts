@@ -110,6 +110,12 @@ export const GRAPHQL: readonly Group[] = [
     ],
   },
   {
+    why: "No limit is below one level of introspection, which every document may have.",
+    mutants: [
+      "src/graphql/gate/measure.ts | const NOTHING: Measure = { depth: 0, introspectionDepth: 0, selections: 0, fields: 0, consumes: 0 }; | 0 => 1",
+    ],
+  },
+  {
     why: "Null where none may be is masked as this error is.",
     mutants: [
       'src/graphql/types/ConsumeResult.ts | if (receipt === null) throw new Error("a success without a receipt"); | receipt === null => false',

@@ -16,6 +16,7 @@ import type {
   ListUnconsumedCommand,
   ReconcileCommand,
   ResolveDisputeCommand,
+  TooManyLists,
   UnconsumedPayment,
   UnconsumedResult,
   Workflow,
@@ -30,8 +31,8 @@ export interface FakeWorkflow extends Workflow {
   readonly listed: ListUnconsumedCommand[];
   readonly retried: ConsumeUnconsumedCommand[];
   readonly items: Item[];
-  unconsumed: (command: ListUnconsumedCommand) => readonly UnconsumedPayment[] | "unlisted";
-  retry: (command: ConsumeUnconsumedCommand) => readonly UnconsumedResult[] | "unlisted";
+  unconsumed: (command: ListUnconsumedCommand) => readonly UnconsumedPayment[] | "unlisted" | TooManyLists;
+  retry: (command: ConsumeUnconsumedCommand) => readonly UnconsumedResult[] | "unlisted" | TooManyLists;
   answer: (command: ConsumeCommand) => ConsumeAnswer | Promise<ConsumeAnswer>;
   found: (command: ReconcileCommand) => Consumption | "unserved" | null;
   resolution: (command: ResolveDisputeCommand) => ResolvedDispute;
