@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { Consumption } from "../../src/domain/consumption.ts";
 import { consumptionNodeId, feedEventId, reversalId } from "../../src/graphql/nodeIds.ts";
 import { createGateway, operator } from "./support/gateway.ts";
-import { consumptionOf, eventOf, idOf, inDoubt } from "./support/records.ts";
+import { attemptOf, consumptionOf, eventOf, idOf, inDoubt } from "./support/records.ts";
 
 const day = (n: number) => Date.UTC(2026, 0, n);
 const told = (n: number) => new Date(day(n)).toISOString();
@@ -53,6 +53,7 @@ describe("a consumption", () => {
   it("shows all of it", async () => {
     const gateway = createGateway();
     gateway.reader.consumptions.push(full);
+    gateway.reader.attempts.set(idOf(1), [attemptOf(201), attemptOf(202)]);
     const { price: _, ...rest } = full;
     expect(await shown(gateway, FIELDS)).toEqual({
       consumption: {
@@ -68,7 +69,7 @@ describe("a consumption", () => {
         seenUnconsumedAt: told(4),
         purchasedAt: told(5),
         delivery: { outcome: "FAILED", reference: "grant-1", acknowledgedAt: told(6), note: "no room" },
-        attemptCount: 0,
+        attemptCount: 202,
         item: null,
       },
     });
@@ -98,6 +99,7 @@ describe("a consumption", () => {
       isTest: null,
       payload: null,
       delivery: null,
+      attemptCount: 0,
     });
   });
 });
