@@ -139,6 +139,17 @@ describe("consumeUnconsumedPayments", () => {
 });
 
 describe("items", () => {
+  it("that are listed twice under one number are the first of them, wherever they are shown", async () => {
+    const gateway = scene();
+    for (const name of ["first", "second"]) gateway.workflow.items.push({ ...ITEM_OF_LIST, itemSeq: 7n, name });
+    const document = "{ item(itemSeq: 7) { name } unconsumedPayments { item { name } } }";
+    const first = { name: "first" };
+    expect((await gateway.ask(alice, document)).data).toEqual({
+      item: first,
+      unconsumedPayments: [{ item: first }, { item: first }],
+    });
+  });
+
   it("are listed in the upstream's order, and one of them is found by its number", async () => {
     const gateway = scene();
     gateway.workflow.items.push(

@@ -95,9 +95,8 @@ export const GRAPHQL: readonly Group[] = [
     ],
   },
   {
-    why: "No two of them fit: each item is listed under its number once, and no message opens in two ways.",
+    why: "No message opens in two ways.",
     mutants: [
-      "src/graphql/resolvers/ItemResolver.ts | const found = items.find((item) => item.itemSeq === itemSeq); | find => findLast",
       "src/graphql/toClientError.ts | const wholeRequest = WHOLE_REQUEST_CODES.find(([opening]) => opening.test(error.message)); | find => findLast",
     ],
   },
