@@ -17,6 +17,7 @@ import type {
   ReconcileCommand,
   ResolveDisputeCommand,
   TooManyLists,
+  TooManyOpen,
   UnconsumedPayment,
   UnconsumedResult,
   Workflow,
@@ -33,7 +34,7 @@ export interface FakeWorkflow extends Workflow {
   readonly items: Item[];
   unconsumed: (command: ListUnconsumedCommand) => readonly UnconsumedPayment[] | "unlisted" | TooManyLists;
   retry: (command: ConsumeUnconsumedCommand) => readonly UnconsumedResult[] | "unlisted" | TooManyLists;
-  answer: (command: ConsumeCommand) => ConsumeAnswer | Promise<ConsumeAnswer>;
+  answer: (command: ConsumeCommand) => ConsumeAnswer | TooManyOpen | Promise<ConsumeAnswer>;
   found: (command: ReconcileCommand) => Consumption | "unserved" | null;
   resolution: (command: ResolveDisputeCommand) => ResolvedDispute;
   acknowledgement: (command: AcknowledgeDeliveryRequest) => AcknowledgedDelivery;
