@@ -122,6 +122,15 @@ describe("a list of plain rows", () => {
     expect(found).toMatchObject({ data: { box: null, strict: [] }, errors: [{ path: ["box", "broken"] }] });
   });
 
+  it("is null by itself where it may be and cannot be had", async () => {
+    const document = parse("{ box { failing { id } strict { id } } }");
+    const found = await createListExecutor(schema)({ document, rootValue: { strict: [] }, contextValue: {} });
+    expect(found).toMatchObject({
+      data: { box: { failing: null, strict: [] } },
+      errors: [{ path: ["box", "failing"] }],
+    });
+  });
+
   it("is left to graphql-js where the variables do not fit: their refusal is told by the library's own names", async () => {
     const document = parse("query ($first: Int) { asked(first: $first) { id } }");
     const rootValue = { asked: [] };
