@@ -18,6 +18,11 @@ export interface Piece {
 
 const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
+/** No period is longer, whatever the clocks do in it. */
+const LONGEST_MS = { HOUR: HOUR_MS, DAY: 2 * DAY_MS, MONTH: 33 * DAY_MS } as const satisfies Record<
+  TotalsPeriod,
+  number
+>;
 /** A month that the span begins in begins before this. */
 const LEAD_MS = 33 * DAY_MS;
 
@@ -28,6 +33,8 @@ export function cutIntoPeriods(
   span: { readonly from: EpochMs; readonly until: EpochMs },
   piecesMax: number,
 ): Piece[] | null {
+  // Before its zone is asked about each of the days between: a wrong clock's record may lie thousands of years away.
+  if ((span.until - span.from) / LONGEST_MS[period] > piecesMax) return null;
   const pieces: Piece[] = [];
   const starts = new Map<number, EpochMs>();
   for (const { from, until, local } of localPieces(period, zone, span.from - LEAD_MS, span.until)) {

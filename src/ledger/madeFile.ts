@@ -30,7 +30,8 @@ export function readOrMakeFile(
     if (makesFolder) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     if (statSync(path, { throwIfNoEntry: false }) === undefined) make(path, content());
     const facts = statSync(path);
-    if (!facts.isFile()) throw new LedgerRefusal(`${path} is not a file`); // to read a pipe is to wait for who writes
+    // To read a pipe is to wait for whoever writes to it.
+    if (!facts.isFile() && !facts.isDirectory()) throw new LedgerRefusal(`${path} is not a file`);
     if ((facts.mode & 0o077) !== 0) throw new LedgerRefusal(`${path} may be read by others; chmod 600 it`);
     return readFileSync(path, "utf8");
   } catch (cause) {

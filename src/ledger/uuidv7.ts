@@ -1,10 +1,15 @@
 // UUIDv7 (RFC 9562): 48 bits of time, then random bits. Time-ordered, so new rows land at the end of the index. Where the
 // order of the ids is the order that is told, each is raised above the last: no clock that is set back comes between.
 
-/** 32 hex digits. `random` is 16 random bytes, which are not changed. */
+const TIME_MAX = 2 ** 48 - 1;
+
+/**
+ * 32 hex digits. A clock before 1970, or behind the year 10889, counts as the nearest time that fits.
+ * @param random 16 random bytes, which are not changed
+ */
 export function uuidv7(epochMs: number, random: Uint8Array): string {
   const bytes = Buffer.from(random);
-  bytes.writeUIntBE(epochMs, 0, 6);
+  bytes.writeUIntBE(Math.min(Math.max(0, Math.floor(epochMs)), TIME_MAX), 0, 6);
   bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
   return bytes.toString("hex", 0, 16);

@@ -42,7 +42,7 @@ const LARGE_AT_ONCE_MAX = 4;
 
 export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOptions, noteOf: NoteOf): void {
   const callers = new WeakMap<FastifyRequest, Caller>();
-  const largeAnswers = createLargeAnswers(LARGE_AT_ONCE_MAX);
+  const largeAnswers = createLargeAnswers(LARGE_AT_ONCE_MAX, options.after);
   // Only this route reads bodies, and it reads them itself: a type that Fastify parses is a type we did not decide on.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", (_request, payload, done) => {

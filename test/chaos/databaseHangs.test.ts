@@ -120,7 +120,7 @@ async function expectMadeGood(here: Scene): Promise<void> {
   expect(here.server.output()).not.toMatch(/unexpected error|LEDGER_WENT_BACK/);
 }
 
-it("ends every call in its time, and makes good what it could not write", { timeout: 60_000 }, async () => {
+it("ends every call in its time, and makes good what it could not write", { timeout: 120_000 }, async () => {
   const [held, dark, stopped] = await Promise.all([scene(), scene(), scene()]);
 
   /** The end of the feed: no outcome can be written, and everything can be read. */

@@ -76,7 +76,7 @@ async function endsInTime(): Promise<void> {
   const exit = install.server().kill("SIGTERM");
   // strace holds the thread that hangs, and with it the process's name, even where it is killed: all others have to be gone.
   await vi.waitUntil(() => readdirSync(`/proc/${pid}/task`).length <= 2, { timeout: STOP_WITHIN_MS, interval: 100 });
-  await strace.stop();
+  await strace.kill();
   expect(await exit).toEqual({ code: 0, signal: null });
   const heard = [settled, ...[await hanging].filter((one) => one !== null)];
   await install.start();

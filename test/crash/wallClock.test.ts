@@ -1,4 +1,4 @@
-// A wall clock that jumps (F48): by a day, back to 1970, beyond 2038. Nothing is decided by it: not a lease, not a doubt, not
+// A wall clock that jumps (F48, F65): by a day, back to 1970 and before, beyond 2038, to 9999. Nothing is decided by it: not a lease, not a doubt, not
 // the order of the feed, not that of the audit log.
 
 import { writeFileSync } from "node:fs";
@@ -16,11 +16,13 @@ import { standing, told } from "./support/told.ts";
 
 const SHIFTED = fileURLToPath(new URL("support/shiftedClock.mjs", import.meta.url));
 const DAY_MS = 86_400_000;
+const BEFORE_1970_MS = Date.parse("1960-02-29T12:00:00Z") - Date.now();
+const IN_9999_MS = Date.parse("9999-12-31T12:00:00Z") - Date.now();
 
 it("changes nothing about the order of what was done by hand", { timeout: 60_000 }, async () => {
   const clockFile = join(temporaryFolder(), "clock");
   const shift = (offsetMs: number) => writeFileSync(clockFile, String(offsetMs));
-  shift(0);
+  shift(BEFORE_1970_MS); // a machine whose clock was never set starts, too
   await using install = await startInstall({
     program: ["--import", SHIFTED, join(distUnderTest(), "main.js"), "serve"],
     variables: { CLOCK_FILE: clockFile, LOG_LEVEL: "error" },
@@ -29,14 +31,14 @@ it("changes nothing about the order of what was done by hand", { timeout: 60_000
   await client.consume(upstream.issue());
   const [consumed] = await client.consumptions();
   const id = consumed?.id ?? "";
-  for (const [index, jump] of [0, -3_600_000, DAY_MS, -Date.now(), 0].entries()) {
+  for (const [index, jump] of [0, -3_600_000, DAY_MS, -Date.now(), BEFORE_1970_MS, IN_9999_MS, 0].entries()) {
     shift(jump);
     await client.reconcile(id, { requestId: `act-${index}` });
   }
   const query = "{ auditLog { nodes { requestId } } }";
   const { text } = await postGraphQL(install.server().address, { query });
   expect(JSON.parse(text)).toEqual({
-    data: { auditLog: { nodes: [4, 3, 2, 1, 0].map((index) => ({ requestId: `act-${index}` })) } },
+    data: { auditLog: { nodes: [6, 5, 4, 3, 2, 1, 0].map((index) => ({ requestId: `act-${index}` })) } },
   });
 });
 
@@ -49,7 +51,7 @@ it("decides nothing, wherever it jumps", { timeout: 60_000 }, async () => {
     variables: { CLOCK_FILE: clockFile, DOUBT_MS: "600000", LOG_LEVEL: "error" },
   });
   const { client, upstream } = install;
-  const jumps = [DAY_MS, -DAY_MS, -Date.now(), 2 ** 41 - Date.now()];
+  const jumps = [DAY_MS, -DAY_MS, -Date.now(), BEFORE_1970_MS, IN_9999_MS, 2 ** 41 - Date.now()];
   const found = upstream.issue();
   const doubted = upstream.issue();
   upstream.script(found.paymentSeq, [LOST]);

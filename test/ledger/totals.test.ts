@@ -257,6 +257,46 @@ describe.each(engines)("$name: totals", ({ name, open, place }) => {
     expect(await answer({ by: ["HOUR"], filter: { requestedAt: { from: 7_200_000, until: null } } })).toBe("totals");
     expect(await answer({ timeZone: "Mars/Olympus" })).toBe("unknownTimeZone");
   });
+
+  it("are answered beside records of a clock that was wrong by centuries", async () => {
+    const ledger = await open(await place());
+    const named = { app: "default", environment: "PRODUCTION" as const, facts: NO_FACTS, delivery: null };
+    const instants = [
+      "1969-06-01T10:30:00Z",
+      "2026-11-30T10:30:00Z",
+      "2026-12-02T23:59:59.999Z",
+      "9999-12-31T23:59:59Z",
+    ];
+    for (const [index, at] of instants.entries())
+      await ledger.writer.importPayment({
+        ...named,
+        paymentSeq: `P${index}`,
+        playerId: index === 2 ? "bob" : "alice",
+        itemSeq: 1n,
+        price: KRW_1000,
+        consumedAt: Date.parse(at),
+      });
+    const startsOf = async (query: Partial<TotalsQuery>) =>
+      (await totalsOf(ledger, query)).map(({ periodStart, count }) => {
+        expect(count).toBe(1n);
+        return new Date(periodStart ?? Number.NaN).toISOString().slice(0, 13);
+      });
+    const days = ["1969-06-01T00", "2026-11-30T00", "2026-12-02T00", "9999-12-31T00"];
+    expect(await startsOf({ by: ["DAY"] })).toEqual(days);
+    expect(await startsOf({ by: ["MONTH"] })).toEqual(days.map((day) => `${day.slice(0, 8)}01T00`));
+    expect(await startsOf({ by: ["HOUR"] })).toEqual([
+      "1969-06-01T10",
+      "2026-11-30T10",
+      "2026-12-02T23",
+      "9999-12-31T23",
+    ]);
+    const since = { requestedAt: { from: Date.parse("2026-12-01T00:00:00Z"), until: null } };
+    expect(await startsOf({ by: ["HOUR"], filter: since })).toEqual(["2026-12-02T23", "9999-12-31T23"]);
+    expect(await startsOf({ by: ["DAY"], filter: { playerId: ["alice"] } })).toEqual([days[0], days[1], days[3]]);
+    // Of the range that is asked for alone.
+    const december = { requestedAt: { ...since.requestedAt, until: Date.parse("2027-01-01T00:00:00Z") } };
+    expect(await startsOf({ by: ["HOUR"], filter: december })).toEqual(["2026-12-02T23"]);
+  });
 });
 
 it("stops gathering behind so many groups", () => {

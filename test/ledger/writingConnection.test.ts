@@ -2,7 +2,9 @@
 
 import { DatabaseError } from "pg";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { openPool } from "../../src/ledger/postgres/connections.ts";
 import { ConnectionLost, createWritingConnection, isAnswer } from "../../src/ledger/postgres/writingConnection.ts";
+import { freePort } from "../support/postgres/freePort.ts";
 import { freshDatabase } from "../support/postgres/freshDatabase.ts";
 import { rowsOf } from "./support/sql.ts";
 
@@ -38,6 +40,46 @@ describe("a session on the connection", () => {
     session.drop();
     await expect(session.run("SELECT 1")).rejects.toThrow(ConnectionLost);
     await vi.waitUntil(async () => (await rowsOf(url, ENDED)).length === 0);
+  });
+});
+
+describe("where the connection leads", () => {
+  it("is a server that takes writes, or nowhere; one that stopped taking them is left", async () => {
+    const { url, made } = await connection();
+    const name = new URL(url).pathname.slice(1);
+    const session = await made.session();
+    await rowsOf(url, `ALTER DATABASE ${name} SET default_transaction_read_only = on`); // as a standby says it
+    await session.run("SET default_transaction_read_only = on"); // and a primary that has become one
+    await expect(session.run("CREATE TABLE things (id integer)")).rejects.toThrow(/takes no writes/);
+    await expect(session.run("SELECT 1")).rejects.toThrow(ConnectionLost);
+    await expect(made.session()).rejects.toThrow(/takes no writes/);
+    await rowsOf(url, `BEGIN READ WRITE; ALTER DATABASE ${name} SET default_transaction_read_only = off; COMMIT`);
+    expect((await made.run("SELECT 1")).rows).toHaveLength(1);
+  });
+
+  it("is found among several hosts, whichever comes first", async () => {
+    const { url } = await connection();
+    const dead = `127.0.0.1:${await freePort()}`;
+    const { host } = new URL(url);
+    for (const hosts of [`${dead},${host}`, `${host},${dead}`, `${dead},${dead},${host}`]) {
+      const listed = createWritingConnection({
+        url: url.replace(host, hosts),
+        queryTimeoutMs: 5_000,
+        connectTimeoutMs: 6_000,
+      });
+      expect((await listed.run("SELECT 1")).rows, hosts).toHaveLength(1);
+      await listed.close();
+      const pool = openPool({
+        url: url.replace(host, hosts),
+        connectionsMax: 1,
+        connectTimeoutMs: 6_000,
+        queryTimeoutMs: 5_000,
+      });
+      const lent = await pool.lend();
+      expect((await lent.query("SELECT 1")).rows, hosts).toHaveLength(1);
+      lent.release();
+      await pool.end();
+    }
   });
 });
 

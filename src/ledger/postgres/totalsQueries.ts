@@ -11,8 +11,13 @@ import {
   GROUPS_MAX,
   holdsStrayReversals,
   isRolledUp,
+  INSTANTS_MAX,
+  isTooLong,
+  rangeOf,
   ROWS_MAX,
+  spansAround,
   spansOf,
+  strideOf,
   type TotalsAnswer,
   type TotalsQuery,
   wantsOpen,
@@ -35,8 +40,10 @@ export async function consumptionTotals(run: RunQuery, scope: Scope, query: Tota
   const filter = withoutRequestedAt(query.filter);
   const isFromRollups = isRolledUp(scope, filter);
   const matched = and([withinScope(scope), matching(filter)]);
-  const extent = by.some(isPeriod) ? await extentWhere(isFromRollups ? EVERYTHING : matched) : null; // else nobody asks
-  const spans = spansOf(query, () => extent);
+  const mayMatch = and([isFromRollups ? EVERYTHING : matched, inRange(query.filter)]);
+  const extent = by.some(isPeriod) ? await extentWhere(mayMatch) : null; // else nobody asks
+  let spans = spansOf(query, () => extent);
+  if (isTooLong(spans)) spans = spansAround(query, await instantsWhere(mayMatch));
   if ("kind" in spans) return spans;
   const gathering = new Gathering(by, GROUPS_MAX);
 
@@ -46,6 +53,17 @@ export async function consumptionTotals(run: RunQuery, scope: Scope, query: Tota
     );
     const [{ first, last } = { first: null, last: null }] = extents;
     return first === null || last === null ? null : { first, last };
+  }
+
+  /** The first matching one, the first that lies a stride behind it, and so on: a look into the index for each. */
+  async function instantsWhere(where: Condition): Promise<number[]> {
+    const instants = await ask(sql<{ at: number }>`WITH RECURSIVE found (at) AS (
+        SELECT min(c.requested_at) FROM consumptions c WHERE ${where}
+        UNION ALL SELECT (SELECT min(c.requested_at) FROM consumptions c
+            WHERE c.requested_at >= found.at + ${strideOf(query)}::bigint AND ${where})
+          FROM found WHERE found.at IS NOT NULL)
+      SELECT at FROM found WHERE at IS NOT NULL LIMIT ${INSTANTS_MAX}::integer`);
+    return instants.map(({ at }) => at);
   }
 
   async function gather(summed: Summed, where: Condition, over: readonly Span[]): Promise<void> {
@@ -79,6 +97,11 @@ export async function consumptionTotals(run: RunQuery, scope: Scope, query: Tota
 interface Extent {
   readonly first: number | null;
   readonly last: number | null;
+}
+
+function inRange(filter: ConsumptionFilter): Condition {
+  const { from, until } = rangeOf(filter);
+  return sql<boolean>`c.requested_at >= ${from}::bigint AND c.requested_at < ${until}::bigint`;
 }
 
 const ofGrain = (grain: Grain): Condition => sql<boolean>`t.grain = ${sql.raw(String(grain))}`;

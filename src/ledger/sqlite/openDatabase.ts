@@ -61,7 +61,8 @@ export function createPrivately(path: string): void {
     const folder = dirname(path);
     if (statSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder, { mode: 0o700 });
     // To open a pipe is to wait for somebody at its other end.
-    if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) throw new LedgerRefusal(`${path} is not a file`);
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat !== undefined && !stat.isFile() && !stat.isDirectory()) throw new LedgerRefusal(`${path} is not a file`);
     closeSync(openSync(path, "a", 0o600));
   } catch (cause) {
     if (cause instanceof LedgerRefusal) throw cause;

@@ -10,8 +10,13 @@ import {
   GROUPS_MAX,
   holdsStrayReversals,
   isRolledUp,
+  INSTANTS_MAX,
+  isTooLong,
+  rangeOf,
   ROWS_MAX,
+  spansAround,
   spansOf,
+  strideOf,
   type TotalsAnswer,
   type TotalsQuery,
   wantsOpen,
@@ -63,7 +68,9 @@ export function consumptionTotals(all: RunAll, scope: Scope, query: TotalsQuery)
   const filter = withoutRequestedAt(query.filter);
   const isFromRollups = isRolledUp(scope, filter);
   const matched = and([IN_TIME, withinScope(scope), matching(filter, scope.kind === "player", null)]);
-  const spans = spansOf(query, () => extentOf(all, isFromRollups ? EVERYTHING : matched));
+  const mayMatch = and([isFromRollups ? EVERYTHING : matched, inRange(query.filter)]);
+  let spans = spansOf(query, () => extentOf(all, mayMatch));
+  if (isTooLong(spans)) spans = spansAround(query, instantsWhere(all, query, mayMatch));
   if ("kind" in spans) return spans;
   const gathering = new Gathering(by, GROUPS_MAX);
 
@@ -120,15 +127,25 @@ interface Extent {
   readonly last: number | null;
 }
 
-/** Of the instants at which matching ones were first asked for: at either end of the index, where all match. */
+/** Of the instants at which matching ones were first asked for: at either end of the index, where all in the range match. */
 function extentOf(all: RunAll, { sql, values }: Condition): { first: number; last: number } | null {
-  const found = all<Extent>(
-    sql === EVERYTHING.sql
-      ? "SELECT (SELECT min(requested_at) FROM consumptions) AS first, (SELECT max(requested_at) FROM consumptions) AS last"
-      : `SELECT min(c.requested_at) AS first, max(c.requested_at) AS last FROM consumptions c WHERE ${sql}`,
-    values,
-  );
-  return known(found);
+  const end = (which: "min" | "max") => `(SELECT ${which}(c.requested_at) FROM consumptions c WHERE ${sql})`;
+  return known(all<Extent>(`SELECT ${end("min")} AS first, ${end("max")} AS last`, [...values, ...values]));
+}
+
+function inRange(filter: ConsumptionFilter): Condition {
+  const { from, until } = rangeOf(filter);
+  return { sql: "c.requested_at >= ? AND c.requested_at < ?", values: [from, until] };
+}
+
+/** The first matching one, the first that lies a stride behind it, and so on: a look into the index for each. */
+function instantsWhere(all: RunAll, query: TotalsQuery, { sql, values }: Condition): number[] {
+  const text = `WITH RECURSIVE found (at) AS (
+      SELECT min(c.requested_at) FROM consumptions c WHERE ${sql}
+      UNION ALL SELECT (SELECT min(c.requested_at) FROM consumptions c WHERE c.requested_at >= found.at + ? AND ${sql})
+        FROM found WHERE found.at IS NOT NULL)
+    SELECT at FROM found WHERE at IS NOT NULL LIMIT ?`;
+  return all<{ at: number }>(text, [...values, strideOf(query), ...values, INSTANTS_MAX]).map(({ at }) => at);
 }
 
 /** Those in which something may be open: few, as a rule the last ones. */

@@ -20,7 +20,7 @@ export interface TotalsQuery {
 export type TotalsAnswer =
   | { readonly kind: "totals"; readonly rows: readonly Totals[] }
   | { readonly kind: "unknownTimeZone" }
-  /** More than PERIODS_MAX lie between the first and the last record that may match. */
+  /** More than PERIODS_MAX lie between the first and the last record that may match, without times of years that hold none. */
   | { readonly kind: "tooManyPeriods" }
   | { readonly kind: "tooManyGroups" };
 
@@ -66,13 +66,19 @@ export function withoutRequestedAt(filter: ConsumptionFilter): ConsumptionFilter
   return Object.fromEntries(Object.entries(filter).filter(([field]) => field !== "requestedAt"));
 }
 
-/** @param extent of the records that may match: the first instant and the last; null where there is none */
+/** In which records are asked for; all time where the question names none. */
+export function rangeOf({ requestedAt }: ConsumptionFilter): { readonly from: EpochMs; readonly until: EpochMs } {
+  return { from: requestedAt?.from ?? ALWAYS.from, until: requestedAt?.until ?? ALWAYS.until };
+}
+
+type Spans = readonly Span[] | Exclude<TotalsAnswer, { kind: "totals" }>;
+
+/** @param extent of the records in the range that may match: the first instant and the last; null where there is none */
 export function spansOf(
   { filter, by, timeZone }: TotalsQuery,
   extent: () => { readonly first: EpochMs; readonly last: EpochMs } | null,
-): readonly Span[] | Exclude<TotalsAnswer, { kind: "totals" }> {
-  const from = filter.requestedAt?.from ?? ALWAYS.from;
-  const until = filter.requestedAt?.until ?? ALWAYS.until;
+): Spans {
+  const { from, until } = rangeOf(filter);
   const zone = timeZoneNamed(timeZone);
   if (zone === null) return { kind: "unknownTimeZone" };
   const period = by.find((key) => isPeriod(key));
@@ -82,6 +88,48 @@ export function spansOf(
   const span = { from: Math.max(from, known.first), until: Math.min(until, known.last + 1) };
   if (span.from >= span.until) return [];
   return cutIntoPeriods(period, zone, span, PERIODS_MAX) ?? { kind: "tooManyPeriods" };
+}
+
+/** Where too many periods lie between the first record and the last: a record of a wrong clock lies far from all others. */
+export function isTooLong(spans: Spans): boolean {
+  return "kind" in spans && spans.kind === "tooManyPeriods";
+}
+
+const MONTH_MS_MIN = 28 * DAY_MS;
+
+/** What the records are looked for by then: their first instant, then the first one that lies this far behind it, and so on. */
+export function strideOf({ by }: TotalsQuery): number {
+  return by.includes("MONTH") ? MONTH_MS_MIN : DAY_MS;
+}
+
+/** More than this many make too many periods. */
+export const INSTANTS_MAX = PERIODS_MAX + 1;
+/** A time without any record that is longer than this is a wrong clock's: its empty periods are not counted. */
+const GAP_MS_MIN = 2 * 365 * DAY_MS;
+
+/** The periods around these alone. @param instants in order, from `strideOf` to `strideOf` */
+export function spansAround({ filter, by, timeZone }: TotalsQuery, instants: readonly EpochMs[]): Spans {
+  const period = by.find((key) => isPeriod(key));
+  const zone = timeZoneNamed(timeZone);
+  if (period === undefined || zone === null) throw new Error("spans around instants, without periods");
+  if (instants.length > PERIODS_MAX) return { kind: "tooManyPeriods" };
+  const { until } = rangeOf(filter);
+  const stride = strideOf({ filter, by, timeZone });
+  const stretches: { readonly from: EpochMs; readonly until: EpochMs }[] = [];
+  for (const at of instants) {
+    const before = stretches.at(-1);
+    const end = Math.min(at + stride, until);
+    if (before !== undefined && at - before.until < GAP_MS_MIN)
+      stretches[stretches.length - 1] = { ...before, until: end };
+    else stretches.push({ from: at, until: end });
+  }
+  const spans: Span[] = [];
+  for (const stretch of stretches) {
+    const pieces = cutIntoPeriods(period, zone, stretch, PERIODS_MAX - spans.length);
+    if (pieces === null) return { kind: "tooManyPeriods" };
+    spans.push(...pieces);
+  }
+  return spans;
 }
 
 /** Rows of one grain, and the times in which they begin. */

@@ -8,6 +8,8 @@ import { readdirSync, readFileSync } from "node:fs";
 export interface Strace {
   /** Lets the server go; resolves with what it saw once it is gone itself. It also goes when the server does. */
   stop(): Promise<string>;
+  /** At once, also of a thread that is held in a call and meanwhile was to die: strace itself waits for the call's time then. */
+  kill(): Promise<void>;
 }
 
 /** The threads that Node's worker threads run on: the ledger's. */
@@ -47,6 +49,10 @@ async function start(parameters: readonly string[]): Promise<Strace> {
       child.kill("SIGINT");
       await exited;
       return output;
+    },
+    async kill() {
+      child.kill("SIGKILL");
+      await exited;
     },
   };
 }

@@ -189,9 +189,9 @@ it("reads its source and writes nothing but where it went", async () => {
   const database = new Database(path, { readonly: true });
   onTestFinished(() => void database.close());
   const facts = database.prepare<[], string>("SELECT name FROM ledger_facts").pluck();
-  const versionBefore = database.pragma("data_version", { simple: true });
+  const before = [database.pragma("data_version", { simple: true }), facts.all()];
   await moveUntil(path, url, 7);
-  expect([database.pragma("data_version", { simple: true }), facts.all()]).toEqual([versionBefore, ["cursor_key"]]);
+  expect([database.pragma("data_version", { simple: true }), facts.all()]).toEqual(before);
   await move(path, url);
-  expect(facts.all()).toEqual(["cursor_key", "moved_to"]);
+  expect(facts.all()).toEqual([before[1], "moved_to"].flat());
 });
