@@ -28,7 +28,7 @@ describe("the feed", () => {
     const gateway = withEvents(5);
     const seen: string[] = [];
     let after: string | null = null;
-    for (let hasMore = true; hasMore && seen.length < 10;) {
+    for (let [hasMore, pages] = [true, 0]; hasMore && pages < 10; pages += 1) {
       const { data }: Answer<FeedQuery> = await gateway.askTyped(operator, FeedDocument, { first: 2, after });
       seen.push(...(data?.feed.nodes ?? []).map((event) => event.paymentSeq));
       after = data?.feed.pageInfo.endCursor ?? after;
