@@ -1,12 +1,12 @@
 // What graphql-js says, without any value in it: what is kept of each of its messages, and what is not.
 
-import { type ASTNode, GraphQLError, parse, parseValue } from "graphql";
+import { type ASTNode, GraphQLError, Kind, parse, parseValue } from "graphql";
 import { describe, expect, it } from "vitest";
 
 import { withoutValues } from "../../src/graphql/withoutValues.ts";
 
 const [operation] = parse("query ($count: [Int!]!) { viewer { role } }").definitions;
-const VARIABLE = operation?.kind === "OperationDefinition" ? operation.variableDefinitions?.[0] : undefined;
+const VARIABLE = operation?.kind === Kind.OPERATION_DEFINITION ? operation.variableDefinitions?.[0] : undefined;
 const VALUE = parseValue('"S3CRET"');
 
 const said = (message: string, node: ASTNode | null) => withoutValues(new GraphQLError(message, { nodes: node }));
