@@ -95,9 +95,8 @@ export const GRAPHQL: readonly Group[] = [
     ],
   },
   {
-    why: "No two of them fit: each item is listed under its number once, and no message opens in two ways.",
+    why: "No message opens in two ways.",
     mutants: [
-      "src/graphql/resolvers/ItemResolver.ts | const found = items.find((item) => item.itemSeq === itemSeq); | find => findLast",
       "src/graphql/toClientError.ts | const wholeRequest = WHOLE_REQUEST_CODES.find(([opening]) => opening.test(error.message)); | find => findLast",
     ],
   },
@@ -107,6 +106,12 @@ export const GRAPHQL: readonly Group[] = [
       "src/graphql/gate/gate.ts | return parse(text, { maxTokens: tokensMax, noLocation: true }); | true => false",
       "src/graphql/enums.ts | const enumObject = Object.fromEntries(Object.keys(values).map((value) => [value, value])); | value, => ",
       "src/graphql/enums.ts | const enumObject = Object.fromEntries(Object.keys(values).map((value) => [value, value])); | value => ",
+    ],
+  },
+  {
+    why: "No limit is below one level of introspection, which every document may have.",
+    mutants: [
+      "src/graphql/gate/measure.ts | const NOTHING: Measure = { depth: 0, introspectionDepth: 0, selections: 0, fields: 0, consumes: 0 }; | 0 => 1",
     ],
   },
   {

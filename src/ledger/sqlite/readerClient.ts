@@ -8,6 +8,7 @@ import type { ReaderMessage, ReaderReply, ReaderThreadOptions } from "./readerTh
 import { unpack } from "./packedPage.ts";
 import type { ReadQueries } from "./readQueries.ts";
 import type { FindSuccess } from "../writing/timelyWrites.ts";
+import { tellThreadWarnings } from "./threadWarnings.ts";
 import { threadUrl } from "./threadUrl.ts";
 
 export interface ReaderClientOptions extends Omit<ReaderThreadOptions, "stop"> {
@@ -16,6 +17,7 @@ export interface ReaderClientOptions extends Omit<ReaderThreadOptions, "stop"> {
   readonly timeoutMs: number;
   /** Calls back once after the delay, unless the returned function was called. */
   readonly after: (delayMs: number, callback: () => void) => () => void;
+  readonly onWarning?: (line: string) => void;
 }
 
 export interface ReaderClient {
@@ -59,7 +61,9 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
     const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
     const worker = new Worker(threadUrl("readerThread"), {
       workerData: { path: options.path, stop } satisfies ReaderThreadOptions,
+      stderr: true,
     });
+    tellThreadWarnings(worker, options.onWarning ?? (() => undefined));
     const started: Thread = {
       worker,
       ended: new Promise<void>((resolve) => worker.once("exit", () => resolve())),

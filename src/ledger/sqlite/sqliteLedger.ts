@@ -45,11 +45,23 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
   const { onFlushed = () => undefined } = options;
   const findSuccess: FindSuccess = (claim) => reading.findSuccess(claim); // nothing is written before there is a reader
   const queueMax = WRITES_QUEUED_MAX;
-  const writing = { path, checkpoint, secrets, rules, ...timers, onLost, onFault, onFlushed, queueMax, findSuccess };
+  const writing = {
+    path,
+    checkpoint,
+    secrets,
+    rules,
+    ...timers,
+    onLost,
+    onFault,
+    onWarning,
+    onFlushed,
+    queueMax,
+    findSuccess,
+  };
   const client = await startWriter(writing);
   const keeper = checkpoint === "external" ? keepLog(path) : null;
   const stopWatching = watchLogSize({ path, every: timers.every, onWarning });
-  const reading = startReader({ path, ...timers, queueMax: READS_QUEUED_MAX, timeoutMs: READ_TIMEOUT_MS });
+  const reading = startReader({ path, ...timers, queueMax: READS_QUEUED_MAX, timeoutMs: READ_TIMEOUT_MS, onWarning });
   return {
     writer: client.writer,
     reader: reading.reader,

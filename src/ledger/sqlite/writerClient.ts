@@ -7,6 +7,7 @@ import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { createGroupCommit } from "../writing/groupCommit.ts";
 import { createPacing } from "../writing/pacing.ts";
 import { createTimelyWrites, type FindSuccess } from "../writing/timelyWrites.ts";
+import { tellThreadWarnings } from "./threadWarnings.ts";
 import { threadUrl } from "./threadUrl.ts";
 import type { WriterMessage, WriterReply, WriterThreadOptions } from "./writerThread.ts";
 import { timedFlushes } from "../writing/timedFlushes.ts";
@@ -24,6 +25,7 @@ export interface WriterClientOptions extends WriterThreadOptions {
   /** The ledger is gone for good (file replaced, thread dead): the process has to end. */
   readonly onLost: (line: string) => void;
   readonly onFault: (line: string) => void;
+  readonly onWarning: (line: string) => void;
   readonly onFlushed: (operations: number, durationMs: number) => void;
 }
 
@@ -44,7 +46,9 @@ export async function startWriter(options: WriterClientOptions): Promise<WriterC
   const { path, checkpoint, secrets, rules } = options;
   const worker = new Worker(threadUrl("writerThread"), {
     workerData: { path, checkpoint, secrets, rules } satisfies WriterThreadOptions,
+    stderr: true,
   });
+  tellThreadWarnings(worker, options.onWarning);
   const cursorKey = await opened(worker);
   const post = (message: WriterMessage) => worker.postMessage(message);
   const flushes = timedFlushes(options);

@@ -1,4 +1,5 @@
-// Where /metrics stands: on a port of its own without a key and then nowhere else, or on the main one for whoever may read it.
+// Where what is observed comes out: /metrics on a port of its own without a key and then nowhere else, or on the main one for
+// whoever may read it; and warnings of Node beside the lines of the log, as lines of it.
 
 import { once } from "node:events";
 import { createServer } from "node:net";
@@ -38,4 +39,13 @@ it("is refused by one line where somebody else listens", async () => {
   other.close();
   expect(ended.code).toBe(2);
   expect(ended.stderrLines.at(-1)).toBe(`METRICS_PORT: 127.0.0.1:${port} is in use`);
+});
+
+it("is beside a log in which Node's own warnings are lines like any other", async () => {
+  const warns = "data:text/javascript,setInterval(() => process.emitWarning('by Node', 'OddWarning'), 200)";
+  const server = await serve({ nodeArguments: ["--import", warns] });
+  await server.logs(/("warning":"OddWarning","text":"by Node","msg":"Node.js warns")/);
+  const { stderrLines } = await server.kill("SIGTERM");
+  const afterStart = stderrLines.slice(stderrLines.findIndex((line) => line.includes('"msg":"started"')));
+  expect(afterStart.filter((line) => !line.startsWith("{"))).toEqual([]);
 });
