@@ -9,7 +9,7 @@ import { migrate, type MigrationOptions, refusalOf } from "../postgres/migration
 import { recomputeTotals as recomputeOnPostgres } from "../postgres/totalsUpkeep.ts";
 import { createWritingConnection } from "../postgres/writingConnection.ts";
 import { lockFile } from "../sqlite/fileLock.ts";
-import { openForWriting } from "../sqlite/openDatabase.ts";
+import { openForWriting, refuseIfParted } from "../sqlite/openDatabase.ts";
 import { recomputeTotals as recomputeOnSqlite } from "../sqlite/totalsUpkeep.ts";
 import { LIVE_SERVER } from "./target.ts";
 
@@ -18,6 +18,7 @@ const QUERY_TIMEOUT_MS = 3_600_000;
 
 /** Throws LedgerRefusal where a server runs on it, or it is no ledger. */
 export function recomputeTotalsOfSqlite(path: string): void {
+  refuseIfParted(path);
   if (statSync(path, { throwIfNoEntry: false }) === undefined) throw new LedgerRefusal(`${path} is not there`);
   const realPath = realpathSync(path);
   const lock = lockFile(realPath);
