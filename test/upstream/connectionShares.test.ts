@@ -89,8 +89,16 @@ describe("a line for connections", () => {
     const some = [2n, 2n, 2n].map((itemSeq) => ask({ playerId: "some", itemSeq }));
     const others = [3n, 4n].map((itemSeq) => ask({ playerId: `other-${itemSeq}`, itemSeq }));
     await Promise.all([...many, ...some, ...others]);
-    expect(items().slice(2, 10).toSorted()).toEqual([1, 1, 1, 2, 2, 2, 3, 4]);
-    expect(items().slice(2, 6).toSorted()).toEqual([1, 2, 3, 4]);
+    expect(
+      items()
+        .slice(2, 10)
+        .toSorted((one, other) => one - other),
+    ).toEqual([1, 1, 1, 2, 2, 2, 3, 4]);
+    expect(
+      items()
+        .slice(2, 6)
+        .toSorted((one, other) => one - other),
+    ).toEqual([1, 2, 3, 4]);
     // Who has had turn after turn, in vain or not, goes behind whoever comes anew.
     const again = flood(() => ask({ playerId: "many", itemSeq: 5n }));
     await Promise.all([...again.slice(0, 3), ask({ playerId: "new", itemSeq: 6n })]);
