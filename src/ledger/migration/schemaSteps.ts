@@ -3,6 +3,7 @@
 
 import { realpathSync, statSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
+import { readCertificates } from "../postgres/certificateFiles.ts";
 import { migrate, type MigrationOptions, refusalOf, SCHEMA_VERSION } from "../postgres/migrations.ts";
 import { createWritingConnection } from "../postgres/writingConnection.ts";
 import { lockFile } from "../sqlite/fileLock.ts";
@@ -50,8 +51,10 @@ function versionAt(path: string): number {
 }
 
 export async function bringUpPostgres(url: string, timers: MigrationOptions): Promise<BroughtUp> {
+  const certificates = await readCertificates({ url, after: timers.after });
   const connection = createWritingConnection({
     url,
+    certificates,
     queryTimeoutMs: QUERY_TIMEOUT_MS,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
   });

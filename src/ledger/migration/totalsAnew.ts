@@ -4,6 +4,7 @@
 import { beginKept } from "../postgres/keptCommits.ts";
 import { realpathSync, statSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
+import { readCertificates } from "../postgres/certificateFiles.ts";
 import { migrate, type MigrationOptions, refusalOf } from "../postgres/migrations.ts";
 import { recomputeTotals as recomputeOnPostgres } from "../postgres/totalsUpkeep.ts";
 import { createWritingConnection } from "../postgres/writingConnection.ts";
@@ -35,8 +36,10 @@ export function recomputeTotalsOfSqlite(path: string): void {
 
 /** The same; a server that starts meanwhile waits for its end. */
 export async function recomputeTotalsOfPostgres(url: string, timers: MigrationOptions): Promise<void> {
+  const certificates = await readCertificates({ url, after: timers.after });
   const connection = createWritingConnection({
     url,
+    certificates,
     queryTimeoutMs: QUERY_TIMEOUT_MS,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
   });
