@@ -174,6 +174,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...(tracing === null ? {} : { aroundRequest: (begun, next) => tracing.request(begun, next) }),
   });
   const reconciler = workflow.reconcileInBackground();
+  const reread = () => {
+    identity.reread();
+    ledger.reread?.();
+  };
   async function closeAll(): Promise<void> {
     isClosing = true;
     exportsStopping.abort();
@@ -191,7 +195,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       port: settings.port,
       backlog: WAITING_CONNECTIONS_MAX,
     });
-    return { address, metricsAddress, reread: () => identity.reread(), close: closeAll };
+    return { address, metricsAddress, reread, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
