@@ -170,9 +170,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     onRefused,
     onGarbage: createCollector(after),
     ...(log.tellsRequests ? { onAnswered: (answered) => log.answered(answered) } : {}),
-    ...(settings.metrics === null
-      ? { metrics: { ...scraped, gates: settings.isProduction || !hasIdentity ? gates : null } }
-      : {}),
+    ...(settings.metrics === null ? { metrics: { ...scraped, gates } } : {}),
     ...(tracing === null ? {} : { aroundRequest: (begun, next) => tracing.request(begun, next) }),
   });
   const reconciler = workflow.reconcileInBackground();
