@@ -11,6 +11,7 @@ import { isFileThere, placeOfKeyFile, writeKeyFile } from "./identity/writeKeyFi
 import { LedgerRefusal } from "./ledger/ledgerRefusal.ts";
 import { type FileLock, lockFile } from "./ledger/sqlite/fileLock.ts";
 import { readKeyUsesOnSqlite } from "./ledger/sqlite/keyUses.ts";
+import { after } from "./systemTime.ts";
 
 const SUFFIX_BYTES = 6;
 
@@ -60,8 +61,9 @@ export async function lastKeyUses(database: DatabasePlace): Promise<ReadonlyMap<
       return (await isFileThere(database.path)) ? readKeyUsesOnSqlite(database.path) : "it is not there";
     }
     const { readKeyUsesOnPostgres } = await import("./ledger/postgres/keyUses.ts");
-    return await readKeyUsesOnPostgres(database.url);
+    return await readKeyUsesOnPostgres(database.url, after);
   } catch (error) {
+    if (error instanceof LedgerRefusal) return error.message;
     return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
   }
 }

@@ -170,12 +170,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     onRefused,
     onGarbage: createCollector(after),
     ...(log.tellsRequests ? { onAnswered: (answered) => log.answered(answered) } : {}),
-    ...(settings.metrics === null
-      ? { metrics: { ...scraped, gates: settings.isProduction || !hasIdentity ? gates : null } }
-      : {}),
+    ...(settings.metrics === null ? { metrics: { ...scraped, gates } } : {}),
     ...(tracing === null ? {} : { aroundRequest: (begun, next) => tracing.request(begun, next) }),
   });
   const reconciler = workflow.reconcileInBackground();
+  const reread = () => {
+    identity.reread();
+    ledger.reread?.();
+  };
   async function closeAll(): Promise<void> {
     isClosing = true;
     exportsStopping.abort();
@@ -193,7 +195,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       port: settings.port,
       backlog: WAITING_CONNECTIONS_MAX,
     });
-    return { address, metricsAddress, reread: () => identity.reread(), close: closeAll };
+    return { address, metricsAddress, reread, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;

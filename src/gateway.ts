@@ -164,6 +164,7 @@ function upstreamOf(app: AppSettings, { settings, sandboxUrl, tracing = null }: 
     baseUrl,
     maxConnections: settings.upstreamConnectionsMax,
     startTimer: setTimeout, // what it returns is disposable
+    monotonicMs,
     nowMs: Date.now,
     makeCallId: randomUUID,
     ...(tracing === null ? {} : { around: tracing.exchanges(app.name, baseUrl) }),

@@ -58,7 +58,13 @@ export async function examineLedger(
   const common = { secrets, isVerifying, onProgress, epochMs: Date.now };
   if (database.engine === "postgres") {
     const name = describeDatabase(database);
-    return examinePostgresLedger({ ...common, url: database.url, name, madeSecretBeside: MADE_SECRET_FOR_POSTGRES });
+    return examinePostgresLedger({
+      ...common,
+      url: database.url,
+      name,
+      madeSecretBeside: MADE_SECRET_FOR_POSTGRES,
+      after,
+    });
   }
   return examineSqliteLedger({ ...common, path: database.path, checkpoint, monotonicMs, randomBytes });
 }
@@ -91,7 +97,7 @@ export async function bringSchemaUp(database: DatabasePlace): Promise<BroughtUp>
 /** People know that the end of the history is lost, and go on with what is there. Throws LedgerRefusal. */
 export async function acceptLoss(database: DatabasePlace): Promise<AcceptedLoss> {
   if (database.engine === "sqlite") return acceptLostLog(database.path);
-  return { wasLost: true, newestSettledAt: await acceptLostHistory(database.url, randomBytes) };
+  return { wasLost: true, newestSettledAt: await acceptLostHistory({ url: database.url, after }, randomBytes) };
 }
 
 /** Computed anew from every record. Throws LedgerRefusal where a server runs on it. */

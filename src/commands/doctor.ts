@@ -19,7 +19,7 @@ import { serverChecks } from "./doctor/serverChecks.ts";
 import { settingsChecks } from "./doctor/settingsChecks.ts";
 import { upstreamChecks } from "./doctor/upstreamChecks.ts";
 import { createWatchReport } from "./doctor/watching.ts";
-import { onStopSignal, refuseToStart } from "./process.ts";
+import { endWithReport, onStopSignal, refuseToStart } from "./process.ts";
 import { startProgress } from "./progress.ts";
 
 export interface DoctorCommandOptions {
@@ -40,8 +40,7 @@ export async function runDoctor(options: DoctorCommandOptions): Promise<void> {
   }
   if (options.watch !== undefined) return watch(options);
   const told = await lookOnce(options);
-  process.stdout.write(report(told, options.json === true));
-  process.exitCode = exitCodeOf(told);
+  return endWithReport(exitCodeOf(told), report(told, options.json === true));
 }
 
 const WATCH_SECONDS = 30;

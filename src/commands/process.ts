@@ -50,6 +50,14 @@ export function endThoughThreadHangs(): void {
 const THREAD_ENDS_WITHIN_MS = 2_000;
 const HOLDS_THREAD = /^(?:MessagePort$|FSReq|GetAddrInfo|GetNameInfo)/;
 
+/** Writes it and ends with the code; by itself where nothing holds it, else for all that still hangs (a file that does not answer). */
+export function endWithReport(code: number, report: string): void {
+  process.exitCode = code;
+  process.stdout.write(report, () => {
+    if (holdsThread()) endProcess(code, []);
+  });
+}
+
 /** One line on standard error and an exit code, once what was written before is out. */
 export function endWith(code: number, line: string): void {
   sayLine(line);

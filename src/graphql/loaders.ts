@@ -101,8 +101,9 @@ async function findItems(
 ): Promise<(Item | null)[]> {
   const apps = [...new Set(names.map(({ app }) => app))];
   const lists = await Promise.all(apps.map((app) => itemsOf(app).catch(nothingWhileDown)));
+  // Of two under one number the first, as where an item is asked for by itself.
   const byNumber = new Map(
-    apps.map((app, index) => [app, new Map(lists[index]?.map((item) => [item.itemSeq, item]))] as const),
+    apps.map((app, index) => [app, new Map(lists[index]?.toReversed().map((item) => [item.itemSeq, item]))] as const),
   );
   return names.map(({ app, itemSeq }) => byNumber.get(app)?.get(itemSeq) ?? null);
 }

@@ -10,7 +10,7 @@ import { rateLimited } from "./errors.ts";
 
 /** Throws ClientError RATE_LIMITED. */
 export async function withinPlayerLimits(
-  { caller, playerLimits }: Context,
+  { caller, playerLimits }: Pick<Context, "caller" | "playerLimits">,
   call: ConsumeCall,
   consume: (limit: { readonly openLimit?: OpenLimit }) => Promise<ConsumeAnswer | TooManyOpen>,
 ): Promise<ConsumeAnswer> {

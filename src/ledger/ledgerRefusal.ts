@@ -8,5 +8,17 @@ export class LedgerRefusal extends Error {
   }
 }
 
+/** The end of its history is not there. Nothing is opened, until it is put back or people accept the loss. */
+export class LostHistory extends LedgerRefusal {
+  readonly told: string;
+  readonly mend: string;
+
+  constructor(told: string, mend: string) {
+    super(`${told}; ${mend}`);
+    this.told = told;
+    this.mend = mend;
+  }
+}
+
 /** There is no ledger yet: nothing was ever written there. */
 export class LedgerAbsent extends LedgerRefusal {}

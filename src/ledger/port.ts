@@ -245,6 +245,8 @@ export interface Ledger {
   /** null: nobody else shares this ledger. */
   readonly rateDebts: RateDebts | null;
   readonly cursorKey: Uint8Array;
+  /** Looks again at the files that its address names; absent: it can name none. */
+  readonly reread?: () => void;
   /** Finishes what is queued, checkpoints, gives the file back. */
   close(): Promise<void>;
 }

@@ -1,8 +1,8 @@
 // How many connections one address and all of them may hold open. Over it the one goes that has been silent for longest and
-// has no request under way, so that who sits on a thousand of them cannot keep a neighbour behind the same address out, nor
+// has no whole request under way (a body that never ends is no work), so that who sits on a thousand of them cannot keep a neighbour behind the same address out, nor
 // many addresses everybody else; only where all of them are at work the newcomer is turned away.
 
-import type { Server, ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
 export interface ConnectionLimits {
@@ -13,17 +13,19 @@ export interface ConnectionLimits {
   /** Proxies speak for many: theirs are not counted by address. */
   readonly isTrusted: (address: string) => boolean;
   readonly networkOf: (address: string) => string;
-  /** Told of each newcomer that is turned away. */
-  readonly onTurnedAway?: () => void;
+  /** Told of each that is closed for it, be it the newcomer or who had to give way. */
+  readonly onClosed?: () => void;
 }
 
 export function limitConnections(server: Server, limits: ConnectionLimits): void {
-  const { connectionsMax, perAddressMax, isTrusted, networkOf, onTurnedAway = () => undefined } = limits;
+  const { connectionsMax, perAddressMax, isTrusted, networkOf, onClosed = () => undefined } = limits;
   /** In the order of their last request. */
   const all = new Set<Socket>();
   /** The same by network. */
   const networks = new Map<string, Set<Socket>>();
-  const atWork = new WeakSet<Socket>();
+  /** The newest request of each that is not answered yet. */
+  const requests = new WeakMap<Socket, IncomingMessage>();
+  const isAtWork = (socket: Socket) => requests.get(socket)?.complete === true;
 
   server.on("connection", (socket: Socket) => {
     const network = countedAs(socket.remoteAddress);
@@ -31,7 +33,7 @@ export function limitConnections(server: Server, limits: ConnectionLimits): void
     const hasPlace = () =>
       (theirs === null || perAddressMax === null || makePlace(theirs, perAddressMax)) && makePlace(all, connectionsMax);
     if (!hasPlace()) {
-      onTurnedAway();
+      onClosed();
       return void socket.destroy();
     }
     all.add(socket);
@@ -39,9 +41,12 @@ export function limitConnections(server: Server, limits: ConnectionLimits): void
     if (network !== null && theirs !== null) networks.set(network, theirs);
     socket.once("close", () => forget(socket, network));
   });
-  server.on("request", ({ socket }: { readonly socket: Socket }, response: ServerResponse) => {
-    atWork.add(socket);
-    response.once("close", () => atWork.delete(socket));
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    const { socket } = request;
+    requests.set(socket, request);
+    response.once("close", () => {
+      if (requests.get(socket) === request) requests.delete(socket);
+    });
     const network = countedAs(socket.remoteAddress);
     for (const some of [all, network === null ? undefined : networks.get(network)])
       if (some?.delete(socket) === true) some.add(socket); // now the newest
@@ -54,8 +59,9 @@ export function limitConnections(server: Server, limits: ConnectionLimits): void
   /** Whether one more has a place among them. */
   function makePlace(some: ReadonlySet<Socket>, max: number): boolean {
     if (some.size < max) return true;
-    const silent = firstOf(some, (other) => !atWork.has(other));
+    const silent = firstOf(some, (other) => !isAtWork(other));
     if (silent === undefined) return false;
+    onClosed();
     forget(silent, countedAs(silent.remoteAddress));
     silent.destroy(); // its descriptor is free at once
     return true;

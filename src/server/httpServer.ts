@@ -111,7 +111,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     perAddressMax: options.connectionsPerAddressMax,
     isTrusted,
     networkOf,
-    onTurnedAway: () => onRefused("connections"),
+    onClosed: () => onRefused("connections"),
   });
   server.server.maxRequestsPerSocket = REQUESTS_PER_CONNECTION_MAX;
   // While stopping, a connection that is kept alive would keep the process alive too.
@@ -127,7 +127,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   });
   server.setErrorHandler((error, request, reply) => {
     const status = statusOf(error);
-    if (status >= 500) options.onUnexpected(error, request.id);
+    // Whoever hangs up within an answer has made no error of ours.
+    const isHangUp = request.raw.socket.destroyed && codeOf(error) === "ERR_STREAM_PREMATURE_CLOSE";
+    if (status >= 500 && !isHangUp) options.onUnexpected(error, request.id);
     tellRefused([error], onRefused);
     if (status === 413) reply.header("connection", "close");
     const message = status >= 500 || !(error instanceof Error) ? "Internal server error" : error.message;
@@ -145,6 +147,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   if (options.metrics !== undefined) registerMetrics(server, { ...options.metrics, onRefused });
   await registerPages(server, options.pages);
   return server;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 function statusOf(error: unknown): number {

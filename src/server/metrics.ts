@@ -1,4 +1,4 @@
-// GET /metrics: on the main port for operators (in production by their key), or on a port of its own without one, which is
+// GET /metrics: on the main port for operators, or on a port of its own without one, which is
 // then the only place.
 
 import fastify, { type FastifyInstance } from "fastify";

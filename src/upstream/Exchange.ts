@@ -41,6 +41,8 @@ export interface HttpRequest {
   /** The whole exchange, its wait for a socket included. */
   readonly deadlineMs: number;
   readonly purpose: Purpose;
+  /** Whose turn it takes where it has to wait for a connection; empty: nobody's. */
+  readonly player: string;
 }
 
 /** What carries an exchange and wants to know what becomes of it. */
@@ -58,6 +60,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   end: ExchangeEnd | null = null;
   /** 0 until a final status has come. */
   status = 0;
+  /** Its carrier's: when it was handed to undici. */
+  dispatchedAtMs = 0;
   readonly #mayStillSend: () => boolean;
   readonly #nowMs: () => number;
   #carrier: Carrier | null = null;
@@ -84,6 +88,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
   get type(): string {
     return "default";
+  }
+
+  get wasSent(): boolean {
+    return this.#isSent;
   }
 
   /** Called once, before it is dispatched. `resolve` hears of the end, `timer` fires `passDeadline`. */

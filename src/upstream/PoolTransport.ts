@@ -6,7 +6,10 @@ import { Pool } from "undici";
 import { connectionShares, SharedConnections } from "./connectionShares.ts";
 import type { Carrier, Exchange } from "./Exchange.ts";
 import { createConnect } from "./informationalAnswers.ts";
-import { CLOSED, heldBack } from "./unheard.ts";
+import { TimeToAnswer } from "./timeToAnswer.ts";
+import { CLOSED, heldBack, neverSent } from "./unheard.ts";
+
+const TOO_LATE = "Too little time was left for an answer when a connection to the upstream was free.";
 
 /** Below the 60 s after which common load balancers drop an idle connection: a request sent into that is lost. */
 const KEEP_ALIVE_MS = 30_000;
@@ -24,6 +27,7 @@ export interface PoolTransportOptions {
   readonly origin: string;
   readonly maxConnections: number;
   readonly startTimer: (run: () => void, delayMs: number) => Disposable;
+  readonly monotonicMs: () => number;
   readonly lookup?: LookupFunction;
 }
 
@@ -32,14 +36,16 @@ export class PoolTransport implements Carrier {
   /** Of what stands aside: the same, but where calls need all of that. */
   readonly #asidePool: Pool;
   readonly #startTimer: PoolTransportOptions["startTimer"];
+  readonly #nowMs: () => number;
+  readonly #timeToAnswer = new TimeToAnswer();
   readonly #connections: SharedConnections<Exchange>;
-  /** How many answers had come when it came to stand in line. */
-  readonly #answersBefore = new WeakMap<Exchange, number>();
+  readonly #arrivals = new WeakMap<Exchange, Arrival>();
   #answers = 0;
   #closed: Promise<void> | null = null;
 
   constructor(options: PoolTransportOptions) {
     this.#startTimer = options.startTimer;
+    this.#nowMs = options.monotonicMs;
     this.#connections = new SharedConnections(options.maxConnections);
     this.#pool = openPool(options, options.maxConnections);
     const { all } = connectionShares(options.maxConnections);
@@ -62,18 +68,21 @@ export class PoolTransport implements Carrier {
    * is no outage. Where it answered nobody, the calls before it hang, and that it could not be sent is one more sign of it.
    */
   isCrowdedOut(exchange: Exchange): boolean {
-    const { purpose } = exchange.request;
-    if (!this.#connections.isInLine(exchange, purpose)) return false;
-    return purpose !== "CALL" || this.#answers > (this.#answersBefore.get(exchange) ?? 0);
+    const { purpose, player } = exchange.request;
+    if (!this.#connections.isInLine(exchange, purpose, player)) return false;
+    return purpose !== "CALL" || this.#answers > (this.#arrivals.get(exchange)?.answers ?? 0);
   }
 
   withdrawn(exchange: Exchange): void {
-    this.#connections.leaveLine(exchange, exchange.request.purpose);
+    const { purpose, player } = exchange.request;
+    this.#connections.leaveLine(exchange, purpose, player);
   }
 
   released(exchange: Exchange): void {
     if (exchange.status !== 0) this.#answers += 1;
-    this.#connections.giveBack(exchange.request.purpose);
+    const { purpose } = exchange.request;
+    if (exchange.wasSent) this.#timeToAnswer.took(purpose, this.#nowMs() - exchange.dispatchedAtMs);
+    this.#connections.giveBack(purpose);
     // Never from within undici's callback: its parser is not to be entered twice.
     queueMicrotask(() => this.#dispatchNext());
   }
@@ -87,21 +96,43 @@ export class PoolTransport implements Carrier {
   }
 
   #standInLine(exchange: Exchange): void {
-    this.#answersBefore.set(exchange, this.#answers);
-    this.#connections.standInLine(exchange, exchange.request.purpose);
+    this.#arrivals.set(exchange, { answers: this.#answers, atMs: this.#nowMs() });
+    const { purpose, player } = exchange.request;
+    this.#connections.standInLine(exchange, purpose, player);
   }
 
   #dispatchNext(): void {
-    for (let next = this.#connections.takeNext(); next !== null; next = this.#connections.takeNext())
-      this.#dispatch(next);
+    for (let next = this.#connections.next(); next !== null; next = this.#connections.next()) {
+      const { one: exchange, purpose } = next;
+      // Ended as never sent, it leaves the line, and whoever is next then has the connection.
+      if (!this.#isInTime(exchange))
+        exchange.refuse(this.isCrowdedOut(exchange) ? heldBack(TOO_LATE) : neverSent(TOO_LATE));
+      else {
+        this.#connections.takeFor(exchange, purpose, exchange.request.player);
+        this.#dispatch(exchange);
+      }
+    }
+  }
+
+  #isInTime(exchange: Exchange): boolean {
+    const { purpose, deadlineMs } = exchange.request;
+    const waitedMs = this.#nowMs() - (this.#arrivals.get(exchange)?.atMs ?? 0);
+    return this.#timeToAnswer.isEnough(purpose, deadlineMs - waitedMs, deadlineMs);
   }
 
   #dispatch(exchange: Exchange): void {
     const { method, path, headers, body, purpose } = exchange.request;
+    exchange.dispatchedAtMs = this.#nowMs();
     const pool = purpose === "CALL" ? this.#pool : this.#asidePool;
     // `idempotent: false`: undici must never take a consume call for one that may be sent again.
     pool.dispatch({ method, path, headers, body, idempotent: false }, exchange);
   }
+}
+
+/** In line: when, and how many answers had come by then. */
+interface Arrival {
+  readonly answers: number;
+  readonly atMs: number;
 }
 
 function openPool({ origin, lookup }: PoolTransportOptions, connections: number): Pool {

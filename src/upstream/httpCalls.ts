@@ -13,6 +13,8 @@ export interface HttpCallsOptions {
   readonly maxConnections: number;
   /** Starts a timer; disposing of it stops it. Each exchange has one. */
   readonly startTimer: (run: () => void, delayMs: number) => Disposable;
+  /** Any origin; must never go back. */
+  readonly monotonicMs: () => number;
   /** Milliseconds since 1970, for a Retry-After date in an answer that has no Date. */
   readonly nowMs: () => number;
   /** A text that no other call gets: letters, digits and dashes, at most 64, which no client can foresee. */
@@ -47,6 +49,7 @@ export function createHttpCalls(options: HttpCallsOptions): HttpCalls {
     origin,
     maxConnections: options.maxConnections,
     startTimer: options.startTimer,
+    monotonicMs: options.monotonicMs,
     ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
   });
   const call = createKyClient((exchange) => transport.carry(exchange));
@@ -80,6 +83,7 @@ export function createHttpCalls(options: HttpCallsOptions): HttpCalls {
   return {
     ask: (request, mayStillSend) => ask(request, mayStillSend),
     async within(deadlineMs, run) {
+      const endsAtMs = options.monotonicMs() + deadlineMs;
       let isOver = false;
       let current: Exchange | null = null;
       const timer = options.startTimer(() => {
@@ -89,7 +93,8 @@ export function createHttpCalls(options: HttpCallsOptions): HttpCalls {
       try {
         return await run((request) =>
           ask(
-            request,
+            // What is left to it: whoever waits in line must not be sent with too little of it.
+            { ...request, deadlineMs: Math.max(1, Math.floor(endsAtMs - options.monotonicMs())) },
             () => !isOver,
             (exchange) => (current = exchange),
           ),

@@ -8,16 +8,18 @@ import type { PaymentFacts } from "../domain/paymentFacts.ts";
 import { CONSUME_FAILED, INVALID_PARAMETERS } from "../domain/resultCodes.ts";
 
 /**
- * What a question is asked for, which decides what connections it may take: CALL, a consume call that somebody waits for, or a
- * look that is part of it; LIST, a list that somebody asked for; BACKGROUND, all that we ask by ourselves, or an operator has asked again.
+ * What a question is asked for, which decides what connections it may take: CALL, a consume call that somebody waits for; LOOK, a
+ * look before it; LIST, a list that somebody asked for; BACKGROUND, all that we ask by ourselves, or an operator has asked again.
  */
-export type Purpose = "CALL" | "LIST" | "BACKGROUND";
+export type Purpose = "CALL" | "LOOK" | "LIST" | "BACKGROUND";
 
 /** What every question has. */
 export interface Asking {
   readonly requestId: string;
   /** Absent: what the question is for as a rule. A consume call is a CALL, a list a LIST, and the rest is BACKGROUND. */
   readonly purpose?: Purpose;
+  /** For whom it is asked: players take turns where connections are few. Absent: for nobody, who takes turns as a player does. */
+  readonly playerId?: string | null;
   /** The whole exchange, body included, ends within this; at least 1. */
   readonly deadlineMs: number;
 }

@@ -48,11 +48,13 @@ export function createRequests({ callNameHeader, identification }: FaceHeaders):
       ...post(asking, path, body),
       answerBytesMax: ANSWER_BYTES_MAX,
       purpose: asking.purpose ?? "CALL",
+      player: asking.playerId ?? "",
     }),
     list: (asking, path, body) => ({
       ...post(asking, path, body),
       answerBytesMax: LIST_BYTES_MAX,
       purpose: asking.purpose ?? "LIST",
+      player: asking.playerId ?? "",
     }),
     get: (asking, path) => ({
       method: "GET",
@@ -62,6 +64,7 @@ export function createRequests({ callNameHeader, identification }: FaceHeaders):
       answerBytesMax: LIST_BYTES_MAX,
       deadlineMs: asking.deadlineMs,
       purpose: asking.purpose ?? "BACKGROUND",
+      player: asking.playerId ?? "",
     }),
   };
 }

@@ -45,7 +45,7 @@ async function askAndSettle(
   leaveBehind: (leftover: Promise<void>) => void,
 ): Promise<ConsumeAnswer> {
   const { monotonicMs, settings } = surroundings;
-  const { app, paymentSeq } = start.permit.consumption;
+  const { app, paymentSeq, playerId } = start.permit.consumption;
   const endsAtMs = monotonicMs() + settings.timeoutMs;
   let { permit } = start;
   let leaseEndsAtMs = start.requestedAtMs + permit.leaseMs;
@@ -61,6 +61,7 @@ async function askAndSettle(
       ...(control === null ? {} : { isControl: true as const }),
       requestId: start.requestId,
       purpose: start.purpose,
+      playerId,
       // Never longer than the lease: where the ledger was slow to give it, another may take over before the time is up.
       deadlineMs: Math.max(DEADLINE_MS_MIN, Math.floor(Math.min(endsAtMs, leaseEnd) - askedAtMs)),
       mayStillSend: () => leaseEnd - monotonicMs() >= DEADLINE_MS_MIN,

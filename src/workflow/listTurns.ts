@@ -1,8 +1,8 @@
 // How often the upstream is asked for one player's list at the same time: twice at most. Whoever comes meanwhile for a look
 // before a call is neither refused nor told what an older list showed, in which a payment made since is missing: they share one
-// list more, which begins when one of the two has ended.
+// list more, which begins when one of the two has ended, while one of them still waits and has time for it.
 
-import { NETWORK_TIMEOUT } from "../domain/resultCodes.ts";
+import { SERVER_UNKNOWN_ERROR } from "../domain/resultCodes.ts";
 import type { Asking, Looked, LookFailure, UnconsumedList, Upstream } from "../upstream/port.ts";
 import type { AppSurroundings, Surroundings } from "./surroundings.ts";
 
@@ -11,11 +11,13 @@ type List = NonNullable<Upstream["listUnconsumed"]>;
 type Listed = Looked<UnconsumedList>;
 
 const AT_ONCE_MAX = 2;
+/** With less of its time left a list is not begun: it would be cut off, and its place be wasted. */
+const PART_NEEDED = 1 / 4;
 
-/** As if it had been asked and nobody had answered in time. */
+/** Nothing was sent, and the upstream is not why. */
 const NO_TURN_IN_TIME: LookFailure = {
   kind: "FAILED",
-  resultCode: NETWORK_TIMEOUT,
+  resultCode: SERVER_UNKNOWN_ERROR,
   message: "Other lists of this player took too long.",
   isSignOfOutage: false,
   isUnreachable: true,
@@ -24,8 +26,16 @@ const NO_TURN_IN_TIME: LookFailure = {
 
 interface PlayersLists {
   running: number;
-  /** To be begun as soon as one ends; a look among those who wait makes it one. */
-  next: { readonly question: ListQuestion; isForCall: boolean; readonly begun: PromiseWithResolvers<Listed> } | null;
+  next: NextList | null;
+}
+
+/** To be begun as soon as one ends; a look among those who wait makes it one. */
+interface NextList {
+  readonly question: ListQuestion;
+  isForCall: boolean;
+  /** Of whoever came last: until then somebody waits for it. */
+  endsAtMs: number;
+  readonly begun: PromiseWithResolvers<Listed>;
 }
 
 /** The same surroundings, in which each player's lists take turns. */
@@ -34,7 +44,7 @@ export function withListTurns(surroundings: Surroundings): Surroundings {
   return { ...surroundings, apps: new Map(apps) };
 }
 
-function takingTurns(app: AppSurroundings, { after }: Surroundings): AppSurroundings {
+function takingTurns(app: AppSurroundings, surroundings: Surroundings): AppSurroundings {
   const { upstream } = app;
   const { listUnconsumed } = upstream;
   if (listUnconsumed === null) return app;
@@ -43,14 +53,14 @@ function takingTurns(app: AppSurroundings, { after }: Surroundings): AppSurround
     upstream: {
       namesItem: upstream.namesItem,
       consume: (question) => upstream.consume(question),
-      listUnconsumed: inTurns(listUnconsumed, after),
+      listUnconsumed: inTurns(listUnconsumed, surroundings),
       lookUp: upstream.lookUp,
       listItems: upstream.listItems,
     },
   };
 }
 
-function inTurns(list: List, after: Surroundings["after"]): List {
+function inTurns(list: List, { after, monotonicMs }: Surroundings): List {
   const players = new Map<string, PlayersLists>();
 
   async function run(lists: PlayersLists, question: ListQuestion): Promise<Listed> {
@@ -60,18 +70,21 @@ function inTurns(list: List, after: Surroundings["after"]): List {
     } finally {
       lists.running -= 1;
       if (lists.next !== null) beginNext(lists, lists.next);
-      else if (lists.running === 0) players.delete(question.playerId);
+      if (lists.running === 0) players.delete(question.playerId);
     }
   }
 
-  function beginNext(lists: PlayersLists, { question, isForCall, begun }: NonNullable<PlayersLists["next"]>): void {
+  function beginNext(lists: PlayersLists, { question, isForCall, endsAtMs, begun }: NextList): void {
     lists.next = null;
-    begun.resolve(run(lists, isForCall ? { ...question, purpose: "CALL" } : question));
+    const deadlineMs = Math.floor(endsAtMs - monotonicMs());
+    if (deadlineMs < question.deadlineMs * PART_NEEDED) return begun.resolve(NO_TURN_IN_TIME);
+    begun.resolve(run(lists, { ...question, deadlineMs, ...(isForCall ? { purpose: "LOOK" } : {}) }));
   }
 
   function turnOf(lists: PlayersLists, question: ListQuestion): Promise<Listed> {
-    const next = (lists.next ??= { question, isForCall: false, begun: Promise.withResolvers() });
-    if (question.purpose === "CALL") next.isForCall = true;
+    const next = (lists.next ??= { question, isForCall: false, endsAtMs: 0, begun: Promise.withResolvers() });
+    next.endsAtMs = Math.max(next.endsAtMs, monotonicMs() + question.deadlineMs);
+    if (question.purpose === "LOOK") next.isForCall = true;
     return next.begun.promise;
   }
 

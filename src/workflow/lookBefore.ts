@@ -40,8 +40,14 @@ export type LookVerdict =
 export async function lookBefore(question: LookQuestion): Promise<LookVerdict> {
   const { upstream, call } = question;
   if (upstream.lookUp !== null) {
-    const { requestId, deadlineMs } = question;
-    const found = await upstream.lookUp({ purchaseToken: call.purchaseToken, requestId, deadlineMs, purpose: "CALL" });
+    const { requestId, deadlineMs, playerId } = question;
+    const found = await upstream.lookUp({
+      purchaseToken: call.purchaseToken,
+      requestId,
+      deadlineMs,
+      purpose: "LOOK",
+      playerId,
+    });
     if (found.kind === "FAILED") return { kind: "failed", failure: found };
     const payment = found.value?.paymentSeq === call.paymentSeq ? found.value : null;
     // A look-up that does not say whose it is leaves the question to the player's list.
@@ -52,7 +58,7 @@ export async function lookBefore(question: LookQuestion): Promise<LookVerdict> {
 }
 
 function listOf({ upstream, playerId, requestId, deadlineMs }: LookQuestion) {
-  return upstream.listUnconsumed?.({ playerId, requestId, deadlineMs, purpose: "CALL" }) ?? null;
+  return upstream.listUnconsumed?.({ playerId, requestId, deadlineMs, purpose: "LOOK" }) ?? null;
 }
 
 function judgeFound({ call, playerId, isOwnerVerified }: LookQuestion, found: FoundPayment | null): LookVerdict {

@@ -60,7 +60,14 @@ export async function lookFirst(
   const deadlineMs = Math.floor((untilMs - monotonicMs()) / PART_OF_TIME);
   if (upstream.lookUp === null || hasUnknown !== true || deadlineMs < DEADLINE_MS_MIN) return null;
   onLook?.();
-  const looked = await upstream.lookUp({ requestId, deadlineMs, purchaseToken, purpose });
+  const { playerId } = consumption;
+  const looked = await upstream.lookUp({
+    requestId,
+    deadlineMs,
+    purchaseToken,
+    purpose: purpose === "CALL" ? "LOOK" : purpose,
+    playerId,
+  });
   if (looked.kind === "FAILED") {
     tellWrongSetting(surroundings, consumption.app, looked);
     // Reached and refused for what was asked: it shows nothing, whatever the code, and would do so for ever.

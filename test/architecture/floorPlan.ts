@@ -70,7 +70,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "systemTime.ts",
   ],
   // What people do with API keys beside a server: the file, its lock, and the ledger that knows when each was used.
-  "apiKeys.ts": ["config", "identity", "ledger"],
+  "apiKeys.ts": ["config", "identity", "ledger", "systemTime.ts"],
   // What people do with a ledger beside a server: it chooses the engine, so that commands need not know of any.
   "maintenance.ts": ["config", "domain", "ledger", "openLedger.ts", "systemTime.ts", "upstream"],
   commands: [

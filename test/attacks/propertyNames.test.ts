@@ -14,6 +14,7 @@ const NAMES = ["constructor", "__proto__", "toString", "hasOwnProperty", "valueO
 const FREE: ReadonlySet<string> = new Set([
   "NODE_ENV",
   "HOST",
+  "METRICS_HOST",
   "IAP_USER_CHANNEL",
   "IAP_APP_KEY",
   "IAP_APP_ID",

@@ -196,6 +196,7 @@ describe("consumePayment answers", () => {
     gateway.workflow.answer = () => given;
     const answer = await gateway.askTyped(alice, ConsumePaymentDocument, call);
     const { reason, resultCode } = given;
+    expect(answer.errors).toEqual([]);
     expect(answer.data?.consumePayment).toMatchObject({ reason, resultCode, retryable, retryAfterMs, standing: null });
   });
 
@@ -214,5 +215,14 @@ describe("consumePayment answers", () => {
     const answer = await gateway.askTyped(caller, ConsumePaymentDocument, { ...call, ...variables });
     expect(answer.errors).toEqual([]);
     expect(answer.data?.consumePayment).toMatchObject({ standing: isTold ? { status: "CONSUMED" } : null });
+  });
+
+  it("without a standing record where the input was refused: such a payment is looked for nowhere", async () => {
+    const gateway = createGateway();
+    gateway.reader.consumptions.push(consumptionOf(1));
+    gateway.workflow.answer = () => failure("INVALID_INPUT", 1100, "itemSeq must be …", null);
+    const answer = await gateway.askTyped(alice, ConsumePaymentDocument, call);
+    expect(answer.data?.consumePayment).toMatchObject({ reason: "INVALID_INPUT", standing: null });
+    expect(gateway.reader.reads).toEqual([]);
   });
 });

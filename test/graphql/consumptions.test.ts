@@ -21,7 +21,7 @@ interface ShownPage {
 
 async function pageOf(gateway: Gateway, variables: Record<string, unknown>) {
   const { data, errors } = await gateway.ask<{ consumptions: ShownPage }>(alice, PAGE, variables);
-  if (!data) throw new Error(`no page: ${JSON.stringify(errors)}`);
+  if (!data || errors.length > 0) throw new Error(`no page: ${JSON.stringify(errors)}`);
   const page = data.consumptions;
   return {
     ...page,

@@ -173,4 +173,9 @@ describe("viewer", () => {
     const answer = await createGateway().askTyped(caller, ViewerDocument, {});
     expect(answer.data?.viewer).toEqual(caller);
   });
+
+  it("tells whose key it came with", async () => {
+    const { data } = await createGateway().ask({ ...server, keyName: "shop" }, "{ viewer { keyName } }");
+    expect(data).toEqual({ viewer: { keyName: "shop" } });
+  });
 });

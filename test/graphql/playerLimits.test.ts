@@ -2,8 +2,15 @@
 // one is decided about too.
 
 import { describe, expect, it } from "vitest";
-import { type ConsumeAnswer, type ConsumeErrorReason, failure } from "../../src/domain/answer.ts";
+import {
+  type ConsumeAnswer,
+  type ConsumeErrorReason,
+  failure,
+  OPEN_RETRY_MS,
+  TOO_MANY_OPEN,
+} from "../../src/domain/answer.ts";
 import { NO_FACTS } from "../../src/domain/paymentFacts.ts";
+import { withinPlayerLimits } from "../../src/graphql/withinPlayerLimits.ts";
 import { consumptionOf } from "./support/records.ts";
 import { alice, bob, codeOf, createGateway, server } from "./support/gateway.ts";
 
@@ -64,13 +71,61 @@ describe.each(ANSWERS)("%s", (_reason, end, answer) => {
     const call = { paymentSeq: "P2", itemSeq: 1n, purchaseToken: "token" };
     const payment = { ...call, price: null, facts: NO_FACTS };
     gateway.workflow.retry = (command) => {
-      command.heard?.(call, answer);
+      for (const paymentSeq of ["P2", "P4"]) command.heard?.({ ...call, paymentSeq }, answer);
       return [{ payment, answer }];
     };
     await gateway.ask(alice, "mutation { consumeUnconsumedPayments { paymentSeq } }");
     expect(asked).toBe(1);
     await gateway.ask(alice, consume("token", "P3"));
-    // Two more than were on record: whether that is too many, only the record can tell.
+    // At least two more than were on record: whether that is too many, only the record can tell.
     expect(asked).toBe(end === "open" ? 2 : 1);
+  });
+});
+
+describe("a call that is refused", () => {
+  it("for too many guesses says when to come back", async () => {
+    const gateway = createGateway();
+    gateway.workflow.answer = () => failure("REFUSED", 1, "no", null);
+    for (let guess = 0; guess < WRONG_TOKENS_MAX; guess += 1) await gateway.ask(alice, consume(`token-${guess}`));
+    const { errors } = await gateway.ask(alice, consume("one-more"));
+    expect(errors).toMatchObject([
+      { message: "Too many different tokens were refused for this payment.", extensions: { retryAfterMs: 360_000 } },
+    ]);
+  });
+
+  it("for too many guesses is refused up to the last millisecond", async () => {
+    const playerLimits = { guessWaitMs: () => 1, openLimit: async () => undefined, heard: () => undefined };
+    const call = { app: "default", paymentSeq: "P1", purchaseToken: "token" };
+    const sent: string[] = [];
+    const refused = withinPlayerLimits({ caller: alice, playerLimits }, call, async () => {
+      sent.push("sent");
+      return SUCCESS;
+    });
+    await expect(refused).rejects.toMatchObject({ code: "RATE_LIMITED", retryAfterMs: 1 });
+    expect(sent).toEqual([]);
+  });
+
+  it("for too much that is open says when to come back, and is heard of by nobody", async () => {
+    const gateway = createGateway();
+    gateway.workflow.answer = () => ({ kind: "tooManyOpen" });
+    for (const caller of [alice, server]) {
+      const { errors } = await gateway.ask(caller, consume("token"));
+      expect(errors).toMatchObject([
+        { message: `${TOO_MANY_OPEN}.`, extensions: { code: "RATE_LIMITED", retryAfterMs: OPEN_RETRY_MS } },
+      ]);
+    }
+  });
+});
+
+describe("a call that is over", () => {
+  it.each<[string, () => ConsumeAnswer | { readonly kind: "tooManyOpen" } | Promise<ConsumeAnswer>]>([
+    ["with an answer", () => SUCCESS],
+    ["with a refusal", () => ({ kind: "tooManyOpen" })],
+    ["with a fault", () => Promise.reject(new Error("a fault"))],
+  ])("%s leaves room for the next one", async (_how, answer) => {
+    const gateway = createGateway();
+    gateway.workflow.answer = answer;
+    for (let call = 0; call <= OPEN_MAX; call += 1) await gateway.ask(alice, consume("token"));
+    expect(gateway.workflow.consumed.at(-1)?.openLimit).toMatchObject({ isPlayerFull: false });
   });
 });

@@ -86,6 +86,17 @@ describe("unconsumedPayments", () => {
   });
 });
 
+describe("too many lists of one player", () => {
+  it.each([LIST, CONSUME])("are refused with when to come back: %s", async (document) => {
+    const gateway = scene();
+    const tooMany = { kind: "tooManyLists", retryAfterMs: 250 } as const;
+    gateway.workflow.unconsumed = () => tooMany;
+    gateway.workflow.retry = () => tooMany;
+    const { errors } = await gateway.ask(alice, document);
+    expect(errors).toMatchObject([{ extensions: { code: "RATE_LIMITED", retryAfterMs: 250 } }]);
+  });
+});
+
 describe("consumeUnconsumedPayments", () => {
   it("answers each payment as consumePayment does", async () => {
     const gateway = scene();
@@ -128,6 +139,17 @@ describe("consumeUnconsumedPayments", () => {
 });
 
 describe("items", () => {
+  it("that are listed twice under one number are the first of them, wherever they are shown", async () => {
+    const gateway = scene();
+    for (const name of ["first", "second"]) gateway.workflow.items.push({ ...ITEM_OF_LIST, itemSeq: 7n, name });
+    const document = "{ item(itemSeq: 7) { name } unconsumedPayments { item { name } } }";
+    const first = { name: "first" };
+    expect((await gateway.ask(alice, document)).data).toEqual({
+      item: first,
+      unconsumedPayments: [{ item: first }, { item: first }],
+    });
+  });
+
   it("are listed in the upstream's order, and one of them is found by its number", async () => {
     const gateway = scene();
     gateway.workflow.items.push(

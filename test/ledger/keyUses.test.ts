@@ -7,6 +7,7 @@ import { readKeyUsesOnSqlite } from "../../src/ledger/sqlite/keyUses.ts";
 import { success } from "../support/heards.ts";
 import { consume } from "./support/calls.ts";
 import { postgres, sqlite } from "./support/engines.ts";
+import { realTimers } from "./support/realTimers.ts";
 import { rowsOf } from "./support/sql.ts";
 
 const KEY = "7f3a9c21b0de";
@@ -23,7 +24,7 @@ const engines = [
   },
   {
     ...postgres,
-    uses: readKeyUsesOnPostgres,
+    uses: (place: string) => readKeyUsesOnPostgres(place, realTimers.after),
     set: async (place: string, at: number) =>
       void (await rowsOf(place, `UPDATE api_key_uses SET last_used_at = ${Math.round(at)}`)),
   },

@@ -2,8 +2,13 @@
 // is accepted; whatever has all that was written, by whichever way, opens as before.
 
 import Database from "better-sqlite3";
-import { copyFileSync, existsSync, rmSync, truncateSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
+import { bringUpSqlite } from "../../src/ledger/migration/schemaSteps.ts";
+import { recomputeTotalsOfSqlite } from "../../src/ledger/migration/totalsAnew.ts";
+import { backUpSqliteLedger } from "../../src/ledger/sqlite/backup.ts";
+import { readKeyUsesOnSqlite } from "../../src/ledger/sqlite/keyUses.ts";
 import { acceptLostLog } from "../../src/ledger/sqlite/acceptLostLog.ts";
 import { examineSqliteLedger } from "../../src/ledger/sqlite/examine/examine.ts";
 import { readSqliteBesideServer } from "../../src/ledger/sqlite/readerBesideServer.ts";
@@ -11,7 +16,7 @@ import { openSource } from "../../src/ledger/migration/source.ts";
 import { success } from "../support/heards.ts";
 import { ask, callOf, consume } from "./support/calls.ts";
 import { type OpenLedger, SECRET, sqlite } from "./support/engines.ts";
-import { openExternal } from "./support/externalLedger.ts";
+import { checkpoint, openExternal } from "./support/externalLedger.ts";
 import { realTimers } from "./support/realTimers.ts";
 
 const LOST = /the log of \S+ledger\.db \(\S+-wal\) (is not there|was cut short), so .* doctor --accept-lost-log$/;
@@ -73,6 +78,78 @@ it("is refused where its log is shorter than the index that was left beside it",
   }
   expect(await kindAt(leftBehind(path, whole), "first")).toBe("replay");
 });
+
+/** Whatever opens a ledger that it does not serve. */
+const COMMANDS: readonly (readonly [string, (path: string) => unknown])[] = [
+  ["a start", (path) => kindAt(path, "first")],
+  ["a reader", (path) => readSqliteBesideServer(path, { queueMax: 1, timeoutMs: 1_000, after: realTimers.after })],
+  ["the uses of keys", readKeyUsesOnSqlite],
+  ["a backup", backedUp],
+  ["a move", openSource],
+  ["a migration", bringUpSqlite],
+  ["new totals", recomputeTotalsOfSqlite],
+];
+
+async function refusedByAll(path: string, start: (path: string) => Promise<unknown>): Promise<void> {
+  for (const [name, open] of COMMANDS) {
+    await expect((async () => open(path))(), name).rejects.toThrow(LOST);
+    expect(await findingOf(path, "log"), `doctor after ${name}`).toMatchObject({ verdict: "FAIL" });
+  }
+  await expect(start(path), "a start after all of them").rejects.toThrow(LOST);
+}
+
+it("is refused by everybody, however many looked at it before", async () => {
+  const [path] = await inUse();
+  const cut = leftBehind(path, ["", "-wal", "-shm"]);
+  truncateSync(`${cut}-wal`, 40_000);
+  const log = readFileSync(`${cut}-wal`);
+  await refusedByAll(cut, (place) => kindAt(place, "first"));
+  expect(readFileSync(`${cut}-wal`).equals(log)).toBe(true); // as it was found
+  const [external] = await inUse(openExternal);
+  for (const suffixes of [[""], ["", "-shm"]]) {
+    const left = leftBehind(external, suffixes);
+    await refusedByAll(left, openExternal);
+    writeFileSync(`${left}-wal`, ""); // as if a replicator had emptied it
+    await refusedByAll(left, openExternal);
+  }
+});
+
+it("is refused where the log is there and its ledger is not; the log is set aside once that is accepted", async () => {
+  const [path] = await inUse();
+  for (const empties of [false, true]) {
+    const left = leftBehind(path, ["-wal", "-shm"]);
+    if (empties) writeFileSync(left, "");
+    const log = readFileSync(`${left}-wal`);
+    const parted = /ledger\.db is not there, or empty, and its log \(\S+-wal\) is: .* doctor --accept-lost-log$/;
+    for (const [name, open] of COMMANDS) await expect((async () => open(left))(), name).rejects.toThrow(parted);
+    expect(await findingOf(left, "ledger")).toMatchObject({ verdict: "FAIL" });
+    expect(readFileSync(`${left}-wal`).equals(log)).toBe(true);
+    expect(acceptLostLog(left)).toEqual({ wasLost: true, newestSettledAt: null });
+    expect(readFileSync(`${left}-wal-parted-1`).equals(log)).toBe(true);
+    expect(await kindAt(left, "first")).toBe("ask");
+  }
+});
+
+it("opens after a replicator emptied its log, although everybody was killed then", async () => {
+  const [path, ledger] = await inUse(openExternal);
+  checkpoint(path, "TRUNCATE");
+  const left = leftBehind(path, ["", "-wal", "-shm"]);
+  await ledger.close();
+  const again = await openExternal(left);
+  expect((await again.writer.open(callOf({ paymentSeq: "first" }))).kind).toBe("replay");
+});
+
+async function backedUp(path: string): Promise<unknown> {
+  const folder = dirname(sqlite.place());
+  return backUpSqliteLedger({
+    path,
+    target: { path: join(folder, "backup.db"), folder, mayReplace: false },
+    randomBytes: (count) => new Uint8Array(count),
+    monotonicMs: () => performance.now(),
+    copyMsMax: 10_000,
+    onProgress: () => undefined,
+  });
+}
 
 it("goes on once the loss is accepted, which says since when records may be missing", async () => {
   const [path, ledger] = await inUse();

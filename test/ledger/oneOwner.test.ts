@@ -1,6 +1,6 @@
 // One server owns a SQLite ledger. A second one waits about two seconds, for a restart's sake, and is refused.
 
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { LedgerRefusal } from "../../src/ledger/ledgerRefusal.ts";
@@ -42,6 +42,32 @@ describe("a ledger that is open", () => {
       symlinkSync(dirname(path), aside);
     }
     expect((await refusalOf(join(aside, basename(path)))).line).toContain("is in use by another server");
+  });
+
+  it.each(["deleted", "replaced"])(
+    "is given up, with nothing asked of it, by an owner whose lock was %s",
+    async (how) => {
+      const path = sqlite.place();
+      const first = await sqlite.open(path);
+      await ask(first);
+      rmSync(`${path}-lock`);
+      if (how === "replaced") writeFileSync(`${path}-lock`, "");
+      const second = await sqlite.open(path);
+      expect(first.losses).toEqual([
+        expect.stringMatching(/ledger\.db-lock was removed or replaced while the server ran$/),
+      ]);
+      await expect(ask(first, { paymentSeq: "too late" })).rejects.toMatchObject({ code: "LEDGER_UNAVAILABLE" });
+      expect(await ask(second)).toMatchObject({ attemptNumber: 2 });
+    },
+  );
+
+  it("is written no more once its lock is another's", async () => {
+    const path = sqlite.place();
+    const first = await sqlite.open(path);
+    rmSync(`${path}-lock`);
+    await expect(ask(first)).rejects.toMatchObject({ code: "LEDGER_UNAVAILABLE" });
+    expect(first.losses).toHaveLength(1);
+    expect(sqlite.look(path).consumptions).toEqual([]);
   });
 
   it("is had by one who waits for the other to close", async () => {

@@ -77,7 +77,7 @@ it(
     const history = await third.reader.consumptionsById({ kind: "all" }, [early.consumption.id, late.consumption.id]);
     expect(history.map((one) => one?.status ?? null)).toEqual(["CONSUMED", null]); // what is there can be read
 
-    await acceptLostHistory(url, randomBytes);
+    await acceptLostHistory({ url, after: realTimers.after }, randomBytes);
     await isWell(first, again, third);
     await consume(first, success(), { paymentSeq: "new" });
     await consume(third, success(), { paymentSeq: "newer" });
@@ -104,7 +104,7 @@ it("is noticed where others have written on, and where only an attempt was lost"
   const late = await server(url, folder);
   await isBehind(late, blind); // by what the other one tells
   expect(late.alarms).toEqual(["event 2 is not the one that was there"]);
-  await acceptLostHistory(url, randomBytes);
+  await acceptLostHistory({ url, after: realTimers.after }, randomBytes);
   await isWell(late, blind);
 
   await rowsOf(url, "DROP SCHEMA earlier CASCADE");

@@ -14,8 +14,8 @@ export function metricsPage(): string {
 
 <!-- written by \`npm run metrics\` from src/observing/metrics/catalogue.ts -->
 
-\`GET /metrics\` answers in Prometheus' text format. In production it takes an operator's API key (\`Authorization: Bearer …\`);
-outside production it takes none, but without a source of identity it is for this machine alone, as everything is then. Or it stands
+\`GET /metrics\` answers in Prometheus' text format. It takes an operator's API key (\`Authorization: Bearer …\`);
+without a source of identity, outside production, it is for this machine alone, as everything is then. Or it stands
 without a key on \`METRICS_PORT\` and \`METRICS_HOST\` (127.0.0.1), and then not on the main port. How to watch with them is in
 [watch-it.md](../how-to/watch-it.md), and what to alert on in [alert-on-it.md](../how-to/alert-on-it.md).
 

@@ -12,6 +12,8 @@ import { listsAddress } from "../../src/server/trustedProxies.ts";
 interface Limited {
   readonly server: Server;
   readonly waiting: (() => void)[];
+  readonly closed: () => number;
+  readonly begun: () => number;
   readonly open: (localAddress?: string) => Promise<Socket>;
 }
 
@@ -21,11 +23,21 @@ async function limited(
   connectionsMax = 1_000,
 ): Promise<Limited> {
   const waiting: (() => void)[] = [];
+  let closed = 0;
+  let begun = 0;
   const server = createServer((request, response) => {
-    if (request.url === "/slow") waiting.push(() => response.end("late"));
+    begun += 1;
+    if (request.url === "/body") request.resume().on("end", () => response.end("whole"));
+    else if (request.url === "/slow") waiting.push(() => response.end("late"));
     else response.end("ok");
   });
-  limitConnections(server, { connectionsMax, perAddressMax, isTrusted: listsAddress(trusted), networkOf });
+  limitConnections(server, {
+    connectionsMax,
+    perAddressMax,
+    isTrusted: listsAddress(trusted),
+    networkOf,
+    onClosed: () => void (closed += 1),
+  });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => {
@@ -38,6 +50,8 @@ async function limited(
   return {
     server,
     waiting,
+    closed: () => closed,
+    begun: () => begun,
     open: async (localAddress = "127.0.0.1") => {
       const socket = connect({ port, host: "127.0.0.1", localAddress });
       socket.on("error", () => undefined);
@@ -57,13 +71,34 @@ async function answered(socket: Socket): Promise<string> {
 }
 
 it("lets the one go that was silent for longest, and not the newcomer", async () => {
-  const { open } = await limited(3);
+  const { open, closed } = await limited(3);
   const [first, second, third] = [await open(), await open(), await open()];
   expect(await answered(first)).toContain("200 OK");
   const fourth = await open();
   await gone(second);
   expect(await answered(fourth)).toContain("200 OK");
   expect([first.destroyed, third.destroyed]).toEqual([false, false]);
+  expect(closed()).toBe(1);
+});
+
+it("lets bodies go that do not end, the oldest first, and none whose request is whole", async () => {
+  const { open, waiting, closed, begun } = await limited(3);
+  const busy = await open();
+  busy.write("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+  const start = "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{";
+  const endless = await open();
+  endless.write(start);
+  await expect.poll(begun, { interval: 5 }).toBe(2);
+  expect(waiting).toHaveLength(1);
+  const honest = await open();
+  honest.write(start);
+  await expect.poll(begun, { interval: 5 }).toBe(3);
+  expect(await answered(await open())).toContain("200 OK");
+  await gone(endless);
+  const heard = once(honest, "data");
+  honest.write("}");
+  expect(String(await heard)).toContain("whole");
+  expect([busy.destroyed, closed()]).toEqual([false, 1]);
 });
 
 it("turns the newcomer away where all of them have a request under way", async () => {

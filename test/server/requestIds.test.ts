@@ -8,7 +8,7 @@ import { sharedApp, startRunningApp } from "./support/runningApp.ts";
 const shared = sharedApp();
 const MADE = /^[0-9a-f]{32}$/;
 
-it.each(["abc", "A.b_c-9", "x".repeat(64), "018f2b6e-7b1c-7000-8000-000000000000"])(
+it.each(["abc", "A.b_c-9", "a.b.c", "x".repeat(64), "018f2b6e-7b1c-7000-8000-000000000000"])(
   "takes the caller's: %s",
   async (id) => {
     await using app = await startRunningApp();
@@ -24,7 +24,18 @@ it.each(["abc", "A.b_c-9", "x".repeat(64), "018f2b6e-7b1c-7000-8000-000000000000
 
 it("makes one where the caller's is not well formed, and does not echo what it was", async () => {
   const { address } = shared.app;
-  for (const id of ["", "a b", "x".repeat(65), "x".repeat(8_000), "é", "a;b", "<script>", "${jndi:ldap://x}", "a,b"]) {
+  for (const id of [
+    "",
+    "a b",
+    "x".repeat(65),
+    "x".repeat(8_000),
+    "é",
+    "a;b",
+    "<script>",
+    "${jndi:ldap://x}",
+    "a,b",
+    "eyJhbGciOiJub25lIn0.eyJzdWIiOiJwIn0.abc",
+  ]) {
     const { answer } = await ask(address, "{ __typename }", {}, { "x-request-id": Buffer.from(id).toString("latin1") });
     expect(answer.headers["x-request-id"], id).toMatch(MADE);
   }

@@ -9,6 +9,7 @@ import { createHttpCalls } from "../../src/upstream/httpCalls.ts";
 const REQUEST: HttpRequest = {
   method: "GET",
   purpose: "CALL",
+  player: "",
   path: "/path?token=secret",
   headers: ["x-own", "own"],
   body: null,
@@ -33,6 +34,7 @@ it("each exchange is seen once, with its end, whether it was sent or not", async
     baseUrl: `http://127.0.0.1:${address.port}`,
     maxConnections: 4,
     startTimer: setTimeout,
+    monotonicMs: () => performance.now(),
     nowMs: () => 0,
     makeCallId: () => "id",
     around: async (method, carry) => {

@@ -22,6 +22,7 @@ it("stops a second write and is unknown from then on", () => {
     deadlineMs: 1_000,
     answerBytesMax: 1,
     purpose: "CALL",
+    player: "",
   } as const;
   const exchange = new Exchange({ method: "POST", ...request }, () => true, Date.now);
   const released: Exchange[] = [];

@@ -276,7 +276,7 @@ describe("the look before a first attempt", () => {
       { kind: "ask", permit: PERMIT },
     ];
     expect(await answerNow(consuming())).toMatchObject({ kind: "success" });
-    expect(scene.lists).toEqual([{ playerId: "alice", requestId: "request-1", deadlineMs: 4_000, purpose: "CALL" }]);
+    expect(scene.lists).toEqual([{ playerId: "alice", requestId: "request-1", deadlineMs: 4_000, purpose: "LOOK" }]);
     const look = { ...LISTED, priceSource: "UNCONSUMED_LIST", isConsumable: true };
     expect(scene.opens.map((open) => open.look)).toEqual(["beforeOwning", look]);
     create({ isOwnerVerified: true, timeoutMs: 3_000 });

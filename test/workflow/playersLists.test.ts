@@ -107,15 +107,15 @@ describe("the lists of one player", () => {
   it("are two at a time; those who wait share one that is begun after they came", async () => {
     const { time, asked, ask } = turns();
     const first = ask("mina", undefined);
-    const looks = Array.from({ length: 20 }, () => ask("mina", "CALL"));
-    void ask("juno", "CALL");
+    const looks = Array.from({ length: 20 }, () => ask("mina", "LOOK"));
+    void ask("juno", "LOOK");
     await time.pass(0);
     expect(asked.map(({ playerId }) => playerId)).toEqual(["mina", "mina", "juno"]);
     asked[0]?.end();
     expect((await first).kind).toBe("SHOWN");
     await time.pass(0);
-    expect(asked.map(({ playerId, purpose }) => `${playerId} ${purpose}`).slice(3)).toEqual(["mina CALL"]);
-    const later = ask("mina", "CALL"); // not of what is under way already
+    expect(asked.map(({ playerId, purpose }) => `${playerId} ${purpose}`).slice(3)).toEqual(["mina LOOK"]);
+    const later = ask("mina", "LOOK"); // not of what is under way already
     await time.pass(0);
     expect(asked).toHaveLength(4);
     asked[1]?.end();
@@ -130,19 +130,19 @@ describe("the lists of one player", () => {
   it("are no list's matter any more where a call waits among those that wait", async () => {
     const { time, asked, ask } = turns();
     void ask("mina", undefined);
-    void ask("mina", "CALL");
+    void ask("mina", "LOOK");
     void ask("mina", undefined);
-    void ask("mina", "CALL");
+    void ask("mina", "LOOK");
     asked[1]?.end();
     await time.pass(0);
-    expect(asked.map(({ purpose }) => purpose)).toEqual([undefined, "CALL", "CALL"]);
+    expect(asked.map(({ purpose }) => purpose)).toEqual([undefined, "LOOK", "LOOK"]);
   });
 
   it("keep nobody waiting beyond their time", async () => {
     const { time, ask } = turns();
     void ask("mina", undefined);
-    void ask("mina", "CALL");
-    const third = ask("mina", "CALL");
+    void ask("mina", "LOOK");
+    const third = ask("mina", "LOOK");
     await time.pass(4_000);
     expect(await third).toMatchObject({ kind: "FAILED", isSignOfOutage: false, isUnreachable: true });
   });

@@ -87,7 +87,8 @@ describe("an outcome that cannot be recorded", () => {
     expect(scene.settled.map(({ atMs }) => atMs)).toEqual([0, 1_000, 2_000, 3_000]);
     const [first, ...later] = scene.settled.map(({ request }) => request);
     expect(first?.canAskControl).toBe(true);
-    for (const request of later) expect(request).toEqual({ ...first, canAskControl: false });
+    // Nobody waits for these any more: the time of their call says nothing.
+    for (const request of later) expect(request).toEqual({ ...first, canAskControl: false, requestedAtMs: undefined });
     expect(scene.alarms).toEqual([["UPSTREAM_DOUBLED", CONSUMPTION]]);
     expect(scene.faults).toEqual([[FULL, CONSUMPTION]]);
   });
@@ -145,6 +146,7 @@ describe("an outcome that is recorded", () => {
         canAskControl: true,
         jitter: 0.25,
         requestId: "request-1",
+        requestedAtMs: 0,
       },
     ]);
     expect(scene.alarms).toEqual([["UPSTREAM_DOUBLED", CONSUMPTION]]);

@@ -95,10 +95,10 @@ export const GRAPHQL: readonly Group[] = [
     ],
   },
   {
-    why: "No two of them fit: each item is listed under its number once, and no message opens in two ways.",
+    why: "No message opens in two ways.",
     mutants: [
-      "src/graphql/resolvers/ItemResolver.ts | const found = items.find((item) => item.itemSeq === itemSeq); | find => findLast",
       "src/graphql/toClientError.ts | const wholeRequest = WHOLE_REQUEST_CODES.find(([opening]) => opening.test(error.message)); | find => findLast",
+      "src/graphql/withoutValues.ts | const kept = SAFE_OPENINGS.map((opening) => opening.exec(nameless)?.[0]).find((text) => text !== undefined); | find => findLast",
     ],
   },
   {
@@ -107,6 +107,22 @@ export const GRAPHQL: readonly Group[] = [
       "src/graphql/gate/gate.ts | return parse(text, { maxTokens: tokensMax, noLocation: true }); | true => false",
       "src/graphql/enums.ts | const enumObject = Object.fromEntries(Object.keys(values).map((value) => [value, value])); | value, => ",
       "src/graphql/enums.ts | const enumObject = Object.fromEntries(Object.keys(values).map((value) => [value, value])); | value => ",
+    ],
+  },
+  {
+    why: "No limit is below one level of introspection, which every document may have.",
+    mutants: [
+      "src/graphql/gate/measure.ts | const NOTHING: Measure = { depth: 0, introspectionDepth: 0, selections: 0, fields: 0, consumes: 0 }; | 0 => 1",
+    ],
+  },
+  {
+    why: "Undefined is answered as null is, and an event is about a consumption or a reversal.",
+    mutants: [
+      'src/graphql/types/FeedEventType.ts | this.id = feedEventId(event.consumptionId ?? event.reversalId ?? "", event.ordinal); | event.consumptionId ?? event.reversalId ?? "" => (event.consumptionId ?? event.reversalId)',
+      "src/graphql/types/ReversalType.ts | this.amount = reversal.amount?.amountMicros ?? null; | reversal.amount?.amountMicros ?? null => (reversal.amount?.amountMicros)",
+      "src/graphql/types/ReversalType.ts | this.currency = reversal.amount?.currency ?? null; | reversal.amount?.currency ?? null => (reversal.amount?.currency)",
+      "src/graphql/types/UnconsumedPaymentType.ts | this.amount = price?.amountMicros ?? null; | price?.amountMicros ?? null => (price?.amountMicros)",
+      "src/graphql/types/UnconsumedPaymentType.ts | this.currency = price?.currency ?? null; | price?.currency ?? null => (price?.currency)",
     ],
   },
   {

@@ -3,6 +3,7 @@
 // them, the same call goes on.
 
 import { LedgerRefusal } from "../ledgerRefusal.ts";
+import { readCertificates } from "../postgres/certificateFiles.ts";
 import { migrate, type MigrationOptions, refusalOf } from "../postgres/migrations.ts";
 import { createWritingConnection, type WritingConnection } from "../postgres/writingConnection.ts";
 import { type Account, type AccountLine, accountOf, compareAccounts } from "./account.ts";
@@ -74,9 +75,11 @@ async function between<Result>(
   { sourcePath, targetUrl, timers }: Pick<MoveOptions, "sourcePath" | "targetUrl" | "timers">,
   work: (source: MoveSource, target: MoveTarget) => Promise<Result>,
 ): Promise<Result> {
+  const certificates = await readCertificates({ url: targetUrl, after: timers.after });
   const source = openSource(sourcePath);
   const connection = createWritingConnection({
     url: targetUrl,
+    certificates,
     queryTimeoutMs: QUERY_TIMEOUT_MS,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
   });
@@ -137,12 +140,12 @@ async function copyTable({ source, target, onCopied }: Copying, index: number, b
   }
 }
 
-async function compare(source: MoveSource, { targetUrl, onProgress }: MoveOptions): Promise<Moved> {
+async function compare(source: MoveSource, { targetUrl, timers, onProgress }: MoveOptions): Promise<Moved> {
   const { rowCount } = source;
   let done = 0;
   const onRows = (count: number) => onProgress("compare", (done += count), 2 * rowCount);
   const here = await accountOf(source, onRows);
-  const side = await openTargetSide(targetUrl);
+  const side = await openTargetSide({ url: targetUrl, after: timers.after });
   let there: Account;
   try {
     there = await accountOf(side, onRows);

@@ -3,11 +3,13 @@
 
 import { realpathSync, statSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
+import { readCertificates } from "../postgres/certificateFiles.ts";
 import { migrate, type MigrationOptions, refusalOf, SCHEMA_VERSION } from "../postgres/migrations.ts";
 import { createWritingConnection } from "../postgres/writingConnection.ts";
 import { lockFile } from "../sqlite/fileLock.ts";
+import { lookForLog, refuseIfSurelyLost } from "../sqlite/logMark.ts";
 import { SCHEMA_VERSION as SQLITE_SCHEMA_VERSION, versionOf } from "../sqlite/migrations.ts";
-import { codeOf, openForReading, openForWriting } from "../sqlite/openDatabase.ts";
+import { codeOf, openForReading, openForWriting, refuseIfParted } from "../sqlite/openDatabase.ts";
 
 /** Versions of the schema; 0: there was none yet. */
 export interface BroughtUp {
@@ -21,10 +23,12 @@ const QUERY_TIMEOUT_MS = 3_600_000;
 
 /** Throws LedgerRefusal where a server runs on it, or it is no ledger of this version or an older one. */
 export function bringUpSqlite(path: string): BroughtUp {
+  refuseIfParted(path);
   const isThere = statSync(path, { throwIfNoEntry: false }) !== undefined;
   const realPath = isThere ? realpathSync(path) : path;
   const lock = lockFile(realPath);
   try {
+    if (isThere) refuseIfSurelyLost(realPath, lookForLog(realPath));
     const from = isThere ? versionAt(realPath) : 0;
     openForWriting(realPath).close();
     return { from, to: SQLITE_SCHEMA_VERSION };
@@ -47,8 +51,10 @@ function versionAt(path: string): number {
 }
 
 export async function bringUpPostgres(url: string, timers: MigrationOptions): Promise<BroughtUp> {
+  const certificates = await readCertificates({ url, after: timers.after });
   const connection = createWritingConnection({
     url,
+    certificates,
     queryTimeoutMs: QUERY_TIMEOUT_MS,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
   });

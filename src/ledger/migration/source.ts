@@ -7,9 +7,9 @@ import { realpathSync, statSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { lockFile } from "../sqlite/fileLock.ts";
 import { APPLICATION_ID, SCHEMA_VERSION, versionOf } from "../sqlite/migrations.ts";
-import { type LogLook, lookForLog, refuseIfLogLost } from "../sqlite/logMark.ts";
+import { type LogLook, lookForLog, refuseIfLogLost, refuseIfSurelyLost } from "../sqlite/logMark.ts";
 import { markMoved, placeMovedTo, unmarkMoved } from "../sqlite/movedAway.ts";
-import { codeOf, openForReading } from "../sqlite/openDatabase.ts";
+import { codeOf, openForReading, refuseIfParted } from "../sqlite/openDatabase.ts";
 import type { MoveSide } from "./account.ts";
 import { MOVED_TABLES } from "./movedTables.ts";
 import type { MovedOrder } from "../postgres/movedOrder.ts";
@@ -39,6 +39,7 @@ export interface SourceIdentity {
 
 /** Throws LedgerRefusal where it cannot be moved as it is. */
 export function openSource(path: string): MoveSource {
+  refuseIfParted(path);
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0) {
     throw new LedgerRefusal(`${path} is not there, or empty`);
   }
@@ -46,6 +47,7 @@ export function openSource(path: string): MoveSource {
   const lock = lockFile(realPath);
   try {
     const log = lookForLog(realPath);
+    refuseIfSurelyLost(realPath, log);
     const database = openForReading(realPath);
     return sourceOn(realPath, database, { log, release: () => lock.release() });
   } catch (error) {

@@ -1,5 +1,6 @@
 // The moved ledger as it stands on PostgreSQL, over one state of the database, to be compared with where it came from.
 
+import type { CertificateOptions } from "../postgres/certificateFiles.ts";
 import { openSnapshot } from "../postgres/examine/snapshot.ts";
 import { IN_ORDER, MOVED_ORDER_FACT, movedOrderIn } from "../postgres/movedOrder.ts";
 import type { MoveSide } from "./account.ts";
@@ -10,8 +11,8 @@ export interface TargetSide extends MoveSide {
   close(): Promise<void>;
 }
 
-export async function openTargetSide(url: string): Promise<TargetSide> {
-  const snapshot = await openSnapshot(url);
+export async function openTargetSide(place: CertificateOptions): Promise<TargetSide> {
+  const snapshot = await openSnapshot(place);
   return {
     async count({ name }) {
       return (await snapshot.one<{ count: number }>(`SELECT count(*) AS count FROM ${name}`)).count;

@@ -4,11 +4,12 @@
 import { beginKept } from "../postgres/keptCommits.ts";
 import { realpathSync, statSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
+import { readCertificates } from "../postgres/certificateFiles.ts";
 import { migrate, type MigrationOptions, refusalOf } from "../postgres/migrations.ts";
 import { recomputeTotals as recomputeOnPostgres } from "../postgres/totalsUpkeep.ts";
 import { createWritingConnection } from "../postgres/writingConnection.ts";
 import { lockFile } from "../sqlite/fileLock.ts";
-import { openForWriting } from "../sqlite/openDatabase.ts";
+import { openForWriting, refuseIfParted } from "../sqlite/openDatabase.ts";
 import { recomputeTotals as recomputeOnSqlite } from "../sqlite/totalsUpkeep.ts";
 import { LIVE_SERVER } from "./target.ts";
 
@@ -17,6 +18,7 @@ const QUERY_TIMEOUT_MS = 3_600_000;
 
 /** Throws LedgerRefusal where a server runs on it, or it is no ledger. */
 export function recomputeTotalsOfSqlite(path: string): void {
+  refuseIfParted(path);
   if (statSync(path, { throwIfNoEntry: false }) === undefined) throw new LedgerRefusal(`${path} is not there`);
   const realPath = realpathSync(path);
   const lock = lockFile(realPath);
@@ -34,8 +36,10 @@ export function recomputeTotalsOfSqlite(path: string): void {
 
 /** The same; a server that starts meanwhile waits for its end. */
 export async function recomputeTotalsOfPostgres(url: string, timers: MigrationOptions): Promise<void> {
+  const certificates = await readCertificates({ url, after: timers.after });
   const connection = createWritingConnection({
     url,
+    certificates,
     queryTimeoutMs: QUERY_TIMEOUT_MS,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
   });

@@ -1,6 +1,7 @@
 // People know that the database lacks history that was there, and go on with what is there. Running servers find that out by
 // themselves; marks from before are void.
 
+import { type CertificateOptions, readCertificates } from "./certificateFiles.ts";
 import { beginKept } from "./keptCommits.ts";
 import { refusalOf } from "./migrations.ts";
 import { createWritingConnection } from "./writingConnection.ts";
@@ -11,11 +12,13 @@ const ACCEPTANCE_BYTES = 16;
 
 /** When the newest event in it happened; null: there is none. Throws LedgerRefusal where that cannot be written. */
 export async function acceptLostHistory(
-  url: string,
+  { url, after }: CertificateOptions,
   randomBytes: (count: number) => Uint8Array,
 ): Promise<number | null> {
+  const certificates = await readCertificates({ url, after });
   const connection = createWritingConnection({
     url,
+    certificates,
     queryTimeoutMs: QUERY_TIMEOUT_MS,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
   });

@@ -5,10 +5,13 @@
 import { Client, type ClientConfig, Pool, type PoolClient, type PoolConfig, TypeOverrides, types } from "pg";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { type Addresses, addressesOf } from "./addresses.ts";
+import { type Certificates, NO_CERTIFICATES } from "./certificateFiles.ts";
 
 export interface PoolOptions {
   /** `postgres://…`, as DATABASE_URL gives it; may name several hosts. */
   readonly url: string;
+  /** What the address names was read; absent: it names none. */
+  readonly certificates?: Certificates;
   readonly connectionsMax: number;
   readonly connectTimeoutMs: number;
   /** Ends a statement that the server does not answer at all: its own time limit comes first. */
@@ -47,7 +50,8 @@ export class LedgerPool extends Pool {
 }
 
 /** Connects to nothing yet. Throws LedgerRefusal where the address cannot be understood. */
-export function openPool({ url, connectionsMax, connectTimeoutMs, queryTimeoutMs }: PoolOptions): LedgerPool {
+export function openPool(options: PoolOptions): LedgerPool {
+  const { url, certificates = NO_CERTIFICATES, connectionsMax, connectTimeoutMs, queryTimeoutMs } = options;
   const addresses = addressesOf(url);
   const hosts = addresses.inTurn().length;
   const config = {
@@ -58,15 +62,15 @@ export function openPool({ url, connectionsMax, connectTimeoutMs, queryTimeoutMs
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
     types: parsers(),
   };
-  for (const connectionString of addresses.inTurn()) refuseUnlessUnderstood({ ...config, connectionString });
-  const options = { ...config, max: connectionsMax, idleTimeoutMillis: IDLE_MS };
+  for (const address of addresses.inTurn()) refuseUnlessUnderstood(address, certificates);
+  const pooled = { ...config, max: connectionsMax, idleTimeoutMillis: IDLE_MS };
   class CurrentAddressClient extends Client {
     constructor(given: ClientConfig = {}) {
-      super({ ...given, connectionString: addresses.current() });
+      super({ ...given, ...certificates.configOf(addresses.current()) });
     }
   }
   const several = hosts === 1 ? {} : { verify: refuseStandby };
-  return new LedgerPool({ ...options, ...several, Client: CurrentAddressClient }, addresses);
+  return new LedgerPool({ ...pooled, ...several, Client: CurrentAddressClient }, addresses);
 }
 
 /** A standby's rows may be old. With one host it is the operator who says where reads go. */
@@ -98,11 +102,12 @@ export function parsers(): TypeOverrides {
   return overrides;
 }
 
-export function refuseUnlessUnderstood(config: { readonly connectionString: string }): void {
+function refuseUnlessUnderstood(address: string, certificates: Certificates): void {
   try {
-    if (!/^postgres(ql)?:\/\//.test(config.connectionString)) throw new Error("another scheme");
-    void new Client(config);
-  } catch {
-    throw new LedgerRefusal("not a postgres:// address that can be understood, or a file it names cannot be read");
+    if (!/^postgres(ql)?:\/\//.test(address)) throw new Error("another scheme");
+    void new Client(certificates.configOf(address));
+  } catch (error) {
+    if (error instanceof LedgerRefusal) throw error;
+    throw new LedgerRefusal("not a postgres:// address that can be understood");
   }
 }

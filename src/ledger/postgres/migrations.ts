@@ -29,7 +29,7 @@ const PASSING_CODES: ReadonlySet<string> = new Set(["57P01", "57P02", "57P03", "
 
 export interface MigrationOptions {
   readonly monotonicMs: () => number;
-  readonly after: (delayMs: number, callback: () => void) => unknown;
+  readonly after: (delayMs: number, callback: () => void) => () => void;
 }
 
 /** Throws LedgerRefusal where the database holds something else, or a newer schema than this program knows. */

@@ -5,6 +5,7 @@ import { LedgerRefusal } from "../ledgerRefusal.ts";
 import type { Ledger } from "../port.ts";
 import { createRandomPool } from "../randomPool.ts";
 import { createTokenSeal, sealKeyIds } from "../seal.ts";
+import { readCertificates } from "./certificateFiles.ts";
 import { unsafeSettings } from "./durability.ts";
 import { refuseIfHalfMoved } from "./halfMoved.ts";
 import { HOW_TO_MEND_HISTORY } from "./history.ts";
@@ -59,8 +60,10 @@ const CONNECT_TIMEOUT_MS = 3_000;
 export async function openPostgresLedger(options: PostgresLedgerOptions): Promise<Ledger> {
   const { url, secrets, rules, timers, random, candidateKey, onFault, onWarning = () => undefined } = options;
   const { onFlushed = () => undefined } = options;
+  const certificates = await readCertificates({ url, after: timers.after, onWarning });
   const reading = startPostgresReader({
     url,
+    certificates,
     after: timers.after,
     connectionsMax: READ_CONNECTIONS_MAX,
     queueMax: READS_QUEUED_MAX,
@@ -69,11 +72,12 @@ export async function openPostgresLedger(options: PostgresLedgerOptions): Promis
   });
   const connection = createWritingConnection({
     url,
+    certificates,
     queryTimeoutMs: QUERY_TIMEOUT_MS,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
   });
   const randomBytes = createRandomPool();
-  const rateDebts = createRateDebts(url, timers.monotonicMs);
+  const rateDebts = createRateDebts({ url, certificates, monotonicMs: timers.monotonicMs });
   try {
     await migrate(connection, timers);
     await refuseIfHalfMoved(connection);
@@ -109,6 +113,7 @@ export async function openPostgresLedger(options: PostgresLedgerOptions): Promis
       keyUses: writing.keyUses,
       rateDebts,
       cursorKey,
+      reread: () => certificates.reread(),
       async close() {
         await rateDebts.close();
         await reading.close();

@@ -5,6 +5,7 @@ import type { Consumption } from "../../domain/consumption.ts";
 import type { LedgerFigures, LedgerReader } from "../port.ts";
 import type { SuccessClaim } from "../writing/timelyWrites.ts";
 import { auditPage } from "./auditQueries.ts";
+import type { Certificates } from "./certificateFiles.ts";
 import { openPool } from "./connections.ts";
 import { feedPage } from "./feedQuery.ts";
 import { countUnopenable, ledgerFigures } from "./figures.ts";
@@ -19,6 +20,8 @@ import type { RunQuery } from "./tables.ts";
 
 export interface PostgresReaderOptions {
   readonly url: string;
+  /** What the address names was read; absent: it names none. */
+  readonly certificates?: Certificates;
   readonly connectionsMax: number;
   readonly queueMax: number;
   /** How long one statement may take. */
@@ -45,9 +48,9 @@ const CONNECT_MS = 2_000;
 
 /** Connects when it is first asked. Throws LedgerRefusal where the address cannot be understood. */
 export function startPostgresReader(options: PostgresReaderOptions): PostgresReader {
-  const { url, connectionsMax, queueMax, timeoutMs, waitMs, after } = options;
+  const { connectionsMax, queueMax, timeoutMs, waitMs, after } = options;
   const queryTimeoutMs = timeoutMs + ANSWER_MS;
-  const pool = openPool({ url, connectionsMax, connectTimeoutMs: Math.min(waitMs, CONNECT_MS), queryTimeoutMs });
+  const pool = openPool({ ...options, connectTimeoutMs: Math.min(waitMs, CONNECT_MS), queryTimeoutMs });
   const transactions = createReadTransactions(pool, timeoutMs);
   const queue = createReadQueue({ runningMax: connectionsMax, waitingMax: queueMax, waitMs, after });
 

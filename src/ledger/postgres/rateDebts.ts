@@ -2,6 +2,7 @@
 // much since the last. Approximate, and never in the way: it has a connection of its own, and what fails is forgotten.
 
 import type { RateDebts } from "../callerRecords.ts";
+import type { Certificates } from "./certificateFiles.ts";
 import { discard, openPool } from "./connections.ts";
 
 export interface SharedRateDebts extends RateDebts {
@@ -26,9 +27,16 @@ const ADD = `WITH clock AS (SELECT (extract(epoch FROM statement_timestamp()) * 
 const FORGET = `DELETE FROM rate_debts
   WHERE paid_at_ms < (extract(epoch FROM statement_timestamp()) * 1000)::bigint - ${FORGET_EVERY_MS}`;
 
-export function createRateDebts(url: string, monotonicMs: () => number): SharedRateDebts {
+export interface RateDebtsOptions {
+  readonly url: string;
+  readonly certificates: Certificates;
+  readonly monotonicMs: () => number;
+}
+
+export function createRateDebts({ url, certificates, monotonicMs }: RateDebtsOptions): SharedRateDebts {
   const pool = openPool({
     url,
+    certificates,
     connectionsMax: 1,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     queryTimeoutMs: QUERY_TIMEOUT_MS,

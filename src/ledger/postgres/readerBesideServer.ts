@@ -3,20 +3,22 @@
 
 import { LedgerAbsent, LedgerRefusal } from "../ledgerRefusal.ts";
 import type { OpenedReader, ReaderWish } from "../readerBesideServer.ts";
+import { type CertificateOptions, readCertificates } from "./certificateFiles.ts";
 import { openSnapshot, type Snapshot } from "./examine/snapshot.ts";
 import { SCHEMA_VERSION } from "./migrations.ts";
 import { startPostgresReader } from "./postgresReader.ts";
 
 /** Throws LedgerRefusal where there is no ledger that could be read. */
 export async function readPostgresBesideServer(url: string, wish: ReaderWish): Promise<OpenedReader> {
-  const cursorKey = await cursorKeyAt(url);
-  const reading = startPostgresReader({ url, ...wish, connectionsMax: 1, waitMs: wish.timeoutMs });
+  const cursorKey = await cursorKeyAt({ url, after: wish.after });
+  const certificates = await readCertificates({ url, after: wish.after });
+  const reading = startPostgresReader({ url, certificates, ...wish, connectionsMax: 1, waitMs: wish.timeoutMs });
   return { reader: reading.reader, figures: () => reading.figures(), cursorKey, close: () => reading.close() };
 }
 
-async function cursorKeyAt(url: string): Promise<Uint8Array> {
+async function cursorKeyAt(place: CertificateOptions): Promise<Uint8Array> {
   try {
-    const snapshot = await openSnapshot(url);
+    const snapshot = await openSnapshot(place);
     try {
       return await cursorKeyIn(snapshot);
     } finally {

@@ -5,12 +5,15 @@
 import { Socket } from "node:net";
 import { Client, DatabaseError } from "pg";
 import { addressesOf } from "./addresses.ts";
+import { type Certificates, NO_CERTIFICATES } from "./certificateFiles.ts";
 import { parsers } from "./connections.ts";
 import type { Statement } from "./lockStatements.ts";
 
 export interface ConnectionOptions {
   /** May name several hosts. */
   readonly url: string;
+  /** What the address names was read; absent: it names none. */
+  readonly certificates?: Certificates;
   /** Ends a statement that the server did not: a connection that is only half there. */
   readonly queryTimeoutMs: number;
   /** For all hosts together. */
@@ -48,6 +51,7 @@ export interface WritingConnection {
 
 export function createWritingConnection({
   url,
+  certificates = NO_CERTIFICATES,
   queryTimeoutMs,
   connectTimeoutMs,
 }: ConnectionOptions): WritingConnection {
@@ -74,7 +78,7 @@ export function createWritingConnection({
   async function connectTo(address: string, timeoutMs: number): Promise<Open> {
     const socket = new Socket();
     const client = new Client({
-      connectionString: address,
+      ...certificates.configOf(address),
       connectionTimeoutMillis: timeoutMs,
       query_timeout: queryTimeoutMs,
       fallback_application_name: "iap-graphql",

@@ -7,9 +7,9 @@ import { BackupFailure } from "../backupFailure.ts";
 import { type Check, runCheck } from "../checks.ts";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
 import { cleanStaleDrafts, createDraft, nameDraft, removeDraft, type Target } from "./backupFiles.ts";
-import { isLogLostBesideServer, lookBesideServer, refuseIfLogLost } from "./logMark.ts";
 import { APPLICATION_ID, SCHEMA_VERSION, versionOf } from "./migrations.ts";
-import { codeOf, openCopy, openForReading } from "./openDatabase.ts";
+import { openBesideServer } from "./openBesideServer.ts";
+import { codeOf, openCopy } from "./openDatabase.ts";
 import { createVerification } from "./verify/verify.ts";
 
 export interface BackupOptions {
@@ -61,10 +61,10 @@ export async function backUpSqliteLedger(options: BackupOptions): Promise<Backup
 /** On one state of the ledger until it is closed: a copy that follows a busy ledger would begin anew for ever. */
 function openSource(path: string): Database.Database {
   let database: Database.Database;
-  const log = lookBesideServer(path);
   try {
-    database = openForReading(path);
+    database = openBesideServer(path);
   } catch (cause) {
+    if (cause instanceof LedgerRefusal) throw cause;
     throw new LedgerRefusal(`${path} cannot be opened (${codeOf(cause)})`, { cause });
   }
   try {
@@ -72,10 +72,7 @@ function openSource(path: string): Database.Database {
     const mark = database.pragma("application_id", { simple: true });
     const version = versionOf(database);
     if (mark !== APPLICATION_ID) throw new LedgerRefusal(`${path} is no ledger`);
-    if (version <= SCHEMA_VERSION) {
-      if (isLogLostBesideServer(database, path, log)) refuseIfLogLost(database, path, log);
-      return database;
-    }
+    if (version <= SCHEMA_VERSION) return database;
     throw new LedgerRefusal(`${path} was written by a newer version (schema ${version}, known ${SCHEMA_VERSION})`);
   } catch (cause) {
     database.close();

@@ -7,30 +7,44 @@
 
 import type Database from "better-sqlite3";
 import { closeSync, openSync, readSync, statSync } from "node:fs";
-import { LedgerRefusal } from "../ledgerRefusal.ts";
+import { LostHistory } from "../ledgerRefusal.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import { factOf, setFact } from "./ownFacts.ts";
 
 const EXPECTED = "log_expected";
 const WRITTEN = "log_written";
 const BY_REPLICATOR = "external";
 
 /**
- * "empty": a replicator may have emptied it, by SQLite's own means; else it is a new one that SQLite made for somebody who read.
- * "cut": shorter than the index says that a killed process left beside it.
+ * "gone" and "cut": it is not there, or shorter than the index says that a killed process left beside it.
+ * "emptied": by SQLite's own means, as the index says: a replicator does so, and all of it is in the file then.
+ * "empty": with nothing to say who emptied it; SQLite makes one for whoever reads where there is none.
  */
-export type LogLook = "there" | "absent" | "empty" | "cut";
+export type LogLook = "there" | "absent" | "gone" | "empty" | "emptied" | "cut";
 
-/** Before anything opens the ledger: SQLite makes a new log where there is none. Only where no connection is on it. */
+/**
+ * Before anything opens the ledger: SQLite makes a new log where there is none, and a new index in any case, after which the
+ * loss could not be told any more. Only where this process has no connection on it.
+ */
 export function lookForLog(path: string): LogLook {
-  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
-  return log !== undefined && isCut(path, log.size) ? "cut" : lookBesideServer(path);
+  const log = lookOnce(path);
+  return isSurelyLost(log) ? lookOnce(path) : log; // beside a server a replicator may have emptied it between two looks of one
+}
+
+function lookOnce(path: string): LogLook {
+  const index = indexLeftAt(path);
+  const bytes = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? null;
+  const isShort = index !== null && index.frames > 0 && (bytes ?? 0) < index.logBytes && isOfLog(index, path);
+  if (bytes === null) return isShort ? "gone" : "absent";
+  if (isShort) return "cut";
+  if (bytes > 0) return "there";
+  return index !== null && index.frames === 0 && index.pageBytes > 0 ? "emptied" : "empty";
 }
 
 /** Opens nothing. */
-export function lookBesideServer(path: string): LogLook {
+export function hasLog(path: string): boolean {
   const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
-  if (log === undefined) return "absent";
-  return log.size === 0 ? "empty" : "there";
+  return log !== undefined && log.isFile() && log.size > 0;
 }
 
 /** On a connection that begins to write. */
@@ -58,38 +72,37 @@ export function forgetLog(database: Database.Database): void {
 }
 
 export function isLogLost(database: Database.Database, log: LogLook): boolean {
+  if (log === "there" || isSurelyLost(log)) return log !== "there";
   const expected = factOf(database, EXPECTED);
-  if (expected === null || log === "there") return false;
-  if (log === "cut") return true;
-  return expected === BY_REPLICATOR ? log === "absent" : expected !== factOf(database, WRITTEN);
+  if (expected === null) return false;
+  return expected === BY_REPLICATOR ? log !== "emptied" : expected !== factOf(database, WRITTEN);
 }
 
-/** @param log as it was before the database was opened; a server may have started since */
-export function isLogLostBesideServer(database: Database.Database, path: string, log: LogLook): boolean {
-  return isLogLost(database, log) && lookBesideServer(path) !== "there";
+function isSurelyLost(log: LogLook): boolean {
+  return log === "cut" || log === "gone";
+}
+
+/** Before the ledger is opened: by opening it nobody could tell any more that the log was longer. */
+export function refuseIfSurelyLost(path: string, log: LogLook): void {
+  if (isSurelyLost(log)) throw new LostLog(path, log);
 }
 
 /** @param log as it was looked for before the database was opened */
 export function refuseIfLogLost(database: Database.Database, path: string, log: LogLook): void {
-  if (isLogLost(database, log)) throw new LedgerRefusal(`${lostLogLine(path, log)}; ${LOST_LOG_MEND}`);
+  if (isLogLost(database, log)) throw new LostLog(path, log);
 }
 
-export function lostLogLine(path: string, log: LogLook): string {
+function lostLogLine(path: string, log: LogLook): string {
   const lost = log === "cut" ? "was cut short" : "is not there";
   return `the log of ${path} (${path}-wal) ${lost}, so what was answered last may be missing`;
 }
 
-export const LOST_LOG_MEND = "put its log back beside it, or accept the loss by: iap-graphql doctor --accept-lost-log";
+const LOST_LOG_MEND = "put its log back beside it, or accept the loss by: iap-graphql doctor --accept-lost-log";
 
-function factOf(database: Database.Database, name: string): string | null {
-  const value = database.prepare<[string], Buffer>("SELECT value FROM ledger_facts WHERE name = ?").pluck().get(name);
-  return value === undefined ? null : Buffer.from(value).toString("utf8");
-}
-
-function setFact(database: Database.Database, name: string, value: string): void {
-  database
-    .prepare("INSERT INTO ledger_facts (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")
-    .run(name, Buffer.from(value, "utf8"));
+class LostLog extends LostHistory {
+  constructor(path: string, log: LogLook) {
+    super(lostLogLine(path, log), LOST_LOG_MEND);
+  }
 }
 
 const LOG_HEADER_BYTES = 32;
@@ -99,19 +112,31 @@ const INDEX = { pageBytesAt: 14, framesAt: 16, saltAt: 32, bytes: 48 } as const;
 const SALT_IN_LOG_AT = 16;
 const SALT_BYTES = 8;
 
-/** Whether the index that a killed process left counts more than the log holds. Every frame it counts was on disk before. */
-function isCut(path: string, logBytes: number): boolean {
+interface LeftIndex {
+  readonly frames: number;
+  /** 0: nobody ever wrote by it. */
+  readonly pageBytes: number;
+  /** What a log with all those frames has; each of them was on disk before it was counted. */
+  readonly logBytes: number;
+  readonly salt: Buffer;
+}
+
+/** null: there is none. */
+function indexLeftAt(path: string): LeftIndex | null {
   const index = headOf(`${path}-shm`, INDEX.bytes);
-  const head = headOf(`${path}-wal`, LOG_HEADER_BYTES);
-  if (index === null) return false;
+  if (index === null) return null;
   const view = new DataView(index.buffer, index.byteOffset);
   const isLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1; // the machine's own order
   const frames = view.getUint32(INDEX.framesAt, isLittleEndian);
   const pageBytes = view.getUint16(INDEX.pageBytesAt, isLittleEndian);
-  // Of another log: the index on disk is older than the log, as after a power cut.
-  const salt = head?.subarray(SALT_IN_LOG_AT, SALT_IN_LOG_AT + SALT_BYTES);
-  if (salt !== undefined && !salt.equals(index.subarray(INDEX.saltAt, INDEX.saltAt + SALT_BYTES))) return false;
-  return frames > 0 && logBytes < LOG_HEADER_BYTES + frames * (FRAME_HEADER_BYTES + pageBytes);
+  const logBytes = LOG_HEADER_BYTES + frames * (FRAME_HEADER_BYTES + pageBytes);
+  return { frames, pageBytes, logBytes, salt: index.subarray(INDEX.saltAt, INDEX.saltAt + SALT_BYTES) };
+}
+
+/** Of another log: the index on disk is older than the log, as after a power cut. */
+function isOfLog(index: LeftIndex, path: string): boolean {
+  const head = headOf(`${path}-wal`, LOG_HEADER_BYTES);
+  return head === null || index.salt.equals(head.subarray(SALT_IN_LOG_AT, SALT_IN_LOG_AT + SALT_BYTES));
 }
 
 /** null: it is not there, shorter, or no file at all. */

@@ -4,9 +4,9 @@
 import Database from "better-sqlite3";
 import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { LedgerRefusal } from "../ledgerRefusal.ts";
+import { LedgerRefusal, LostHistory } from "../ledgerRefusal.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { beginLog, lookForLog, refuseIfLogLost } from "./logMark.ts";
+import { beginLog, hasLog, lookForLog, refuseIfLogLost, refuseIfSurelyLost } from "./logMark.ts";
 import { APPLICATION_ID, createSchema, migrate, SCHEMA_VERSION, versionOf } from "./migrations.ts";
 
 /** SQLite before 3.51.3 can corrupt a WAL database that two connections use. */
@@ -19,6 +19,7 @@ export type { Checkpoint } from "./checkpoint.ts";
 export function openForWriting(path: string, checkpoint: Checkpoint = "auto"): Database.Database {
   createPrivately(path);
   const log = lookForLog(path);
+  refuseIfSurelyLost(path, log);
   return refusingIn(path, () => opened(path, checkpoint, (database) => refuseIfLogLost(database, path, log)));
 }
 
@@ -55,6 +56,15 @@ export function openCopy(path: string): Database.Database {
   return database;
 }
 
+/** A log without its ledger: SQLite would delete it as it begins a new one. */
+export function refuseIfParted(path: string): void {
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0 || !hasLog(path)) return;
+  throw new LostHistory(
+    `${path} is not there, or empty, and its log (${path}-wal) is: the ledger was taken away from it`,
+    "put it back, or set the log aside and begin anew by: iap-graphql doctor --accept-lost-log",
+  );
+}
+
 /** Creates the file, and its folder, readable by nobody else; the -wal and -shm files take the file's mode. */
 export function createPrivately(path: string): void {
   try {
@@ -63,6 +73,7 @@ export function createPrivately(path: string): void {
     // To open a pipe is to wait for somebody at its other end.
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat !== undefined && !stat.isFile() && !stat.isDirectory()) throw new LedgerRefusal(`${path} is not a file`);
+    refuseIfParted(path);
     closeSync(openSync(path, "a", 0o600));
   } catch (cause) {
     if (cause instanceof LedgerRefusal) throw cause;

@@ -6,13 +6,14 @@ import { statSync } from "node:fs";
 import { LedgerAbsent, LedgerRefusal } from "../ledgerRefusal.ts";
 import type { OpenedReader, ReaderWish } from "../readerBesideServer.ts";
 import { APPLICATION_ID, SCHEMA_VERSION, versionOf } from "./migrations.ts";
-import { isLogLostBesideServer, lookBesideServer, refuseIfLogLost } from "./logMark.ts";
 import { refuseIfMoved } from "./movedAway.ts";
-import { codeOf, openForReading } from "./openDatabase.ts";
+import { openBesideServer } from "./openBesideServer.ts";
+import { codeOf, refuseIfParted } from "./openDatabase.ts";
 import { startReader } from "./readerClient.ts";
 
 /** Throws LedgerRefusal where there is no ledger that could be read. */
 export function readSqliteBesideServer(path: string, { queueMax, timeoutMs, after }: ReaderWish): OpenedReader {
+  refuseIfParted(path);
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0) {
     throw new LedgerAbsent(`${path} is not there, or empty`);
   }
@@ -24,10 +25,8 @@ export function readSqliteBesideServer(path: string, { queueMax, timeoutMs, afte
 function cursorKeyIn(path: string): Uint8Array {
   let database: Database.Database | null = null;
   try {
-    const log = lookBesideServer(path);
-    database = openForReading(path);
+    database = openBesideServer(path);
     refuseUnlessKnown(database, path);
-    if (isLogLostBesideServer(database, path, log)) refuseIfLogLost(database, path, log);
     const key = database.prepare<[], Buffer>("SELECT value FROM ledger_facts WHERE name = 'cursor_key'").pluck().get();
     if (key === undefined) throw new LedgerAbsent(`${path} was never served: there is no history in it`);
     return new Uint8Array(key);

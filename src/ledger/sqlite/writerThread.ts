@@ -11,6 +11,7 @@ import { createTokenSeal } from "../seal.ts";
 import type { WriteOperation, WriteResult } from "../writing/writeOperation.ts";
 import { type FileIdentity, identifyFile, identifyLedger } from "./fileIdentity.ts";
 import { lockFile } from "./fileLock.ts";
+import { awaitOtherOwner, LOOK_INTERVAL_MS, noteOwner } from "./lockOwner.ts";
 import { countFrames, holdsLog } from "./logIndex.ts";
 import { beginLog, carryLogOver } from "./logMark.ts";
 import { trimOpenOnes } from "./longDoubts.ts";
@@ -61,6 +62,8 @@ function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions
   let instance: number | null = null;
   let ledger: OpenLedger | null = null;
   let ledgerFile: FileIdentity | null = null;
+  let lockIdentity: FileIdentity | null = null;
+  let isLost = false;
   let lastReopenMs = 0;
   let framesCarriedOver = 0;
 
@@ -83,17 +86,38 @@ function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions
   }
 
   function lose(): void {
-    reply({ kind: "lost", line: `${path} was removed, replaced or cut short while the server ran` });
+    if (!isLost) reply({ kind: "lost", line: `${path} was removed, replaced or cut short while the server ran` });
+    isLost = true;
+  }
+
+  /** What was opened, and what is held, is still what the names lead to. */
+  function isStillOurs(): boolean {
+    if (isLost) return false;
+    if (ledger?.files.isUnchanged() === false) lose();
+    else if (lockIdentity?.isUnchanged() === false) {
+      isLost = true;
+      reply({ kind: "lost", line: `the lock ${path}-lock was removed or replaced while the server ran` });
+    }
+    return !isLost;
+  }
+
+  /** An idle server has to know, too: its calls may be on their way. */
+  function lookWhenIdle(): void {
+    try {
+      isStillOurs();
+    } catch {
+      // the next flush tells what is wrong
+    }
   }
 
   function flush(operations: readonly WriteOperation[]): void {
     try {
       // Where the file went while no handle was open on it, a new one must not be begun in its place.
       if (ledger === null && ledgerFile?.isUnchanged() === false) return lose();
+      if (!isStillOurs()) return; // a log that was cut short would be written on behind a hole
       ledger ??= afterFault();
-      if (!ledger.files.isUnchanged()) return lose(); // a log that was cut short would be written on behind a hole
       const results = ledger.engine.flush(operations);
-      if (!ledger.files.isUnchanged()) return lose();
+      if (!isStillOurs()) return;
       reply({ kind: "flushed", results });
       if (options.checkpoint === "auto") carryOverWhenLong(ledger.database);
     } catch (error) {
@@ -126,11 +150,16 @@ function main(port: NonNullable<typeof parentPort>, options: WriterThreadOptions
     const lock = lockFile(path);
     const database = openForWriting(path, options.checkpoint);
     refuseIfMoved(database, path);
+    awaitOtherOwner(database, path, sleep);
+    noteOwner(database, path);
     ledger = takeOver(database);
     ledgerFile = identifyFile(path);
+    lockIdentity = identifyFile(`${path}-lock`);
+    const looking = setInterval(lookWhenIdle, LOOK_INTERVAL_MS);
     reply({ kind: "opened", cursorKey: ledger.cursorKey });
     port.on("message", (message: WriterMessage) => {
       if (message.kind === "flush") return flush(message.operations);
+      clearInterval(looking);
       if (ledger !== null) closeQuietly(ledger.database);
       lock.release();
       reply({ kind: "closed" });
@@ -168,6 +197,11 @@ function cursorKeyOf(database: Database.Database, candidate: Uint8Array): Uint8A
     .prepare("INSERT INTO ledger_facts (name, value) VALUES ('cursor_key', ?) ON CONFLICT DO NOTHING")
     .run(candidate);
   return database.prepare("SELECT value FROM ledger_facts WHERE name = 'cursor_key'").pluck().get() as Uint8Array;
+}
+
+/** Nothing was promised to anybody yet. */
+function sleep(durationMs: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, durationMs);
 }
 
 /** Closing checkpoints the WAL where it can; where it cannot, the next start does. */

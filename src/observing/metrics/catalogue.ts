@@ -34,7 +34,8 @@ export const UPSTREAM_RESULTS = {
   connection_lost: "the connection was lost before an answer began",
   unusable: "an answer that was cut, is too large, or cannot be read",
   not_sent: "no connection could be made: nothing left",
-  held_back: "not sent by our own choice: its lease was over, or the server stops",
+  held_back:
+    "not sent by our own choice: no connection of ours was free in time, its lease was over, or the server stops",
 } as const;
 export type UpstreamResult = keyof typeof UPSTREAM_RESULTS;
 

@@ -54,6 +54,30 @@ describe("a list of plain rows", () => {
     expect(found).toEqual({ data: { late: [{ id: "a" }] } });
   });
 
+  it("is answered under the names that were asked for, each row whole", async () => {
+    const text = `query ($first: Int) {
+      few: asked(first: $first) { key: id made __typename inner { ...R } }
+      asked { name: count ... on Thing { id } ... { kind stamp } }
+      box { strict { name } }
+    } fragment R on Row { id deep: inner { name } }`;
+    const row = { id: "a", name: "n", count: 3, kind: "good", stamp: 7n, inner: { id: "b", inner: { name: "m" } } };
+    const rootValue = { asked: [row, row, row], strict: [row, { name: null }] };
+    const found = await createListExecutor(schema)({
+      document: parse(text),
+      rootValue,
+      variableValues: { first: 1 },
+      contextValue: {},
+    });
+    const other = { name: 3, id: "a", kind: "GOOD", stamp: "7" };
+    expect(found).toEqual({
+      data: {
+        few: [{ key: "a", made: "made of n", __typename: "Row", inner: { id: "b", deep: { name: "m" } } }],
+        asked: [other, other],
+        box: { strict: [{ name: "n" }, { name: null }] },
+      },
+    });
+  });
+
   it.each<[string, string, unknown]>([
     ["holds nothing where something must be", "count", { count: null }],
     ["holds a promise", "anything", { anything: Promise.resolve(1) }],
@@ -96,6 +120,15 @@ describe("a list of plain rows", () => {
     const document = parse("{ box { broken { id } } strict { id } }");
     const found = await createListExecutor(schema)({ document, rootValue: { strict: [] }, contextValue: {} });
     expect(found).toMatchObject({ data: { box: null, strict: [] }, errors: [{ path: ["box", "broken"] }] });
+  });
+
+  it("is null by itself where it may be and cannot be had", async () => {
+    const document = parse("{ box { failing { id } strict { id } } }");
+    const found = await createListExecutor(schema)({ document, rootValue: { strict: [] }, contextValue: {} });
+    expect(found).toMatchObject({
+      data: { box: { failing: null, strict: [] } },
+      errors: [{ path: ["box", "failing"] }],
+    });
   });
 
   it("is left to graphql-js where the variables do not fit: their refusal is told by the library's own names", async () => {

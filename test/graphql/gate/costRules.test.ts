@@ -33,7 +33,11 @@ describe("the cost", () => {
     ["the rows of a page", "{ things(first: 10) { nodes { twin { name } } } }", 10 * 2],
     ["an edge that is in no page, once", "{ newest { node { name } } }", 1],
     ["an edge of a row, once for the row", "{ things(first: 10) { nodes { edge { node { name } } } } }", 10 * 2],
-    ["an edge of an edge, once for the edge", "{ things(first: 10) { edges { next { node { name } } } } }", 10],
+    [
+      "an edge of an edge, once for the edge",
+      "{ things(first: 10) { edges { next { node { name } } node { name } } } }",
+      20,
+    ],
     ["an edge of an object, once", "{ thing { edge { node { name } } } }", 2],
     ["nothing for a type that is not there", "{ ... on Nowhere { thing { name } } }", 0],
     ["nothing for a root that is not there", "mutation { thing { name } }", 10],

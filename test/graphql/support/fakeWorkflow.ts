@@ -16,6 +16,8 @@ import type {
   ListUnconsumedCommand,
   ReconcileCommand,
   ResolveDisputeCommand,
+  TooManyLists,
+  TooManyOpen,
   UnconsumedPayment,
   UnconsumedResult,
   Workflow,
@@ -30,9 +32,9 @@ export interface FakeWorkflow extends Workflow {
   readonly listed: ListUnconsumedCommand[];
   readonly retried: ConsumeUnconsumedCommand[];
   readonly items: Item[];
-  unconsumed: (command: ListUnconsumedCommand) => readonly UnconsumedPayment[] | "unlisted";
-  retry: (command: ConsumeUnconsumedCommand) => readonly UnconsumedResult[] | "unlisted";
-  answer: (command: ConsumeCommand) => ConsumeAnswer | Promise<ConsumeAnswer>;
+  unconsumed: (command: ListUnconsumedCommand) => readonly UnconsumedPayment[] | "unlisted" | TooManyLists;
+  retry: (command: ConsumeUnconsumedCommand) => readonly UnconsumedResult[] | "unlisted" | TooManyLists;
+  answer: (command: ConsumeCommand) => ConsumeAnswer | TooManyOpen | Promise<ConsumeAnswer>;
   found: (command: ReconcileCommand) => Consumption | "unserved" | null;
   resolution: (command: ResolveDisputeCommand) => ResolvedDispute;
   acknowledgement: (command: AcknowledgeDeliveryRequest) => AcknowledgedDelivery;

@@ -10,6 +10,7 @@ import { IN_ORDER } from "../../../src/ledger/postgres/movedOrder.ts";
 import { type OpenLedger, postgres, sqlite } from "../support/engines.ts";
 import { emptyPostgres } from "../support/livedInPostgres.ts";
 import { ledgerToMove, move, onSource } from "../support/movedLedger.ts";
+import { realTimers } from "../support/realTimers.ts";
 
 const ALL = { kind: "all" } as const;
 /** Of one version's ids: written behind each other, by a clock that was set back twice and went on between. */
@@ -87,7 +88,7 @@ it("keeps the order in which audit records and reversals were written, in pages 
 it("compares the order as well", async () => {
   const [path, { url }] = [await outOfOrder(), await emptyPostgres()];
   await move(path, url);
-  const [source, side] = [openSource(path), await openTargetSide(url)];
+  const [source, side] = [openSource(path), await openTargetSide({ url, after: realTimers.after })];
   onTestFinished(async () => {
     source.close();
     await side.close();

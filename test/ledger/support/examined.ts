@@ -3,6 +3,7 @@
 import { type Finding, runCheck } from "../../../src/ledger/checks.ts";
 import { type ExamineOptions, examinePostgresLedger } from "../../../src/ledger/postgres/examine/examine.ts";
 import { SECRET } from "./engines.ts";
+import { realTimers } from "./realTimers.ts";
 
 /** By the check's name. */
 export async function examined(url: string, options: Partial<ExamineOptions> = {}): Promise<Map<string, Finding>> {
@@ -14,6 +15,7 @@ export async function examined(url: string, options: Partial<ExamineOptions> = {
     isVerifying: true,
     onProgress: () => undefined,
     epochMs: Date.now,
+    after: realTimers.after,
     ...options,
   });
   const findings = new Map<string, Finding>();

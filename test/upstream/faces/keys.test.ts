@@ -13,6 +13,7 @@ function refusalOf(face: Face): string {
       baseUrl: "http://127.0.0.1:9",
       maxConnections: 1,
       startTimer: setTimeout,
+      monotonicMs: () => performance.now(),
       nowMs: Date.now,
       makeCallId: randomUUID,
     });

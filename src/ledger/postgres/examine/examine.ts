@@ -34,12 +34,14 @@ export interface ExamineOptions {
   readonly isVerifying: boolean;
   readonly onProgress: OnProgress;
   readonly epochMs: () => number;
+  /** Calls back once after the delay, unless the returned function was called. */
+  readonly after: (delayMs: number, callback: () => void) => () => void;
 }
 
 export async function examinePostgresLedger(options: ExamineOptions): Promise<Examination> {
   let snapshot: Snapshot;
   try {
-    snapshot = await openSnapshot(options.url);
+    snapshot = await openSnapshot(options);
   } catch (error) {
     const found = `${options.name} cannot be reached (${codeOf(error)})`;
     const mend = "see to DATABASE_URL, the server, its network and this user's rights";

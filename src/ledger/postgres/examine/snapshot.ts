@@ -2,6 +2,7 @@
 // one window at a time, so memory stays the same however long the history.
 
 import type { PoolClient } from "pg";
+import { type CertificateOptions, readCertificates } from "../certificateFiles.ts";
 import { openPool } from "../connections.ts";
 
 export interface Snapshot {
@@ -15,10 +16,12 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** A window of a large ledger on a slow disk; whatever takes longer is not coming back. */
 const QUERY_TIMEOUT_MS = 120_000;
 
-/** Throws what the driver or the server says; the address is in none of it. */
-export async function openSnapshot(url: string): Promise<Snapshot> {
+/** Throws LedgerRefusal where the address or a file it names cannot be used, else what the driver or the server says; the address is in none of it. */
+export async function openSnapshot(place: CertificateOptions): Promise<Snapshot> {
+  const certificates = await readCertificates(place);
   const pool = openPool({
-    url,
+    url: place.url,
+    certificates,
     connectionsMax: 1,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     queryTimeoutMs: QUERY_TIMEOUT_MS,

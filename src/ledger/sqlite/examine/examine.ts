@@ -6,12 +6,13 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Check, checkOf, type Examination, fail, type Finding, ok, type OnProgress, warn } from "../../checks.ts";
 import { readMadeSecret } from "../../madeSecret.ts";
-import { LedgerRefusal } from "../../ledgerRefusal.ts";
+import { LedgerRefusal, LostHistory } from "../../ledgerRefusal.ts";
 import { createTokenSeal } from "../../seal.ts";
 import type { RunningServer } from "../../verify/tokenAges.ts";
 import { APPLICATION_ID } from "../migrations.ts";
-import { isLogLostBesideServer, type LogLook, lookBesideServer, LOST_LOG_MEND, lostLogLine } from "../logMark.ts";
-import { type Checkpoint, codeOf, openForReading } from "../openDatabase.ts";
+import { hasLog } from "../logMark.ts";
+import { openBesideServer } from "../openBesideServer.ts";
+import { type Checkpoint, codeOf, refuseIfParted } from "../openDatabase.ts";
 import { createVerification } from "../verify/verify.ts";
 import { fileChecks, isLocked } from "./files.ts";
 import { formatChecks } from "./format.ts";
@@ -34,6 +35,8 @@ export async function examineSqliteLedger(options: ExamineOptions): Promise<Exam
   const { path } = options;
   const folder = dirname(path);
   const place = existsSync(folder) ? placeChecks({ ...options, folder }) : [];
+  const lost = lossOf(() => refuseIfParted(path));
+  if (lost !== null) return { checks: [checkOf("ledger", () => lost), ...place], close: async () => undefined };
   const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   if (bytes === 0) {
     const mend = "nothing to mend before the first start, which makes it; else set DATABASE_URL to where it is";
@@ -42,13 +45,13 @@ export async function examineSqliteLedger(options: ExamineOptions): Promise<Exam
   }
   const files = fileChecks(path, options.checkpoint);
   const realPath = realpathSync(path);
-  const logBefore = lookBesideServer(realPath);
+  const isLogThere = hasLog(realPath); // before it is opened: SQLite makes an empty one
   const opened = openSnapshot(path);
-  if ("verdict" in opened) {
-    return { checks: [checkOf("ledger", () => opened), ...place, ...files], close: async () => undefined };
+  if ("name" in opened && "run" in opened) {
+    return { checks: [opened, ...place, ...files], close: async () => undefined };
   }
   const ledger = checkOf("ledger", () => ok(path));
-  const log = checkOf("log", () => logOf(opened, realPath, logBefore));
+  const log = checkOf("log", () => ok(isLogThere ? "beside the ledger" : "none is needed: its end was clean"));
   const serverOf = serverBeside(opened, path, options.epochMs());
   const verified = options.isVerifying ? createVerification(opened, options.onProgress, serverOf).checks : [];
   const checks = [
@@ -64,33 +67,40 @@ export async function examineSqliteLedger(options: ExamineOptions): Promise<Exam
 }
 
 /** A connection on which every check sees one state, or why there is none. */
-function openSnapshot(path: string): Database.Database | Finding {
+function openSnapshot(path: string): Database.Database | Check {
   try {
-    const database = openForReading(path);
+    const database = openBesideServer(path);
     try {
       database.exec("BEGIN");
       const mark = database.pragma("application_id", { simple: true });
       if (mark === APPLICATION_ID) return database;
       database.close();
       const mend = "set DATABASE_URL to the ledger's file";
-      return fail(`${path} is ${mark === 0 ? "not marked as a ledger" : "a database of another program"}`, mend);
+      const line = `${path} is ${mark === 0 ? "not marked as a ledger" : "a database of another program"}`;
+      return checkOf("ledger", () => fail(line, mend));
     } catch (error) {
       database.close();
       throw error;
     }
   } catch (error) {
+    if (error instanceof LostHistory) return checkOf("log", () => fail(error.told, error.mend));
     const code = codeOf(error);
     const isDamaged = code === "SQLITE_NOTADB" || code.startsWith("SQLITE_CORRUPT");
     const mend = isDamaged
       ? "restore the newest backup: docs/how-to/back-up-and-restore.md"
       : "run doctor as the server's user";
-    return fail(`${path} cannot be read as a ledger (${code})`, mend);
+    return checkOf("ledger", () => fail(`${path} cannot be read as a ledger (${code})`, mend));
   }
 }
 
-function logOf(database: Database.Database, path: string, log: LogLook): Finding {
-  if (isLogLostBesideServer(database, path, log)) return fail(lostLogLine(path, log), LOST_LOG_MEND);
-  return ok(log === "there" ? "beside the ledger" : "none is needed: its end was clean");
+function lossOf(look: () => void): Finding | null {
+  try {
+    look();
+    return null;
+  } catch (error) {
+    if (error instanceof LostHistory) return fail(error.told, error.mend);
+    throw error;
+  }
 }
 
 /** @param nowMs when the state was opened that is looked at */
