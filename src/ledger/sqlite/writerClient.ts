@@ -81,9 +81,8 @@ export async function startWriter(options: WriterClientOptions): Promise<WriterC
     isWritable = false;
     options.onFault(line);
     group.onFaulted(line);
-    stopProbing ??= options.every(PROBE_INTERVAL_MS, () =>
-      timely.submit({ kind: "probe" }).then(heal, () => undefined),
-    );
+    const probe = () => void timely.submit({ kind: "probe" }).then(heal, () => undefined);
+    stopProbing ??= options.every(PROBE_INTERVAL_MS, probe);
   }
 
   /** By a probe alone: an operation that finds nothing to write succeeds on any disk. */
