@@ -116,7 +116,7 @@ describe("a line for connections", () => {
   });
 
   it("tries an upstream that was slow again: what has most of its time left is sent however long answers took", async () => {
-    let afterMs = 500;
+    let afterMs = 900;
     const server = await startRawServer(({ socket }) => {
       setTimeout(() => socket.write(httpAnswer(GOLDEN_ANSWER)), afterMs);
     });

@@ -43,7 +43,8 @@ function lookOnce(path: string): LogLook {
 
 /** Opens nothing. */
 export function hasLog(path: string): boolean {
-  return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
+  return log !== undefined && log.isFile() && log.size > 0;
 }
 
 /** On a connection that begins to write. */

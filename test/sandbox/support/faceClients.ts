@@ -22,8 +22,14 @@ export function clientOf(
     appId: "anyApp",
     secretKey: "any-secret",
   };
-  const options = { baseUrl, maxConnections: 4, startTimer: setTimeout, monotonicMs: () => performance.now(),
- nowMs: Date.now, makeCallId: randomUUID };
+  const options = {
+    baseUrl,
+    maxConnections: 4,
+    startTimer: setTimeout,
+    monotonicMs: () => performance.now(),
+    nowMs: Date.now,
+    makeCallId: randomUUID,
+  };
   const client = createUpstream(face, options);
   onTestFinished(() => void client.close());
   return client;
