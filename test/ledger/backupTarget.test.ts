@@ -83,7 +83,7 @@ describe("no backup is begun of", () => {
   it("a file that is no ledger, or a newer program's", async () => {
     const letter = sqlite.place();
     writeFileSync(letter, "This is a letter and no database.\n".repeat(200));
-    expect(await refusalOfBackup(letter)).toBe(`${letter} cannot be read (SQLITE_NOTADB)`);
+    expect(await refusalOfBackup(letter)).toBe(`${letter} cannot be opened (SQLITE_NOTADB)`);
     const newer = doctored(await livedInLedger(), "PRAGMA user_version = 99");
     expect(await refusalOfBackup(newer)).toMatch(/was written by a newer version \(schema 99, known \d+\)$/);
     const photos = doctored(await livedInLedger(), "PRAGMA application_id = 42");
