@@ -33,6 +33,9 @@ export const UNREAD_LIMITS: UnreadLimits = {
 
 /** An answer costs more than its text: its request, its headers and their objects. */
 const ANSWER_BYTES = 1_024;
+/** What was asked for by those who are gone may still be worked on when the last of them goes; its garbage comes later. */
+const LATER_CHECKS = 10;
+
 export interface UnreadOptions {
   readonly limits: UnreadLimits;
   readonly after: After;
@@ -50,6 +53,8 @@ interface Kept {
   taken: number;
   /** Looks since it took something. */
   checks: number;
+  /** Closed by us: what was kept for it counts no more, or the next to be closed would be somebody who reads. */
+  isClosed: boolean;
 }
 
 export function boundUnreadAnswers(
@@ -78,7 +83,8 @@ export function boundUnreadAnswers(
 
   /** What is returned says that nothing is kept of it any more. */
   function keep(socket: Socket, bytes: number): () => void {
-    const kept = connections.get(socket) ?? { socket, answers: 0, bytes: 0, taken: takenBy(socket), checks: 0 };
+    if (socket.destroyed) return () => undefined; // dropped at once
+    const kept = connections.get(socket) ?? newOn(socket);
     connections.set(socket, kept);
     kept.answers += 1;
     kept.bytes += bytes;
@@ -92,8 +98,10 @@ export function boundUnreadAnswers(
     watch();
     return () => {
       kept.answers -= 1;
-      kept.bytes -= bytes;
-      allBytes -= bytes;
+      if (!kept.isClosed) {
+        kept.bytes -= bytes;
+        allBytes -= bytes;
+      }
       if (kept.answers > 0) return;
       connections.delete(socket);
       if (connections.size > 0 || !hasClosed) return;
@@ -102,6 +110,7 @@ export function boundUnreadAnswers(
         pool.shrink();
         onGarbage();
       });
+      after(LATER_CHECKS * limits.checkMs, onGarbage);
     };
   }
 
@@ -113,9 +122,12 @@ export function boundUnreadAnswers(
     if (largest !== null) close(largest);
   }
 
-  function close({ socket }: Kept): void {
+  function close(kept: Kept): void {
+    const { socket } = kept;
     if (socket.destroyed) return;
     hasClosed = true;
+    kept.isClosed = true;
+    allBytes -= kept.bytes;
     onClosed();
     socket.resetAndDestroy(); // what is on its way to nobody is dropped by the operating system too
   }
@@ -142,6 +154,10 @@ export function boundUnreadAnswers(
     if (bytes <= limits.perConnectionBytes) return limits.checksMax;
     return answers === 1 ? limits.checksOfLongMax : limits.checksOfManyMax;
   }
+}
+
+function newOn(socket: Socket): Kept {
+  return { socket, answers: 0, bytes: 0, taken: takenBy(socket), checks: 0, isClosed: false };
 }
 
 function takenBy(socket: Socket): number {
