@@ -142,7 +142,7 @@ export class UpstreamModel {
 
   #shown(question: LookQuestion, http: HttpRequest): Answer {
     const { face, ownerId } = this.#habits;
-    if ("playerId" in question) {
+    if (!("purchaseToken" in question)) {
       const own = this.payments.filter((payment) => question.playerId === ownerId && !isConsumed(payment));
       return { ...successOf(http, listResult(face, own), "a list"), says: `${own.length} payments` };
     }
