@@ -78,6 +78,17 @@ function codeOf(promise: Promise<unknown>): Promise<string> {
 }
 
 describe("a group of writes", () => {
+  it("carries out before all that waits what is handed in as the first", () => {
+    const { group, flushes, turn } = createBench();
+    void group.submit(openOf("P1"));
+    turn();
+    void group.submit(openOf("P2"));
+    group.onFlushed([done]);
+    void group.submit(settling, true);
+    turn();
+    expect(flushes).toEqual([[openOf("P1")], [settling, openOf("P2")]]);
+  });
+
   it("shares one flush among all that came in the same turn, in their order", () => {
     const { group, flushes, turn } = createBench();
     for (const paymentSeq of ["P1", "P2", "P3"]) void group.submit(openOf(paymentSeq));

@@ -10,6 +10,8 @@ import { callOf } from "./support/calls.ts";
 
 interface Held {
   readonly operation: WriteOperation;
+  /** Handed in before all that waits. */
+  readonly isFirst: boolean;
   readonly answer: (value: WriteValue) => void;
 }
 
@@ -21,7 +23,7 @@ function bench(findSuccess?: FindSuccess) {
   const queued = new Set<WriteOperation>();
   const writes = createTimelyWrites({
     group: {
-      submit: (operation) => new Promise((answer) => void held.push({ operation, answer })),
+      submit: (operation, isFirst = false) => new Promise((answer) => void held.push({ operation, isFirst, answer })),
       withdraw(operation) {
         if (queued.has(operation)) withdrawn.push(operation);
         return queued.delete(operation);
@@ -131,6 +133,7 @@ it("closes as never sent what is permitted when nobody waits for it any more", a
   held[1]?.answer({ leased, sealedCount: 0, unservedApps: [], nextDueInMs: null });
   await turns();
   const closing = { consumptionId: "c1", heard: { kind: "NOT_SENT" } };
+  expect(held.map(({ isFirst }) => isFirst)).toEqual([false, false, true, true]);
   expect(held.slice(2).map(({ operation }) => operation)).toMatchObject([
     { kind: "settle", request: { ...closing, attemptNumber: 3 } },
     { kind: "settle", request: { ...closing, attemptNumber: 7 } },

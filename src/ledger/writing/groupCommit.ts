@@ -13,7 +13,8 @@ export interface FlushChannel {
 }
 
 export interface GroupCommit {
-  submit(operation: WriteOperation): Promise<WriteValue>;
+  /** @param isFirst before all that waits: it ends what an operation that waits may be about to begin again */
+  submit(operation: WriteOperation, isFirst?: boolean): Promise<WriteValue>;
   /** Takes out of the queue what was submitted and not sent yet. false: it is on its way, or answered. */
   withdraw(operation: WriteOperation): boolean;
   onFlushed(results: readonly WriteResult[]): void;
@@ -74,13 +75,15 @@ export function createGroupCommit({ channel, queueMax, defer, after, pacing }: G
   }
 
   return {
-    submit(operation) {
+    submit(operation, isFirst = false) {
       if (lostLine !== null) return Promise.reject(unavailable(lostLine));
       if (operation.kind !== "settle" && queue.length >= queueMax) {
         return Promise.reject(new ServiceError("OVERLOADED", "Too many calls are waiting for the ledger."));
       }
       return new Promise((resolve, reject) => {
-        queue.push({ operation, resolve, reject });
+        const waiter = { operation, resolve, reject };
+        if (isFirst) queue.unshift(waiter);
+        else queue.push(waiter);
         pacing.arrived();
         schedule();
       });

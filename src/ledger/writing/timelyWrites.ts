@@ -71,10 +71,12 @@ export function createTimelyWrites({ group, monotonicMs, after, findSuccess }: T
 
   function giveBack(operation: WriteOperation, value: WriteValue): void {
     // Where even this cannot be written, the lease ends and the reconciler asks, as after a crash.
-    for (const request of neverSentOf(operation, value)) submit({ kind: "settle", request }).catch(() => undefined);
+    // Before what waits: a lease of so long ago is over, and whoever leases next must find it ended.
+    for (const request of neverSentOf(operation, value))
+      submit({ kind: "settle", request }, true).catch(() => undefined);
   }
 
-  function submit(operation: WriteOperation): Promise<WriteValue> {
+  function submit(operation: WriteOperation, isFirst = false): Promise<WriteValue> {
     const { promise, resolve, reject } = Promise.withResolvers<WriteValue>();
     const waitedMs = longestWaitMs();
     const withinMs = timeFor(operation, monotonicMs(), waitedMs);
@@ -97,7 +99,7 @@ export function createTimelyWrites({ group, monotonicMs, after, findSuccess }: T
       if (tell(() => reject(unanswered()))) withdraw();
     }
 
-    group.submit(operation).then(
+    group.submit(operation, isFirst).then(
       (value) => {
         waiting.delete(entry);
         if (!tell(() => resolve(value))) giveBack(operation, value);
@@ -123,7 +125,7 @@ export function createTimelyWrites({ group, monotonicMs, after, findSuccess }: T
     return promise;
   }
 
-  return { submit, isAnswering: () => longestWaitMs() <= UNANSWERED_MS_MAX };
+  return { submit: (operation) => submit(operation), isAnswering: () => longestWaitMs() <= UNANSWERED_MS_MAX };
 }
 
 function timeFor(operation: WriteOperation, nowMs: number, waitedMs: number): number {
