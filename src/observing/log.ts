@@ -2,6 +2,7 @@
 // header can slip in with an object. pino escapes control characters.
 
 import { type Logger, pino } from "pino";
+import type { AnsweredRequest } from "../domain/answeredRequest.ts";
 import type { Consumption } from "../domain/consumption.ts";
 import type { Alarm } from "../domain/alarm.ts";
 import type { WrongSetting } from "../domain/heard.ts";
@@ -27,21 +28,6 @@ export interface StartFacts {
   readonly identity: string;
   /** What an operator of a real game would not leave so. */
   readonly weak: readonly string[];
-}
-
-/** What became of one request. Words of the program and numbers only. */
-export interface AnsweredRequest {
-  readonly requestId: string;
-  /** The route, never the path that was asked for. */
-  readonly route: string;
-  readonly status: number;
-  /** success, a reason of ConsumeError, answered, refused, failed or cut. */
-  readonly outcome: string;
-  /** `resultCode` of consume calls, `extensions.code` of errors. */
-  readonly code: string | null;
-  readonly durationMs: number;
-  /** Of those the workflow's: ledger and upstream. */
-  readonly workflowMs: number;
 }
 
 export interface Log extends UpstreamHealthLog {

@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import fastify, { type FastifyInstance } from "fastify";
+import type { AnsweredRequest } from "../domain/answeredRequest.ts";
 import { ambiguityOf } from "./ambiguousRequest.ts";
 import { registerCallerAddress } from "./callerAddress.ts";
 import { networkOf } from "../identity/rateLimits/networkOf.ts";
@@ -16,7 +17,7 @@ import { type MetricsRouteOptions, registerMetrics } from "./metrics.ts";
 import { sendProblem } from "./problem.ts";
 import { type OnRefused, tellRefused } from "./refusal.ts";
 import { requestIdFrom } from "./requestId.ts";
-import { type AnsweredRequest, type NoteOf, noteRequests } from "./requestNotes.ts";
+import { type NoteOf, noteRequests } from "./requestNotes.ts";
 import { SECURITY_HEADERS } from "./securityHeaders.ts";
 import { listsAddress } from "./trustedProxies.ts";
 import { boundUnreadAnswers, UNREAD_LIMITS, type UnreadLimits } from "./unreadAnswers.ts";

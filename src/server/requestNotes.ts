@@ -2,6 +2,7 @@
 // sent. Only there where somebody wants to know: otherwise no request has a note.
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { AnsweredRequest } from "../domain/answeredRequest.ts";
 import { isErrorCode } from "../graphql/errors.ts";
 
 /** What the parts of the server add while a request is carried out. */
@@ -11,16 +12,6 @@ export interface RequestNote {
   /** Result codes and error codes. */
   readonly codes: Set<string>;
   workflowMs: number;
-}
-
-export interface AnsweredRequest {
-  readonly requestId: string;
-  readonly route: string;
-  readonly status: number;
-  readonly outcome: string;
-  readonly code: string | null;
-  readonly durationMs: number;
-  readonly workflowMs: number;
 }
 
 export type NoteOf = (request: FastifyRequest) => RequestNote | undefined;
