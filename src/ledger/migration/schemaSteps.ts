@@ -3,9 +3,8 @@
 
 import { realpathSync, statSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
-import { readCertificates } from "../postgres/certificateFiles.ts";
-import { migrate, type MigrationOptions, refusalOf, SCHEMA_VERSION } from "../postgres/migrations.ts";
-import { createWritingConnection } from "../postgres/writingConnection.ts";
+import { migrate, type MigrationOptions, SCHEMA_VERSION } from "../postgres/migrations.ts";
+import { overConnection } from "../postgres/overConnection.ts";
 import { lockFile } from "../sqlite/fileLock.ts";
 import { lookForLog, refuseIfSurelyLost } from "../sqlite/logMark.ts";
 import { SCHEMA_VERSION as SQLITE_SCHEMA_VERSION, versionOf } from "../sqlite/migrations.ts";
@@ -17,7 +16,6 @@ export interface BroughtUp {
   readonly to: number;
 }
 
-const CONNECT_TIMEOUT_MS = 5_000;
 /** A step may rewrite a large table. */
 const QUERY_TIMEOUT_MS = 3_600_000;
 
@@ -51,14 +49,7 @@ function versionAt(path: string): number {
 }
 
 export async function bringUpPostgres(url: string, timers: MigrationOptions): Promise<BroughtUp> {
-  const certificates = await readCertificates({ url, after: timers.after });
-  const connection = createWritingConnection({
-    url,
-    certificates,
-    queryTimeoutMs: QUERY_TIMEOUT_MS,
-    connectTimeoutMs: CONNECT_TIMEOUT_MS,
-  });
-  try {
+  return overConnection({ url, after: timers.after, queryTimeoutMs: QUERY_TIMEOUT_MS }, async (connection) => {
     const { rows: named } = await connection.run<{ readonly name: string | null }>(
       "SELECT to_regclass('ledger_schema')::text AS name",
     );
@@ -68,9 +59,5 @@ export async function bringUpPostgres(url: string, timers: MigrationOptions): Pr
       : { rows: [] };
     await migrate(connection, timers);
     return { from: rows[0]?.version ?? 0, to: SCHEMA_VERSION };
-  } catch (error) {
-    throw refusalOf(error);
-  } finally {
-    await connection.close();
-  }
+  });
 }

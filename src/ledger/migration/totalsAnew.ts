@@ -4,16 +4,14 @@
 import { beginKept } from "../postgres/keptCommits.ts";
 import { realpathSync, statSync } from "node:fs";
 import { LedgerRefusal } from "../ledgerRefusal.ts";
-import { readCertificates } from "../postgres/certificateFiles.ts";
-import { migrate, type MigrationOptions, refusalOf } from "../postgres/migrations.ts";
+import { migrate, type MigrationOptions } from "../postgres/migrations.ts";
 import { recomputeTotals as recomputeOnPostgres } from "../postgres/totalsUpkeep.ts";
-import { createWritingConnection } from "../postgres/writingConnection.ts";
+import { overConnection } from "../postgres/overConnection.ts";
 import { lockFile } from "../sqlite/fileLock.ts";
 import { openForWriting, refuseIfParted } from "../sqlite/openDatabase.ts";
 import { recomputeTotals as recomputeOnSqlite } from "../sqlite/totalsUpkeep.ts";
 import { LIVE_SERVER } from "./target.ts";
 
-const CONNECT_TIMEOUT_MS = 5_000;
 const QUERY_TIMEOUT_MS = 3_600_000;
 
 /** Throws LedgerRefusal where a server runs on it, or it is no ledger. */
@@ -36,14 +34,7 @@ export function recomputeTotalsOfSqlite(path: string): void {
 
 /** The same; a server that starts meanwhile waits for its end. */
 export async function recomputeTotalsOfPostgres(url: string, timers: MigrationOptions): Promise<void> {
-  const certificates = await readCertificates({ url, after: timers.after });
-  const connection = createWritingConnection({
-    url,
-    certificates,
-    queryTimeoutMs: QUERY_TIMEOUT_MS,
-    connectTimeoutMs: CONNECT_TIMEOUT_MS,
-  });
-  try {
+  return overConnection({ url, after: timers.after, queryTimeoutMs: QUERY_TIMEOUT_MS }, async (connection) => {
     await migrate(connection, timers);
     const session = await connection.session();
     try {
@@ -61,9 +52,5 @@ export async function recomputeTotalsOfPostgres(url: string, timers: MigrationOp
       await session.run("ROLLBACK").catch(() => session.drop());
       throw error;
     }
-  } catch (error) {
-    throw refusalOf(error);
-  } finally {
-    await connection.close();
-  }
+  });
 }

@@ -1,12 +1,10 @@
 // People know that the database lacks history that was there, and go on with what is there. Running servers find that out by
 // themselves; marks from before are void.
 
-import { type CertificateOptions, readCertificates } from "./certificateFiles.ts";
+import type { CertificateOptions } from "./certificateFiles.ts";
 import { beginKept } from "./keptCommits.ts";
-import { refusalOf } from "./migrations.ts";
-import { createWritingConnection } from "./writingConnection.ts";
+import { overConnection } from "./overConnection.ts";
 
-const CONNECT_TIMEOUT_MS = 5_000;
 const QUERY_TIMEOUT_MS = 10_000;
 const ACCEPTANCE_BYTES = 16;
 
@@ -15,14 +13,7 @@ export async function acceptLostHistory(
   { url, after }: CertificateOptions,
   randomBytes: (count: number) => Uint8Array,
 ): Promise<number | null> {
-  const certificates = await readCertificates({ url, after });
-  const connection = createWritingConnection({
-    url,
-    certificates,
-    queryTimeoutMs: QUERY_TIMEOUT_MS,
-    connectTimeoutMs: CONNECT_TIMEOUT_MS,
-  });
-  try {
+  return overConnection({ url, after, queryTimeoutMs: QUERY_TIMEOUT_MS }, async (connection) => {
     const session = await connection.session();
     await session.run(beginKept(session));
     await session.run("DELETE FROM ledger_facts WHERE name = 'history_behind'");
@@ -35,9 +26,5 @@ export async function acceptLostHistory(
     const [event] = (await session.run<{ readonly occurred_at: number }>(newest)).rows;
     await session.run("COMMIT");
     return event?.occurred_at ?? null;
-  } catch (error) {
-    throw refusalOf(error);
-  } finally {
-    await connection.close();
-  }
+  });
 }
