@@ -14,7 +14,7 @@ import { RULES, SECRET } from "../ledger/support/engines.ts";
 import { realTimers } from "../ledger/support/realTimers.ts";
 import { freshDatabase } from "../support/postgres/freshDatabase.ts";
 
-const EVENTS = Number(process.env["EVENTS"] ?? 12_000);
+const EVENTS = Number(process.env["EVENTS"] ?? 6_000);
 const WRITER = fileURLToPath(new URL("support/feedWriter.ts", import.meta.url));
 const EVERYTHING = { kind: "all" } as const;
 

@@ -9,7 +9,7 @@ import { LEASE_MS } from "./world/plan.ts";
 import type { Scene } from "./world/Scene.ts";
 import { quiescence } from "./world/World.ts";
 
-const HEALING_STEPS_MAX = 30_000;
+const HEALING_STEPS_MAX = 5_000;
 /** Three refusals alike, three rounds of controls, and a few more for leases that have to run out. */
 const ROUNDS_MAX = 12;
 const RECORD_RETRY_MS = 1_001;
