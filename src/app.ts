@@ -164,7 +164,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     connectionsPerAddressMax: hasIdentity ? connections.connectionsPerAddressMax : null,
     keySet: receipts.keySet,
     pages: { webRoot: WEB_ROOT, graphiql: settings.hasGraphiql },
-    isReady: () => !isClosing && ledger.health.isWritable(),
+    isReady: () => !isClosing && ledger.health.isWritable() && ledger.health.isReadable(),
     makeRequestId,
     onUnexpected,
     onRefused,

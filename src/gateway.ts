@@ -129,6 +129,7 @@ async function openWatchedLedger(
   let health: LedgerHealth | null = null;
   const ledgerWatch = watchLedger({
     isWritable: () => health?.isWritable() ?? true,
+    isReadable: () => health?.isReadable() ?? true,
     log: watch,
     onFailing: (line) => watch.ledgerFaulted(line),
     monotonicMs,

@@ -1,12 +1,13 @@
-// Whether the ledger can be written, as a person wants to be told: one line when it cannot any more, however it fails or hangs,
-// and one when it can again. On a disk that is almost full some writes succeed and others do not, so it is well again only when
-// no write has failed for a while.
+// Whether the ledger can be written and read, as a person wants to be told: one line when it cannot any more, however it fails or
+// hangs, and one when it can again. On a disk that is almost full some writes succeed and others do not, so it is well again only
+// when none has failed for a while.
 
 import type { Log } from "./log.ts";
 
 export interface LedgerWatchOptions {
   readonly isWritable: () => boolean;
-  readonly log: Pick<Log, "ledgerWell">;
+  readonly isReadable: () => boolean;
+  readonly log: Pick<Log, "ledgerWell" | "ledgerUnreadable" | "ledgerReadable">;
   readonly onFailing: (line: string) => void;
   readonly monotonicMs: () => number;
   /** Repeats the callback until the returned function is called. */
@@ -19,25 +20,54 @@ const CALM_MS = 5_000;
 export interface LedgerWatch {
   /** What the ledger itself said of a failure. */
   faulted(line: string): void;
-  /** false from the first failure until none has been seen for a while. */
+  /** false from the first failed write until none has been seen for a while. */
   isWell(): boolean;
   stop(): void;
 }
 
-export function watchLedger({ isWritable, log, onFailing, monotonicMs, every }: LedgerWatchOptions): LedgerWatch {
-  let failing: { readonly sinceMs: number; lastMs: number } | null = null;
+interface Failing {
+  readonly sinceMs: number;
+  readonly lastMs: number;
+}
 
-  function fail(line: string | null): void {
+export function watchLedger({ log, onFailing, monotonicMs, every, ...can }: LedgerWatchOptions): LedgerWatch {
+  let unwritable: Failing | null = null;
+  let unreadable: Failing | null = null;
+
+  const isCalm = ({ lastMs }: Failing) => monotonicMs() - lastMs >= CALM_MS;
+  const secondsOf = ({ sinceMs, lastMs }: Failing) => Math.round((lastMs - sinceMs) / 1_000);
+
+  function failingOn(before: Failing | null): Failing {
     const now = monotonicMs();
-    if (failing === null || line !== null) onFailing(line ?? "the ledger does not answer");
-    failing = { sinceMs: failing?.sinceMs ?? now, lastMs: now };
+    return { sinceMs: before?.sinceMs ?? now, lastMs: now };
+  }
+
+  function faulted(line: string | null): void {
+    if (unwritable === null || line !== null) onFailing(line ?? "the ledger does not answer");
+    unwritable = failingOn(unwritable);
+  }
+
+  function lookAtWrites(): void {
+    if (!can.isWritable()) return faulted(null);
+    if (unwritable === null || !isCalm(unwritable)) return;
+    log.ledgerWell(secondsOf(unwritable));
+    unwritable = null;
+  }
+
+  function lookAtReads(): void {
+    if (!can.isReadable()) {
+      if (unreadable === null) log.ledgerUnreadable();
+      unreadable = failingOn(unreadable);
+      return;
+    }
+    if (unreadable === null || !isCalm(unreadable)) return;
+    log.ledgerReadable(secondsOf(unreadable));
+    unreadable = null;
   }
 
   const stop = every(LOOK_INTERVAL_MS, () => {
-    if (!isWritable()) return fail(null);
-    if (failing === null || monotonicMs() - failing.lastMs < CALM_MS) return;
-    log.ledgerWell(Math.round((failing.lastMs - failing.sinceMs) / 1_000));
-    failing = null;
+    lookAtWrites();
+    lookAtReads();
   });
-  return { faulted: fail, isWell: () => failing === null && isWritable(), stop };
+  return { faulted, isWell: () => unwritable === null && can.isWritable(), stop };
 }

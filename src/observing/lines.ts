@@ -17,6 +17,8 @@ export const LINES = {
   ledgerWentBack:
     "the database lacks history that was there, and is not written until you decide: docs/how-to/after-a-failover.md",
   ledgerWell: "the ledger works again",
+  ledgerUnreadable: "the ledger cannot be read",
+  ledgerReadable: "the ledger can be read again",
   notRecorded: "an outcome could not be recorded yet",
   notLookedThrough: "open consumptions could not be looked through",
   tokensUnopenable: "LEDGER_SECRET does not open the tokens of open consumptions; they stay open until it does",

@@ -45,6 +45,8 @@ export interface Log extends UpstreamHealthLog {
   circuitTurned(app: string, isOpen: boolean, more?: More): void;
   ledgerFaulted(line: string, more?: More): void;
   ledgerWell(failedForSeconds: number): void;
+  ledgerUnreadable(): void;
+  ledgerReadable(failedForSeconds: number): void;
   /** The database lacks history that was there: nothing is written until people have decided. */
   ledgerWentBack(missing: string): void;
   /** An outcome that could not be written yet, or (null) work of the background that could not be begun. */
@@ -91,6 +93,8 @@ export function createLog(level: string): OpenLog {
     ledgerFaulted: (line, more) => logger.error({ fault: line, ...counted(more) }, LINES.ledgerFailed),
     ledgerWentBack: (missing) => logger.error({ alarm: "LEDGER_WENT_BACK", missing }, LINES.ledgerWentBack),
     ledgerWell: (failedForSeconds) => logger.info({ failedForSeconds }, LINES.ledgerWell),
+    ledgerUnreadable: () => logger.error(LINES.ledgerUnreadable),
+    ledgerReadable: (failedForSeconds) => logger.info({ failedForSeconds }, LINES.ledgerReadable),
     workNotRecorded: (error, consumption, more) =>
       consumption === null
         ? logger.error({ error: describe(error), ...counted(more) }, LINES.notLookedThrough)

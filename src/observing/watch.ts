@@ -42,6 +42,8 @@ export interface Watch {
   flushed(operations: number, durationMs: number): void;
   ledgerFaulted(line: string): void;
   ledgerWell(failedForSeconds: number): void;
+  ledgerUnreadable(): void;
+  ledgerReadable(failedForSeconds: number): void;
   ledgerWentBack(missing: string): void;
   workNotRecorded(error: unknown, consumption: Consumption | null): void;
   tokensUnopenable(count: number): void;
@@ -109,6 +111,8 @@ export function createWatch({ log, metrics, monotonicMs, after }: WatchOptions):
       lines.end("ledger");
       log.ledgerWell(failedForSeconds);
     },
+    ledgerUnreadable: () => log.ledgerUnreadable(),
+    ledgerReadable: (failedForSeconds) => log.ledgerReadable(failedForSeconds),
     ledgerWentBack(missing) {
       metrics.count("iap_alarms_total", { kind: "LEDGER_WENT_BACK" });
       log.ledgerWentBack(missing);

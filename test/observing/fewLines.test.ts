@@ -82,9 +82,15 @@ it("tells that an upstream fails and is well again in two lines, with a count a 
 it("tells of a ledger that hangs without a word, and of one that writes now and then only once", () => {
   const written: string[] = [];
   let isWritable = true;
+  let isReadable = true;
   const watch = watchLedger({
     isWritable: () => isWritable,
-    log: { ledgerWell: (seconds) => void written.push(`well after ${seconds} s`) },
+    isReadable: () => isReadable,
+    log: {
+      ledgerWell: (seconds) => void written.push(`well after ${seconds} s`),
+      ledgerUnreadable: () => void written.push("unreadable"),
+      ledgerReadable: (seconds) => void written.push(`readable after ${seconds} s`),
+    },
     onFailing: (line) => void written.push(line),
     monotonicMs,
     every,
@@ -100,5 +106,12 @@ it("tells of a ledger that hangs without a word, and of one that writes now and 
   expect(watch.isWell()).toBe(false);
   vi.advanceTimersByTime(6_000);
   expect([written, watch.isWell()]).toEqual([["the ledger does not answer", "well after 32 s"], true]);
+  for (let second = 0; second < 30; second += 1) {
+    isReadable = second % 3 === 0;
+    vi.advanceTimersByTime(1_000);
+  }
+  isReadable = true;
+  vi.advanceTimersByTime(6_000);
+  expect(written.slice(2)).toEqual(["unreadable", "readable after 28 s"]);
   watch.stop();
 });

@@ -16,19 +16,22 @@ it.each(["/livez", "/readyz"])("%s says ok and nothing else, to anybody", async 
   expect(headers["server"] ?? headers["x-powered-by"]).toBeUndefined();
 });
 
-it("is not ready while the ledger cannot write, but alive", async () => {
-  let isWritable = true;
-  await using app = await startRunningApp({
-    wrap: { ledger: (ledger) => ({ ...ledger, health: { ...ledger.health, isWritable: () => isWritable } }) },
-  });
-  const probe = async (path: string) => {
-    const { status, text } = await exchange(app.address, { method: "GET", path });
-    return [status, text];
-  };
-  expect(await probe("/readyz")).toEqual([200, '{"status":"ok"}']);
-  isWritable = false;
-  expect(await probe("/readyz")).toEqual([503, '{"status":"unavailable"}']);
-  expect(await probe("/livez")).toEqual([200, '{"status":"ok"}']);
-  isWritable = true;
-  expect(await probe("/readyz")).toEqual([200, '{"status":"ok"}']);
-});
+it.each(["isWritable", "isReadable"] as const)(
+  "is alive, but not ready while the ledger's %s is false",
+  async (name) => {
+    let isWell = true;
+    await using app = await startRunningApp({
+      wrap: { ledger: (ledger) => ({ ...ledger, health: { ...ledger.health, [name]: () => isWell } }) },
+    });
+    const probe = async (path: string) => {
+      const { status, text } = await exchange(app.address, { method: "GET", path });
+      return [status, text];
+    };
+    expect(await probe("/readyz")).toEqual([200, '{"status":"ok"}']);
+    isWell = false;
+    expect(await probe("/readyz")).toEqual([503, '{"status":"unavailable"}']);
+    expect(await probe("/livez")).toEqual([200, '{"status":"ok"}']);
+    isWell = true;
+    expect(await probe("/readyz")).toEqual([200, '{"status":"ok"}']);
+  },
+);

@@ -18,6 +18,8 @@ export const SILENT_LOG: Log = {
   ledgerFaulted: nothing,
   ledgerWentBack: nothing,
   ledgerWell: nothing,
+  ledgerUnreadable: nothing,
+  ledgerReadable: nothing,
   workNotRecorded: nothing,
   tokensUnopenable: nothing,
   identityRefused: nothing,

@@ -14,6 +14,7 @@ import { markFileOf } from "./markFile.ts";
 import { cursorKeyOf, migrate, refusalOf } from "./migrations.ts";
 import { startPostgresReader } from "./postgresReader.ts";
 import { startPostgresWriter } from "./postgresWriter.ts";
+import { watchReads } from "../readWatch.ts";
 import { createRateDebts } from "./rateDebts.ts";
 import { createWritingConnection, type Session } from "./writingConnection.ts";
 
@@ -101,11 +102,13 @@ export async function openPostgresLedger(options: PostgresLedgerOptions): Promis
       onFlushed,
       queueMax: WRITES_QUEUED_MAX,
     });
+    const reads = watchReads(reading.reader, timers);
     return {
       writer: writing.writer,
-      reader: reading.reader,
+      reader: reads.reader,
       health: {
         isWritable: () => writing.isWritable(),
+        isReadable: () => reads.isReadable(),
         countUnopenable: () => reading.countUnopenable(sealKeyIds(secrets)),
         figures: () => reading.figures(),
         queueLength: () => writing.queueLength(),
@@ -115,6 +118,7 @@ export async function openPostgresLedger(options: PostgresLedgerOptions): Promis
       cursorKey,
       reread: () => certificates.reread(),
       async close() {
+        reads.stop();
         await rateDebts.close();
         await reading.close();
         await writing.close();

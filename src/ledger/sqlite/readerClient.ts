@@ -1,5 +1,5 @@
-// The reader as the process sees it. One query at a time goes to the thread; one that takes too long ends with its
-// thread, and the next query gets a new one. The queue is bounded.
+// The reader as the process sees it. One query at a time goes to the thread; a thread that does not come back, because the
+// disk hangs, is left behind, and the next query gets a new one. Both the queue and the threads left behind are bounded.
 
 import { Worker } from "node:worker_threads";
 import { ServiceError } from "../../domain/serviceError.ts";
@@ -41,6 +41,8 @@ const WAIT_MS = 5_000;
 const CLOSE_MS = 1_000;
 /** For the thread's own word that time is up to arrive. */
 const GRACE_MS = 500;
+/** Of those that hang, at a time. With so many the disk is known to hang, and reads are refused until one comes back. */
+const LEFT_BEHIND_MAX = 4;
 
 interface Waiter {
   readonly message: Exclude<ReaderMessage, { readonly query: "close" }>;
@@ -55,7 +57,9 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
   let current: Waiter | null = null;
   let cancelTimeout: () => void = () => undefined;
   let isClosed = false;
-  let thread = startThread();
+  const leftBehind = new Set<Thread>();
+  /** null: as many as may be left behind hang. */
+  let thread: Thread | null = startThread();
 
   function startThread(): Thread {
     const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
@@ -77,7 +81,9 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
       if (started === thread) settle((waiter) => answer(waiter, reply));
     });
     worker.on("error", () => {
-      if (started === thread && !isClosed) replace(unreadable());
+      if (started !== thread || isClosed) return;
+      thread = startThread();
+      settle((waiter) => waiter.reject(unreadable()));
     });
     return started;
   }
@@ -90,28 +96,45 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
     next();
   }
 
-  function replace(error: ServiceError): void {
-    thread.stop();
-    thread = startThread();
-    settle((waiter) => waiter.reject(error));
+  /** It ends by itself as soon as the disk answers. */
+  function leaveBehind(hanging: Thread): void {
+    hanging.stop();
+    leftBehind.add(hanging);
+    void hanging.ended.then(() => {
+      leftBehind.delete(hanging);
+      if (thread !== null || isClosed) return;
+      thread = startThread();
+      next();
+    });
+    thread = leftBehind.size < LEFT_BEHIND_MAX ? startThread() : null;
+    settle((waiter) => waiter.reject(unreadable()));
+    if (thread === null) refuseAll();
+  }
+
+  function refuseAll(): void {
+    for (const waiter of queue.splice(0)) {
+      waiter.endWaiting();
+      waiter.reject(unreadable());
+    }
   }
 
   function next(): void {
-    if (current !== null) return;
+    if (current !== null || thread === null) return;
+    const asked = thread;
     const waiter = queue.shift();
     if (waiter === undefined) return;
     current = waiter;
     waiter.endWaiting();
     // It ends by itself, row by row; what hangs between two rows loses its thread.
-    cancelTimeout = options.after(options.timeoutMs + GRACE_MS, () => replace(tooSlow()));
-    thread.worker.postMessage(waiter.message);
+    cancelTimeout = options.after(options.timeoutMs + GRACE_MS, () => leaveBehind(asked));
+    asked.worker.postMessage(waiter.message);
   }
 
   function ask<Name extends keyof ReadQueries>(
     query: Name,
     ...parameters: Parameters<ReadQueries[Name]>
   ): Promise<ReturnType<ReadQueries[Name]>> {
-    if (isClosed) return Promise.reject(unreadable());
+    if (isClosed || thread === null) return Promise.reject(unreadable());
     if (queue.length >= options.queueMax) {
       return Promise.reject(new ServiceError("OVERLOADED", "Too many queries are waiting for the ledger."));
     }
@@ -149,22 +172,21 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
     findSuccess: (claim) => ask("findSuccess", claim),
     async close() {
       isClosed = true;
-      const unanswered = [...(current === null ? [] : [current]), ...queue.splice(0)];
       cancelTimeout(); // or it would start another thread when it is over
+      current?.reject(unreadable());
       current = null;
-      for (const waiter of unanswered) {
-        waiter.endWaiting();
-        waiter.reject(unreadable());
-      }
-      thread.stop();
+      refuseAll();
+      if (thread === null) return;
+      const last = thread;
+      last.stop();
       let cancel: () => void = () => undefined;
       const late = new Promise<void>((resolve) => {
         cancel = options.after(CLOSE_MS, () => {
-          thread.worker.ref(); // whoever ends the process has to know that it would wait
+          last.worker.ref(); // whoever ends the process has to know that it would wait
           resolve();
         });
       });
-      await Promise.race([thread.ended, late]);
+      await Promise.race([last.ended, late]);
       cancel(); // or a command that is done would wait for it
     },
   };

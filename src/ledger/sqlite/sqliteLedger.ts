@@ -6,6 +6,7 @@ import { sealKeyIds } from "../seal.ts";
 import { keepLog } from "./logKeeper.ts";
 import { watchLogSize } from "./logSize.ts";
 import type { Checkpoint } from "./openDatabase.ts";
+import { watchReads } from "../readWatch.ts";
 import { startReader } from "./readerClient.ts";
 import { startWriter } from "./writerClient.ts";
 import type { FindSuccess } from "../writing/timelyWrites.ts";
@@ -62,11 +63,13 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
   const keeper = checkpoint === "external" ? keepLog(path) : null;
   const stopWatching = watchLogSize({ path, every: timers.every, onWarning });
   const reading = startReader({ path, ...timers, queueMax: READS_QUEUED_MAX, timeoutMs: READ_TIMEOUT_MS, onWarning });
+  const reads = watchReads(reading.reader, timers);
   return {
     writer: client.writer,
-    reader: reading.reader,
+    reader: reads.reader,
     health: {
       isWritable: () => client.isWritable(),
+      isReadable: () => reads.isReadable(),
       countUnopenable: () => reading.countUnopenable(sealKeyIds(secrets)),
       figures: () => reading.figures(),
       queueLength: () => client.queueLength(),
@@ -76,6 +79,7 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
     cursorKey: client.cursorKey,
     async close() {
       stopWatching();
+      reads.stop();
       await reading.close();
       await client.close(); // last: closing the last connection checkpoints the WAL …
       keeper?.close(); // … but where the log is somebody else's

@@ -14,12 +14,15 @@ export interface Strace {
 
 /** The threads that Node's worker threads run on: the ledger's. */
 export function workerThreadsOf(pid: number): number[] {
-  const threads = readdirSync(`/proc/${pid}/task`).map(Number);
-  const workers = threads.filter(
-    (thread) => readFileSync(`/proc/${pid}/task/${thread}/comm`, "utf8") === "WorkerThread\n",
-  );
+  const workers = runningWorkersOf(pid);
   if (workers.length === 0) throw new Error("no worker thread is known by its name");
   return workers;
+}
+
+/** There may be none. */
+export function runningWorkersOf(pid: number): number[] {
+  const threads = readdirSync(`/proc/${pid}/task`).map(Number);
+  return threads.filter((thread) => readFileSync(`/proc/${pid}/task/${thread}/comm`, "utf8") === "WorkerThread\n");
 }
 
 /** @param threads these alone; a process's id is its main thread's */
