@@ -118,10 +118,19 @@ async function answer(
       httpGraphQLRequest: { method: "POST", headers, search: "", body },
       context: () => Promise.resolve(options.contextFor(caller, request.id, options.noteOf(request))),
     });
-  const isGone = () => request.raw.socket.destroyed;
-  const response = await (operation === OperationTypeNode.QUERY
-    ? withinTime(options.largeAnswers.inTurn(cost, isGone, execute), options.timeMsMax, options.after)
-    : execute());
+  async function answerInTime() {
+    const { socket } = request.raw;
+    let isLate = false;
+    const asked = {
+      cost,
+      connection: socket,
+      isGone: () => isLate || socket.destroyed,
+      onTaken: (callback: () => void) => void reply.raw.once("close", callback),
+    };
+    const answering = options.largeAnswers.inTurn(asked, execute);
+    return withinTime(answering, options.timeMsMax, options.after).finally(() => (isLate = true));
+  }
+  const response = await (operation === OperationTypeNode.QUERY ? answerInTime() : execute());
   for (const [name, value] of response.headers) reply.header(name, value);
   reply.header("cache-control", "no-store");
   if (response.body.kind !== "complete") return refuse(reply, 406, "BAD_REQUEST", "Answers come in one piece.");

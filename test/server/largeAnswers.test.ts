@@ -19,7 +19,7 @@ function bench() {
         running.push(name);
         done.set(name, () => resolve(name));
       });
-    return answers.inTurn(cost, isGone, run);
+    return answers.inTurn({ cost, isGone, connection: {}, onTaken: () => undefined }, run);
   }
   async function passTime(): Promise<void> {
     const due = [...timers];
