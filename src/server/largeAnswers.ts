@@ -17,9 +17,9 @@ export interface AskedDocument {
   /** What it came by; any object. */
   readonly connection: object;
   /** Nobody waits for its answer any more. */
-  isGone(): boolean;
+  readonly isGone: () => boolean;
   /** Calls back once nothing of its answer is kept any more. */
-  onTaken(callback: () => void): void;
+  readonly onTaken: (callback: () => void) => void;
 }
 
 /** Some hundreds of records. */

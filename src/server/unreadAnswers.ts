@@ -41,7 +41,7 @@ export interface UnreadOptions {
   readonly after: After;
   /** Told of each connection that is closed for it. */
   readonly onClosed: () => void;
-  /** Told where much garbage lies about: much was answered that is not read, or nothing is kept any more after connections were closed. */
+  /** Told where much garbage lies about: much was answered that is not read, or nothing is kept any more after much was. */
   readonly onGarbage: () => void;
 }
 
@@ -65,7 +65,8 @@ export function boundUnreadAnswers(
   let allBytes = 0;
   const pool = createPiecePool(Math.ceil(limits.allBytes / PIECE_BYTES));
   let isWatching = false;
-  let hasClosed = false;
+  /** Connections were closed by us, or took nothing for a while though much was kept. */
+  let hasKeptMuch = false;
   /** Since garbage was told of. */
   let newBytes = 0;
 
@@ -104,8 +105,8 @@ export function boundUnreadAnswers(
       }
       if (kept.answers > 0) return;
       connections.delete(socket);
-      if (connections.size > 0 || !hasClosed) return;
-      hasClosed = false;
+      if (connections.size > 0 || !hasKeptMuch) return;
+      hasKeptMuch = false;
       after(limits.checkMs, () => {
         pool.shrink();
         onGarbage();
@@ -125,7 +126,7 @@ export function boundUnreadAnswers(
   function close(kept: Kept): void {
     const { socket } = kept;
     if (socket.destroyed) return;
-    hasClosed = true;
+    hasKeptMuch = true;
     kept.isClosed = true;
     allBytes -= kept.bytes;
     onClosed();
@@ -147,6 +148,7 @@ export function boundUnreadAnswers(
     const isStalled = taken === kept.taken && kept.socket.writableLength > 0;
     kept.taken = taken;
     kept.checks = isStalled ? kept.checks + 1 : 0;
+    if (isStalled && allBytes > limits.allBytes / 8) hasKeptMuch = true;
     if (kept.checks >= checksMaxOf(kept)) close(kept);
   }
 

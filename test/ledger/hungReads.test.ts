@@ -2,6 +2,7 @@
 // read, and all is well by itself once the disk answers again.
 
 import { expect, it, onTestFinished, vi } from "vitest";
+import { ServiceError } from "../../src/domain/serviceError.ts";
 import { watchReads } from "../../src/ledger/readWatch.ts";
 import { startReader } from "../../src/ledger/sqlite/readerClient.ts";
 import { straceProcess, runningWorkersOf } from "../crash/support/strace.ts";
@@ -34,7 +35,7 @@ it("each read ends in time, few threads hang, and /readyz can tell", { timeout: 
 
   async function read(): Promise<string> {
     const answer = reads.reader.consumptionCount({ kind: "all" }, {}, false);
-    return answer.then(String, (error: unknown) => (error instanceof Error && "code" in error ? `${error.code}` : "?"));
+    return answer.then(String, (error: unknown) => (error instanceof ServiceError ? error.code : "?"));
   }
   const begunAt = performance.now();
   const all = await Promise.all(Array.from({ length: 50 }, read));

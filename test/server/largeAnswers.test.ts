@@ -1,7 +1,7 @@
 // Documents that may bring much take turns. The test holds the time, and says when each is done.
 
 import { expect, it } from "vitest";
-import { createLargeAnswers } from "../../src/server/largeAnswers.ts";
+import { type AskedDocument, createLargeAnswers } from "../../src/server/largeAnswers.ts";
 
 const LARGE = 200;
 
@@ -13,13 +13,15 @@ function bench() {
   });
   const running: string[] = [];
   const done = new Map<string, () => void>();
-  function ask(name: string, cost = LARGE, isGone = () => false): Promise<string> {
+  type Connection = Pick<AskedDocument, "connection" | "onTaken">;
+  const own = (): Connection => ({ connection: {}, onTaken: () => undefined });
+  function ask(name: string, cost = LARGE, isGone = () => false, by = own()): Promise<string> {
     const run = () =>
       new Promise<string>((resolve) => {
         running.push(name);
         done.set(name, () => resolve(name));
       });
-    return answers.inTurn({ cost, isGone, connection: {}, onTaken: () => undefined }, run);
+    return answers.inTurn({ cost, isGone, ...by }, run);
   }
   async function passTime(): Promise<void> {
     const due = [...timers];
@@ -73,4 +75,25 @@ it("reads nothing for whoever is gone when the turn comes", async () => {
   end("second");
   await Promise.all(served);
   expect(running).toEqual(["first", "second"]);
+});
+
+it("reads the next of a connection once the answer before it was taken, and others' meanwhile", async () => {
+  const { ask, running, end } = bench();
+  const connection = {};
+  const taken = new Map<string, () => void>();
+  const one = (name: string) =>
+    ask(name, LARGE, () => false, { connection, onTaken: (callback) => taken.set(name, callback) });
+  const [first, second] = [one("first"), one("second")];
+  const other = ask("other");
+  await settled();
+  expect(running).toEqual(["first", "other"]);
+  end("first");
+  await first;
+  await settled();
+  expect(running).not.toContain("second"); // its answer is still kept
+  taken.get("first")?.();
+  await settled();
+  expect(running.at(-1)).toBe("second");
+  for (const name of ["second", "other"]) end(name);
+  await Promise.all([second, other]);
 });
