@@ -1,6 +1,6 @@
 // `verify receipt`: what a game server does with a receipt, for whoever has one and wants to know what it is worth.
 
-import { readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { isLoopbackName } from "../config/loopback.ts";
 import { RECEIPT_ISSUER_DEFAULT } from "../config/receipts.ts";
@@ -9,7 +9,10 @@ import { type VerifiedReceipt, verifyReceipt } from "../identity/receipts/verify
 import { publishedKeySet } from "../identity/receipts/receiptKeySet.ts";
 import { lookAtIdentity } from "../openIdentity.ts";
 import { ownReceiptKeys } from "./keys/ownReceiptKeys.ts";
+import { after } from "../systemTime.ts";
 import { codeOf, refuseToStart } from "./process.ts";
+
+const READ_WITHIN_MS = 5_000;
 
 export interface VerifyReceiptOptions {
   readonly jwks?: string;
@@ -42,11 +45,26 @@ async function keySetFor(place: string | undefined): Promise<FetchedKeySet> {
     if (!isAllowed) return { isUsable: false, why: "--jwks: an https URL, http on a loopback address, or a file" };
     return named(await lookAtIdentity.fetchKeys(place));
   }
-  try {
-    return named(keySetIn(withoutPrivateHalves(await readFile(place, "utf8"))));
-  } catch (error) {
-    return { isUsable: false, why: `--jwks: ${place} cannot be read (${codeOf(error)})` };
-  }
+  return readInTime(place).then(
+    (content) => named(keySetIn(withoutPrivateHalves(content))),
+    (error: unknown) => ({ isUsable: false, why: `--jwks: ${place} cannot be read (${codeOf(error)})` }),
+  );
+}
+
+/** A pipe that another program writes is as good as a file. Rejects where nothing comes, as from a mount that is dead. */
+async function readInTime(place: string): Promise<string> {
+  let cancel: () => void = () => undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const error = Object.assign(new Error("nothing was read in time"), { code: "ETIMEDOUT" });
+    cancel = after(READ_WITHIN_MS, () => reject(error));
+  });
+  return Promise.race([readWhole(place), late]).finally(cancel);
+}
+
+/** Node.js tells of a handle that is being opened, but not of `readFile`, and so can end a process that waits for one. */
+async function readWhole(place: string): Promise<string> {
+  await using file = await open(place);
+  return await file.readFile("utf8");
 }
 
 /** Whoever verifies beside the server may name the file of RECEIPT_KEYS itself. */

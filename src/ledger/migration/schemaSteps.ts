@@ -44,6 +44,7 @@ function versionAt(path: string): number {
       database.close();
     }
   } catch (cause) {
+    if (cause instanceof LedgerRefusal) throw cause;
     throw new LedgerRefusal(`${path} cannot be read as a ledger (${codeOf(cause)})`, { cause });
   }
 }

@@ -42,7 +42,9 @@ function opened(path: string, checkpoint: Checkpoint, check: (database: Database
   }
 }
 
+/** Throws LedgerRefusal where `path` is no file. */
 export function openForReading(path: string): Database.Database {
+  refuseUnlessFile(path);
   const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 2_000 });
   database.pragma("query_only = ON");
   return database;
@@ -65,14 +67,18 @@ export function refuseIfParted(path: string): void {
   );
 }
 
+/** To open a pipe is to wait for somebody at its other end. */
+function refuseUnlessFile(path: string): void {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat !== undefined && !stat.isFile() && !stat.isDirectory()) throw new LedgerRefusal(`${path} is not a file`);
+}
+
 /** Creates the file, and its folder, readable by nobody else; the -wal and -shm files take the file's mode. */
 export function createPrivately(path: string): void {
   try {
     const folder = dirname(path);
     if (statSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder, { mode: 0o700 });
-    // To open a pipe is to wait for somebody at its other end.
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat !== undefined && !stat.isFile() && !stat.isDirectory()) throw new LedgerRefusal(`${path} is not a file`);
+    refuseUnlessFile(path);
     refuseIfParted(path);
     closeSync(openSync(path, "a", 0o600));
   } catch (cause) {
