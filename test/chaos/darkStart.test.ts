@@ -1,7 +1,7 @@
 // A start on a PostgreSQL that takes connections and says nothing: a signal ends it.
 
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { startCommand } from "../commands/support/command.ts";
 
@@ -16,7 +16,8 @@ it("a start on a database that says nothing ends in time by a signal", { timeout
     for (const socket of sockets) socket.destroy();
     dark.close();
   });
-  const { port } = dark.address() as AddressInfo;
+  const address = dark.address();
+  const port = typeof address === "object" ? address?.port : null;
   const variables = { PORT: "0", DATABASE_URL: `postgres://iap@127.0.0.1:${port}/iap` };
   const stopped = startCommand(["serve"], { variables });
   await vi.waitUntil(() => sockets.length > 0, { timeout: 15_000, interval: 20 });
