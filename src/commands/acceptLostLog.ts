@@ -3,12 +3,12 @@
 
 import { describeDatabase } from "../config/database.ts";
 import { acceptLoss } from "../maintenance.ts";
-import { readOwnSettings } from "./ownSettings.ts";
+import { settingsInTime } from "./settingsInTime.ts";
 import { refuseToStart } from "./process.ts";
 import { refuseLedger } from "./refusingLedger.ts";
 
 export async function runAcceptLostLog(): Promise<void> {
-  const read = await readOwnSettings();
+  const read = await settingsInTime(process.env);
   if (!read.isValid) return refuseToStart(read.lines);
   const place = describeDatabase(read.settings.database);
   try {

@@ -19,7 +19,7 @@ import { serverChecks } from "./doctor/serverChecks.ts";
 import { settingsChecks } from "./doctor/settingsChecks.ts";
 import { upstreamChecks } from "./doctor/upstreamChecks.ts";
 import { createWatchReport } from "./doctor/watching.ts";
-import { readOwnSettings } from "./ownSettings.ts";
+import { settingsInTime } from "./settingsInTime.ts";
 import { endWithReport, onStopSignal, refuseToStart } from "./process.ts";
 import { startProgress } from "./progress.ts";
 
@@ -84,7 +84,7 @@ function exitCodeOf(told: readonly Told[]): number {
 }
 
 async function lookOnce(options: DoctorCommandOptions): Promise<Told[]> {
-  const read = await readOwnSettings();
+  const read = await settingsInTime(process.env);
   const progress = startProgress(process.stderr);
   const onProgress = (done: number, total: number) => progress.show("looking through records", done, total);
   const examination: Examination = read.isValid

@@ -8,7 +8,7 @@ import { chosenApp } from "./chosenApp.ts";
 import { type Measured, measureControls } from "./doctor/measuring.ts";
 import { readTwoPayments } from "./doctor/twoPayments.ts";
 import { startOwnGateway } from "./ownGateway.ts";
-import { readOwnSettings } from "./ownSettings.ts";
+import { settingsInTime } from "./settingsInTime.ts";
 import { endWith, refuseToStart } from "./process.ts";
 import { quietLog } from "./refusingLedger.ts";
 
@@ -19,7 +19,7 @@ export interface MeasureControlsOptions {
 }
 
 export async function runMeasureControls({ app: named, json }: MeasureControlsOptions): Promise<void> {
-  const read = await readOwnSettings();
+  const read = await settingsInTime(process.env);
   if (!read.isValid) return refuseToStart(read.lines);
   const { settings } = read;
   const chosen = chosenApp(settings.apps, named);

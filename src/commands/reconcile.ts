@@ -3,7 +3,7 @@
 import { ServiceError } from "../domain/serviceError.ts";
 import { parseConsumptionNodeId } from "../graphql/nodeIds.ts";
 import { startOwnGateway } from "./ownGateway.ts";
-import { readOwnSettings } from "./ownSettings.ts";
+import { settingsInTime } from "./settingsInTime.ts";
 import { endWith, onStopSignal, refuseToStart } from "./process.ts";
 import { startProgress } from "./progress.ts";
 import { type Reconciliation, reconcileAll, RESULTS, unknownIds } from "./reconcile/reconcileAll.ts";
@@ -20,7 +20,7 @@ const CONCURRENCY_MAX = 64;
 const IDS_MAX = 100;
 
 export async function runReconcile(options: ReconcileCommandOptions): Promise<void> {
-  const read = await readOwnSettings();
+  const read = await settingsInTime(process.env);
   if (!read.isValid) return refuseToStart(read.lines);
   const concurrency = Number(options.concurrency);
   if (!/^\d{1,2}$/.test(options.concurrency) || concurrency < 1 || concurrency > CONCURRENCY_MAX) {

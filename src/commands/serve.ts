@@ -14,7 +14,7 @@ import { after } from "../systemTime.ts";
 import { describeIdentity, greeting } from "./greeting.ts";
 import { startOwnSandbox } from "./ownSandbox.ts";
 import { ownVersion } from "../ownVersion.ts";
-import { readOwnSettings } from "./ownSettings.ts";
+import { settingsInTime } from "./settingsInTime.ts";
 import { codeOf, endAfterWriting, endProcess, onOtherSignals, onStopSignal, refuseToStart } from "./process.ts";
 import { startWatchdog } from "./watchdog.ts";
 import { weaknessesOf } from "./weaknesses.ts";
@@ -25,7 +25,7 @@ const STOP_WITHIN_MS = 14_000;
 export async function runServe(): Promise<void> {
   const endWatch = startWatchdog();
   onStopSignal(async () => endProcess(0, []), null); // though a file that does not answer is waited for
-  const read = await readOwnSettings();
+  const read = await settingsInTime(process.env);
   if (!read.isValid) return refuseToStart(read.lines);
   const descriptors = withinDescriptors(read.settings);
   if (typeof descriptors === "string") return refuseToStart([descriptors]);
