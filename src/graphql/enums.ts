@@ -28,146 +28,161 @@ function defineEnum<Value extends string>(
 
 export const ConsumptionStatus = defineEnum<payment.ConsumptionStatus>(
   "ConsumptionStatus",
-  "What became of consuming a payment. CONSUMED is final.",
+  "The status of consuming a payment. CONSUMED is final.",
   {
     PENDING: "The first attempt is under way.",
-    CONSUMED: "The payment was consumed by a call of ours: grant the item, once.",
-    REJECTED: "The upstream refused; nothing was consumed by us. A later call may try again.",
-    IN_DOUBT: "An attempt got no definite answer: it may have been consumed. It is being found out.",
-    DISPUTED: "The payment is consumed, and only people can tell by whose call.",
+    CONSUMED: "A call of ours consumed the payment. Grant the item once.",
+    REJECTED: "The upstream refused, and we consumed nothing. A later call may try again.",
+    IN_DOUBT: "An attempt got no definite answer, so the payment may have been consumed. The ledger is finding out.",
+    DISPUTED: "The payment is consumed, but only people can decide whose call consumed it.",
   },
 );
 
 export const Evidence = defineEnum<payment.Evidence>(
   "Evidence",
-  "How it is known that the payment was consumed by a call of ours.",
+  "The evidence that a call of ours consumed the payment.",
   {
-    CONFIRMED: "The upstream said so in its answer to one of our calls.",
+    CONFIRMED: "The upstream confirmed it in its answer to one of our calls.",
     INFERRED:
-      "The answer was lost; the upstream said afterwards that the payment is consumed, and the token was proven.",
-    OPERATOR: "An operator settled a dispute by hand; who and why is in the audit log.",
-    IMPORTED: "It was consumed before this product was there, and taken over as it was told.",
+      "The answer was lost. The upstream reported afterwards that the payment is consumed, and the purchase " +
+      "token was proven.",
+    OPERATOR: "An operator settled a dispute by hand. The audit log says who did it and why.",
+    IMPORTED: "The payment was consumed before this server was in use, and was imported from another system's records.",
   },
 );
 
-export const PriceSource = defineEnum<payment.PriceSource>("PriceSource", "Where the price is known from.", {
-  UPSTREAM: "From the upstream's answer to the consume call.",
-  UNKNOWN: "From nowhere: the answer that held it was lost or unusable. The price is null, never a guess.",
-  UNCONSUMED_LIST: "From the upstream's list of unconsumed payments, seen before it was consumed.",
-  TRANSACTION: "From the upstream's look-up of the payment.",
-  IMPORT: "From the import that took it over.",
+export const PriceSource = defineEnum<payment.PriceSource>("PriceSource", "The source of a price.", {
+  UPSTREAM: "The upstream's answer to the consume call.",
+  UNKNOWN: "No source: the answer that contained the price was lost or unusable. The price is null, never a guess.",
+  UNCONSUMED_LIST: "The upstream's list of unconsumed payments, read before the payment was consumed.",
+  TRANSACTION: "The upstream's look-up of the payment.",
+  IMPORT: "The import that added the record.",
 });
 
-export const Environment = defineEnum<payment.Environment>("Environment", "Which of the vendor's two worlds.", {
+export const Environment = defineEnum<payment.Environment>("Environment", "The vendor environment.", {
   SANDBOX: "Test payments: no money moved.",
   PRODUCTION: "Real payments.",
 });
 
 export const AttemptOutcome = defineEnum<payment.AttemptOutcome>(
   "AttemptOutcome",
-  "How one upstream call of ours ended, as far as we know.",
+  "How one of our calls to the upstream ended, as far as we know.",
   {
-    CONSUMED: "The upstream consumed the payment on this very call.",
-    REFUSED: "A definite code: this call consumed nothing.",
-    UNKNOWN: "No definite answer: this call may have consumed the payment.",
-    NOT_SENT: "Not one byte of the request left.",
+    CONSUMED: "The upstream consumed the payment on this call.",
+    REFUSED: "The upstream answered with a definite code: this call consumed nothing.",
+    UNKNOWN: "There was no definite answer: this call may have consumed the payment.",
+    NOT_SENT: "No byte of the request was sent.",
   },
 );
 
-export const AttemptTrigger = defineEnum<payment.AttemptTrigger>("AttemptTrigger", "Why the upstream was asked.", {
-  CALL: "A consume call.",
-  OPERATOR: "An operator asked for it to be found out now.",
+export const AttemptTrigger = defineEnum<payment.AttemptTrigger>("AttemptTrigger", "Why we called the upstream.", {
+  CALL: "A caller asked to consume the payment.",
+  OPERATOR: "An operator asked for reconciliation now.",
   CONTROL:
-    'A harmless test of whether an "already consumed" says anything about this token; not an attempt to consume.',
-  RECONCILIATION: "The ledger's own search for the outcome of an open one.",
+    'A harmless test of whether an "already consumed" answer proves anything about this token. It does not try to consume.',
+  RECONCILIATION: "The ledger asked by itself, to find the outcome of an open consumption.",
 });
 
 export const FeedEventKind = defineEnum<payment.FeedEventKind>(
   "FeedEventKind",
-  "What an event of the feed reports. Only CONSUMED asks anybody to grant.",
+  "What an event of the feed reports. Grant items on CONSUMED only.",
   {
-    CONSUMED: "The payment was consumed: grant the item, once.",
+    CONSUMED: "The payment was consumed. Grant the item once.",
     REJECTED: "The upstream refused, or another call consumed the payment.",
     IN_DOUBT: "An attempt got no definite answer.",
-    DISPUTED: "Only people can tell whose call consumed the payment.",
-    IMPORTED: "It was consumed before this product was there: history, grant nothing.",
+    DISPUTED: "Only people can decide whose call consumed the payment.",
+    IMPORTED: "The payment was consumed before this server was in use. This is history: grant nothing.",
     DELIVERED: "A game server granted the item.",
     DELIVERY_FAILED: "A game server could not grant the item.",
-    REVERSED: "The payment came back, whole or in part, or that was taken back.",
+    REVERSED: "The payment was reversed in full or in part, or an earlier reversal was undone.",
     AMENDED:
-      "More became known of a consumed one: its evidence rose, its unknown price became known, or a late answer speaks " +
-      "against an inference. It stays consumed; grant nothing.",
+      "Something more is known about a CONSUMED payment: stronger evidence, a price that was unknown, or a " +
+      "late answer that contradicts an inference. It stays CONSUMED: grant nothing.",
   },
 );
 
-export const DisputeOutcome = defineEnum<Outcome>("DisputeOutcome", "What an operator found a disputed one to be.", {
-  CONSUMED: "It was consumed by this call: it is CONSUMED, with the evidence OPERATOR. Grant the item.",
-  REJECTED:
-    "It was consumed by another call: it is REJECTED with 5018, and no attempt made so far counts for it again.",
-});
+export const DisputeOutcome = defineEnum<Outcome>(
+  "DisputeOutcome",
+  "An operator's decision about a disputed consumption.",
+  {
+    CONSUMED:
+      "The call of this consumption consumed the payment. The status becomes CONSUMED with the evidence " +
+      "OPERATOR. Grant the item.",
+    REJECTED:
+      "Another call consumed the payment. The status becomes REJECTED with 5018, and no attempt made so far " +
+      "counts as evidence again.",
+  },
+);
 
 export const DeliveryOutcome = defineEnum<DomainDeliveryOutcome>("DeliveryOutcome", "Whether an item was granted.", {
-  DELIVERED: "It was granted.",
-  FAILED: "It could not be granted; a later word may say otherwise.",
+  DELIVERED: "The item was granted.",
+  FAILED: "The item could not be granted. A later report may replace this one.",
 });
 
-export const ReversalKind = defineEnum<DomainReversalKind>("ReversalKind", "How a payment came back.", {
-  REFUNDED: "The buyer got the money back, or a part of it.",
+export const ReversalKind = defineEnum<DomainReversalKind>("ReversalKind", "The kind of a reversal.", {
+  REFUNDED: "The buyer got all or part of the money back.",
   VOIDED: "The store cancelled the payment.",
   CHARGED_BACK: "The buyer's bank took the money back.",
   TAKEN_BACK: "An earlier reversal was undone.",
 });
 
-export const TotalsKey = defineEnum<DomainTotalsKey>("TotalsKey", "What totals are grouped by.", {
+export const TotalsKey = defineEnum<DomainTotalsKey>("TotalsKey", "A key to group totals by.", {
   APP: "The app.",
-  CURRENCY: "The price's currency; the only grouping that tells amounts.",
+  CURRENCY: "The currency of the price. Amounts are given only with this key.",
   ITEM: "The item.",
-  STATUS: "What became of it.",
-  RESULT_CODE: "The last code.",
-  ENVIRONMENT: "Whether real money is behind it.",
-  HOUR: "The local hour of its first call; the two hours of a clock set back are two.",
-  DAY: "The local date of its first call.",
-  MONTH: "The local month of its first call.",
+  STATUS: "The status.",
+  RESULT_CODE: "The last result code.",
+  ENVIRONMENT: "The vendor environment: whether real money was paid.",
+  HOUR: "The local hour of the first call. When clocks are set back, the repeated hour counts as two hours.",
+  DAY: "The local date of the first call.",
+  MONTH: "The local month of the first call.",
 });
 
 export const ConsumeErrorReason = defineEnum<DomainReason>(
   "ConsumeErrorReason",
   "Why a consume call did not succeed, for programs to branch on.",
   {
-    INVALID_INPUT: "1100; nothing recorded, nothing sent.",
-    REFUSED: "A definite upstream code: nothing was consumed by this call.",
-    ALREADY_CONSUMED: "5018: consumed by another call, token, item or player.",
+    INVALID_INPUT: "1100: the input is invalid. Nothing was recorded and nothing was sent.",
+    REFUSED: "The upstream answered with a definite code: this call consumed nothing.",
+    ALREADY_CONSUMED: "5018: the payment was consumed by another call, token, item or player.",
     IN_PROGRESS:
-      "117: another call for it is under way. In the retry flow also: the player has too much open, so it was not sent; a minute later it may be.",
-    IN_DOUBT: "It may have been consumed; the ledger finds out. The same call again is safe.",
+      "117: another call for this payment is under way. In the retry flow it can also mean that the player has " +
+      "too many open consumptions, so nothing was sent: try again in a minute.",
+    IN_DOUBT: "The payment may have been consumed. The ledger finds out. It is safe to repeat the same call.",
     UPSTREAM_UNAVAILABLE: "106: the call was never sent.",
-    DISPUTED: "5018: only people can tell whose call it was.",
-    NOT_OWNER: "101: the upstream does not show the payment as this player's. Nothing was sent.",
+    DISPUTED: "5018: only people can decide whose call consumed the payment.",
+    NOT_OWNER: "101: the upstream does not show the payment as this player's. No consume call was sent.",
     ITEM_MISMATCH: "1100: the payment is for another item.",
   },
 );
 
 export const Locale = defineEnum<DomainLocale>("Locale", "The language of a text for people.", {
-  KO: "Korean; times also as wall time in Seoul.",
+  KO: "Korean. Times are also given in Seoul local time.",
   EN: "English.",
 });
 
 export const Role = defineEnum<CallerRole>("Role", "What a caller may do.", {
-  PLAYER: "A player: their own records and calls.",
-  SERVER: "A game server: all records of its app, and calls on behalf of players.",
-  OPERATOR: "Support and operations: all that a server may, and asking the upstream about a record now.",
+  PLAYER: "A player: may read their own records and make calls for themselves.",
+  SERVER: "A game server: may read all records of its app and make calls on behalf of players.",
+  OPERATOR:
+    "Support and operations: may do everything that a server may, and also reconcile a consumption, settle " +
+    "disputes, read the audit log and import.",
 });
 
 export const ConsumptionOrderField = defineEnum<ConsumptionOrder["field"]>(
   "ConsumptionOrderField",
-  "Which instant consumptions are ordered by.",
+  "The time by which consumptions are ordered.",
   {
-    REQUESTED_AT: "When the first call for it arrived.",
-    SETTLED_AT: "When it became CONSUMED or REJECTED; only settled ones are listed.",
+    REQUESTED_AT: "When the first call for this consumption arrived.",
+    SETTLED_AT: "When it became CONSUMED or REJECTED. Only settled consumptions are listed.",
   },
 );
 
-export const OrderDirection = defineEnum<ConsumptionOrder["direction"]>("OrderDirection", "Which end comes first.", {
-  ASC: "Oldest first.",
-  DESC: "Newest first.",
-});
+export const OrderDirection = defineEnum<ConsumptionOrder["direction"]>(
+  "OrderDirection",
+  "The direction of the order.",
+  {
+    ASC: "Oldest first.",
+    DESC: "Newest first.",
+  },
+);

@@ -46,6 +46,6 @@ export function buildSchema(): GraphQLSchema {
 function describeRoots(schema: GraphQLSchema): void {
   const query = schema.getQueryType();
   const mutation = schema.getMutationType();
-  if (query) query.description = "What is on record, as far as the caller may see it.";
-  if (mutation) mutation.description = "What asks the upstream and puts the outcome on record.";
+  if (query) query.description = "Reads the records that the caller may see.";
+  if (mutation) mutation.description = "Operations that call the upstream or write records.";
 }

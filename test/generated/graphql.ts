@@ -4,201 +4,201 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** How one upstream call of ours ended, as far as we know. */
+/** How one of our calls to the upstream ended, as far as we know. */
 export type AttemptOutcome =
-  /** The upstream consumed the payment on this very call. */
+  /** The upstream consumed the payment on this call. */
   | 'CONSUMED'
-  /** Not one byte of the request left. */
+  /** No byte of the request was sent. */
   | 'NOT_SENT'
-  /** A definite code: this call consumed nothing. */
+  /** The upstream answered with a definite code: this call consumed nothing. */
   | 'REFUSED'
-  /** No definite answer: this call may have consumed the payment. */
+  /** There was no definite answer: this call may have consumed the payment. */
   | 'UNKNOWN';
 
-/** Why the upstream was asked. */
+/** Why we called the upstream. */
 export type AttemptTrigger =
-  /** A consume call. */
+  /** A caller asked to consume the payment. */
   | 'CALL'
-  /** A harmless test of whether an "already consumed" says anything about this token; not an attempt to consume. */
+  /** A harmless test of whether an "already consumed" answer proves anything about this token. It does not try to consume. */
   | 'CONTROL'
-  /** An operator asked for it to be found out now. */
+  /** An operator asked for reconciliation now. */
   | 'OPERATOR'
-  /** The ledger's own search for the outcome of an open one. */
+  /** The ledger asked by itself, to find the outcome of an open consumption. */
   | 'RECONCILIATION';
 
 /** Why a consume call did not succeed, for programs to branch on. */
 export type ConsumeErrorReason =
-  /** 5018: consumed by another call, token, item or player. */
+  /** 5018: the payment was consumed by another call, token, item or player. */
   | 'ALREADY_CONSUMED'
-  /** 5018: only people can tell whose call it was. */
+  /** 5018: only people can decide whose call consumed the payment. */
   | 'DISPUTED'
-  /** 1100; nothing recorded, nothing sent. */
+  /** 1100: the input is invalid. Nothing was recorded and nothing was sent. */
   | 'INVALID_INPUT'
-  /** It may have been consumed; the ledger finds out. The same call again is safe. */
+  /** The payment may have been consumed. The ledger finds out. It is safe to repeat the same call. */
   | 'IN_DOUBT'
-  /** 117: another call for it is under way. In the retry flow also: the player has too much open, so it was not sent; a minute later it may be. */
+  /** 117: another call for this payment is under way. In the retry flow it can also mean that the player has too many open consumptions, so nothing was sent: try again in a minute. */
   | 'IN_PROGRESS'
   /** 1100: the payment is for another item. */
   | 'ITEM_MISMATCH'
-  /** 101: the upstream does not show the payment as this player's. Nothing was sent. */
+  /** 101: the upstream does not show the payment as this player's. No consume call was sent. */
   | 'NOT_OWNER'
-  /** A definite upstream code: nothing was consumed by this call. */
+  /** The upstream answered with a definite code: this call consumed nothing. */
   | 'REFUSED'
   /** 106: the call was never sent. */
   | 'UPSTREAM_UNAVAILABLE';
 
-/** All given fields must hold; a list means any of its 1..100 values. */
+/** A consumption must match every given field. A list of 1..100 values matches any of its values. */
 export type ConsumptionFilter = {
   /** Names of apps. */
   app?: Array<string> | null | undefined;
   /** ISO 4217 codes of the price, such as `KRW`. */
   currency?: Array<string> | null | undefined;
-  /** Whether DELIVERED stands. With `status: [CONSUMED]`, false is the worklist between paid and granted; without CONSUMED among the statuses, true is what was granted and is not ours. */
+  /** Whether the delivery outcome is DELIVERED. With `status: [CONSUMED]`, false selects what is paid but not granted yet. With only other statuses, true selects what was granted although the payment is not CONSUMED here. */
   delivered?: boolean | null | undefined;
-  /** Whether real money is behind it. */
+  /** The vendor environment: whether real money was paid. */
   environment?: Environment | null | undefined;
-  /** How it is known. */
+  /** The evidence that the payment was consumed. */
   evidence?: Array<Evidence> | null | undefined;
-  /** Whether `productId` is known. False is what was consumed on gamebase and names no product: it is paid, and cannot be granted yet. */
+  /** Whether `productId` is known. False selects payments that were consumed on gamebase without a product name: they are paid, but cannot be granted yet. */
   hasProduct?: boolean | null | undefined;
-  /** Bought without money; what nobody told is neither. */
+  /** Whether it was bought without money. A consumption for which the upstream did not report it matches neither true nor false. */
   isTest?: boolean | null | undefined;
   /** The upstream's numbers of items. */
   itemSeq?: Array<number | string> | null | undefined;
   /** The upstream's numbers of payments. */
   paymentSeq?: Array<string> | null | undefined;
-  /** Players. A player who names others finds nothing. */
+  /** Players. A player who names another player finds nothing. */
   playerId?: Array<string | number> | null | undefined;
-  /** `X-Request-Id` of a request that made one of its attempts. */
+  /** `X-Request-Id` of a request that caused one of the attempts. */
   requestId?: Array<string> | null | undefined;
-  /** When the first call for it arrived. */
+  /** When the first call for this consumption arrived. */
   requestedAt?: DateTimeRange | null | undefined;
-  /** The last code. */
+  /** The last result code. */
   resultCode?: Array<number> | null | undefined;
-  /** Whether its payment came back more often than that was taken back. */
+  /** Whether the payment has more reversals than cancellations of reversals (TAKEN_BACK). */
   reversed?: boolean | null | undefined;
   /** When it became CONSUMED or REJECTED. */
   settledAt?: DateTimeRange | null | undefined;
-  /** What became of it so far. */
+  /** The current status. */
   status?: Array<ConsumptionStatus> | null | undefined;
   /** The store's own numbers of orders. */
   storeOrderId?: Array<string> | null | undefined;
 };
 
-/** How to order consumptions. By SETTLED_AT only settled ones are listed. */
+/** How to order consumptions. With SETTLED_AT, only settled consumptions are listed. */
 export type ConsumptionOrder = {
-  /** Which end comes first. */
+  /** The direction of the order. */
   direction?: OrderDirection;
-  /** By which instant. */
+  /** The time to order by. */
   field?: ConsumptionOrderField;
 };
 
-/** Which instant consumptions are ordered by. */
+/** The time by which consumptions are ordered. */
 export type ConsumptionOrderField =
-  /** When the first call for it arrived. */
+  /** When the first call for this consumption arrived. */
   | 'REQUESTED_AT'
-  /** When it became CONSUMED or REJECTED; only settled ones are listed. */
+  /** When it became CONSUMED or REJECTED. Only settled consumptions are listed. */
   | 'SETTLED_AT';
 
-/** What became of consuming a payment. CONSUMED is final. */
+/** The status of consuming a payment. CONSUMED is final. */
 export type ConsumptionStatus =
-  /** The payment was consumed by a call of ours: grant the item, once. */
+  /** A call of ours consumed the payment. Grant the item once. */
   | 'CONSUMED'
-  /** The payment is consumed, and only people can tell by whose call. */
+  /** The payment is consumed, but only people can decide whose call consumed it. */
   | 'DISPUTED'
-  /** An attempt got no definite answer: it may have been consumed. It is being found out. */
+  /** An attempt got no definite answer, so the payment may have been consumed. The ledger is finding out. */
   | 'IN_DOUBT'
   /** The first attempt is under way. */
   | 'PENDING'
-  /** The upstream refused; nothing was consumed by us. A later call may try again. */
+  /** The upstream refused, and we consumed nothing. A later call may try again. */
   | 'REJECTED';
 
-/** A span of time: from inclusive, until exclusive. An absent end is open. */
+/** A time range: `from` is inclusive, `until` is exclusive. If one is absent, the range has no limit on that side. */
 export type DateTimeRange = {
-  /** The first instant inside. */
+  /** The first instant inside the range. */
   from?: string | null | undefined;
-  /** The first instant after it. */
+  /** The first instant after the range. */
   until?: string | null | undefined;
 };
 
 /** Whether an item was granted. */
 export type DeliveryOutcome =
-  /** It was granted. */
+  /** The item was granted. */
   | 'DELIVERED'
-  /** It could not be granted; a later word may say otherwise. */
+  /** The item could not be granted. A later report may replace this one. */
   | 'FAILED';
 
-/** What an operator found a disputed one to be. */
+/** An operator's decision about a disputed consumption. */
 export type DisputeOutcome =
-  /** It was consumed by this call: it is CONSUMED, with the evidence OPERATOR. Grant the item. */
+  /** The call of this consumption consumed the payment. The status becomes CONSUMED with the evidence OPERATOR. Grant the item. */
   | 'CONSUMED'
-  /** It was consumed by another call: it is REJECTED with 5018, and no attempt made so far counts for it again. */
+  /** Another call consumed the payment. The status becomes REJECTED with 5018, and no attempt made so far counts as evidence again. */
   | 'REJECTED';
 
-/** Which of the vendor's two worlds. */
+/** The vendor environment. */
 export type Environment =
   /** Real payments. */
   | 'PRODUCTION'
   /** Test payments: no money moved. */
   | 'SANDBOX';
 
-/** How it is known that the payment was consumed by a call of ours. */
+/** The evidence that a call of ours consumed the payment. */
 export type Evidence =
-  /** The upstream said so in its answer to one of our calls. */
+  /** The upstream confirmed it in its answer to one of our calls. */
   | 'CONFIRMED'
-  /** It was consumed before this product was there, and taken over as it was told. */
+  /** The payment was consumed before this server was in use, and was imported from another system's records. */
   | 'IMPORTED'
-  /** The answer was lost; the upstream said afterwards that the payment is consumed, and the token was proven. */
+  /** The answer was lost. The upstream reported afterwards that the payment is consumed, and the purchase token was proven. */
   | 'INFERRED'
-  /** An operator settled a dispute by hand; who and why is in the audit log. */
+  /** An operator settled a dispute by hand. The audit log says who did it and why. */
   | 'OPERATOR';
 
-/** What an event of the feed reports. Only CONSUMED asks anybody to grant. */
+/** What an event of the feed reports. Grant items on CONSUMED only. */
 export type FeedEventKind =
-  /** More became known of a consumed one: its evidence rose, its unknown price became known, or a late answer speaks against an inference. It stays consumed; grant nothing. */
+  /** Something more is known about a CONSUMED payment: stronger evidence, a price that was unknown, or a late answer that contradicts an inference. It stays CONSUMED: grant nothing. */
   | 'AMENDED'
-  /** The payment was consumed: grant the item, once. */
+  /** The payment was consumed. Grant the item once. */
   | 'CONSUMED'
   /** A game server granted the item. */
   | 'DELIVERED'
   /** A game server could not grant the item. */
   | 'DELIVERY_FAILED'
-  /** Only people can tell whose call consumed the payment. */
+  /** Only people can decide whose call consumed the payment. */
   | 'DISPUTED'
-  /** It was consumed before this product was there: history, grant nothing. */
+  /** The payment was consumed before this server was in use. This is history: grant nothing. */
   | 'IMPORTED'
   /** An attempt got no definite answer. */
   | 'IN_DOUBT'
   /** The upstream refused, or another call consumed the payment. */
   | 'REJECTED'
-  /** The payment came back, whole or in part, or that was taken back. */
+  /** The payment was reversed in full or in part, or an earlier reversal was undone. */
   | 'REVERSED';
 
-/** Which end comes first. */
+/** The direction of the order. */
 export type OrderDirection =
   /** Oldest first. */
   | 'ASC'
   /** Newest first. */
   | 'DESC';
 
-/** Where the price is known from. */
+/** The source of a price. */
 export type PriceSource =
-  /** From the import that took it over. */
+  /** The import that added the record. */
   | 'IMPORT'
-  /** From the upstream's look-up of the payment. */
+  /** The upstream's look-up of the payment. */
   | 'TRANSACTION'
-  /** From the upstream's list of unconsumed payments, seen before it was consumed. */
+  /** The upstream's list of unconsumed payments, read before the payment was consumed. */
   | 'UNCONSUMED_LIST'
-  /** From nowhere: the answer that held it was lost or unusable. The price is null, never a guess. */
+  /** No source: the answer that contained the price was lost or unusable. The price is null, never a guess. */
   | 'UNKNOWN'
-  /** From the upstream's answer to the consume call. */
+  /** The upstream's answer to the consume call. */
   | 'UPSTREAM';
 
-/** How a payment came back. */
+/** The kind of a reversal. */
 export type ReversalKind =
   /** The buyer's bank took the money back. */
   | 'CHARGED_BACK'
-  /** The buyer got the money back, or a part of it. */
+  /** The buyer got all or part of the money back. */
   | 'REFUNDED'
   /** An earlier reversal was undone. */
   | 'TAKEN_BACK'
@@ -207,11 +207,11 @@ export type ReversalKind =
 
 /** What a caller may do. */
 export type Role =
-  /** Support and operations: all that a server may, and asking the upstream about a record now. */
+  /** Support and operations: may do everything that a server may, and also reconcile a consumption, settle disputes, read the audit log and import. */
   | 'OPERATOR'
-  /** A player: their own records and calls. */
+  /** A player: may read their own records and make calls for themselves. */
   | 'PLAYER'
-  /** A game server: all records of its app, and calls on behalf of players. */
+  /** A game server: may read all records of its app and make calls on behalf of players. */
   | 'SERVER';
 
 export type AcknowledgeDeliveryMutationVariables = Exact<{

@@ -4,84 +4,84 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** How one upstream call of ours ended, as far as we know. */
+/** How one of our calls to the upstream ended, as far as we know. */
 export type AttemptOutcome =
-  /** The upstream consumed the payment on this very call. */
+  /** The upstream consumed the payment on this call. */
   | 'CONSUMED'
-  /** Not one byte of the request left. */
+  /** No byte of the request was sent. */
   | 'NOT_SENT'
-  /** A definite code: this call consumed nothing. */
+  /** The upstream answered with a definite code: this call consumed nothing. */
   | 'REFUSED'
-  /** No definite answer: this call may have consumed the payment. */
+  /** There was no definite answer: this call may have consumed the payment. */
   | 'UNKNOWN';
 
-/** Why the upstream was asked. */
+/** Why we called the upstream. */
 export type AttemptTrigger =
-  /** A consume call. */
+  /** A caller asked to consume the payment. */
   | 'CALL'
-  /** A harmless test of whether an "already consumed" says anything about this token; not an attempt to consume. */
+  /** A harmless test of whether an "already consumed" answer proves anything about this token. It does not try to consume. */
   | 'CONTROL'
-  /** An operator asked for it to be found out now. */
+  /** An operator asked for reconciliation now. */
   | 'OPERATOR'
-  /** The ledger's own search for the outcome of an open one. */
+  /** The ledger asked by itself, to find the outcome of an open consumption. */
   | 'RECONCILIATION';
 
 /** Why a consume call did not succeed, for programs to branch on. */
 export type ConsumeErrorReason =
-  /** 5018: consumed by another call, token, item or player. */
+  /** 5018: the payment was consumed by another call, token, item or player. */
   | 'ALREADY_CONSUMED'
-  /** 5018: only people can tell whose call it was. */
+  /** 5018: only people can decide whose call consumed the payment. */
   | 'DISPUTED'
-  /** 1100; nothing recorded, nothing sent. */
+  /** 1100: the input is invalid. Nothing was recorded and nothing was sent. */
   | 'INVALID_INPUT'
-  /** It may have been consumed; the ledger finds out. The same call again is safe. */
+  /** The payment may have been consumed. The ledger finds out. It is safe to repeat the same call. */
   | 'IN_DOUBT'
-  /** 117: another call for it is under way. In the retry flow also: the player has too much open, so it was not sent; a minute later it may be. */
+  /** 117: another call for this payment is under way. In the retry flow it can also mean that the player has too many open consumptions, so nothing was sent: try again in a minute. */
   | 'IN_PROGRESS'
   /** 1100: the payment is for another item. */
   | 'ITEM_MISMATCH'
-  /** 101: the upstream does not show the payment as this player's. Nothing was sent. */
+  /** 101: the upstream does not show the payment as this player's. No consume call was sent. */
   | 'NOT_OWNER'
-  /** A definite upstream code: nothing was consumed by this call. */
+  /** The upstream answered with a definite code: this call consumed nothing. */
   | 'REFUSED'
   /** 106: the call was never sent. */
   | 'UPSTREAM_UNAVAILABLE';
 
-/** What became of consuming a payment. CONSUMED is final. */
+/** The status of consuming a payment. CONSUMED is final. */
 export type ConsumptionStatus =
-  /** The payment was consumed by a call of ours: grant the item, once. */
+  /** A call of ours consumed the payment. Grant the item once. */
   | 'CONSUMED'
-  /** The payment is consumed, and only people can tell by whose call. */
+  /** The payment is consumed, but only people can decide whose call consumed it. */
   | 'DISPUTED'
-  /** An attempt got no definite answer: it may have been consumed. It is being found out. */
+  /** An attempt got no definite answer, so the payment may have been consumed. The ledger is finding out. */
   | 'IN_DOUBT'
   /** The first attempt is under way. */
   | 'PENDING'
-  /** The upstream refused; nothing was consumed by us. A later call may try again. */
+  /** The upstream refused, and we consumed nothing. A later call may try again. */
   | 'REJECTED';
 
-/** How it is known that the payment was consumed by a call of ours. */
+/** The evidence that a call of ours consumed the payment. */
 export type Evidence =
-  /** The upstream said so in its answer to one of our calls. */
+  /** The upstream confirmed it in its answer to one of our calls. */
   | 'CONFIRMED'
-  /** It was consumed before this product was there, and taken over as it was told. */
+  /** The payment was consumed before this server was in use, and was imported from another system's records. */
   | 'IMPORTED'
-  /** The answer was lost; the upstream said afterwards that the payment is consumed, and the token was proven. */
+  /** The answer was lost. The upstream reported afterwards that the payment is consumed, and the purchase token was proven. */
   | 'INFERRED'
-  /** An operator settled a dispute by hand; who and why is in the audit log. */
+  /** An operator settled a dispute by hand. The audit log says who did it and why. */
   | 'OPERATOR';
 
-/** Where the price is known from. */
+/** The source of a price. */
 export type PriceSource =
-  /** From the import that took it over. */
+  /** The import that added the record. */
   | 'IMPORT'
-  /** From the upstream's look-up of the payment. */
+  /** The upstream's look-up of the payment. */
   | 'TRANSACTION'
-  /** From the upstream's list of unconsumed payments, seen before it was consumed. */
+  /** The upstream's list of unconsumed payments, read before the payment was consumed. */
   | 'UNCONSUMED_LIST'
-  /** From nowhere: the answer that held it was lost or unusable. The price is null, never a guess. */
+  /** No source: the answer that contained the price was lost or unusable. The price is null, never a guess. */
   | 'UNKNOWN'
-  /** From the upstream's answer to the consume call. */
+  /** The upstream's answer to the consume call. */
   | 'UPSTREAM';
 
 export type ConsumePaymentMutationVariables = Exact<{

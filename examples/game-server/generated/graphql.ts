@@ -4,70 +4,70 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** What became of consuming a payment. CONSUMED is final. */
+/** The status of consuming a payment. CONSUMED is final. */
 export type ConsumptionStatus =
-  /** The payment was consumed by a call of ours: grant the item, once. */
+  /** A call of ours consumed the payment. Grant the item once. */
   | 'CONSUMED'
-  /** The payment is consumed, and only people can tell by whose call. */
+  /** The payment is consumed, but only people can decide whose call consumed it. */
   | 'DISPUTED'
-  /** An attempt got no definite answer: it may have been consumed. It is being found out. */
+  /** An attempt got no definite answer, so the payment may have been consumed. The ledger is finding out. */
   | 'IN_DOUBT'
   /** The first attempt is under way. */
   | 'PENDING'
-  /** The upstream refused; nothing was consumed by us. A later call may try again. */
+  /** The upstream refused, and we consumed nothing. A later call may try again. */
   | 'REJECTED';
 
 /** Whether an item was granted. */
 export type DeliveryOutcome =
-  /** It was granted. */
+  /** The item was granted. */
   | 'DELIVERED'
-  /** It could not be granted; a later word may say otherwise. */
+  /** The item could not be granted. A later report may replace this one. */
   | 'FAILED';
 
-/** Which of the vendor's two worlds. */
+/** The vendor environment. */
 export type Environment =
   /** Real payments. */
   | 'PRODUCTION'
   /** Test payments: no money moved. */
   | 'SANDBOX';
 
-/** How it is known that the payment was consumed by a call of ours. */
+/** The evidence that a call of ours consumed the payment. */
 export type Evidence =
-  /** The upstream said so in its answer to one of our calls. */
+  /** The upstream confirmed it in its answer to one of our calls. */
   | 'CONFIRMED'
-  /** It was consumed before this product was there, and taken over as it was told. */
+  /** The payment was consumed before this server was in use, and was imported from another system's records. */
   | 'IMPORTED'
-  /** The answer was lost; the upstream said afterwards that the payment is consumed, and the token was proven. */
+  /** The answer was lost. The upstream reported afterwards that the payment is consumed, and the purchase token was proven. */
   | 'INFERRED'
-  /** An operator settled a dispute by hand; who and why is in the audit log. */
+  /** An operator settled a dispute by hand. The audit log says who did it and why. */
   | 'OPERATOR';
 
-/** What an event of the feed reports. Only CONSUMED asks anybody to grant. */
+/** What an event of the feed reports. Grant items on CONSUMED only. */
 export type FeedEventKind =
-  /** More became known of a consumed one: its evidence rose, its unknown price became known, or a late answer speaks against an inference. It stays consumed; grant nothing. */
+  /** Something more is known about a CONSUMED payment: stronger evidence, a price that was unknown, or a late answer that contradicts an inference. It stays CONSUMED: grant nothing. */
   | 'AMENDED'
-  /** The payment was consumed: grant the item, once. */
+  /** The payment was consumed. Grant the item once. */
   | 'CONSUMED'
   /** A game server granted the item. */
   | 'DELIVERED'
   /** A game server could not grant the item. */
   | 'DELIVERY_FAILED'
-  /** Only people can tell whose call consumed the payment. */
+  /** Only people can decide whose call consumed the payment. */
   | 'DISPUTED'
-  /** It was consumed before this product was there: history, grant nothing. */
+  /** The payment was consumed before this server was in use. This is history: grant nothing. */
   | 'IMPORTED'
   /** An attempt got no definite answer. */
   | 'IN_DOUBT'
   /** The upstream refused, or another call consumed the payment. */
   | 'REJECTED'
-  /** The payment came back, whole or in part, or that was taken back. */
+  /** The payment was reversed in full or in part, or an earlier reversal was undone. */
   | 'REVERSED';
 
-/** How a payment came back. */
+/** The kind of a reversal. */
 export type ReversalKind =
   /** The buyer's bank took the money back. */
   | 'CHARGED_BACK'
-  /** The buyer got the money back, or a part of it. */
+  /** The buyer got all or part of the money back. */
   | 'REFUNDED'
   /** An earlier reversal was undone. */
   | 'TAKEN_BACK'

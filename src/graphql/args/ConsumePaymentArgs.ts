@@ -10,7 +10,7 @@ export class ConsumePaymentArgs {
   declare readonly paymentSeq: string;
 
   @Field(() => Long, {
-    description: "The upstream's number of the item, 0 to 2^63-1. Above 2^53-1 send it as a string.",
+    description: "The upstream's number of the item, 0 to 2^63-1. Send a number above 2^53-1 as a string.",
   })
   declare readonly itemSeq: bigint;
 
@@ -19,9 +19,15 @@ export class ConsumePaymentArgs {
   })
   declare readonly purchaseToken: string;
 
-  @Field(() => ID, { nullable: true, description: "Server callers only: on whose behalf, 1-128 characters." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "The player on whose behalf the call is made, 1-128 characters. For server callers only.",
+  })
   readonly playerId?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Only where the install serves several apps: which one." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The name of the app. Needed only if this server serves several apps.",
+  })
   readonly app?: string | null;
 }

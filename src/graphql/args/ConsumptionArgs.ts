@@ -7,6 +7,9 @@ export class ConsumptionArgs {
   @Field(() => String, { description: "The upstream's number of the payment." })
   declare readonly paymentSeq: string;
 
-  @Field(() => String, { nullable: true, description: "Only where the install serves several apps: which one." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The name of the app. Needed only if this server serves several apps.",
+  })
   readonly app?: string | null;
 }

@@ -10,19 +10,22 @@ export const TIME_ZONE_DEFAULT = "UTC";
 
 @ArgsType()
 export class ConsumptionTotalsArgs {
-  @Field(() => ConsumptionFilterInput, { nullable: true, description: "Only those that match." })
+  @Field(() => ConsumptionFilterInput, {
+    nullable: true,
+    description: "Return only consumptions that match this filter.",
+  })
   readonly filter?: ConsumptionFilterInput | null;
 
   @Field(() => [enums.TotalsKey], {
     description:
-      "One row for each group of these; none of them twice, and HOUR, DAY or MONTH at most one. `[]`: one row.",
+      "The keys to group by. Name no key twice, and at most one of HOUR, DAY and MONTH. `[]` returns one row.",
   })
   declare readonly by: readonly TotalsKey[];
 
   @Field(() => String, {
     nullable: true,
     defaultValue: TIME_ZONE_DEFAULT,
-    description: "IANA name of the zone whose hours, days and months are meant, such as `Asia/Seoul`.",
+    description: "IANA time zone in which hours, days and months begin, such as `Asia/Seoul`.",
   })
   readonly timeZone?: string | null;
 }

@@ -9,22 +9,31 @@ import { ConsumptionOrderInput } from "../inputs/ConsumptionOrderInput.ts";
 export class ConsumptionsArgs {
   @Field(() => Int, {
     nullable: true,
-    description: "Page size from the start, 0 to 200; 50 when `last` is absent too.",
+    description: "Page size from the start of the list, 0 to 200. The default is 50 if `last` is absent too.",
   })
   readonly first?: number | null;
 
-  @Field(() => String, { nullable: true, description: "Only what comes after this cursor." })
+  @Field(() => String, { nullable: true, description: "Return rows after this cursor." })
   readonly after?: string | null;
 
-  @Field(() => Int, { nullable: true, description: "Page size from the end, 0 to 200; not together with `first`." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "Page size from the end of the list, 0 to 200. Do not combine it with `first`.",
+  })
   readonly last?: number | null;
 
-  @Field(() => String, { nullable: true, description: "Only what comes before this cursor." })
+  @Field(() => String, { nullable: true, description: "Return rows before this cursor." })
   readonly before?: string | null;
 
-  @Field(() => ConsumptionFilterInput, { nullable: true, description: "Only those that match." })
+  @Field(() => ConsumptionFilterInput, {
+    nullable: true,
+    description: "Return only consumptions that match this filter.",
+  })
   readonly filter?: ConsumptionFilterInput | null;
 
-  @Field(() => ConsumptionOrderInput, { nullable: true, description: "Newest request first when absent." })
+  @Field(() => ConsumptionOrderInput, {
+    nullable: true,
+    description: "The order of the list. If absent: newest request first.",
+  })
   readonly orderBy?: ConsumptionOrderInput | null;
 }

@@ -11,10 +11,13 @@ export class FeedArgs {
 
   @Field(() => String, {
     nullable: true,
-    description: "Only what comes after this cursor; from the beginning when absent.",
+    description: "Return events after this cursor. If absent, start from the beginning.",
   })
   readonly after?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Only this app's events; all the caller may see when absent." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Return events of this app only. If absent, return all events that the caller may see.",
+  })
   readonly app?: string | null;
 }

@@ -8,7 +8,9 @@ import * as enums from "../enums.ts";
 import { Long } from "../scalars/long.ts";
 import { DateTimeRangeInput } from "./DateTimeRangeInput.ts";
 
-@InputType("ConsumptionFilter", { description: "All given fields must hold; a list means any of its 1..100 values." })
+@InputType("ConsumptionFilter", {
+  description: "A consumption must match every given field. A list of 1..100 values matches any of its values.",
+})
 export class ConsumptionFilterInput {
   @Field(() => [String], { nullable: true, description: "Names of apps." })
   readonly app?: readonly string[] | null;
@@ -19,55 +21,68 @@ export class ConsumptionFilterInput {
   @Field(() => [String], { nullable: true, description: "The store's own numbers of orders." })
   readonly storeOrderId?: readonly string[] | null;
 
-  @Field(() => [String], { nullable: true, description: "`X-Request-Id` of a request that made one of its attempts." })
+  @Field(() => [String], {
+    nullable: true,
+    description: "`X-Request-Id` of a request that caused one of the attempts.",
+  })
   readonly requestId?: readonly string[] | null;
 
-  @Field(() => [ID], { nullable: true, description: "Players. A player who names others finds nothing." })
+  @Field(() => [ID], { nullable: true, description: "Players. A player who names another player finds nothing." })
   readonly playerId?: readonly string[] | null;
 
   @Field(() => [Long], { nullable: true, description: "The upstream's numbers of items." })
   readonly itemSeq?: readonly bigint[] | null;
 
-  @Field(() => [enums.ConsumptionStatus], { nullable: true, description: "What became of it so far." })
+  @Field(() => [enums.ConsumptionStatus], { nullable: true, description: "The current status." })
   readonly status?: readonly ConsumptionStatus[] | null;
 
   @Field(() => [String], { nullable: true, description: "ISO 4217 codes of the price, such as `KRW`." })
   readonly currency?: readonly string[] | null;
 
-  @Field(() => [Int], { nullable: true, description: "The last code." })
+  @Field(() => [Int], { nullable: true, description: "The last result code." })
   readonly resultCode?: readonly number[] | null;
 
-  @Field(() => [enums.Evidence], { nullable: true, description: "How it is known." })
+  @Field(() => [enums.Evidence], { nullable: true, description: "The evidence that the payment was consumed." })
   readonly evidence?: readonly Evidence[] | null;
 
-  @Field(() => enums.Environment, { nullable: true, description: "Whether real money is behind it." })
+  @Field(() => enums.Environment, {
+    nullable: true,
+    description: "The vendor environment: whether real money was paid.",
+  })
   readonly environment?: Environment | null;
 
-  @Field(() => Boolean, { nullable: true, description: "Bought without money; what nobody told is neither." })
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "Whether it was bought without money. A consumption for which the upstream did not report it matches " +
+      "neither true nor false.",
+  })
   readonly isTest?: boolean | null;
 
   @Field(() => Boolean, {
     nullable: true,
     description:
-      "Whether DELIVERED stands. With `status: [CONSUMED]`, false is the worklist between paid and granted; without " +
-      "CONSUMED among the statuses, true is what was granted and is not ours.",
+      "Whether the delivery outcome is DELIVERED. With `status: [CONSUMED]`, false selects what is paid but " +
+      "not granted yet. With only other statuses, true selects what was granted although the payment is not " +
+      "CONSUMED here.",
   })
   readonly delivered?: boolean | null;
 
   @Field(() => Boolean, {
     nullable: true,
-    description: "Whether its payment came back more often than that was taken back.",
+    description: "Whether the payment has more reversals than cancellations of reversals (TAKEN_BACK).",
   })
   readonly reversed?: boolean | null;
 
   @Field(() => Boolean, {
     nullable: true,
     description:
-      "Whether `productId` is known. False is what was consumed on gamebase and names no product: it is paid, and cannot be granted yet.",
+      "Whether `productId` is known. False selects payments that were consumed on gamebase without a product " +
+      "name: they are paid, but cannot be granted yet.",
   })
   readonly hasProduct?: boolean | null;
 
-  @Field(() => DateTimeRangeInput, { nullable: true, description: "When the first call for it arrived." })
+  @Field(() => DateTimeRangeInput, { nullable: true, description: "When the first call for this consumption arrived." })
   readonly requestedAt?: DateTimeRangeInput | null;
 
   @Field(() => DateTimeRangeInput, { nullable: true, description: "When it became CONSUMED or REJECTED." })

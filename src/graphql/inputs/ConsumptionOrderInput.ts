@@ -6,13 +6,13 @@ import type { ConsumptionOrder } from "../../ledger/port.ts";
 import * as enums from "../enums.ts";
 
 @InputType("ConsumptionOrder", {
-  description: "How to order consumptions. By SETTLED_AT only settled ones are listed.",
+  description: "How to order consumptions. With SETTLED_AT, only settled consumptions are listed.",
 })
 export class ConsumptionOrderInput implements ConsumptionOrder {
   // The initial values are the schema's defaults too.
-  @Field(() => enums.ConsumptionOrderField, { description: "By which instant." })
+  @Field(() => enums.ConsumptionOrderField, { description: "The time to order by." })
   readonly field: ConsumptionOrder["field"] = "REQUESTED_AT";
 
-  @Field(() => enums.OrderDirection, { description: "Which end comes first." })
+  @Field(() => enums.OrderDirection, { description: "The direction of the order." })
   readonly direction: ConsumptionOrder["direction"] = "DESC";
 }

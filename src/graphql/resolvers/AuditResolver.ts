@@ -14,8 +14,7 @@ const PAGE_SIZE_DEFAULT = 50;
 @Resolver()
 export class AuditResolver {
   @Query(() => AuditConnectionType, {
-    description:
-      "Operators: what was done by hand, by whom and why, newest first: in the order in which it was put on record.",
+    description: "Operators only: what was done by hand, by whom and why. Newest first, in the order of recording.",
   })
   async auditLog(
     @Ctx() context: Context,
@@ -23,7 +22,7 @@ export class AuditResolver {
     first: number | null,
     @Arg("after", () => String, {
       nullable: true,
-      description: "Only what is older than this cursor; from the newest when absent.",
+      description: "Return entries older than this cursor. If absent, start from the newest.",
     })
     after?: string | null,
   ): Promise<AuditConnectionType> {

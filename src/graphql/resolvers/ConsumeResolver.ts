@@ -18,9 +18,9 @@ import { ConsumptionType } from "../types/ConsumptionType.ts";
 export class ConsumeResolver {
   @Mutation(() => ConsumeResult, {
     description:
-      "Consumes one payment: tells the upstream to use it up, so that its item may be granted, once. Safe to repeat: the " +
-      "same call again gives the recorded answer and never consumes twice. Once the upstream may have been asked, the " +
-      "answer is always a ConsumeResult.",
+      "Consumes one payment: tells the upstream to use it up, so that its item may be granted once. It is safe " +
+      "to repeat: the same call returns the recorded answer and never consumes twice. Once the upstream may " +
+      "have been called, the answer is always a ConsumeResult.",
   })
   async consumePayment(
     @Ctx() context: Context,
@@ -39,8 +39,8 @@ export class ConsumeResolver {
 
   @Mutation(() => ConsumptionType, {
     description:
-      "Operators: asks the upstream now, whatever the back-off says. Waits for a call that is under way as a caller does; a " +
-      "settled consumption comes back unchanged.",
+      "Operators only: asks the upstream now, regardless of the back-off. It waits for a call that is under " +
+      "way, as consumePayment does. A settled consumption is returned unchanged.",
   })
   async reconcileConsumption(
     @Ctx() context: Context,

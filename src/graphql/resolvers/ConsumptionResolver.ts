@@ -25,11 +25,11 @@ const PAGE_SIZE_DEFAULT = 50;
 export class ConsumptionResolver {
   @Query(() => Node, {
     nullable: true,
-    description: "Anything by its id; null where there is no such thing for this caller.",
+    description: "An object by its id. Null if there is no such object that the caller may see.",
   })
   async node(
     @Ctx() context: Context,
-    @Arg("id", () => ID, { description: "An `id` this server answered with." }) id: string,
+    @Arg("id", () => ID, { description: "An `id` from an earlier answer of this server." }) id: string,
   ): Promise<Node | null> {
     const consumptionId = parseConsumptionNodeId(id);
     if (consumptionId === null) return null;
@@ -39,7 +39,8 @@ export class ConsumptionResolver {
   @Query(() => ConsumptionType, {
     nullable: true,
     description:
-      "The caller's standing consumption of this payment: CONSUMED before any other, else the newest. Null where there is none.",
+      "The caller's standing consumption of this payment: the CONSUMED one if there is one, else the newest. " +
+      "Null if there is none.",
   })
   async consumption(
     @Ctx() context: Context,
@@ -51,7 +52,7 @@ export class ConsumptionResolver {
   }
 
   @Query(() => ConsumptionConnectionType, {
-    description: "Recorded consumptions, newest first unless asked otherwise. Pages stay right while rows come in.",
+    description: "Recorded consumptions, newest first by default. Pages stay consistent while new rows arrive.",
   })
   async consumptions(
     @Ctx() context: Context,

@@ -28,15 +28,16 @@ import { RecordReversalResult, ReversalConflict, ReversalRecorded } from "../typ
 export class DeliveryResolver {
   @Mutation(() => AcknowledgeDeliveryResult, {
     description:
-      "Game servers: the item was granted, or could not be. In any status. FAILED may be followed by FAILED or DELIVERED, " +
-      "the newest stands; after DELIVERED the same reference is `repeated`, anything else a DeliveryConflict.",
+      "Servers and operators: reports that the item was granted, or could not be granted. Any status is " +
+      "allowed. FAILED may be followed by FAILED or DELIVERED, and the newest report counts. After DELIVERED, " +
+      "the same reference returns `repeated: true`, and anything else returns a DeliveryConflict.",
   })
   async acknowledgeDelivery(
     @Ctx() context: Context,
     @Arg("consumptionId", () => ID, { description: "`id` of the consumption, or the `jti` of its receipt." })
     id: string,
     @Arg("reference", () => String, {
-      description: "Your own name for the grant, 1-200 characters: said again, it is no second word.",
+      description: "Your own reference for the grant, 1-200 characters. The call is idempotent per reference.",
     })
     reference: string,
     @Arg("outcome", () => DeliveryOutcome, {
@@ -44,7 +45,7 @@ export class DeliveryResolver {
       description: "Whether the item was granted.",
     })
     outcome: Outcome,
-    @Arg("note", () => String, { nullable: true, description: "Why it failed, at most 1000 characters." })
+    @Arg("note", () => String, { nullable: true, description: "Why the grant failed, at most 1000 characters." })
     note?: string | null,
   ): Promise<DeliveryAcknowledged | DeliveryConflict> {
     const said = { outcome, reference: readReference(reference), note: readNote(note) };
@@ -69,8 +70,8 @@ export class DeliveryResolver {
 
   @Mutation(() => RecordReversalResult, {
     description:
-      "Servers and operators: a payment came back, whole or in part, whoever consumed it; or that was taken back. " +
-      "Idempotent per app and reference.",
+      "Servers and operators: records that a payment was reversed in full or in part, regardless of who " +
+      "consumed it, or that an earlier reversal was undone. Idempotent per app and reference.",
   })
   async recordReversal(
     @Ctx() context: Context,

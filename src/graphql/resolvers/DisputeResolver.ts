@@ -26,20 +26,21 @@ const REFUSALS = {
 export class DisputeResolver {
   @Mutation(() => ConsumptionType, {
     description:
-      "Operators: settles a DISPUTED consumption by hand; kept in the audit log with who and why. Anything not DISPUTED is " +
-      "BAD_USER_INPUT and stays as it is, but where the upstream's request names no item: there a dispute is the player's " +
-      "token's, any consumption of it that is not CONSUMED may be named, and either outcome settles all that are open.",
+      "Operators only: settles a DISPUTED consumption by hand. The audit log records who did it and why. A " +
+      "consumption in any other status gets BAD_USER_INPUT and stays unchanged. The exception is an upstream " +
+      "API whose request names no item: there the dispute is about the player's token, you may name any " +
+      "consumption of that token that is not CONSUMED, and either outcome settles all of them that are open.",
   })
   async resolveDispute(
     @Ctx() context: Context,
     @Arg("id", () => ID, { description: "`id` of the consumption." }) id: string,
-    @Arg("outcome", () => DisputeOutcome, { description: "What it was found to be." }) outcome: Outcome,
-    @Arg("note", () => String, { description: "Why: 1-1000 characters, for the audit log." }) note: string,
+    @Arg("outcome", () => DisputeOutcome, { description: "Your decision." }) outcome: Outcome,
+    @Arg("note", () => String, { description: "The reason, 1-1000 characters, for the audit log." }) note: string,
     @Arg("itemSeq", () => Long, {
       nullable: true,
       description:
-        "Only for upstreams whose request names no item, and CONSUMED: which item it was, asked for before or not. On v3 the " +
-        "consumption's own.",
+        "The item that was bought, whether or not a call has named it before. Only for outcome CONSUMED on an " +
+        "upstream API whose request names no item. On v3, the item is the consumption's own.",
     })
     itemSeq?: bigint | null,
   ): Promise<ConsumptionType> {

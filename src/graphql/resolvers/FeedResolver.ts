@@ -16,8 +16,8 @@ import { FeedConnectionType } from "../types/FeedConnectionType.ts";
 export class FeedResolver {
   @Query(() => FeedConnectionType, {
     description:
-      "What happened, oldest first, in an order that never changes: every event is in it exactly once. Read " +
-      "it page by page with `after`; where `hasNextPage` is false, come back later with the same cursor.",
+      "All events, oldest first, each exactly once and in an order that never changes. Read it page by page " +
+      "with `after`. When `hasNextPage` is false, ask again later with the same cursor.",
   })
   async feed(
     @Ctx() context: Context,

@@ -7,13 +7,14 @@ import type { Context } from "../context.ts";
 import { Long } from "../scalars/long.ts";
 import { ItemType } from "../types/ItemType.ts";
 
-const APP = "Only where the install serves several apps: which one.";
+const APP = "The name of the app. Needed only if this server serves several apps.";
 
 @Resolver()
 export class ItemResolver {
   @Query(() => ItemType, {
     nullable: true,
-    description: "One item; null where the upstream's list does not name it, or its face has no list.",
+    description:
+      "One item. Null if the upstream's item list does not contain it, or if this upstream API has no item list.",
   })
   async item(
     @Ctx() context: Context,
@@ -28,8 +29,8 @@ export class ItemResolver {
 
   @Query(() => [ItemType], {
     description:
-      "Every item of the app, in the upstream's order; empty where the upstream's face has no list. Kept for some minutes, " +
-      "and served while the upstream is down.",
+      "All items of the app, in the upstream's order. Empty if this upstream API has no item list. The list is " +
+      "cached for some minutes, and the cache also answers while the upstream is down.",
   })
   async items(
     @Ctx() context: Context,

@@ -14,8 +14,8 @@ import { ConsumptionTotalsType } from "../types/ConsumptionTotalsType.ts";
 export class TotalsResolver {
   @Query(() => [ConsumptionTotalsType], {
     description:
-      "Counts and exact sums of the consumptions the caller may see, a row for each group; 10,000 rows and 10,000 hours, " +
-      "days or months at most.",
+      "Counts and exact sums of the consumptions that the caller may see, one row per group. At most 10,000 " +
+      "rows and 10,000 hours, days or months.",
   })
   async consumptionTotals(
     @Ctx() { caller, reader }: Context,

@@ -13,15 +13,17 @@ import { UnconsumedPaymentResult, UnconsumedPaymentType } from "../types/Unconsu
 
 const FIRST_DEFAULT = 20;
 const FIRST_MAX = 50;
-const PLAYER = "Server callers only, and then it has to be named: whose payments, 1-128 characters.";
-const APP = "Only where the install serves several apps: which one.";
+const PLAYER =
+  "The player whose payments are meant, 1-128 characters. Required for server callers. Players may omit it.";
+const APP = "The name of the app. Needed only if this server serves several apps.";
 
 @Resolver()
 export class UnconsumedResolver {
   @Query(() => [UnconsumedPaymentType], {
     description:
-      "What the player has paid for and not consumed, asked of the upstream now: after login, before a purchase, on " +
-      "entering the shop. What is shown is put on record, so that a lost answer can be told later.",
+      "The player's paid but unconsumed payments. This asks the upstream now: call it after login, before a " +
+      "purchase, and when the player enters the shop. The server records what the upstream shows, which later " +
+      "helps to find the outcome of a lost answer.",
   })
   async unconsumedPayments(
     @Ctx() context: Context,
@@ -38,15 +40,16 @@ export class UnconsumedResolver {
 
   @Mutation(() => [UnconsumedPaymentResult], {
     description:
-      "The vendor's retry flow: lists the player's unconsumed payments upstream and consumes each; one result per payment, " +
-      "in the list's order. One that fails harms no other. What there was no time for answers retryable: call again.",
+      "The vendor's retry flow: lists the player's unconsumed payments upstream and consumes each one. It " +
+      "returns one result per payment, in the order of the list. A failure does not affect the other payments. " +
+      "A payment that there was no time for gets a retryable error: call again.",
   })
   async consumeUnconsumedPayments(
     @Ctx() context: Context,
     @Arg("first", () => Int, {
       nullable: true,
       defaultValue: FIRST_DEFAULT,
-      description: `At most so many payments, 1-${FIRST_MAX}.`,
+      description: `The maximum number of payments to consume, 1-${FIRST_MAX}.`,
     })
     first: number | null,
     @Arg("playerId", () => ID, { nullable: true, description: PLAYER }) playerId?: string | null,

@@ -7,7 +7,7 @@ import { ViewerType } from "../types/ViewerType.ts";
 
 @Resolver()
 export class ViewerResolver {
-  @Query(() => ViewerType, { description: "Who the server takes the caller for." })
+  @Query(() => ViewerType, { description: "The caller, as this server identified them." })
   viewer(@Ctx() context: Context): ViewerType {
     return new ViewerType(context.caller);
   }

@@ -12,8 +12,8 @@ const EXPECTED = 'DateTime takes an RFC 3339 time with its offset, such as "2026
 export const DateTime = new GraphQLScalarType<EpochMs, string>({
   name: "DateTime",
   description:
-    "RFC 3339, UTC, milliseconds: `2026-11-23T09:30:00.000Z`. Takes any offset (`2026-11-23T18:30:00+09:00`); digits " +
-    "beyond milliseconds are cut off.",
+    "RFC 3339, UTC, milliseconds: `2026-11-23T09:30:00.000Z`. As input, any offset is accepted " +
+    "(`2026-11-23T18:30:00+09:00`), and digits beyond milliseconds are cut off.",
   specifiedByURL: "https://www.rfc-editor.org/rfc/rfc3339",
   serialize: writeDateTime,
   parseValue(value) {

@@ -8,7 +8,8 @@ import { ClientError } from "../errors.ts";
 export const Decimal = new GraphQLScalarType<bigint, string>({
   name: "Decimal",
   description:
-    'Exact decimal, as a string, without trailing zeros: `"2.29"`, `"1000"`. Taken only as a string: below 10^12, at most 6 decimals.',
+    'Exact decimal, as a string without trailing zeros: `"2.29"`, `"1000"`. As input, send a string below 10^12 with at ' +
+    "most 6 decimal places.",
   serialize(value) {
     if (typeof value !== "bigint") throw new Error("Decimal: not an integer of millionths");
     return formatAmount(value);

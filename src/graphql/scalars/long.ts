@@ -13,7 +13,8 @@ const EXPECTED = "Long takes a 64-bit integer: a number up to 2^53-1, or its pla
 export const Long = new GraphQLScalarType<bigint, number | string>({
   name: "Long",
   description:
-    "64-bit signed integer. Takes an Int or a decimal string; answers a number up to 2^53-1, a string above. " +
+    "64-bit signed integer. As input, send an Int or a decimal string. As output, it is a number up to 2^53-1 and a " +
+    "string above that. " +
     'Examples: `1032032`, `"9223372036854775807"`.',
   serialize: writeLong,
   parseValue(value) {

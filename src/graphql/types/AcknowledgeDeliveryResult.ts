@@ -8,15 +8,15 @@ import { DeliveryType } from "./DeliveryType.ts";
 
 type Known = Exclude<AcknowledgedDelivery, { readonly kind: "absent" }>;
 
-@ObjectType("DeliveryAcknowledged", { simpleResolvers: true, description: "The word is on record." })
+@ObjectType("DeliveryAcknowledged", { simpleResolvers: true, description: "The report is recorded." })
 export class DeliveryAcknowledged {
   @Field(() => ConsumptionType, { description: "The record." })
   readonly consumption: ConsumptionType;
 
-  @Field(() => DeliveryType, { description: "The word as it stands on record." })
+  @Field(() => DeliveryType, { description: "The report, as recorded." })
   readonly delivery: DeliveryType;
 
-  @Field(() => Boolean, { description: "It was on record before; nothing was written." })
+  @Field(() => Boolean, { description: "Whether it was already recorded. If true, nothing was written." })
   readonly repeated: boolean;
 
   constructor(known: Known) {
@@ -28,16 +28,18 @@ export class DeliveryAcknowledged {
 
 @ObjectType("DeliveryConflict", {
   simpleResolvers: true,
-  description: "DELIVERED already stands under another reference: somebody granted it before. Nothing was written.",
+  description:
+    "DELIVERED is already recorded under another reference, so the item has been granted before. Nothing was " +
+    "written.",
 })
 export class DeliveryConflict {
-  @Field(() => String, { description: "For people; never branch on it." })
+  @Field(() => String, { description: "For people. Never branch on it." })
   readonly message: string;
 
   @Field(() => ConsumptionType, { description: "The record." })
   readonly consumption: ConsumptionType;
 
-  @Field(() => DeliveryType, { description: "The word that stands." })
+  @Field(() => DeliveryType, { description: "The report that is recorded." })
   readonly delivery: DeliveryType;
 
   constructor(known: Known) {
@@ -49,6 +51,6 @@ export class DeliveryConflict {
 
 export const AcknowledgeDeliveryResult = createUnionType({
   name: "AcknowledgeDeliveryResult",
-  description: "The answer to a game server's word on a grant.",
+  description: "The answer to a delivery report.",
   types: () => [DeliveryAcknowledged, DeliveryConflict] as const,
 });

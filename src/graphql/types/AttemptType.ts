@@ -9,60 +9,65 @@ import { DateTime } from "../scalars/dateTime.ts";
 
 @ObjectType("Attempt", {
   simpleResolvers: true,
-  description: "One call to the upstream for a consumption. On record before it is sent.",
+  description: "One call to the upstream for a consumption. It is recorded before it is sent.",
 })
 export class AttemptType {
-  @Field(() => Int, { description: "1, 2, … within its consumption, in the order they were opened." })
+  @Field(() => Int, {
+    description: "1, 2, … within the consumption, in the order in which the attempts were recorded.",
+  })
   readonly number: number;
 
-  @Field(() => DateTime, { description: "When it was put on record, right before it was sent." })
+  @Field(() => DateTime, { description: "When the attempt was recorded, right before it was sent." })
   readonly startedAt: EpochMs;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "When it ended; null while under way or where its process died.",
+    description: "When the attempt ended. Null while it is under way, or if its process died.",
   })
   readonly endedAt: EpochMs | null;
 
   @Field(() => enums.AttemptOutcome, {
     nullable: true,
-    description: "How it ended; null: under way, or lost with its process.",
+    description: "How the attempt ended. Null while it is under way, or if its process died.",
   })
   readonly outcome: AttemptOutcome | null;
 
   @Field(() => Int, {
     nullable: true,
     description:
-      "The upstream's number, or the vendor's number for a failed exchange (100, 106, 107); null where nothing was sent or heard yet. " +
-      "5000 without `httpStatus`: a look had shown a subscription that can never be consumed, so nothing was sent.",
+      "The upstream's result code, or the vendor's number for a failed exchange (100, 106, 107). Null if " +
+      "nothing was sent, or if no answer has arrived yet. 5000 without `httpStatus` means that nothing was " +
+      "sent, because a look-up had shown a subscription that can never be consumed.",
   })
   readonly resultCode: number | null;
 
-  @Field(() => Int, { nullable: true, description: "HTTP status of the upstream's answer; null where none arrived." })
+  @Field(() => Int, { nullable: true, description: "HTTP status of the upstream's answer. Null if no answer arrived." })
   readonly httpStatus: number | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: "How long the upstream took, in milliseconds; null while under way.",
+    description: "How long the upstream took, in milliseconds. Null while the attempt is under way.",
   })
   readonly durationMs: number | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "`X-Request-Id` of the request it was made for, or one of its own where the ledger asked by itself. The upstream is sent it as " +
-      "`X-Request-Id`; on gamebase, as `X-TCGB-Transaction-Id`, its first 40 characters and a random part.",
+      "`X-Request-Id` of the request that caused this attempt, or a generated id if the ledger asked by " +
+      "itself. We send it to the upstream as `X-Request-Id`. On gamebase, we send its first 40 characters and " +
+      "a random part as `X-TCGB-Transaction-Id`.",
   })
   readonly requestId: string | null;
 
-  @Field(() => enums.AttemptTrigger, { description: "Why the upstream was asked." })
+  @Field(() => enums.AttemptTrigger, { description: "Why we called the upstream." })
   readonly trigger: AttemptTrigger;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "What the upstream, or the gateway itself, said of a failure, for people: up to 512 characters, on gamebase with the point that failed (`throwPoint`). " +
-      "Never branch on it. Null for a success, and where there were no words.",
+      "What the upstream, or this server, reported about a failure. It is for people and has up to 512 " +
+      "characters: never branch on it. On gamebase it includes the point that failed (`throwPoint`). Null for " +
+      "a success, or if no text came with the failure.",
   })
   readonly message: string | null;
 

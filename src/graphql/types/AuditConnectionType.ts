@@ -8,7 +8,7 @@ import type { List } from "../lists.ts";
 import { AuditEntryType } from "./AuditEntryType.ts";
 import { PageInfoType } from "./PageInfoType.ts";
 
-@ObjectType("AuditEdge", { simpleResolvers: true, description: "One entry at its place in the audit log." })
+@ObjectType("AuditEdge", { simpleResolvers: true, description: "One entry and its position in the audit log." })
 export class AuditEdgeType {
   @Field(() => AuditEntryType, { description: "The entry." })
   readonly node: AuditEntryType;
@@ -22,7 +22,7 @@ export class AuditEdgeType {
     this.place = entry.id;
   }
 
-  @Field(() => String, { description: "Opaque; the older ones come `after` it." })
+  @Field(() => String, { description: "Opaque. Pass it as `after` to get older entries." })
   @Extensions({ [OF_ITSELF]: true })
   cursor(): string {
     return this.list.cursorOf(this.place);
@@ -34,7 +34,7 @@ export class AuditEdgeType {
   description: "One page of the audit log, newest entry first.",
 })
 export class AuditConnectionType {
-  @Field(() => PageInfoType, { description: "Where this page stands in the audit log." })
+  @Field(() => PageInfoType, { description: "The position of this page in the audit log." })
   readonly pageInfo: PageInfoType;
 
   private readonly entries: readonly AuditEntry[];
@@ -53,7 +53,7 @@ export class AuditConnectionType {
     });
   }
 
-  @Field(() => [AuditEdgeType], { description: "The entries, each with its cursor." })
+  @Field(() => [AuditEdgeType], { description: "The entries, each with a cursor." })
   edges(): AuditEdgeType[] {
     return this.entries.map((entry) => new AuditEdgeType(entry, this.list));
   }

@@ -9,7 +9,7 @@ import { DateTime } from "../scalars/dateTime.ts";
 
 @ObjectType("AuditEntry", {
   simpleResolvers: true,
-  description: "One thing that an operator did by hand. It is never changed and never removed.",
+  description: "One action that an operator took by hand. An entry is never changed and never removed.",
 })
 export class AuditEntryType {
   @Field(() => ID, { description: "Opaque." })
@@ -18,31 +18,34 @@ export class AuditEntryType {
   @Field(() => DateTime, { description: "When it was done." })
   readonly occurredAt: EpochMs;
 
-  @Field(() => String, { description: "Who: the role and the key's name, such as `operator key carol`." })
+  @Field(() => String, { description: "Who did it: the role and the name of the key, such as `operator key carol`." })
   readonly actor: string;
 
   @Field(() => String, {
     description:
-      "RESOLVE_DISPUTE, RECONCILE, ACKNOWLEDGE_DELIVERY, RECORD_REVERSAL or IMPORT; later versions may add more.",
+      "RESOLVE_DISPUTE, RECONCILE, ACKNOWLEDGE_DELIVERY, RECORD_REVERSAL or IMPORT. Later versions may add more.",
   })
   readonly action: string;
 
-  @Field(() => ID, { nullable: true, description: "`id` of the consumption; null where it is about none." })
+  @Field(() => ID, { nullable: true, description: "`id` of the consumption. Null if the action concerns none." })
   readonly subject: string | null;
 
-  @Field(() => String, { nullable: true, description: "Why, in the operator's words; null where none were asked for." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The operator's reason. Null if the action does not ask for one.",
+  })
   readonly note: string | null;
 
-  @Field(() => String, { nullable: true, description: "How it stood before, as JSON; null where nothing was there." })
+  @Field(() => String, { nullable: true, description: "The state before the action, as JSON. Null if there was none." })
   readonly before: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "How it stood after, as JSON; null where nothing is to be said.",
+    description: "The state after the action, as JSON. Null if there is nothing to report.",
   })
   readonly after: string | null;
 
-  @Field(() => String, { description: "Of the request it was done by, as it is in the log." })
+  @Field(() => String, { description: "The id of the request that did it. The log has the same id." })
   readonly requestId: string;
 
   constructor(entry: AuditEntry) {

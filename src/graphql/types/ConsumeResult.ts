@@ -11,22 +11,27 @@ import { ConsumptionType } from "./ConsumptionType.ts";
 
 @ObjectType("ConsumeSuccess", {
   simpleResolvers: true,
-  description: "The payment was consumed by this call, or by the same call before it. On disk before it is answered.",
+  description:
+    "The payment was consumed by this call, or by the same call earlier. The record is on disk before the " +
+    "answer is sent.",
 })
 export class ConsumeSuccess {
-  @Field(() => Float, { nullable: true, description: "What was paid; null where the answer that held it was lost." })
+  @Field(() => Float, {
+    nullable: true,
+    description: "The price that was paid. Null if the answer that contained it was lost.",
+  })
   readonly price: number | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "ISO 4217 code of the price, such as `KRW`; null exactly where `price` is.",
+    description: "ISO 4217 code of the price, such as `KRW`. Null if and only if `price` is null.",
   })
   readonly currency: string | null;
 
   @Field(() => Boolean, {
     description:
-      "True: the recorded answer, again. False only for the call whose own attempt settled it, and for calls of the same " +
-      "process that joined that attempt.",
+      "Whether this is an answer that another attempt settled. False only for the call whose own attempt " +
+      "settled it, and for calls in the same process that joined that attempt.",
   })
   readonly replayed: boolean;
 
@@ -42,8 +47,9 @@ export class ConsumeSuccess {
 
   @Field(() => String, {
     description:
-      "Our signed proof that the payment was consumed, for a game server to verify offline by the keys of " +
-      "`/.well-known/jwks.json`. Every call that succeeds for it says the same `jti`: grant once for each.",
+      "Our signed proof that the payment was consumed. A game server can verify it offline with the keys of " +
+      "`/.well-known/jwks.json`. Every successful call for this consumption returns the same `jti`: grant once " +
+      "for each `jti`.",
   })
   receipt(@Ctx() context: Context): string {
     const receipt = this.consumption.receipt(context);
@@ -54,24 +60,24 @@ export class ConsumeSuccess {
 
 @ObjectType("ConsumeError", {
   simpleResolvers: true,
-  description: "The call did not succeed. `retryable` and `reason` say what to do; grant nothing.",
+  description: "The call did not succeed. Grant nothing. `retryable` and `reason` say what to do.",
 })
 export class ConsumeError {
-  @Field(() => Int, { description: "The upstream's code as it came, or the vendor's number for the same case." })
+  @Field(() => Int, { description: "The upstream's code unchanged, or the vendor's number for the same case." })
   readonly resultCode: number;
 
-  @Field(() => String, { description: "For people; never branch on it." })
+  @Field(() => String, { description: "For people. Never branch on it." })
   readonly message: string;
 
-  @Field(() => enums.ConsumeErrorReason, { description: "For programs to branch on." })
+  @Field(() => enums.ConsumeErrorReason, { description: "The reason, for programs to branch on." })
   readonly reason: ConsumeErrorReason;
 
-  @Field(() => Boolean, { description: "Whether the same call again can help." })
+  @Field(() => Boolean, { description: "Whether repeating the same call can help." })
   readonly retryable: boolean;
 
   @Field(() => Int, {
     nullable: true,
-    description: "How long to wait before it, in milliseconds; null where it cannot help.",
+    description: "How long to wait before the retry, in milliseconds. Null if `retryable` is false.",
   })
   readonly retryAfterMs: number | null;
 
@@ -91,8 +97,8 @@ export class ConsumeError {
   @Field(() => ConsumptionType, {
     nullable: true,
     description:
-      "The caller's own record of this payment; null where there is none. Not named like the success's, so that one " +
-      "document may ask for both without an alias.",
+      "The caller's own record of this payment. Null if there is none. Its name differs from " +
+      "`ConsumeSuccess.consumption`, so that one document can select both without an alias.",
   })
   async standing(@Ctx() context: Context): Promise<ConsumptionType | null> {
     if (this.#own !== null || this.#whose === null) return this.#own;

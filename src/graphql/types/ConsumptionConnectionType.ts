@@ -8,7 +8,7 @@ import type { List } from "../lists.ts";
 import { ConsumptionType } from "./ConsumptionType.ts";
 import { PageInfoType } from "./PageInfoType.ts";
 
-@ObjectType("ConsumptionEdge", { simpleResolvers: true, description: "One consumption at its place in the list." })
+@ObjectType("ConsumptionEdge", { simpleResolvers: true, description: "One consumption and its position in the list." })
 export class ConsumptionEdgeType {
   @Field(() => ConsumptionType, { description: "The consumption." })
   readonly node: ConsumptionType;
@@ -23,7 +23,7 @@ export class ConsumptionEdgeType {
   }
 
   @Field(() => String, {
-    description: "Opaque; for `after` and `before` of the same list: same caller, filter and order.",
+    description: "Opaque. Pass it as `after` or `before`, with the same caller, filter and order.",
   })
   @Extensions({ [OF_ITSELF]: true })
   cursor(): string {
@@ -33,7 +33,7 @@ export class ConsumptionEdgeType {
 
 @ObjectType("ConsumptionConnection", { simpleResolvers: true, description: "One page of a list of consumptions." })
 export class ConsumptionConnectionType {
-  @Field(() => PageInfoType, { description: "Where this page stands in the list." })
+  @Field(() => PageInfoType, { description: "The position of this page in the list." })
   readonly pageInfo: PageInfoType;
 
   private readonly page: Page<ConsumptionRow>;
@@ -53,7 +53,7 @@ export class ConsumptionConnectionType {
     });
   }
 
-  @Field(() => [ConsumptionEdgeType], { description: "The rows, each with its cursor." })
+  @Field(() => [ConsumptionEdgeType], { description: "The rows, each with a cursor." })
   edges(): ConsumptionEdgeType[] {
     return this.page.rows.map((row) => new ConsumptionEdgeType(row, this.list));
   }
@@ -64,7 +64,7 @@ export class ConsumptionConnectionType {
   }
 
   @Field(() => Int, {
-    description: "How many the whole list holds. Counted only when asked for: it costs as much as a page.",
+    description: "How many rows the whole list has. It is counted only if selected, and costs as much as a page.",
   })
   totalCount(): Promise<number> {
     return this.count();

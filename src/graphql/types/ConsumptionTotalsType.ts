@@ -13,61 +13,63 @@ import { Long } from "../scalars/long.ts";
 @ObjectType("ConsumptionTotals", {
   simpleResolvers: true,
   description:
-    "Exact sums of one group of consumptions. What was not asked for in `by` is null. Amounts only where grouped by " +
-    "CURRENCY; periods are of `requestedAt`.",
+    "Exact sums of one group of consumptions. A key that is not in `by` is null. Amounts are given only if " +
+    "grouped by CURRENCY. Periods refer to `requestedAt`.",
 })
 export class ConsumptionTotalsType {
-  @Field(() => String, { nullable: true, description: "By APP: name of the app." })
+  @Field(() => String, { nullable: true, description: "By APP: the name of the app." })
   readonly app: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "By CURRENCY: ISO 4217 code of the price; null where there is none, or it is not known.",
+    description: "By CURRENCY: ISO 4217 code of the price. Null if there is no price, or if it is unknown.",
   })
   readonly currency: string | null;
 
   @Field(() => Long, { nullable: true, description: "By ITEM: the upstream's number of the item." })
   readonly itemSeq: bigint | null;
 
-  @Field(() => enums.ConsumptionStatus, { nullable: true, description: "By STATUS: what became of them." })
+  @Field(() => enums.ConsumptionStatus, { nullable: true, description: "By STATUS: the status." })
   readonly status: ConsumptionStatus | null;
 
-  @Field(() => Int, { nullable: true, description: "By RESULT_CODE: the last code; null where there is none yet." })
+  @Field(() => Int, { nullable: true, description: "By RESULT_CODE: the last result code. Null if there is none yet." })
   readonly resultCode: number | null;
 
-  @Field(() => enums.Environment, { nullable: true, description: "By ENVIRONMENT: whether real money is behind them." })
+  @Field(() => enums.Environment, { nullable: true, description: "By ENVIRONMENT: the vendor environment." })
   readonly environment: Environment | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "By HOUR, DAY or MONTH: the instant at which the period begins in `timeZone`.",
+    description: "By HOUR, DAY or MONTH: when the period begins in `timeZone`.",
   })
   readonly periodStart: EpochMs | null;
 
-  @Field(() => Long, { description: "How many consumptions, whatever their status." })
+  @Field(() => Long, { description: "How many consumptions are in the group, in any status." })
   readonly count: bigint;
 
   @Field(() => Decimal, {
     nullable: true,
-    description: "Sum of the known prices of CONSUMED ones; null unless the group is of one currency.",
+    description: "Sum of the known prices of CONSUMED payments. Null unless the group has one currency.",
   })
   readonly amount: bigint | null;
 
-  @Field(() => Long, { description: "How many are CONSUMED without a known price." })
+  @Field(() => Long, { description: "How many payments are CONSUMED without a known price." })
   readonly unknownPriceCount: bigint;
 
   @Field(() => Long, {
     description:
-      "Reversals of their payments, less those taken back. Where the filter names nothing but apps, also those of payments " +
-      "that nobody has consumed here, in a group with no key but the app.",
+      "The number of reversals of the payments, minus the reversals that were undone. If the filter names only " +
+      "apps, it also counts reversals of payments that nobody has consumed here, in a group without any key " +
+      "except the app.",
   })
   readonly reversedCount: bigint;
 
   @Field(() => Decimal, {
     nullable: true,
     description:
-      "What came back of `amount`, less what was taken back: the whole price where a reversal names no amount; one in " +
-      "another currency is counted and not summed. Null unless the group is of one currency.",
+      "The sum of the reversals, minus the reversals that were undone. A reversal without an amount counts as " +
+      "the whole price. A reversal in another currency is counted in `reversedCount` but not summed. Null " +
+      "unless the group has one currency.",
   })
   readonly reversedAmount: bigint | null;
 

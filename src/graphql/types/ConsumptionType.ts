@@ -25,13 +25,13 @@ import { ReversalType } from "./ReversalType.ts";
   description: "The record of what became of consuming one payment with one item and one token, for one player.",
 })
 export class ConsumptionType implements Node {
-  @Field(() => ID, { description: "Opaque; `node(id:)` finds it again." })
+  @Field(() => ID, { description: "Opaque id. Pass it to `node(id:)` to fetch this record again." })
   readonly id: string;
 
-  @Field(() => String, { description: "Name of the app it belongs to." })
+  @Field(() => String, { description: "The name of the app." })
   readonly app: string;
 
-  @Field(() => enums.Environment, { description: "Whether real money is behind it." })
+  @Field(() => enums.Environment, { description: "The vendor environment: whether real money was paid." })
   readonly environment: Environment;
 
   @Field(() => String, { description: "The upstream's number of the payment, such as `2014090210002254`." })
@@ -40,109 +40,107 @@ export class ConsumptionType implements Node {
   @Field(() => Long, { description: "The upstream's number of the item." })
   readonly itemSeq: bigint;
 
-  @Field(() => ID, { nullable: true, description: "The player whose payment it is; null where a server named none." })
+  @Field(() => ID, { nullable: true, description: "The player. Null if a server named no player." })
   readonly playerId: string | null;
 
-  @Field(() => enums.ConsumptionStatus, { description: "What became of it so far." })
+  @Field(() => enums.ConsumptionStatus, { description: "The current status." })
   readonly status: ConsumptionStatus;
 
-  @Field(() => enums.Evidence, { nullable: true, description: "How it is known; null unless CONSUMED." })
+  @Field(() => enums.Evidence, { nullable: true, description: "The evidence. Null unless CONSUMED." })
   readonly evidence: Evidence | null;
 
   @Field(() => Float, {
     nullable: true,
-    description:
-      "The price as the nearest double; null unless CONSUMED, and where it is truly unknown. For sums take `amount`.",
+    description: "The price as the nearest double. Null if unknown, or if not CONSUMED. Use `amount` for sums.",
   })
   readonly price: number | null;
 
-  @Field(() => Decimal, { nullable: true, description: "The price, exact; null exactly where `price` is." })
+  @Field(() => Decimal, { nullable: true, description: "The exact price. Null if and only if `price` is null." })
   readonly amount: bigint | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "ISO 4217 code of the price, such as `KRW`; null exactly where `price` is.",
+    description: "ISO 4217 code of the price, such as `KRW`. Null if and only if `price` is null.",
   })
   readonly currency: string | null;
 
   @Field(() => enums.PriceSource, {
     nullable: true,
-    description:
-      "Where the price is known from; null unless CONSUMED, UNKNOWN exactly where a consumed one has no price.",
+    description: "The source of the price. Null unless CONSUMED. If CONSUMED without a known price: UNKNOWN.",
   })
   readonly priceSource: PriceSource | null;
 
   @Field(() => Int, {
     nullable: true,
     description:
-      "The last code: the upstream's, or the vendor's number for a failed exchange. 0 once consumed, null while PENDING.",
+      "The upstream's last code, or the vendor's number for a failed exchange. 0 if CONSUMED, null if PENDING.",
   })
   readonly resultCode: number | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "Free text beside the code, for people; never branch on it. Null where there was none.",
+    description: "Free text that came with the code, for people: never branch on it. Null if there was none.",
   })
   readonly message: string | null;
 
-  @Field(() => DateTime, { description: "When the first call for it arrived." })
+  @Field(() => DateTime, { description: "When the first call for this consumption arrived." })
   readonly requestedAt: EpochMs;
 
-  @Field(() => DateTime, { nullable: true, description: "When it became CONSUMED or REJECTED; null before." })
+  @Field(() => DateTime, { nullable: true, description: "When it became CONSUMED or REJECTED. Null before." })
   readonly settledAt: EpochMs | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "When an IN_DOUBT one is due to be asked about again; null otherwise.",
+    description: "When the ledger asks the upstream again. Null unless IN_DOUBT.",
   })
   readonly nextAttemptAt: EpochMs | null;
 
   @Field(() => DateTime, {
     nullable: true,
     description:
-      "When a list or a look-up of the upstream showed it, with this token and item, as not consumed yet; null: never.",
+      "When the upstream last showed it, with this token and item, as not yet consumed. Null if it never did.",
   })
   readonly seenUnconsumedAt: EpochMs | null;
 
-  @Field(() => DeliveryType, {
-    nullable: true,
-    description: "The newest word of a game server on granting it; null: none yet.",
-  })
+  @Field(() => DeliveryType, { nullable: true, description: "The newest delivery report. Null if there is none." })
   readonly delivery: DeliveryType | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "The store: GG Google Play, AS App Store, ONESTORE, GALAXY, AMAZON, HUAWEI, MYCARD; null: nobody told.",
+      "The store: GG (Google Play), AS (App Store), ONESTORE, GALAXY, AMAZON, HUAWEI or MYCARD. Null if the " +
+      "upstream did not report it.",
   })
   readonly market: string | null;
 
-  @Field(() => String, { nullable: true, description: "The store's own number of the order; null: nobody told." })
+  @Field(() => String, { nullable: true, description: "Store order number. Null if the upstream did not report it." })
   readonly storeOrderId: string | null;
 
-  @Field(() => String, { nullable: true, description: "What the store calls the item; null: nobody told." })
+  @Field(() => String, { nullable: true, description: "Store item name. Null if the upstream did not report it." })
   readonly productId: string | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "CONSUMABLE, CONSUMABLE_AUTO_RENEWABLE or AUTO_RENEWABLE (which can never be consumed), as a look-up told it; null if none did.",
+      "CONSUMABLE, CONSUMABLE_AUTO_RENEWABLE or AUTO_RENEWABLE (which can never be consumed). Null if the " +
+      "upstream did not report it.",
   })
   readonly productType: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When it was bought; null: nobody told." })
+  @Field(() => DateTime, { nullable: true, description: "Purchase time. Null if the upstream did not report it." })
   readonly purchasedAt: EpochMs | null;
 
   @Field(() => Boolean, {
     nullable: true,
     description:
-      "Bought without money, as store testers do, also in PRODUCTION. null if the upstream did not report it; on gamebase it may become known later, with an AMENDED event.",
+      "Whether it was bought without money, as store testers can do even in PRODUCTION. Null if the upstream " +
+      "did not report it. On gamebase it may become known later, with an AMENDED event.",
   })
   readonly isTest: boolean | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "What the game client handed over when it bought, as it came; null: nobody told.",
+    description: "The text that the game client attached to the purchase. Null if the upstream did not report it.",
   })
   readonly payload: string | null;
 
@@ -180,15 +178,14 @@ export class ConsumptionType implements Node {
   }
 
   @Field(() => [AttemptType], {
-    description:
-      "The upstream calls made for it: the newest 200, oldest of them first. `attemptCount` says how many there were.",
+    description: "The newest 200 upstream calls for it, oldest first. `attemptCount` counts all of them.",
   })
   async attempts(@Ctx() context: Context): Promise<AttemptType[]> {
     const attempts = await context.loaders.attempts.load(this.record.id);
     return attempts.map((attempt) => new AttemptType(attempt));
   }
 
-  @Field(() => Int, { description: "How many upstream calls were made for it, controls included." })
+  @Field(() => Int, { description: "How many upstream calls were made for this consumption, including CONTROL calls." })
   async attemptCount(@Ctx() context: Context): Promise<number> {
     const attempts = await context.loaders.attempts.load(this.record.id);
     return attempts.at(-1)?.number ?? 0; // numbered without gaps
@@ -196,7 +193,7 @@ export class ConsumptionType implements Node {
 
   @Field(() => ItemType, {
     nullable: true,
-    description: "The item; null where the list of items does not name it or cannot be had at the moment.",
+    description: "The item. Null if the upstream's item list does not contain it, or is unavailable at the moment.",
   })
   async item(@Ctx() context: Context): Promise<ItemType | null> {
     const { app, itemSeq } = this;
@@ -205,8 +202,8 @@ export class ConsumptionType implements Node {
 
   @Field(() => [ReversalType], {
     description:
-      "Refunds, voids and chargebacks of its payment, oldest first. To a player they are told only of a CONSUMED one; " +
-      "to everybody else of any, for a refund is a fact about a payment.",
+      "Refunds, voids and chargebacks of the payment, oldest first. A player sees them only if the status is " +
+      "CONSUMED. Servers and operators see them in any status, because a refund is a fact about the payment.",
   })
   async reversals(@Ctx() context: Context): Promise<ReversalType[]> {
     const reversals = await context.loaders.reversalsOf.load(this.record.id);
@@ -217,8 +214,8 @@ export class ConsumptionType implements Node {
   @Field(() => String, {
     nullable: true,
     description:
-      "Our signed proof that the payment was consumed: a JWS to be verified by the keys of `/.well-known/jwks.json`. Null unless " +
-      "CONSUMED, and where it is IMPORTED. Grant once for each `jti` in it.",
+      "Our signed proof (a JWS) that the payment was consumed. Verify it with the keys of " +
+      "`/.well-known/jwks.json`, and grant once for each `jti`. Null unless CONSUMED, and null if IMPORTED.",
   })
   receipt(@Ctx() context: Context): string | null {
     return context.receipts.receiptOf(this.record);
@@ -226,12 +223,12 @@ export class ConsumptionType implements Node {
 
   @Field(() => String, {
     description:
-      "For people, in two to six sentences: what happened, which rule applied, what happens next and when, what support may " +
-      "tell the player. Never branch on it.",
+      "Two to six sentences for people: what happened, which rule applied, what happens next and when, and " +
+      "what support may tell the player. Never branch on it.",
   })
   async explanation(
     @Ctx() context: Context,
-    @Arg("locale", () => enums.Locale, { defaultValue: "EN", description: "In which language." }) locale: Locale,
+    @Arg("locale", () => enums.Locale, { defaultValue: "EN", description: "The language of the text." }) locale: Locale,
   ): Promise<string> {
     const { id } = this.record;
     const [attempts, reversals, background] = await Promise.all([

@@ -9,19 +9,22 @@ import { DateTime } from "../scalars/dateTime.ts";
 
 @ObjectType("Delivery", {
   simpleResolvers: true,
-  description: "A game server's word that the item was granted, or could not be.",
+  description: "A game server's report that the item was granted, or that it could not be granted.",
 })
 export class DeliveryType {
-  @Field(() => enums.DeliveryOutcome, { description: "Whether it was granted." })
+  @Field(() => enums.DeliveryOutcome, { description: "Whether the item was granted." })
   readonly outcome: DeliveryOutcome;
 
-  @Field(() => String, { description: "The game server's own name for the grant, 1-200 characters." })
+  @Field(() => String, { description: "The game server's own reference for the grant, 1-200 characters." })
   readonly reference: string;
 
-  @Field(() => DateTime, { description: "When the word was put on record." })
+  @Field(() => DateTime, { description: "When the report was recorded." })
   readonly acknowledgedAt: EpochMs;
 
-  @Field(() => String, { nullable: true, description: "Why it failed, or whatever else was said; null: nothing." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Why the grant failed, or any other remark. Null if there is none.",
+  })
   readonly note: string | null;
 
   constructor(delivery: Delivery) {

@@ -9,7 +9,7 @@ import type { List } from "../lists.ts";
 import { FeedEventType } from "./FeedEventType.ts";
 import { PageInfoType } from "./PageInfoType.ts";
 
-@ObjectType("FeedEdge", { simpleResolvers: true, description: "One event at its place in the feed." })
+@ObjectType("FeedEdge", { simpleResolvers: true, description: "One event and its position in the feed." })
 export class FeedEdgeType {
   @Field(() => FeedEventType, { description: "The event." })
   readonly node: FeedEventType;
@@ -24,7 +24,7 @@ export class FeedEdgeType {
   }
 
   @Field(() => String, {
-    description: "Opaque; keep the last one you have worked off, and come back with it as `after`.",
+    description: "Opaque. Keep the cursor of the last event that you have processed, and pass it as `after` next time.",
   })
   @Extensions({ [OF_ITSELF]: true })
   cursor(): string {
@@ -34,7 +34,7 @@ export class FeedEdgeType {
 
 @ObjectType("FeedConnection", { simpleResolvers: true, description: "One page of the feed, oldest event first." })
 export class FeedConnectionType {
-  @Field(() => PageInfoType, { description: "Where this page stands in the feed." })
+  @Field(() => PageInfoType, { description: "The position of this page in the feed." })
   readonly pageInfo: PageInfoType;
 
   private readonly page: Page<FeedRow>;
@@ -53,7 +53,7 @@ export class FeedConnectionType {
     });
   }
 
-  @Field(() => [FeedEdgeType], { description: "The events, each with its cursor." })
+  @Field(() => [FeedEdgeType], { description: "The events, each with a cursor." })
   edges(): FeedEdgeType[] {
     return this.page.rows.map((row) => new FeedEdgeType(row, this.list));
   }

@@ -14,21 +14,23 @@ import { ReversalType } from "./ReversalType.ts";
 
 @ObjectType("FeedEvent", {
   simpleResolvers: true,
-  description: "Something that happened to a payment. In the feed exactly once, at a place that never changes.",
+  description:
+    "Something that happened to a payment. Each event is in the feed exactly once, at a position that never " +
+    "changes.",
 })
 export class FeedEventType {
   @Field(() => ID, {
-    description: "Opaque; the same event always has the same id, so a reader can drop one it has seen.",
+    description: "Opaque. The same event always has the same id, so a reader can skip an event that it has seen.",
   })
   readonly id: string;
 
   @Field(() => enums.FeedEventKind, { description: "What happened." })
   readonly kind: FeedEventKind;
 
-  @Field(() => DateTime, { description: "When it was put on record. For people: the order of the feed is its own." })
+  @Field(() => DateTime, { description: "When the event was recorded. It is for people: do not order the feed by it." })
   readonly occurredAt: EpochMs;
 
-  @Field(() => String, { description: "Name of the app." })
+  @Field(() => String, { description: "The name of the app." })
   readonly app: string;
 
   @Field(() => String, { description: "The upstream's number of the payment." })
@@ -36,14 +38,20 @@ export class FeedEventType {
 
   @Field(() => enums.ConsumptionStatus, {
     nullable: true,
-    description: "As this event left it; null only for events that concern no consumption.",
+    description: "The status after this event. Null only if the event concerns no consumption.",
   })
   readonly status: ConsumptionStatus | null;
 
-  @Field(() => enums.Evidence, { nullable: true, description: "As this event left it; null unless CONSUMED." })
+  @Field(() => enums.Evidence, {
+    nullable: true,
+    description: "The evidence after this event. Null unless the status is CONSUMED.",
+  })
   readonly evidence: Evidence | null;
 
-  @Field(() => DeliveryType, { nullable: true, description: "Of DELIVERED and DELIVERY_FAILED: what was said." })
+  @Field(() => DeliveryType, {
+    nullable: true,
+    description: "The delivery report. Only for DELIVERED and DELIVERY_FAILED.",
+  })
   readonly delivery: DeliveryType | null;
 
   private readonly consumptionId: string | null;
@@ -64,7 +72,7 @@ export class FeedEventType {
 
   @Field(() => ConsumptionType, {
     nullable: true,
-    description: "The consumption as it stands now; null only where the payment is unknown here.",
+    description: "The consumption as it is now. Null only if this server does not know the payment.",
   })
   async consumption(@Ctx() context: Context): Promise<ConsumptionType | null> {
     const { consumptions, standing } = context.loaders;
@@ -75,7 +83,7 @@ export class FeedEventType {
     return consumption === null ? null : new ConsumptionType(consumption);
   }
 
-  @Field(() => ReversalType, { nullable: true, description: "Of REVERSED: what came back." })
+  @Field(() => ReversalType, { nullable: true, description: "The reversal. Only for REVERSED." })
   async reversal(@Ctx() context: Context): Promise<ReversalType | null> {
     if (this.reversalId === null) return null;
     const reversal = await context.loaders.reversals.load(this.reversalId);

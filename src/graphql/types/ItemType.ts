@@ -10,36 +10,37 @@ import { Long } from "../scalars/long.ts";
 @ObjectType("Item", {
   simpleResolvers: true,
   description:
-    "What can be bought, as the upstream lists it. Kept for some minutes, and served while the upstream is down.",
+    "An item that players can buy, as the upstream lists it. The list is cached for some minutes, and the " +
+    "cache also answers while the upstream is down.",
 })
 export class ItemType {
-  @Field(() => String, { description: "Name of the app." })
+  @Field(() => String, { description: "The name of the app." })
   readonly app: string;
 
   @Field(() => Long, { description: "The upstream's number of the item." })
   readonly itemSeq: bigint;
 
   @Field(() => String, {
-    description: "What people call it; as its store calls it, or its number, where it has no name.",
+    description: "The display name. If the item has none: the store's name for it, or its number.",
   })
   readonly name: string;
 
   @Field(() => String, {
     description:
-      "The store: GG Google Play, AS App Store, ONESTORE, GALAXY, AMAZON, HUAWEI, MYCARD, EPIC, STEAM; more may come. Empty if the upstream did not report it.",
+      "The store: GG (Google Play), AS (App Store), ONESTORE, GALAXY, AMAZON, HUAWEI, MYCARD, EPIC or STEAM. " +
+      "The vendor may add more. Empty if the upstream did not report it.",
   })
   readonly market: string;
 
-  @Field(() => String, { description: "What the store calls it; empty if the upstream did not report it." })
+  @Field(() => String, { description: "The store's name for the item. Empty if the upstream did not report it." })
   readonly marketItemId: string;
 
-  @Field(() => Boolean, { description: "Whether the upstream says that it is on sale." })
+  @Field(() => Boolean, { description: "Whether the item is on sale, according to the upstream." })
   readonly isUsed: boolean;
 
   @Field(() => DateTime, {
     nullable: true,
-    description:
-      "When it was registered with the upstream; null if the upstream did not report a time that can be read.",
+    description: "When the item was registered with the upstream. Null if the upstream did not report a valid time.",
   })
   readonly registeredAt: EpochMs | null;
 

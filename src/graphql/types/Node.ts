@@ -2,8 +2,8 @@
 
 import { Field, ID, InterfaceType } from "type-graphql";
 
-@InterfaceType("Node", { description: "Anything that can be fetched again by its id alone." })
+@InterfaceType("Node", { description: "An object that can be fetched again by its id." })
 export abstract class Node {
-  @Field(() => ID, { description: "Opaque and globally unique; the same record always has the same id." })
+  @Field(() => ID, { description: "Opaque and globally unique. The same record always has the same id." })
   declare readonly id: string; // not `abstract`: vitest drops decorators of abstract fields
 }

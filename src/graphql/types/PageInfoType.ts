@@ -9,12 +9,12 @@ interface Ends {
   readonly endCursor: () => string | null;
 }
 
-@ObjectType("PageInfo", { simpleResolvers: true, description: "Where a page stands in its list." })
+@ObjectType("PageInfo", { simpleResolvers: true, description: "The position of a page in its list." })
 export class PageInfoType {
-  @Field(() => Boolean, { description: "Whether more follow after this page." })
+  @Field(() => Boolean, { description: "Whether there are more rows after this page." })
   readonly hasNextPage: boolean;
 
-  @Field(() => Boolean, { description: "Whether more come before this page." })
+  @Field(() => Boolean, { description: "Whether there are more rows before this page." })
   readonly hasPreviousPage: boolean;
 
   private readonly ends: Ends;
@@ -25,14 +25,17 @@ export class PageInfoType {
     this.hasPreviousPage = ends.hasPrevious;
   }
 
-  @Field(() => String, { nullable: true, description: "Cursor of the first row, for `before`; null on an empty page." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Cursor of the first row, to use as `before`. Null on an empty page.",
+  })
   startCursor(): string | null {
     return this.ends.startCursor();
   }
 
   @Field(() => String, {
     nullable: true,
-    description: "Cursor of the last row, for `after`; null on an empty page: keep the one you came with.",
+    description: "Cursor of the last row, to use as `after`. Null on an empty page: keep the cursor that you sent.",
   })
   endCursor(): string | null {
     return this.ends.endCursor();

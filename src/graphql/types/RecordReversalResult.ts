@@ -5,12 +5,12 @@ import { createUnionType, Field, ObjectType } from "type-graphql";
 import type { RecordedReversal } from "../../ledger/paymentReports.ts";
 import { ReversalType } from "./ReversalType.ts";
 
-@ObjectType("ReversalRecorded", { simpleResolvers: true, description: "The reversal is on record." })
+@ObjectType("ReversalRecorded", { simpleResolvers: true, description: "The reversal is recorded." })
 export class ReversalRecorded {
   @Field(() => ReversalType, { description: "The reversal." })
   readonly reversal: ReversalType;
 
-  @Field(() => Boolean, { description: "It was on record before; nothing was written." })
+  @Field(() => Boolean, { description: "Whether it was already recorded. If true, nothing was written." })
   readonly repeated: boolean;
 
   constructor({ reversal, kind }: RecordedReversal) {
@@ -21,13 +21,14 @@ export class ReversalRecorded {
 
 @ObjectType("ReversalConflict", {
   simpleResolvers: true,
-  description: "The same app and reference with other contents is on record. Nothing was written.",
+  description:
+    "A reversal with the same app and reference but different contents is already recorded. Nothing was written.",
 })
 export class ReversalConflict {
-  @Field(() => String, { description: "For people; never branch on it." })
+  @Field(() => String, { description: "For people. Never branch on it." })
   readonly message: string;
 
-  @Field(() => ReversalType, { description: "The reversal that is on record." })
+  @Field(() => ReversalType, { description: "The reversal that is recorded." })
   readonly reversal: ReversalType;
 
   constructor({ reversal }: RecordedReversal) {
@@ -38,6 +39,6 @@ export class ReversalConflict {
 
 export const RecordReversalResult = createUnionType({
   name: "RecordReversalResult",
-  description: "The answer to a reversal that was told.",
+  description: "The answer to recordReversal.",
   types: () => [ReversalRecorded, ReversalConflict] as const,
 });

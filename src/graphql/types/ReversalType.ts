@@ -11,13 +11,15 @@ import { Decimal } from "../scalars/decimal.ts";
 
 @ObjectType("Reversal", {
   simpleResolvers: true,
-  description: "A refund, a void or a chargeback of a payment, whole or in part, or one that was taken back.",
+  description:
+    "A full or partial refund, void or chargeback of a payment, or the cancellation of an earlier one " +
+    "(TAKEN_BACK).",
 })
 export class ReversalType {
-  @Field(() => ID, { description: "Opaque; the same reversal always has the same id." })
+  @Field(() => ID, { description: "Opaque. The same reversal always has the same id." })
   readonly id: string;
 
-  @Field(() => String, { description: "Name of the app." })
+  @Field(() => String, { description: "The name of the app." })
   readonly app: string;
 
   @Field(() => String, { description: "The upstream's number of the payment." })
@@ -26,19 +28,27 @@ export class ReversalType {
   @Field(() => enums.ReversalKind, { description: "What happened." })
   readonly kind: ReversalKind;
 
-  @Field(() => DateTime, { description: "When it happened, as it was told." })
+  @Field(() => DateTime, { description: "When it happened, as reported." })
   readonly occurredAt: EpochMs;
 
-  @Field(() => String, { description: "The store's or the operator's name for it, 1-200 characters; once per app." })
+  @Field(() => String, {
+    description: "The store's or the operator's reference for it, 1-200 characters, unique within the app.",
+  })
   readonly reference: string;
 
-  @Field(() => Decimal, { nullable: true, description: "How much came back, exact; null: the whole price." })
+  @Field(() => Decimal, {
+    nullable: true,
+    description: "The exact amount of a partial reversal. Null for the whole price.",
+  })
   readonly amount: bigint | null;
 
-  @Field(() => String, { nullable: true, description: "ISO 4217 code; null exactly where `amount` is." })
+  @Field(() => String, {
+    nullable: true,
+    description: "ISO 4217 code of the amount. Null if and only if `amount` is null.",
+  })
   readonly currency: string | null;
 
-  @Field(() => String, { nullable: true, description: "Whatever else was said; null: nothing." })
+  @Field(() => String, { nullable: true, description: "Any other remark. Null if there is none." })
   readonly note: string | null;
 
   constructor(reversal: Reversal) {

@@ -21,10 +21,10 @@ import { ItemType, shownItem } from "./ItemType.ts";
 
 @ObjectType("UnconsumedPayment", {
   simpleResolvers: true,
-  description: "Paid for and not consumed, as the upstream lists it now.",
+  description: "A payment that is paid but not consumed, as the upstream lists it now.",
 })
 export class UnconsumedPaymentType {
-  @Field(() => String, { description: "Name of the app." })
+  @Field(() => String, { description: "The name of the app." })
   readonly app: string;
 
   @Field(() => String, { description: "The upstream's number of the payment." })
@@ -33,31 +33,42 @@ export class UnconsumedPaymentType {
   @Field(() => Long, { description: "The upstream's number of the item." })
   readonly itemSeq: bigint;
 
-  @Field(() => Float, { nullable: true, description: "The price as the nearest double; null where it is not usable." })
+  @Field(() => Float, {
+    nullable: true,
+    description: "The price as the nearest double. Null if the upstream's price is not usable.",
+  })
   readonly price: number | null;
 
-  @Field(() => Decimal, { nullable: true, description: "The price, exact; null exactly where `price` is." })
+  @Field(() => Decimal, { nullable: true, description: "The exact price. Null if and only if `price` is null." })
   readonly amount: bigint | null;
 
-  @Field(() => String, { nullable: true, description: "ISO 4217 code of the price; null exactly where `price` is." })
+  @Field(() => String, {
+    nullable: true,
+    description: "ISO 4217 code of the price. Null if and only if `price` is null.",
+  })
   readonly currency: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "What consumes it: a secret. Null for anyone but its own player.",
+    description:
+      "The token that consumes the payment. It is a secret: null for everyone except the player who owns the " +
+      "payment.",
   })
   readonly purchaseToken: string | null;
 
-  @Field(() => String, { nullable: true, description: "The store; null: nobody told." })
+  @Field(() => String, { nullable: true, description: "The store. Null if the upstream did not report it." })
   readonly market: string | null;
 
-  @Field(() => String, { nullable: true, description: "The store's own number of the order; null: nobody told." })
+  @Field(() => String, { nullable: true, description: "Store order number. Null if the upstream did not report it." })
   readonly storeOrderId: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When it was bought; null: nobody told." })
+  @Field(() => DateTime, { nullable: true, description: "Purchase time. Null if the upstream did not report it." })
   readonly purchasedAt: EpochMs | null;
 
-  @Field(() => Boolean, { nullable: true, description: "Bought without money; null: nobody told." })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Whether it was bought without money. Null if the upstream did not report it.",
+  })
   readonly isTest: boolean | null;
 
   constructor(app: string, payment: UnconsumedPayment, isOwn: boolean) {
@@ -77,7 +88,7 @@ export class UnconsumedPaymentType {
 
   @Field(() => ItemType, {
     nullable: true,
-    description: "The item; null where the list of items does not name it or cannot be had at the moment.",
+    description: "The item. Null if the upstream's item list does not contain it, or is unavailable at the moment.",
   })
   async item(@Ctx() context: Context): Promise<ItemType | null> {
     const { app, itemSeq } = this;
@@ -86,7 +97,7 @@ export class UnconsumedPaymentType {
 
   @Field(() => ConsumptionType, {
     nullable: true,
-    description: "The payment's standing consumption; null where none is on record.",
+    description: "The standing consumption of the payment. Null if there is none.",
   })
   async consumption(@Ctx() context: Context): Promise<ConsumptionType | null> {
     const { app, paymentSeq } = this;
@@ -97,16 +108,16 @@ export class UnconsumedPaymentType {
 
 @ObjectType("UnconsumedPaymentResult", {
   simpleResolvers: true,
-  description: "One payment of the retry flow, and what consuming it was answered with.",
+  description: "One payment of the retry flow and the result of consuming it.",
 })
 export class UnconsumedPaymentResult {
   @Field(() => String, { description: "The upstream's number of the payment." })
   readonly paymentSeq: string;
 
-  @Field(() => Long, { description: "The upstream's number of the item: what to grant where the result is a success." })
+  @Field(() => Long, { description: "The upstream's number of the item. Grant this item if the result is a success." })
   readonly itemSeq: bigint;
 
-  @Field(() => ConsumeResult, { description: "The answer, as consumePayment gives it." })
+  @Field(() => ConsumeResult, { description: "The result, as consumePayment would return it." })
   readonly result: ConsumeSuccess | ConsumeError;
 
   constructor({ payment, answer }: UnconsumedResult, { app, playerId }: Omit<WhosePayment, "paymentSeq">) {

@@ -10,15 +10,18 @@ export class ViewerType {
   @Field(() => enums.Role, { description: "What the caller may do." })
   readonly role: CallerRole;
 
-  @Field(() => ID, { nullable: true, description: "Who the caller is as a player; null for servers and operators." })
+  @Field(() => ID, { nullable: true, description: "The caller's player id. Null for servers and operators." })
   readonly playerId: string | null;
 
-  @Field(() => String, { nullable: true, description: "The only app the caller may touch; null: all." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The only app that the caller may use. Null if the caller may use all apps.",
+  })
   readonly app: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "What the caller's API key is called; null for whoever came without one.",
+    description: "The name of the caller's API key. Null if the caller did not use one.",
   })
   readonly keyName: string | null;
 
