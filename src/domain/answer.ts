@@ -107,7 +107,7 @@ export const leftUnsent = (why: string): ConsumeFailure =>
 
 /** What is open is asked about again in the background; it may be settled by then. */
 export const OPEN_RETRY_MS = 60_000;
-export const TOO_MANY_OPEN = "Too many calls of this player have no outcome yet";
+export const TOO_MANY_OPEN = "Too many of this player's calls have no outcome yet";
 
 /** A limit of ours, and no outage: where one call is refused with RATE_LIMITED, the row of one of many says this. */
 export const tooManyOpen = (): ConsumeFailure => ({

@@ -75,8 +75,8 @@ const KNOWN: ReadonlySet<string> = new Set([...LISTS, ...SINGLES]);
 /** Throws BAD_USER_INPUT, naming what is wrong. */
 export function readExportWish(texts: NamedTexts): ExportWish {
   for (const [name, values] of texts) {
-    if (!KNOWN.has(name)) throw badUserInput(`unknown parameter; known are ${[...KNOWN].join(", ")}`);
-    if (values.length > 1 && !LISTS.some((list) => list === name)) throw badUserInput(`${name}: at most once`);
+    if (!KNOWN.has(name)) throw badUserInput(`unknown parameter; the known ones are ${[...KNOWN].join(", ")}`);
+    if (values.length > 1 && !LISTS.some((list) => list === name)) throw badUserInput(`${name}: send it at most once`);
   }
   const list = (name: (typeof LISTS)[number]) => texts.get(name) ?? null;
   const listOf = <Value>(name: (typeof LISTS)[number], read: (name: string, text: string) => Value) =>
@@ -121,14 +121,14 @@ export function readExportWish(texts: NamedTexts): ExportWish {
 function oneOf<Value>(values: Readonly<Record<string, Value>>): (name: string, text: string) => Value {
   return (name, text) => {
     const value = Object.hasOwn(values, text) ? values[text] : undefined;
-    if (value === undefined) throw badUserInput(`${name}: one of ${Object.keys(values).join(", ")}`);
+    if (value === undefined) throw badUserInput(`${name}: must be one of ${Object.keys(values).join(", ")}`);
     return value;
   };
 }
 
 function int(name: string, text: string): number {
   const value = INT.test(text) ? Number(text) : NaN;
-  if (!(value >= INT_MIN && value <= INT_MAX)) throw badUserInput(`${name}: a 32-bit integer`);
+  if (!(value >= INT_MIN && value <= INT_MAX)) throw badUserInput(`${name}: must be a 32-bit integer`);
   return value;
 }
 

@@ -7,7 +7,7 @@ import { badUserInput } from "./errors.ts";
 export function chooseApp(context: Context, asked: string | null | undefined): string {
   const { caller, apps } = context;
   const app = asked ?? caller.app ?? (apps.length === 1 ? apps[0] : undefined);
-  if (app === undefined) throw badUserInput(`app: this install serves several apps; name one of ${apps.join(", ")}`);
+  if (app === undefined) throw badUserInput(`app: this server serves several apps; send one of ${apps.join(", ")}`);
   const isTheirs = caller.app === null || caller.app === app;
   if (!isTheirs || !apps.includes(app)) throw badUserInput("no such app");
   return app;

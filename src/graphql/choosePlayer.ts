@@ -8,7 +8,7 @@ import { badUserInput, forbidden } from "./errors.ts";
 export function choosePlayer(caller: Caller, asked: string | null | undefined): string | null {
   if (caller.role === "PLAYER") {
     if (asked !== null && asked !== undefined && asked !== caller.playerId) {
-      throw forbidden("playerId: a player acts for itself only");
+      throw forbidden("playerId: a player can act only for themselves; send their own id or none");
     }
     if (caller.playerId === null) throw new Error("choosePlayer: a player without a playerId");
     return caller.playerId;

@@ -91,7 +91,7 @@ export const forbidden = (message: string): ClientError => new ClientError("FORB
 
 /** One text for every way a cursor can be bad: which one it is would tell a forger how far they got. */
 export const cursorUnknown = (): ClientError =>
-  new ClientError("CURSOR_UNKNOWN", "This cursor belongs to no place in this list; start again without one.");
+  new ClientError("CURSOR_UNKNOWN", "This cursor is not valid for this list. Start again without a cursor.");
 
 export const rateLimited = (message: string, retryAfterMs: number, reason: LimitReached = "rate_other"): ClientError =>
   new ClientError("RATE_LIMITED", message, { retryAfterMs, reason });

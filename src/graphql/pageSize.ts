@@ -19,6 +19,6 @@ export function readPage(
   defaultSize: number,
 ): { readonly size: number; readonly isFromEnd: boolean } {
   if (last === null || last === undefined) return { size: readSize("first", first, defaultSize), isFromEnd: false };
-  if (first !== null && first !== undefined) throw badUserInput("first and last cannot be combined");
+  if (first !== null && first !== undefined) throw badUserInput("send first or last, not both");
   return { size: readSize("last", last, defaultSize), isFromEnd: true };
 }

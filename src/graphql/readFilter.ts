@@ -42,13 +42,15 @@ function one(field: string, value: unknown): Record<string, unknown> {
 
 function values<Value>(field: string, list: readonly Value[] | null | undefined): readonly Value[] | null {
   if (list === null || list === undefined) return null;
-  if (list.length < 1 || list.length > VALUES_MAX) throw badUserInput(`filter.${field}: 1 to ${VALUES_MAX} values`);
+  if (list.length < 1 || list.length > VALUES_MAX)
+    throw badUserInput(`filter.${field}: must have 1 to ${VALUES_MAX} values`);
   return [...new Set(list)];
 }
 
 function texts(field: string, list: readonly string[] | null | undefined): readonly string[] | null {
   const unique = values(field, list);
-  if (unique?.some((text) => NO_RECORD_HOLDS.test(text))) throw badUserInput(`filter.${field}: no control characters`);
+  if (unique?.some((text) => NO_RECORD_HOLDS.test(text)))
+    throw badUserInput(`filter.${field}: must not contain control characters`);
   return unique;
 }
 

@@ -18,10 +18,10 @@ const MASKED: Told = { code: "INTERNAL_SERVER_ERROR", message: "Internal server 
 
 /** Unless a fault says otherwise its own text is for the log: it may name files and addresses. */
 const FAULT_MESSAGES = {
-  LEDGER_UNAVAILABLE: "The ledger cannot be reached now; the same call again is safe.",
-  OVERLOADED: "The server is busy; the same call again is safe.",
-  UPSTREAM_UNAVAILABLE: "The IAP server cannot be reached now; the same call again is safe.",
-  TIMEOUT: "This took too long; ask for less, or again later.",
+  LEDGER_UNAVAILABLE: "The ledger is not available now. It is safe to repeat the same call.",
+  OVERLOADED: "The server is busy. It is safe to repeat the same call.",
+  UPSTREAM_UNAVAILABLE: "The IAP server cannot be reached now. It is safe to repeat the same call.",
+  TIMEOUT: "The request took too long. Ask for less, or try again later.",
 } as const satisfies Record<ServiceErrorCode, string>;
 
 /** What graphql-js says about a request as a whole, without a code and without a place in the document. */
@@ -66,7 +66,7 @@ function tell(original: unknown): Told {
   if (!chain.every((error) => error instanceof GraphQLError)) return tellWrapped(original);
   const code = codeOf(original);
   if (code === "INTERNAL_SERVER_ERROR") return MASKED;
-  if (code === "INTROSPECTION_DISABLED") return { code, message: "Introspection is switched off." };
+  if (code === "INTROSPECTION_DISABLED") return { code, message: "Introspection is disabled on this server." };
   return { code, message: withoutValues(original) };
 }
 

@@ -16,7 +16,11 @@ export async function withinPlayerLimits(
 ): Promise<ConsumeAnswer> {
   const waitMs = playerLimits.guessWaitMs(caller, call);
   if (waitMs > 0)
-    throw rateLimited("Too many different tokens were refused for this payment.", waitMs, "rate_wrong_tokens");
+    throw rateLimited(
+      "Too many different purchase tokens were refused for this payment. Try again later.",
+      waitMs,
+      "rate_wrong_tokens",
+    );
   const held = await playerLimits.openLimit(caller);
   try {
     const answer = await consume(held === undefined ? {} : { openLimit: held.openLimit });

@@ -47,8 +47,9 @@ export function registerExport(server: FastifyInstance, options: ExportRouteOpti
   /** One place of them is kept for other keys. Throws ClientError. */
   function take({ keyName }: Caller): () => void {
     if (keyName !== null && keysAtWork.has(keyName))
-      throw rateLimited("Too many exports of this key at the same time.", RETRY_MS, "at_once");
-    if (running >= AT_ONCE_MAX) throw rateLimited("Too many exports at the same time.", RETRY_MS, "at_once");
+      throw rateLimited("Too many exports with this key at the same time. Try again later.", RETRY_MS, "at_once");
+    if (running >= AT_ONCE_MAX)
+      throw rateLimited("Too many exports at the same time. Try again later.", RETRY_MS, "at_once");
     running += 1;
     if (keyName !== null) keysAtWork.add(keyName);
     return () => {
@@ -83,7 +84,7 @@ async function callerOf(options: ExportRouteOptions, request: FastifyRequest): P
   const caller = await options.gates.identify(identityIn(request), () => request.callerAddress);
   refuseUnlessAllowed("GET /export", caller.role);
   const waitMs = options.rateLimits.request(caller, () => request.callerAddress, COST_OF_ASKING);
-  if (waitMs > 0) throw rateLimited("Too many requests; the same call later is safe.", waitMs, "rate_key");
+  if (waitMs > 0) throw rateLimited("Too many requests. It is safe to repeat the same call later.", waitMs, "rate_key");
   return caller;
 }
 

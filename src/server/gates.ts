@@ -43,8 +43,16 @@ export function createGates(options: GatesOptions): Gates {
       if (caller !== null) return caller;
       const waitMs = rateLimits.failure(address());
       if (waitMs > 0)
-        throw rateLimited("Too many requests that do not say who is calling.", waitMs, "rate_auth_failures");
-      throw new ClientError("UNAUTHENTICATED", "Who is calling could not be established.", { reason });
+        throw rateLimited(
+          "Too many requests with missing or invalid credentials. Try again after the time in `Retry-After`.",
+          waitMs,
+          "rate_auth_failures",
+        );
+      throw new ClientError(
+        "UNAUTHENTICATED",
+        "Missing or invalid credentials. Send `Authorization: Bearer <JWT or API key>`.",
+        { reason },
+      );
     },
     enter: (caller, address) => places.enter(caller, address),
     admit(caller, address, params) {
@@ -64,7 +72,7 @@ export function createGates(options: GatesOptions): Gates {
     const waitMs = rateLimits.request(caller, address, cost);
     if (waitMs > 0) {
       const limit = rateLimits.limitOf(caller, address);
-      throw rateLimited("Too many requests; the same call later is safe.", waitMs, limit);
+      throw rateLimited("Too many requests. It is safe to repeat the same call later.", waitMs, limit);
     }
   }
 }

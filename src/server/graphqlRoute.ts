@@ -59,13 +59,13 @@ export function registerGraphQL(server: FastifyInstance, options: GraphQLRouteOp
         return refuseWith(reply, error, options.onRefused);
       }
       if (request.headers["content-encoding"] !== undefined)
-        return refuse(reply, 415, "BAD_REQUEST", "Send the body as it is, without Content-Encoding.");
+        return refuse(reply, 415, "BAD_REQUEST", "Send the body uncompressed, without `Content-Encoding`.");
       const contentType = request.headers["content-type"];
       if (request.method === "POST" && !isJsonType(contentType)) {
-        return refuse(reply, 415, "BAD_REQUEST", "POST takes Content-Type: application/json in UTF-8.");
+        return refuse(reply, 415, "BAD_REQUEST", "Send POST requests with `Content-Type: application/json`, in UTF-8.");
       }
       if (request.method === "GET" && contentType !== undefined && !isJsonType(contentType)) {
-        return refuse(reply, 415, "BAD_REQUEST", "GET takes no body.");
+        return refuse(reply, 415, "BAD_REQUEST", "Send GET requests without a body.");
       }
       return undefined;
     },

@@ -56,7 +56,7 @@ export function createPlaces({ placesMax, perPlayerMax, hasSeveralApps }: Places
     enter(caller, address) {
       const shares = sharesOf(caller, address);
       if (shares.some(({ name, max }) => (takenOf.get(name) ?? 0) >= max)) {
-        throw rateLimited("Too many requests at the same time.", RETRY_MS, "at_once");
+        throw rateLimited("Too many requests at the same time. Try again later.", RETRY_MS, "at_once");
       }
       if (taken >= placesMax) throw new ServiceError("OVERLOADED", "too many requests under way");
       taken += 1;

@@ -18,7 +18,7 @@ const PART_NEEDED = 1 / 4;
 const NO_TURN_IN_TIME: LookFailure = {
   kind: "FAILED",
   resultCode: SERVER_UNKNOWN_ERROR,
-  message: "Other lists of this player took too long.",
+  message: "Other requests for this player's unconsumed payments took too long.",
   isSignOfOutage: false,
   isUnreachable: true,
   isRefusal: false,

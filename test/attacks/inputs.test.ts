@@ -459,7 +459,7 @@ describe("A49: a cursor", () => {
     await hear(LIST, { after: list, filter: { status: ["CONSUMED"] } }, alice);
     await hear(LIST, { after: list, orderBy: { direction: "ASC" } }, alice);
     expect([...heard]).toEqual([
-      expect.stringMatching(/^\[400,\[\["This cursor belongs to no place.+","CURSOR_UNKNOWN"\]\]\]$/),
+      expect.stringMatching(/^\[400,\[\["This cursor is not valid.+","CURSOR_UNKNOWN"\]\]\]$/),
     ]);
   });
 });

@@ -296,14 +296,16 @@ describe("ends with 2 and one line, and leaves everything as it was, where", () 
     const path = await livedInLedger();
     const folder = temporaryFolder();
     expect(await refusal(folder, ["--status", "GONE"], path)).toBe(
-      "--status: one of PENDING, CONSUMED, REJECTED, IN_DOUBT, DISPUTED",
+      "--status: must be one of PENDING, CONSUMED, REJECTED, IN_DOUBT, DISPUTED",
     );
     expect(await refusal(folder, ["--item", "1.5"], path)).toMatch(/^--item: Long takes/);
     expect(await refusal(folder, ["--requested-from", "yesterday"], path)).toMatch(/^--requested-from: DateTime takes/);
     const reversed = ["--settled-from", "2026-02-02T00:00:00Z", "--settled-until", "2026-02-01T00:00:00Z"];
     expect(await refusal(folder, reversed, path)).toBe("--settled-from: from is after until");
-    expect(await refusal(folder, ["--result-code", "9999999999"], path)).toBe("--result-code: a 32-bit integer");
-    expect(await refusal(folder, ["--format", "xlsx"], path)).toBe("--format: one of csv, ndjson");
+    expect(await refusal(folder, ["--result-code", "9999999999"], path)).toBe(
+      "--result-code: must be a 32-bit integer",
+    );
+    expect(await refusal(folder, ["--format", "xlsx"], path)).toBe("--format: must be one of csv, ndjson");
     expect(await refusal(folder, ["--delivered", "--undelivered"], path)).toMatch(/^--delivered and --undelivered/);
     expect(await refusal(folder, ["--resume"], path)).toMatch(/^--resume: /);
     expect(await refusal(folder, ["--json"], path)).toMatch(/^--json: /);

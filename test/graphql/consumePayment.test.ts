@@ -102,7 +102,7 @@ describe("consumePayment chooses the app", () => {
 
   it("never by guessing: with several and none named it is BAD_USER_INPUT", async () => {
     expect(await chosen(operator, null, ["puzzle", "racing"])).toMatchObject({
-      message: "app: this install serves several apps; name one of puzzle, racing",
+      message: "app: this server serves several apps; send one of puzzle, racing",
       extensions: { code: "BAD_USER_INPUT" },
     });
   });

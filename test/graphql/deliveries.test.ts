@@ -147,8 +147,8 @@ describe("recordReversal", () => {
   });
 
   it.each([
-    [{ amount: "1" }, "amount and currency go together"],
-    [{ currency: "KRW" }, "amount and currency go together"],
+    [{ amount: "1" }, "send amount and currency together"],
+    [{ currency: "KRW" }, "send amount and currency together"],
     [{ amount: "0", currency: "KRW" }, "amount must be above 0"],
   ])("says what is wrong with %j", async (given, message) => {
     const { errors } = await createGateway().ask(server, REVERSE, { ...REFUND, ...given });

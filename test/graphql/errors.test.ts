@@ -214,7 +214,7 @@ describe("errors from the server around", () => {
     const extensions = { code: "GRAPHQL_VALIDATION_FAILED", validationErrorCode: "INTROSPECTION_DISABLED" };
     const error = new GraphQLError("not allowed by Apollo Server", { nodes: node ?? null, extensions });
     expect(told(error)).toEqual({
-      message: "Introspection is switched off.",
+      message: "Introspection is disabled on this server.",
       extensions: { code: "INTROSPECTION_DISABLED", requestId: REQUEST_ID },
     });
   });

@@ -118,8 +118,7 @@ describe("a list", () => {
         feedList(sealed(text), ALICE, null),
         auditList(sealed(text), { kind: "all" }),
       ];
-      for (const list of lists)
-        expect(() => list.placeOf("sealed")).toThrow("This cursor belongs to no place in this list");
+      for (const list of lists) expect(() => list.placeOf("sealed")).toThrow("This cursor is not valid for this list");
     },
   );
 });

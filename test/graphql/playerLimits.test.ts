@@ -89,7 +89,10 @@ describe("a call that is refused", () => {
     for (let guess = 0; guess < WRONG_TOKENS_MAX; guess += 1) await gateway.ask(alice, consume(`token-${guess}`));
     const { errors } = await gateway.ask(alice, consume("one-more"));
     expect(errors).toMatchObject([
-      { message: "Too many different tokens were refused for this payment.", extensions: { retryAfterMs: 360_000 } },
+      {
+        message: "Too many different purchase tokens were refused for this payment. Try again later.",
+        extensions: { retryAfterMs: 360_000 },
+      },
     ]);
   });
 

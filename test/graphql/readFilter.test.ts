@@ -47,12 +47,14 @@ describe("a filter", () => {
     const values = (count: number) => Array.from({ length: count }, () => value);
     expect(readFilter({ [field]: values(100) })).toEqual({ [field]: [value] });
     for (const count of [0, 101])
-      expect(() => readFilter({ [field]: values(count) })).toThrow(`filter.${field}: 1 to 100 values`);
+      expect(() => readFilter({ [field]: values(count) })).toThrow(`filter.${field}: must have 1 to 100 values`);
   });
 
   it.each(TEXTS)("has no control character and no half of a character in %s", (field) => {
     for (const text of ["a\0", "\n", "\u007f", "\u0085", "\ud800", "a\udc00"])
-      expect(() => readFilter({ [field]: ["fine", text] })).toThrow(`filter.${field}: no control characters`);
+      expect(() => readFilter({ [field]: ["fine", text] })).toThrow(
+        `filter.${field}: must not contain control characters`,
+      );
     expect(readFilter({ [field]: ["", "플레이어 😀"] })).toEqual({ [field]: ["", "플레이어 😀"] });
   });
 

@@ -46,7 +46,7 @@ describe("reconcileConsumption", () => {
     const gateway = createGateway();
     gateway.workflow.found = () => "unserved";
     const answer = await gateway.askTyped(operator, ReconcileConsumptionDocument, { id });
-    const message = "its app is not configured any more; nothing was sent";
+    const message = "its app is no longer configured, so nothing was sent";
     expect(answer.errors).toMatchObject([{ message, extensions: { code: "BAD_USER_INPUT" } }]);
   });
 });

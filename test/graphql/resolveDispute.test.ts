@@ -44,10 +44,10 @@ describe("resolveDispute", () => {
   it.each([
     ["absent", "no such consumption"],
     ["notDisputed", "the consumption is not DISPUTED"],
-    ["anotherConsumed", "another consumption of the payment is CONSUMED; this one can only be REJECTED"],
+    ["anotherConsumed", "another consumption of the payment is CONSUMED, so this one can only become REJECTED"],
     [
       "otherItem",
-      "itemSeq: may name another item than the consumption's only for CONSUMED, where the upstream's requests name no item",
+      "itemSeq: may differ from the consumption's item only for outcome CONSUMED, and only where the upstream's requests name no item",
     ],
   ] as const)("says why not: %s", async (kind, message) => {
     const gateway = createGateway();

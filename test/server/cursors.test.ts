@@ -57,6 +57,6 @@ it("is CURSOR_UNKNOWN in the same words, however it is forged", async () => {
     heard.add(JSON.stringify([answer.status, errors.map(({ message, extensions }) => [message, extensions["code"]])]));
   }
   expect([...heard]).toEqual([
-    expect.stringMatching(/^\[400,\[\["This cursor belongs to no place.+","CURSOR_UNKNOWN"\]\]\]$/),
+    expect.stringMatching(/^\[400,\[\["This cursor is not valid.+","CURSOR_UNKNOWN"\]\]\]$/),
   ]);
 });

@@ -23,7 +23,7 @@ const LIMIT = {
   retryable: true,
   retryAfterMs: 60_000,
   message:
-    "Too many calls of this player have no outcome yet; this one was not sent. The same call again is safe, in a minute.",
+    "Too many of this player's calls have no outcome yet; this one was not sent. The same call again is safe, in a minute.",
   standing: null,
 };
 

@@ -181,7 +181,7 @@ describe.each(APPS)("an operator of %s", (own) => {
 
 describe("who belongs to all apps", () => {
   it("has to name the one a payment is of, and is told which there are", async () => {
-    const message = "app: this install serves several apps; name one of puzzle, racer";
+    const message = "app: this server serves several apps; send one of puzzle, racer";
     for (const query of [CONSUME, "query($paymentSeq: String!) { consumption(paymentSeq: $paymentSeq) { id } }"]) {
       const { errors } = await asking(query, CALL, install.operator.all);
       expect(errors.map((error) => [error.extensions["code"], error.message])).toEqual([["BAD_USER_INPUT", message]]);
@@ -248,7 +248,7 @@ describe("an app that is not configured any more", () => {
     const asked = await asking(query, { id: ids.racer.lost }, install.operator.all);
     expect([codeOf(asked), asked.errors[0]?.message]).toEqual([
       "BAD_USER_INPUT",
-      "its app is not configured any more; nothing was sent",
+      "its app is no longer configured, so nothing was sent",
     ]);
     const settled = await asking(query, { id: ids.racer.consumed }, install.operator.all);
     expect(settled.data).toEqual({ reconcileConsumption: { id: ids.racer.consumed } });

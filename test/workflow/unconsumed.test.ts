@@ -143,7 +143,9 @@ describe("consuming what is unconsumed", () => {
           reason: "IN_PROGRESS",
           resultCode: 117,
           retryAfterMs: 60_000,
-          message: expect.stringMatching(/^Too many calls of this player have no outcome yet; this one was not sent\./),
+          message: expect.stringMatching(
+            /^Too many of this player's calls have no outcome yet; this one was not sent\./,
+          ),
           consumption: null,
         },
       },

@@ -86,7 +86,7 @@ export function createDocumentGate(options: DocumentGateOptions): DocumentGate {
         cost = found.value + mutationsCost(operation, fields);
         if (found.isFixed) fixedCosts.set(operation, cost);
       }
-      if (cost > limits.costMax) throw tooMuch(`The document costs ${cost}; ${limits.costMax} is the most.`);
+      if (cost > limits.costMax) throw tooMuch(`The document costs ${cost}; the limit is ${limits.costMax}.`);
       return { text, operation: operation.operation, rootFields: fields, cost };
     },
   };
@@ -120,13 +120,14 @@ function parseWithin(text: string, tokensMax: number): DocumentNode {
     // Nested beyond the parser's own stack.
     if (!(error instanceof GraphQLError))
       throw new ClientError("GRAPHQL_PARSE_FAILED", "Syntax Error: the document cannot be read.");
-    if (error.message.includes("tokens. Parsing aborted")) throw tooMuch(`A document may have ${tokensMax} tokens.`);
+    if (error.message.includes("tokens. Parsing aborted"))
+      throw tooMuch(`A document may have at most ${tokensMax} tokens.`);
     throw error;
   }
 }
 
 function atMost(count: number, max: number, what: string): void {
-  if (count > max) throw tooMuch(`A document may have ${max} ${what}.`);
+  if (count > max) throw tooMuch(`A document may have at most ${max} ${what}.`);
 }
 
 function tooMuch(message: string): ClientError {

@@ -64,7 +64,7 @@ export function measureOperation(operation: OperationDefinitionNode, fragments: 
   function ofFragment(name: string): Measure {
     const known = measured.get(name);
     if (known === "under way") {
-      throw new ClientError("GRAPHQL_VALIDATION_FAILED", "A fragment is spread within itself.");
+      throw new ClientError("GRAPHQL_VALIDATION_FAILED", "A fragment must not spread itself.");
     }
     if (known !== undefined) return known;
     const fragment = fragments.get(name);

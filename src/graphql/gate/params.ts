@@ -20,8 +20,8 @@ const HASH = /^(?:sha256:)?([0-9a-f]{64})$/;
 
 /** Throws ClientError. @param body parsed JSON */
 export function paramsOfBody(body: unknown): RequestParams {
-  if (Array.isArray(body)) throw refusal("Batching is disabled: one request, one operation.");
-  if (typeof body !== "object" || body === null) throw refusal("The body is not a JSON object with a query.");
+  if (Array.isArray(body)) throw refusal("Batching is disabled. Send one operation per request.");
+  if (typeof body !== "object" || body === null) throw refusal("The body must be a JSON object with a `query`.");
   const given: Given = body; // none of our names is one that every object has
   return read(given);
 }
@@ -32,7 +32,7 @@ export function paramsOfSearch(search: string): RequestParams {
   const given: Given = {};
   for (const name of NAMES) {
     const values = parsed.getAll(name);
-    if (values.length > 1) throw refusal(`${name} may be given once.`);
+    if (values.length > 1) throw refusal(`Send ${name} only once.`);
     const [value] = values;
     if (value === undefined) continue;
     given[name] = name === "variables" || name === "extensions" ? parseJson(name, value) : value;
@@ -45,7 +45,7 @@ function parseJson(name: Name, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw refusal(`${name} is not JSON.`);
+    throw refusal(`${name} must be JSON.`);
   }
 }
 
@@ -54,7 +54,7 @@ function read(given: Given): RequestParams {
   const query = textOf("query", given.query);
   const documentId = idOf(given.documentId, extensions["persistedQuery"]);
   if ((query === null || query === "") && documentId === null) {
-    throw refusal("The request must have a non-empty query, or the id of a trusted document.");
+    throw refusal("Send a non-empty `query`, or the id of a trusted document.");
   }
   return {
     query: query === "" ? null : query,
@@ -83,17 +83,17 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 function idOf(documentId: unknown, persistedQuery: unknown): string | null {
   const ids = [textOf("documentId", documentId), hashOf(persistedQuery)].filter((id) => id !== null);
   const [first = null, second = first] = ids.map((id) => HASH.exec(id)?.[1] ?? "unknown");
-  if (first !== second) throw refusal("Two different documents are named.");
+  if (first !== second) throw refusal("The request names two different documents. Send one.");
   return first;
 }
 
 function hashOf(persistedQuery: unknown): string | null {
   if (persistedQuery === undefined || persistedQuery === null) return null;
   if (!isObject(persistedQuery) || persistedQuery["version"] !== 1) {
-    throw refusal("persistedQuery must be an object of version 1 with a sha256Hash.");
+    throw refusal("persistedQuery must be an object with `version: 1` and a `sha256Hash`.");
   }
   const { sha256Hash } = persistedQuery;
-  if (typeof sha256Hash !== "string") throw refusal("persistedQuery must have a sha256Hash.");
+  if (typeof sha256Hash !== "string") throw refusal("persistedQuery must have a `sha256Hash`.");
   return sha256Hash;
 }
 

@@ -27,13 +27,13 @@ export function chooseDocument(
   const known = documentId === null || mode === "off" ? undefined : trusted.get(documentId);
   if (known !== undefined) {
     if (query !== null && query !== known && hashOf(query) !== documentId)
-      throw new ClientError("BAD_REQUEST", "The query is not the one that its id names.");
+      throw new ClientError("BAD_REQUEST", "The query does not match the document id.");
     return { text: known, isTrusted: true };
   }
   if (mode === "require") throw documentId === null ? onlyTrusted() : notFound();
   if (query === null) throw notFound();
   if (documentId !== null && documentId !== hashOf(query)) {
-    throw new ClientError("BAD_REQUEST", "The query is not the one that its id names.");
+    throw new ClientError("BAD_REQUEST", "The query does not match the document id.");
   }
   return { text: query, isTrusted: false };
 }
@@ -76,7 +76,7 @@ function notFound(): ClientError {
 }
 
 function onlyTrusted(): ClientError {
-  return new ClientError("BAD_REQUEST", "Only trusted documents are answered here: send the id of one.", {
+  return new ClientError("BAD_REQUEST", "This server answers trusted documents only. Send the id of one.", {
     reason: "document_untrusted",
   });
 }

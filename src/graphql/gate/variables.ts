@@ -13,12 +13,13 @@ export function checkVariables(
   let nodes = 0;
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { value, depth } = next;
-    if (typeof value === "number" && !Number.isFinite(value)) throw badUserInput("A variable's number is too large.");
+    if (typeof value === "number" && !Number.isFinite(value))
+      throw badUserInput("A number in the variables is too large.");
     if (typeof value !== "object" || value === null) continue;
-    if (depth >= variablesDepthMax) throw tooMuch(`Variables may be nested ${variablesDepthMax} levels deep.`);
+    if (depth >= variablesDepthMax) throw tooMuch(`Variables may be nested at most ${variablesDepthMax} levels deep.`);
     const values = Object.values(value);
     nodes += values.length;
-    if (nodes > variablesNodesMax) throw tooMuch(`Variables may hold ${variablesNodesMax} values.`);
+    if (nodes > variablesNodesMax) throw tooMuch(`Variables may contain at most ${variablesNodesMax} values.`);
     for (const inner of values) waiting.push({ value: inner, depth: depth + 1 });
   }
 }

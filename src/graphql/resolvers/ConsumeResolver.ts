@@ -57,7 +57,7 @@ export class ConsumeResolver {
             actor: actorOf(context.caller),
           });
     if (consumption === null) throw badUserInput("no such consumption");
-    if (consumption === "unserved") throw badUserInput("its app is not configured any more; nothing was sent");
+    if (consumption === "unserved") throw badUserInput("its app is no longer configured, so nothing was sent");
     context.loaders.forgetAll();
     return new ConsumptionType(consumption);
   }

@@ -105,7 +105,7 @@ function readPart({ amount, currency }: RecordReversalArgs): Money | null {
   const amountMicros = amount ?? null;
   const code = currency ?? null;
   if (amountMicros === null && code === null) return null;
-  if (amountMicros === null || code === null) throw badUserInput("amount and currency go together");
+  if (amountMicros === null || code === null) throw badUserInput("send amount and currency together");
   if (amountMicros <= 0n) throw badUserInput("amount must be above 0");
   if (!isCurrencyCode(code)) throw badUserInput("currency must be an ISO 4217 code, such as KRW");
   return { amountMicros, currency: code };

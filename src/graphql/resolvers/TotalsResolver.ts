@@ -28,16 +28,16 @@ export class TotalsResolver {
       case "totals":
         return answer.rows.map((totals) => new ConsumptionTotalsType(totals));
       case "unknownTimeZone":
-        throw badUserInput("timeZone: an IANA name of a zone, such as Asia/Seoul or UTC");
+        throw badUserInput("timeZone: must be an IANA time zone name, such as Asia/Seoul or UTC");
       case "tooManyPeriods":
-        throw badUserInput("by: more than 10000 hours, days or months; narrow filter.requestedAt");
+        throw badUserInput("by: there are more than 10000 hours, days or months; narrow filter.requestedAt");
       case "tooManyGroups":
-        throw badUserInput("by: more than 10000 groups; narrow the filter or group by less");
+        throw badUserInput("by: there are more than 10000 groups; narrow the filter or send fewer keys");
     }
   }
 }
 
 function refuseKeys(by: readonly TotalsKey[]): void {
-  if (new Set(by).size < by.length) throw badUserInput("by: no key twice");
-  if (by.filter(isPeriod).length > 1) throw badUserInput("by: at most one of HOUR, DAY and MONTH");
+  if (new Set(by).size < by.length) throw badUserInput("by: name no key twice");
+  if (by.filter(isPeriod).length > 1) throw badUserInput("by: send at most one of HOUR, DAY and MONTH");
 }

@@ -77,13 +77,19 @@ function whoseList(
   app: string | null | undefined,
 ): Pick<ListUnconsumedCommand, "playerId" | "app" | "isLimited"> {
   const chosen = choosePlayer(context.caller, playerId);
-  if (chosen === null) throw badUserInput("playerId: name the player whose payments are meant");
+  if (chosen === null) throw badUserInput("playerId: required; send the player whose payments are meant");
   // A game server asks for many players, and has no rate limit of a player's.
   return { playerId: chosen, app: chooseApp(context, app), isLimited: context.caller.role === "PLAYER" };
 }
 
 const tooManyLists = ({ retryAfterMs }: TooManyLists) =>
-  rateLimited("Too many lists of unconsumed payments; the same call later is safe.", retryAfterMs, "rate_lists");
+  rateLimited(
+    "Too many requests for unconsumed payments. It is safe to repeat the same call later.",
+    retryAfterMs,
+    "rate_lists",
+  );
 
 const unlisted = () =>
-  badUserInput("this app's unconsumed payments cannot be listed: its server has no IAP_APP_SEQ or IAP_MARKETS");
+  badUserInput(
+    "this app's unconsumed payments cannot be listed, because the server has no IAP_APP_SEQ or IAP_MARKETS for it",
+  );

@@ -65,7 +65,7 @@ describe("the cost", () => {
     const full = `${page("a")} ${page("b")} items { name }`;
     expect(costIn(theSchema(), `{ ${full} }`)).toBe(limits.costMax);
     expect(() => costIn(theSchema(), `{ ${full} viewer { role } }`)).toThrow(
-      "The document costs 2501; 2500 is the most.",
+      "The document costs 2501; the limit is 2500.",
     );
   });
 });

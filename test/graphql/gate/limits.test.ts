@@ -26,51 +26,61 @@ function refusalOf(query: string, variables: Record<string, unknown> = {}): stri
 
 describe("a document", () => {
   it.each([
-    ["tokens", `{ a(b: [${"1 ".repeat(391)}]) }`, `{ a(b: [${"1 ".repeat(392)}]) }`, "may have 400 tokens"],
-    ["levels of fields", nested(8), nested(9), "may have 8 levels of fields"],
-    ["aliases", `{ ${times(10, (i) => `a${i}: b`)} }`, `{ ${times(11, (i) => `a${i}: b`)} }`, "may have 10 aliases"],
-    ["directives", `{ a ${times(10, () => "@b")} }`, `{ a ${times(11, () => "@b")} }`, "may have 10 directives"],
+    ["tokens", `{ a(b: [${"1 ".repeat(391)}]) }`, `{ a(b: [${"1 ".repeat(392)}]) }`, "may have at most 400 tokens"],
+    ["levels of fields", nested(8), nested(9), "may have at most 8 levels of fields"],
+    [
+      "aliases",
+      `{ ${times(10, (i) => `a${i}: b`)} }`,
+      `{ ${times(11, (i) => `a${i}: b`)} }`,
+      "may have at most 10 aliases",
+    ],
+    [
+      "directives",
+      `{ a ${times(10, () => "@b")} }`,
+      `{ a ${times(11, () => "@b")} }`,
+      "may have at most 10 directives",
+    ],
     [
       "operations",
       times(10, (i) => `query Q${i} { a }`),
       times(11, (i) => `query Q${i} { a }`),
-      "may have 10 operations",
+      "may have at most 10 operations",
     ],
     [
       "selections once fragments are in their places",
       `{ a a a ${times(9, () => "...F")} } fragment F on Query { ${times(32, () => "a")} }`,
       `{ a a a a ${times(9, () => "...F")} } fragment F on Query { ${times(32, () => "a")} }`,
-      "may have 300 selections",
+      "may have at most 300 selections",
     ],
     [
       "selections within selections",
       `{ a a a ${times(9, () => "...F")} } fragment F on Query { ${times(16, () => "a { a }")} }`,
       `{ a a a a ${times(9, () => "...F")} } fragment F on Query { ${times(16, () => "a { a }")} }`,
-      "may have 300 selections",
+      "may have at most 300 selections",
     ],
     [
       "levels of fields, also where they have no fragment's name",
       `{ ... ${nested(8)} }`,
       `{ ... { ... ${nested(9)} } }`,
-      "may have 8 levels of fields",
+      "may have at most 8 levels of fields",
     ],
     [
       "levels of introspection",
       `{ __schema { types ${nested(14)} } }`,
       `{ __schema { types ${nested(15)} } }`,
-      "may have 16 levels of introspection",
+      "may have at most 16 levels of introspection",
     ],
     [
       "levels of introspection by a type's name",
       `{ __type(name: "Query") ${nested(15)} }`,
       `{ __type(name: "Query") ${nested(16)} }`,
-      "may have 16 levels of introspection",
+      "may have at most 16 levels of introspection",
     ],
     [
       "consumePayment fields",
       `mutation { ${consume("")} }`,
       `mutation { ${consume("a:")} ${consume("b:")} }`,
-      "may have 1 consumePayment",
+      "may have at most 1 consumePayment",
     ],
   ])("may have so many %s and no more", (_what, within, beyond, message) => {
     expect(refusalOf(within)).not.toContain("A document may have");
@@ -100,7 +110,7 @@ describe("a document", () => {
     ["spreads itself", "{ ...F } fragment F on Query { ...F }"],
     ["spreads itself through another", "{ ...F } fragment F on Query { ...G } fragment G on Query { ...F }"],
   ])("whose fragment %s is refused", (_what, query) => {
-    expect(refusalOf(query)).toBe("GRAPHQL_VALIDATION_FAILED: A fragment is spread within itself.");
+    expect(refusalOf(query)).toBe("GRAPHQL_VALIDATION_FAILED: A fragment must not spread itself.");
   });
 
   it("of fragments within fragments is counted without being spread out: 2 to the 25th", () => {
@@ -217,7 +227,7 @@ describe("the cost of a document", () => {
     const page = (alias: string) => `${alias}: consumptions(first: $n) { nodes { id attempts { number } } }`;
     const query = `query($n: Int) { ${page("a")} ${page("b")} ${page("c")} }`;
     expect(costOf(query, { n: 100 })).toBe(1_800);
-    expect(refusalOf(query, { n: 200 })).toBe("DOCUMENT_LIMIT: The document costs 3600; 2500 is the most.");
+    expect(refusalOf(query, { n: 200 })).toBe("DOCUMENT_LIMIT: The document costs 3600; the limit is 2500.");
     expect(costOf(query, { n: 100 })).toBe(1_800);
   });
 
@@ -254,19 +264,21 @@ describe("variables", () => {
   it("may be nested so deep and no deeper", () => {
     expect(within({ a: deep(7) })).toBe("admitted");
     expect(within({ a: null, b: [null] })).toBe("admitted");
-    expect(within({ a: deep(8) })).toBe("DOCUMENT_LIMIT: Variables may be nested 8 levels deep.");
+    expect(within({ a: deep(8) })).toBe("DOCUMENT_LIMIT: Variables may be nested at most 8 levels deep.");
     expect(within({ a: JSON.parse("[".repeat(20_000) + "]".repeat(20_000)) })).toContain("8 levels");
   });
 
   it("may hold so many values and no more", () => {
     expect(within({ a: Array.from({ length: 499 }, () => 1) })).toBe("admitted");
-    expect(within({ a: Array.from({ length: 500 }, () => 1) })).toBe("DOCUMENT_LIMIT: Variables may hold 500 values.");
+    expect(within({ a: Array.from({ length: 500 }, () => 1) })).toBe(
+      "DOCUMENT_LIMIT: Variables may contain at most 500 values.",
+    );
     expect(within(Object.fromEntries(Array.from({ length: 501 }, (_, i) => [`v${i}`, 1])))).toContain("500 values");
   });
 
   it("may hold no number that cannot be held", () => {
     for (const text of ["1e999", "-1e999", "9".repeat(400)]) {
-      expect(within({ a: [JSON.parse(text)] })).toBe("BAD_USER_INPUT: A variable's number is too large.");
+      expect(within({ a: [JSON.parse(text)] })).toBe("BAD_USER_INPUT: A number in the variables is too large.");
     }
   });
 });

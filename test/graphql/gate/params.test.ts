@@ -35,28 +35,28 @@ describe("a body", () => {
 
   it.each<[unknown, string]>([
     [[{ query: QUERY }], "Batching is disabled"],
-    [null, "not a JSON object"],
-    ["query", "not a JSON object"],
-    [1, "not a JSON object"],
-    [{}, "non-empty query"],
-    [{ query: "" }, "non-empty query"],
-    [{ query: null }, "non-empty query"],
+    [null, "must be a JSON object"],
+    ["query", "must be a JSON object"],
+    [1, "must be a JSON object"],
+    [{}, "non-empty `query`"],
+    [{ query: "" }, "non-empty `query`"],
+    [{ query: null }, "non-empty `query`"],
     [{ query: 1 }, "query must be a string"],
     [{ query: QUERY, operationName: 1 }, "operationName must be a string"],
     [{ query: QUERY, variables: "{}" }, "variables must be an object"],
     [{ query: QUERY, variables: [] }, "variables must be an object"],
     [{ query: QUERY, extensions: [] }, "extensions must be an object"],
     [{ documentId: 1 }, "documentId must be a string"],
-    [{ documentId: ID, extensions: persisted(OTHER_ID) }, "Two different documents"],
-    [{ extensions: persisted(ID, 2) }, "persistedQuery must be an object of version 1"],
-    [{ extensions: persisted(ID, "1") }, "persistedQuery must be an object of version 1"],
+    [{ documentId: ID, extensions: persisted(OTHER_ID) }, "two different documents"],
+    [{ extensions: persisted(ID, 2) }, "persistedQuery must be an object with `version: 1`"],
+    [{ extensions: persisted(ID, "1") }, "persistedQuery must be an object with `version: 1`"],
     [
       { extensions: { persistedQuery: Object.assign([], { version: 1, sha256Hash: ID }) } },
       "persistedQuery must be an object",
     ],
     [{ extensions: { persistedQuery: "x" } }, "persistedQuery must be an object"],
-    [{ extensions: persisted(1) }, "persistedQuery must have a sha256Hash"],
-    [{ extensions: persisted(undefined) }, "persistedQuery must have a sha256Hash"],
+    [{ extensions: persisted(1) }, "persistedQuery must have a `sha256Hash`"],
+    [{ extensions: persisted(undefined) }, "persistedQuery must have a `sha256Hash`"],
   ])("%j is refused", (body, message) => {
     expect(() => paramsOfBody(body)).toThrow(message);
   });
@@ -79,11 +79,11 @@ describe("a query string", () => {
   });
 
   it.each([
-    ["query=a&query=b", "query may be given once"],
-    ["query=a&variables={", "variables is not JSON"],
-    ["query=a&extensions=x", "extensions is not JSON"],
-    ["variables={}", "non-empty query"],
-    ["", "non-empty query"],
+    ["query=a&query=b", "Send query only once"],
+    ["query=a&variables={", "variables must be JSON"],
+    ["query=a&extensions=x", "extensions must be JSON"],
+    ["variables={}", "non-empty `query`"],
+    ["", "non-empty `query`"],
   ])("%j is refused", (text, message) => {
     expect(() => paramsOfSearch(text)).toThrow(message);
   });

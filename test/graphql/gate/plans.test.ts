@@ -89,8 +89,8 @@ describe("consumePayment", () => {
   it("may stand five times in a trusted document, and once in any other, also of the same text", () => {
     const gate = gateOf(1);
     expect(gate.trusted(5)).toBe(5);
-    expect(gate.free(5)).toBe("A document may have 1 consumePayment fields.");
-    expect(gate.trusted(6)).toBe("A document may have 5 consumePayment fields.");
+    expect(gate.free(5)).toBe("A document may have at most 1 consumePayment fields.");
+    expect(gate.trusted(6)).toBe("A document may have at most 5 consumePayment fields.");
     expect(gate.free(1)).toBe(1);
     expect(gate.trusted(1)).toBe(1);
   });
@@ -99,6 +99,6 @@ describe("consumePayment", () => {
     const gate = gateOf(7);
     expect(gate.trusted(7)).toBe(7);
     expect(gate.free(7)).toBe(7);
-    expect(gate.trusted(8)).toBe("A document may have 7 consumePayment fields.");
+    expect(gate.trusted(8)).toBe("A document may have at most 7 consumePayment fields.");
   });
 });
