@@ -11,7 +11,7 @@ Examples:
 
 Exit codes:
   0  done
-  1  there is no such key, or a fault ended it; nothing was changed
+  1  there is no such key, or a fault ended the command; nothing was changed
   2  bad configuration or usage; nothing was changed`;
 
 const API_KEYS_HELP = `
@@ -21,11 +21,11 @@ Examples:
   iap-graphql keys api list --json | jq '.keys[] | select(.status == "in force")'
   iap-graphql keys api revoke 7f3a9c21b0de
 
-A running server takes a change up within a second. docs/how-to/make-rotate-and-revoke-api-keys.md
+A running server applies a change within a second. docs/how-to/make-rotate-and-revoke-api-keys.md
 
 Exit codes:
   0  done
-  1  there is no such key, or a fault ended it; nothing was changed
+  1  there is no such key, or a fault ended the command; nothing was changed
   2  bad configuration or usage; nothing was changed`;
 
 const RECEIPT_KEYS_HELP = `
@@ -34,7 +34,7 @@ Examples:
   (umask 077; printf '{"keys":[%s]}\\n' "$(iap-graphql keys receipts new)" > receipt-keys.json)
   RECEIPT_KEYS=@./receipt-keys.json iap-graphql keys receipts list
 
-The first key in RECEIPT_KEYS signs, unless its nbf is still to come. docs/how-to/rotate-receipt-keys.md
+The first key in RECEIPT_KEYS signs, unless its nbf is in the future. docs/how-to/rotate-receipt-keys.md
 
 Exit codes:
   0  done
@@ -44,7 +44,7 @@ Exit codes:
 export function addKeyCommands(program: Command): void {
   const keys = program
     .command("keys")
-    .description("API keys of game servers and operators, and the keys that sign receipts")
+    .description("manage API keys of game servers and operators, and the keys that sign receipts")
     .addHelpText("after", KEYS_HELP);
   addApiKeyCommands(keys);
   addReceiptKeyCommands(keys);
@@ -53,31 +53,31 @@ export function addKeyCommands(program: Command): void {
 function addApiKeyCommands(keys: Command): void {
   const api = keys
     .command("api")
-    .description("make, list and revoke API keys in the file that AUTH_API_KEYS_FILE names")
+    .description("create, list and revoke API keys in the file that AUTH_API_KEYS_FILE names")
     .addHelpText("after", API_KEYS_HELP);
   const fileOption = ["--file <path>", "the file of API keys (default: AUTH_API_KEYS_FILE)"] as const;
   api
     .command("create")
-    .description("make a key: its text is printed once and kept nowhere")
+    .description("create a key; its text is printed once and not stored")
     .requiredOption("--name <name>", "what it is called, in lists and in the audit log")
     .requiredOption("--role <role>", "server or operator")
-    .option("--app <name>", "the only app it may touch (default: all)")
+    .option("--app <name>", "the only app that the key may use (default: all)")
     .option("--expires <when>", "days from now (90d), a date or an instant (default: never)")
-    .option("--test", "a key whose text says iapk_test_: to be told from a live one at a glance")
+    .option("--test", "a key whose text starts with iapk_test_, to distinguish it from a live key")
     .option(...fileOption)
     .option("--json", "print {id, name, role, app, expiresAt, key}")
     .addHelpText("after", API_KEYS_HELP)
     .action(async (options: CreateKeyOptions) => (await import("../commands/keys.ts")).runCreateKey(options));
   api
     .command("list")
-    .description("every key with its status and, from the ledger that DATABASE_URL names, its last use")
+    .description("list every key with its status and its last use, which the ledger of DATABASE_URL records")
     .option(...fileOption)
     .option("--json", "print {hasUses, keys: [{id, name, role, app, expiresAt, revokedAt, status, lastUsedAt}]}")
     .addHelpText("after", API_KEYS_HELP)
     .action(async (options: KeyFileOptions) => (await import("../commands/keys.ts")).runListKeys(options));
   api
     .command("revoke")
-    .description("refuse a key from now on, for ever")
+    .description("revoke a key permanently, from now on")
     .argument("<id>", "the key's id, or the whole key")
     .option(...fileOption)
     .option("--json", "print {id, name, wasRevokedBefore}")
@@ -90,12 +90,15 @@ function addApiKeyCommands(keys: Command): void {
 function addReceiptKeyCommands(keys: Command): void {
   const receipts = keys
     .command("receipts")
-    .description("the keys of RECEIPT_KEYS, by which receipts are signed")
+    .description("manage the keys of RECEIPT_KEYS, which sign receipts")
     .addHelpText("after", RECEIPT_KEYS_HELP);
   receipts
     .command("new")
-    .description("make a key: its private JWK is printed once and kept nowhere")
-    .option("--nbf <when>", "do not sign before: from now (30m, 2h, 7d), a date or an instant (default: at once)")
+    .description("create a key; its private JWK is printed once and not stored")
+    .option(
+      "--nbf <when>",
+      "do not sign before this: a time from now (30m, 2h, 7d), a date or an instant (default: at once)",
+    )
     .option("--json", "print {kid, notBefore, jwk}, and no advice")
     .addHelpText("after", RECEIPT_KEYS_HELP)
     .action(async (options: NewReceiptKeyOptions) =>
@@ -103,7 +106,9 @@ function addReceiptKeyCommands(keys: Command): void {
     );
   receipts
     .command("list")
-    .description("every key of RECEIPT_KEYS by its kid and thumbprint, and which one signs; never the keys themselves")
+    .description(
+      "list every key of RECEIPT_KEYS by kid and thumbprint, and show which one signs; never the keys themselves",
+    )
     .option("--json", "print {keys: [{kid, thumbprint, notBefore, signs}]}")
     .addHelpText("after", RECEIPT_KEYS_HELP)
     .action(async (options: ListReceiptKeysOptions) =>

@@ -25,12 +25,12 @@ it.each([
       "--json",
       "Examples:",
       "Exit codes:",
-      "nothing was begun",
+      "nothing was started",
     ],
   ],
   [
     ["doctor", "--help"],
-    ["Usage: iap-graphql doctor", "--verify", "--json", "Examples:", "Exit codes:", "no line says FAIL"],
+    ["Usage: iap-graphql doctor", "--verify", "--json", "Examples:", "Exit codes:", "no check says FAIL"],
   ],
   [
     ["import", "--help"],
