@@ -33,7 +33,7 @@ export const ConsumptionStatus = defineEnum<payment.ConsumptionStatus>(
     PENDING: "The first attempt is under way.",
     CONSUMED: "The payment was consumed by a call of ours: grant the item, once.",
     REJECTED: "The upstream refused; nothing was consumed by us. A later call may try again.",
-    IN_DOUBT: "An attempt got no definite answer: it may have been consumed. It is being found out.",
+    IN_DOUBT: "An attempt got no definite answer: it may have been consumed. The server is finding out.",
     DISPUTED: "The payment is consumed, and only people can tell by whose call.",
   },
 );
@@ -46,22 +46,26 @@ export const Evidence = defineEnum<payment.Evidence>(
     INFERRED:
       "The answer was lost; the upstream said afterwards that the payment is consumed, and the token was proven.",
     OPERATOR: "An operator settled a dispute by hand; who and why is in the audit log.",
-    IMPORTED: "It was consumed before this product was there, and taken over as it was told.",
+    IMPORTED: "The payment was consumed before this server was used, and its record was imported.",
   },
 );
 
 export const PriceSource = defineEnum<payment.PriceSource>("PriceSource", "Where the price is known from.", {
   UPSTREAM: "From the upstream's answer to the consume call.",
-  UNKNOWN: "From nowhere: the answer that held it was lost or unusable. The price is null, never a guess.",
+  UNKNOWN: "The answer with the price was lost or unusable. The price is null, never a guess.",
   UNCONSUMED_LIST: "From the upstream's list of unconsumed payments, seen before it was consumed.",
   TRANSACTION: "From the upstream's look-up of the payment.",
   IMPORT: "From the import that took it over.",
 });
 
-export const Environment = defineEnum<payment.Environment>("Environment", "Which of the vendor's two worlds.", {
-  SANDBOX: "Test payments: no money moved.",
-  PRODUCTION: "Real payments.",
-});
+export const Environment = defineEnum<payment.Environment>(
+  "Environment",
+  "The vendor's environment: real money, or tests.",
+  {
+    SANDBOX: "Test payments: no money moved.",
+    PRODUCTION: "Real payments.",
+  },
+);
 
 export const AttemptOutcome = defineEnum<payment.AttemptOutcome>(
   "AttemptOutcome",
@@ -95,8 +99,7 @@ export const FeedEventKind = defineEnum<payment.FeedEventKind>(
     DELIVERY_FAILED: "A game server could not grant the item.",
     REVERSED: "The payment came back, whole or in part, or that was taken back.",
     AMENDED:
-      "More became known of a consumed one: its evidence rose, its unknown price became known, or a late answer speaks " +
-      "against an inference. It stays consumed; grant nothing.",
+      "More became known about a consumed payment: its evidence became stronger, an unknown price became known, or a late answer contradicts an inference. The payment stays consumed; grant nothing.",
   },
 );
 
@@ -125,7 +128,7 @@ export const TotalsKey = defineEnum<DomainTotalsKey>("TotalsKey", "What totals a
   STATUS: "What became of it.",
   RESULT_CODE: "The last code.",
   ENVIRONMENT: "Whether real money is behind it.",
-  HOUR: "The local hour of its first call; the two hours of a clock set back are two.",
+  HOUR: "The local hour of its first call. When clocks go back, the repeated hour counts as two.",
   DAY: "The local date of its first call.",
   MONTH: "The local month of its first call.",
 });
@@ -139,7 +142,7 @@ export const ConsumeErrorReason = defineEnum<DomainReason>(
     ALREADY_CONSUMED: "5018: consumed by another call, token, item or player.",
     IN_PROGRESS:
       "117: another call for it is under way. In the retry flow also: the player has too much open, so it was not sent; a minute later it may be.",
-    IN_DOUBT: "It may have been consumed; the ledger finds out. The same call again is safe.",
+    IN_DOUBT: "The payment may have been consumed; the server finds out. Repeating the same call is safe.",
     UPSTREAM_UNAVAILABLE: "106: the call was never sent.",
     DISPUTED: "5018: only people can tell whose call it was.",
     NOT_OWNER: "101: the upstream does not show the payment as this player's. Nothing was sent.",
@@ -155,7 +158,7 @@ export const Locale = defineEnum<DomainLocale>("Locale", "The language of a text
 export const Role = defineEnum<CallerRole>("Role", "What a caller may do.", {
   PLAYER: "A player: their own records and calls.",
   SERVER: "A game server: all records of its app, and calls on behalf of players.",
-  OPERATOR: "Support and operations: all that a server may, and asking the upstream about a record now.",
+  OPERATOR: "Support and operations: all that a server may do, and asking the upstream about a record now.",
 });
 
 export const ConsumptionOrderField = defineEnum<ConsumptionOrder["field"]>(

@@ -34,7 +34,7 @@ export type ConsumeErrorReason =
   | 'DISPUTED'
   /** 1100; nothing recorded, nothing sent. */
   | 'INVALID_INPUT'
-  /** It may have been consumed; the ledger finds out. The same call again is safe. */
+  /** The payment may have been consumed; the server finds out. Repeating the same call is safe. */
   | 'IN_DOUBT'
   /** 117: another call for it is under way. In the retry flow also: the player has too much open, so it was not sent; a minute later it may be. */
   | 'IN_PROGRESS'
@@ -53,15 +53,15 @@ export type ConsumptionFilter = {
   app?: Array<string> | null | undefined;
   /** ISO 4217 codes of the price, such as `KRW`. */
   currency?: Array<string> | null | undefined;
-  /** Whether DELIVERED stands. With `status: [CONSUMED]`, false is the worklist between paid and granted; without CONSUMED among the statuses, true is what was granted and is not ours. */
+  /** Whether the item was delivered. With `status: [CONSUMED]`, false lists what is paid and not granted yet. Without CONSUMED among the statuses, true lists what was granted though this server did not consume it. */
   delivered?: boolean | null | undefined;
   /** Whether real money is behind it. */
   environment?: Environment | null | undefined;
   /** How it is known. */
   evidence?: Array<Evidence> | null | undefined;
-  /** Whether `productId` is known. False is what was consumed on gamebase and names no product: it is paid, and cannot be granted yet. */
+  /** Whether `productId` is known. False lists what was consumed on gamebase and has no known product: it is paid, and cannot be granted yet. */
   hasProduct?: boolean | null | undefined;
-  /** Bought without money; what nobody told is neither. */
+  /** Bought without money. A record for which the upstream did not report it matches neither value. */
   isTest?: boolean | null | undefined;
   /** The upstream's numbers of items. */
   itemSeq?: Array<number | string> | null | undefined;
@@ -106,7 +106,7 @@ export type ConsumptionStatus =
   | 'CONSUMED'
   /** The payment is consumed, and only people can tell by whose call. */
   | 'DISPUTED'
-  /** An attempt got no definite answer: it may have been consumed. It is being found out. */
+  /** An attempt got no definite answer: it may have been consumed. The server is finding out. */
   | 'IN_DOUBT'
   /** The first attempt is under way. */
   | 'PENDING'
@@ -135,7 +135,7 @@ export type DisputeOutcome =
   /** It was consumed by another call: it is REJECTED with 5018, and no attempt made so far counts for it again. */
   | 'REJECTED';
 
-/** Which of the vendor's two worlds. */
+/** The vendor's environment: real money, or tests. */
 export type Environment =
   /** Real payments. */
   | 'PRODUCTION'
@@ -146,7 +146,7 @@ export type Environment =
 export type Evidence =
   /** The upstream said so in its answer to one of our calls. */
   | 'CONFIRMED'
-  /** It was consumed before this product was there, and taken over as it was told. */
+  /** The payment was consumed before this server was used, and its record was imported. */
   | 'IMPORTED'
   /** The answer was lost; the upstream said afterwards that the payment is consumed, and the token was proven. */
   | 'INFERRED'
@@ -155,7 +155,7 @@ export type Evidence =
 
 /** What an event of the feed reports. Only CONSUMED asks anybody to grant. */
 export type FeedEventKind =
-  /** More became known of a consumed one: its evidence rose, its unknown price became known, or a late answer speaks against an inference. It stays consumed; grant nothing. */
+  /** More became known about a consumed payment: its evidence became stronger, an unknown price became known, or a late answer contradicts an inference. The payment stays consumed; grant nothing. */
   | 'AMENDED'
   /** The payment was consumed: grant the item, once. */
   | 'CONSUMED'
@@ -189,7 +189,7 @@ export type PriceSource =
   | 'TRANSACTION'
   /** From the upstream's list of unconsumed payments, seen before it was consumed. */
   | 'UNCONSUMED_LIST'
-  /** From nowhere: the answer that held it was lost or unusable. The price is null, never a guess. */
+  /** The answer with the price was lost or unusable. The price is null, never a guess. */
   | 'UNKNOWN'
   /** From the upstream's answer to the consume call. */
   | 'UPSTREAM';
@@ -207,7 +207,7 @@ export type ReversalKind =
 
 /** What a caller may do. */
 export type Role =
-  /** Support and operations: all that a server may, and asking the upstream about a record now. */
+  /** Support and operations: all that a server may do, and asking the upstream about a record now. */
   | 'OPERATOR'
   /** A player: their own records and calls. */
   | 'PLAYER'

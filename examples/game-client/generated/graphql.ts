@@ -34,7 +34,7 @@ export type ConsumeErrorReason =
   | 'DISPUTED'
   /** 1100; nothing recorded, nothing sent. */
   | 'INVALID_INPUT'
-  /** It may have been consumed; the ledger finds out. The same call again is safe. */
+  /** The payment may have been consumed; the server finds out. Repeating the same call is safe. */
   | 'IN_DOUBT'
   /** 117: another call for it is under way. In the retry flow also: the player has too much open, so it was not sent; a minute later it may be. */
   | 'IN_PROGRESS'
@@ -53,7 +53,7 @@ export type ConsumptionStatus =
   | 'CONSUMED'
   /** The payment is consumed, and only people can tell by whose call. */
   | 'DISPUTED'
-  /** An attempt got no definite answer: it may have been consumed. It is being found out. */
+  /** An attempt got no definite answer: it may have been consumed. The server is finding out. */
   | 'IN_DOUBT'
   /** The first attempt is under way. */
   | 'PENDING'
@@ -64,7 +64,7 @@ export type ConsumptionStatus =
 export type Evidence =
   /** The upstream said so in its answer to one of our calls. */
   | 'CONFIRMED'
-  /** It was consumed before this product was there, and taken over as it was told. */
+  /** The payment was consumed before this server was used, and its record was imported. */
   | 'IMPORTED'
   /** The answer was lost; the upstream said afterwards that the payment is consumed, and the token was proven. */
   | 'INFERRED'
@@ -79,7 +79,7 @@ export type PriceSource =
   | 'TRANSACTION'
   /** From the upstream's list of unconsumed payments, seen before it was consumed. */
   | 'UNCONSUMED_LIST'
-  /** From nowhere: the answer that held it was lost or unusable. The price is null, never a guess. */
+  /** The answer with the price was lost or unusable. The price is null, never a guess. */
   | 'UNKNOWN'
   /** From the upstream's answer to the consume call. */
   | 'UPSTREAM';

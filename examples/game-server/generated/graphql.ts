@@ -10,7 +10,7 @@ export type ConsumptionStatus =
   | 'CONSUMED'
   /** The payment is consumed, and only people can tell by whose call. */
   | 'DISPUTED'
-  /** An attempt got no definite answer: it may have been consumed. It is being found out. */
+  /** An attempt got no definite answer: it may have been consumed. The server is finding out. */
   | 'IN_DOUBT'
   /** The first attempt is under way. */
   | 'PENDING'
@@ -24,7 +24,7 @@ export type DeliveryOutcome =
   /** It could not be granted; a later word may say otherwise. */
   | 'FAILED';
 
-/** Which of the vendor's two worlds. */
+/** The vendor's environment: real money, or tests. */
 export type Environment =
   /** Real payments. */
   | 'PRODUCTION'
@@ -35,7 +35,7 @@ export type Environment =
 export type Evidence =
   /** The upstream said so in its answer to one of our calls. */
   | 'CONFIRMED'
-  /** It was consumed before this product was there, and taken over as it was told. */
+  /** The payment was consumed before this server was used, and its record was imported. */
   | 'IMPORTED'
   /** The answer was lost; the upstream said afterwards that the payment is consumed, and the token was proven. */
   | 'INFERRED'
@@ -44,7 +44,7 @@ export type Evidence =
 
 /** What an event of the feed reports. Only CONSUMED asks anybody to grant. */
 export type FeedEventKind =
-  /** More became known of a consumed one: its evidence rose, its unknown price became known, or a late answer speaks against an inference. It stays consumed; grant nothing. */
+  /** More became known about a consumed payment: its evidence became stronger, an unknown price became known, or a late answer contradicts an inference. The payment stays consumed; grant nothing. */
   | 'AMENDED'
   /** The payment was consumed: grant the item, once. */
   | 'CONSUMED'

@@ -15,14 +15,14 @@ export class ConsumptionTotalsArgs {
 
   @Field(() => [enums.TotalsKey], {
     description:
-      "One row for each group of these; none of them twice, and HOUR, DAY or MONTH at most one. `[]`: one row.",
+      "One row for each group. Name each at most once, and only one of HOUR, DAY and MONTH. `[]` gives one row.",
   })
   declare readonly by: readonly TotalsKey[];
 
   @Field(() => String, {
     nullable: true,
     defaultValue: TIME_ZONE_DEFAULT,
-    description: "IANA name of the zone whose hours, days and months are meant, such as `Asia/Seoul`.",
+    description: "IANA name of the time zone of the hours, days and months, such as `Asia/Seoul`.",
   })
   readonly timeZone?: string | null;
 }

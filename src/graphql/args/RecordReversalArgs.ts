@@ -11,7 +11,7 @@ import { Decimal } from "../scalars/decimal.ts";
 @ArgsType()
 export class RecordReversalArgs {
   @Field(() => String, {
-    description: "The upstream's number of the payment, 1-64 of A-Z, a-z, 0-9, _ and -; it need not be known here.",
+    description: "The upstream's number of the payment, 1-64 of A-Z, a-z, 0-9, _ and -. This ledger need not know it.",
   })
   declare readonly paymentSeq: string;
 
@@ -22,7 +22,8 @@ export class RecordReversalArgs {
   declare readonly occurredAt: EpochMs;
 
   @Field(() => String, {
-    description: "The store's or your own name for it, 1-200 characters: told again, it is no second reversal.",
+    description:
+      "The store's or your own reference for it, 1-200 characters. Sending it again records no second reversal.",
   })
   declare readonly reference: string;
 

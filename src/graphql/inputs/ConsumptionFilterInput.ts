@@ -43,14 +43,16 @@ export class ConsumptionFilterInput {
   @Field(() => enums.Environment, { nullable: true, description: "Whether real money is behind it." })
   readonly environment?: Environment | null;
 
-  @Field(() => Boolean, { nullable: true, description: "Bought without money; what nobody told is neither." })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Bought without money. A record for which the upstream did not report it matches neither value.",
+  })
   readonly isTest?: boolean | null;
 
   @Field(() => Boolean, {
     nullable: true,
     description:
-      "Whether DELIVERED stands. With `status: [CONSUMED]`, false is the worklist between paid and granted; without " +
-      "CONSUMED among the statuses, true is what was granted and is not ours.",
+      "Whether the item was delivered. With `status: [CONSUMED]`, false lists what is paid and not granted yet. Without CONSUMED among the statuses, true lists what was granted though this server did not consume it.",
   })
   readonly delivered?: boolean | null;
 
@@ -63,7 +65,7 @@ export class ConsumptionFilterInput {
   @Field(() => Boolean, {
     nullable: true,
     description:
-      "Whether `productId` is known. False is what was consumed on gamebase and names no product: it is paid, and cannot be granted yet.",
+      "Whether `productId` is known. False lists what was consumed on gamebase and has no known product: it is paid, and cannot be granted yet.",
   })
   readonly hasProduct?: boolean | null;
 

@@ -15,7 +15,7 @@ const PAGE_SIZE_DEFAULT = 50;
 export class AuditResolver {
   @Query(() => AuditConnectionType, {
     description:
-      "Operators: what was done by hand, by whom and why, newest first: in the order in which it was put on record.",
+      "Operators only: what was done by hand, by whom and why. Newest first, in the order in which it was recorded.",
   })
   async auditLog(
     @Ctx() context: Context,

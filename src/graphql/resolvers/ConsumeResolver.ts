@@ -39,8 +39,7 @@ export class ConsumeResolver {
 
   @Mutation(() => ConsumptionType, {
     description:
-      "Operators: asks the upstream now, whatever the back-off says. Waits for a call that is under way as a caller does; a " +
-      "settled consumption comes back unchanged.",
+      "Operators only: asks the upstream now, regardless of the back-off. It waits for a call in progress as any caller does. A settled consumption is returned unchanged.",
   })
   async reconcileConsumption(
     @Ctx() context: Context,

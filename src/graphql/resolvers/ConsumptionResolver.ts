@@ -51,7 +51,7 @@ export class ConsumptionResolver {
   }
 
   @Query(() => ConsumptionConnectionType, {
-    description: "Recorded consumptions, newest first unless asked otherwise. Pages stay right while rows come in.",
+    description: "Recorded consumptions, newest first unless asked otherwise. Pages stay correct while rows are added.",
   })
   async consumptions(
     @Ctx() context: Context,

@@ -28,15 +28,14 @@ import { RecordReversalResult, ReversalConflict, ReversalRecorded } from "../typ
 export class DeliveryResolver {
   @Mutation(() => AcknowledgeDeliveryResult, {
     description:
-      "Game servers: the item was granted, or could not be. In any status. FAILED may be followed by FAILED or DELIVERED, " +
-      "the newest stands; after DELIVERED the same reference is `repeated`, anything else a DeliveryConflict.",
+      "Game servers: records that the item was granted, or could not be. Allowed in any status. FAILED may be followed by FAILED or DELIVERED; the newest counts. After DELIVERED the same reference is `repeated`, and anything else is a DeliveryConflict.",
   })
   async acknowledgeDelivery(
     @Ctx() context: Context,
     @Arg("consumptionId", () => ID, { description: "`id` of the consumption, or the `jti` of its receipt." })
     id: string,
     @Arg("reference", () => String, {
-      description: "Your own name for the grant, 1-200 characters: said again, it is no second word.",
+      description: "Your own reference for the grant, 1-200 characters. Sending it again records nothing more.",
     })
     reference: string,
     @Arg("outcome", () => DeliveryOutcome, {
@@ -69,8 +68,7 @@ export class DeliveryResolver {
 
   @Mutation(() => RecordReversalResult, {
     description:
-      "Servers and operators: a payment came back, whole or in part, whoever consumed it; or that was taken back. " +
-      "Idempotent per app and reference.",
+      "Servers and operators: records that a payment was reversed, wholly or in part, or that a reversal was taken back, no matter who consumed the payment. Idempotent per app and reference.",
   })
   async recordReversal(
     @Ctx() context: Context,

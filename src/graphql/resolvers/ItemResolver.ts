@@ -13,7 +13,7 @@ const APP = "Only where the install serves several apps: which one.";
 export class ItemResolver {
   @Query(() => ItemType, {
     nullable: true,
-    description: "One item; null where the upstream's list does not name it, or its face has no list.",
+    description: "One item. Null if the upstream's list does not contain it, or the upstream has no list.",
   })
   async item(
     @Ctx() context: Context,
@@ -28,8 +28,7 @@ export class ItemResolver {
 
   @Query(() => [ItemType], {
     description:
-      "Every item of the app, in the upstream's order; empty where the upstream's face has no list. Kept for some minutes, " +
-      "and served while the upstream is down.",
+      "Every item of the app, in the upstream's order. Empty if the upstream has no list. The list is cached for a few minutes, and served while the upstream is down.",
   })
   async items(
     @Ctx() context: Context,

@@ -10,7 +10,7 @@ import { ReversalType } from "../types/ReversalType.ts";
 export class ReversalResolver {
   @FieldResolver(() => ConsumptionType, {
     nullable: true,
-    description: "The payment's standing consumption as it is now; null where the payment is unknown here.",
+    description: "The payment's standing consumption as it is now; null if this ledger does not know the payment.",
   })
   async consumption(
     @Root() { app, paymentSeq }: ReversalType,

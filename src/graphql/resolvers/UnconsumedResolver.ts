@@ -13,15 +13,14 @@ import { UnconsumedPaymentResult, UnconsumedPaymentType } from "../types/Unconsu
 
 const FIRST_DEFAULT = 20;
 const FIRST_MAX = 50;
-const PLAYER = "Server callers only, and then it has to be named: whose payments, 1-128 characters.";
+const PLAYER = "For server callers only, who must name it: the player whose payments are meant, 1-128 characters.";
 const APP = "Only where the install serves several apps: which one.";
 
 @Resolver()
 export class UnconsumedResolver {
   @Query(() => [UnconsumedPaymentType], {
     description:
-      "What the player has paid for and not consumed, asked of the upstream now: after login, before a purchase, on " +
-      "entering the shop. What is shown is put on record, so that a lost answer can be told later.",
+      "Payments that the player made and that are not consumed yet, as the upstream lists them now. Ask after login, before a purchase, and when the player enters the shop. What is shown is recorded, so that a lost answer can be recognised later.",
   })
   async unconsumedPayments(
     @Ctx() context: Context,
@@ -39,7 +38,7 @@ export class UnconsumedResolver {
   @Mutation(() => [UnconsumedPaymentResult], {
     description:
       "The vendor's retry flow: lists the player's unconsumed payments upstream and consumes each; one result per payment, " +
-      "in the list's order. One that fails harms no other. What there was no time for answers retryable: call again.",
+      "in the list's order. A payment that fails does not affect the others. A payment for which there was no time has a retryable result: call again.",
   })
   async consumeUnconsumedPayments(
     @Ctx() context: Context,

@@ -19,13 +19,13 @@ export class ConsumeSuccess {
 
   @Field(() => String, {
     nullable: true,
-    description: "ISO 4217 code of the price, such as `KRW`; null exactly where `price` is.",
+    description: "ISO 4217 code of the price, such as `KRW`; null when `price` is null.",
   })
   readonly currency: string | null;
 
   @Field(() => Boolean, {
     description:
-      "True: the recorded answer, again. False only for the call whose own attempt settled it, and for calls of the same " +
+      "True if this is the recorded answer, given again. False only for the call whose own attempt settled the payment, and for calls of the same " +
       "process that joined that attempt.",
   })
   readonly replayed: boolean;
@@ -43,7 +43,7 @@ export class ConsumeSuccess {
   @Field(() => String, {
     description:
       "Our signed proof that the payment was consumed, for a game server to verify offline by the keys of " +
-      "`/.well-known/jwks.json`. Every call that succeeds for it says the same `jti`: grant once for each.",
+      "`/.well-known/jwks.json`. Every successful call for the payment has the same `jti`: grant once for each `jti`.",
   })
   receipt(@Ctx() context: Context): string {
     const receipt = this.consumption.receipt(context);
@@ -71,7 +71,7 @@ export class ConsumeError {
 
   @Field(() => Int, {
     nullable: true,
-    description: "How long to wait before it, in milliseconds; null where it cannot help.",
+    description: "How long to wait before another call, in milliseconds; null if another call cannot help.",
   })
   readonly retryAfterMs: number | null;
 
@@ -91,8 +91,7 @@ export class ConsumeError {
   @Field(() => ConsumptionType, {
     nullable: true,
     description:
-      "The caller's own record of this payment; null where there is none. Not named like the success's, so that one " +
-      "document may ask for both without an alias.",
+      "The caller's own record of this payment; null if there is none. Its name differs from the success's, so that one document can ask for both without an alias.",
   })
   async standing(@Ctx() context: Context): Promise<ConsumptionType | null> {
     if (this.#own !== null || this.#whose === null) return this.#own;

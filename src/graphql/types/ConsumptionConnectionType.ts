@@ -64,7 +64,7 @@ export class ConsumptionConnectionType {
   }
 
   @Field(() => Int, {
-    description: "How many the whole list holds. Counted only when asked for: it costs as much as a page.",
+    description: "Number of rows in the whole list. It is counted only when asked for, and costs as much as a page.",
   })
   totalCount(): Promise<number> {
     return this.count();

@@ -22,7 +22,7 @@ export class ConsumptionTotalsType {
 
   @Field(() => String, {
     nullable: true,
-    description: "By CURRENCY: ISO 4217 code of the price; null where there is none, or it is not known.",
+    description: "By CURRENCY: ISO 4217 code of the price; null if there is no price, or it is unknown.",
   })
   readonly currency: string | null;
 
@@ -49,7 +49,7 @@ export class ConsumptionTotalsType {
 
   @Field(() => Decimal, {
     nullable: true,
-    description: "Sum of the known prices of CONSUMED ones; null unless the group is of one currency.",
+    description: "Sum of the known prices of CONSUMED records. Null unless the group has one currency.",
   })
   readonly amount: bigint | null;
 
@@ -58,16 +58,14 @@ export class ConsumptionTotalsType {
 
   @Field(() => Long, {
     description:
-      "Reversals of their payments, less those taken back. Where the filter names nothing but apps, also those of payments " +
-      "that nobody has consumed here, in a group with no key but the app.",
+      "Reversals of these payments, minus those taken back. If the filter names only apps, reversals of payments that were never consumed here are counted too, in a group with no key but the app.",
   })
   readonly reversedCount: bigint;
 
   @Field(() => Decimal, {
     nullable: true,
     description:
-      "What came back of `amount`, less what was taken back: the whole price where a reversal names no amount; one in " +
-      "another currency is counted and not summed. Null unless the group is of one currency.",
+      "How much of `amount` was reversed, minus what was taken back. A reversal without an amount counts with the whole price. A reversal in another currency is counted, but not summed. Null unless the group has one currency.",
   })
   readonly reversedAmount: bigint | null;
 

@@ -52,23 +52,22 @@ export class ConsumptionType implements Node {
   @Field(() => Float, {
     nullable: true,
     description:
-      "The price as the nearest double; null unless CONSUMED, and where it is truly unknown. For sums take `amount`.",
+      "The price as the nearest double. Null unless CONSUMED, and null if the price is unknown. Use `amount` for sums.",
   })
   readonly price: number | null;
 
-  @Field(() => Decimal, { nullable: true, description: "The price, exact; null exactly where `price` is." })
+  @Field(() => Decimal, { nullable: true, description: "The price, exact; null when `price` is null." })
   readonly amount: bigint | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "ISO 4217 code of the price, such as `KRW`; null exactly where `price` is.",
+    description: "ISO 4217 code of the price, such as `KRW`; null when `price` is null.",
   })
   readonly currency: string | null;
 
   @Field(() => enums.PriceSource, {
     nullable: true,
-    description:
-      "Where the price is known from; null unless CONSUMED, UNKNOWN exactly where a consumed one has no price.",
+    description: "Where the price comes from. Null unless CONSUMED; UNKNOWN when a consumed record has no price.",
   })
   readonly priceSource: PriceSource | null;
 
@@ -81,7 +80,7 @@ export class ConsumptionType implements Node {
 
   @Field(() => String, {
     nullable: true,
-    description: "Free text beside the code, for people; never branch on it. Null where there was none.",
+    description: "The text that came with the code, for people. Never branch on it. Null if there was none.",
   })
   readonly message: string | null;
 
@@ -100,7 +99,7 @@ export class ConsumptionType implements Node {
   @Field(() => DateTime, {
     nullable: true,
     description:
-      "When a list or a look-up of the upstream showed it, with this token and item, as not consumed yet; null: never.",
+      "When a list or a look-up of the upstream showed it, with this token and item, as not yet consumed; null if none did.",
   })
   readonly seenUnconsumedAt: EpochMs | null;
 
@@ -113,24 +112,30 @@ export class ConsumptionType implements Node {
   @Field(() => String, {
     nullable: true,
     description:
-      "The store: GG Google Play, AS App Store, ONESTORE, GALAXY, AMAZON, HUAWEI, MYCARD; null: nobody told.",
+      "The store: GG Google Play, AS App Store, ONESTORE, GALAXY, AMAZON, HUAWEI, MYCARD; null if the upstream did not report it.",
   })
   readonly market: string | null;
 
-  @Field(() => String, { nullable: true, description: "The store's own number of the order; null: nobody told." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The store's own number of the order; null if the upstream did not report it.",
+  })
   readonly storeOrderId: string | null;
 
-  @Field(() => String, { nullable: true, description: "What the store calls the item; null: nobody told." })
+  @Field(() => String, {
+    nullable: true,
+    description: "What the store calls the item; null if the upstream did not report it.",
+  })
   readonly productId: string | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "CONSUMABLE, CONSUMABLE_AUTO_RENEWABLE or AUTO_RENEWABLE (which can never be consumed), as a look-up told it; null if none did.",
+      "CONSUMABLE, CONSUMABLE_AUTO_RENEWABLE or AUTO_RENEWABLE (which can never be consumed), as a look-up reported it; null if none did.",
   })
   readonly productType: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When it was bought; null: nobody told." })
+  @Field(() => DateTime, { nullable: true, description: "When it was bought; null if the upstream did not report it." })
   readonly purchasedAt: EpochMs | null;
 
   @Field(() => Boolean, {
@@ -142,7 +147,8 @@ export class ConsumptionType implements Node {
 
   @Field(() => String, {
     nullable: true,
-    description: "What the game client handed over when it bought, as it came; null: nobody told.",
+    description:
+      "What the game client passed along with the purchase, unchanged; null if the upstream did not report it.",
   })
   readonly payload: string | null;
 
@@ -196,7 +202,7 @@ export class ConsumptionType implements Node {
 
   @Field(() => ItemType, {
     nullable: true,
-    description: "The item; null where the list of items does not name it or cannot be had at the moment.",
+    description: "The item. Null if the list of items does not contain it or is not available at the moment.",
   })
   async item(@Ctx() context: Context): Promise<ItemType | null> {
     const { app, itemSeq } = this;
@@ -205,8 +211,7 @@ export class ConsumptionType implements Node {
 
   @Field(() => [ReversalType], {
     description:
-      "Refunds, voids and chargebacks of its payment, oldest first. To a player they are told only of a CONSUMED one; " +
-      "to everybody else of any, for a refund is a fact about a payment.",
+      "Refunds, voids and chargebacks of the payment, oldest first. A player sees them only on a CONSUMED record; servers and operators see them on every record.",
   })
   async reversals(@Ctx() context: Context): Promise<ReversalType[]> {
     const reversals = await context.loaders.reversalsOf.load(this.record.id);

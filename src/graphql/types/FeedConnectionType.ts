@@ -24,7 +24,7 @@ export class FeedEdgeType {
   }
 
   @Field(() => String, {
-    description: "Opaque; keep the last one you have worked off, and come back with it as `after`.",
+    description: "Opaque. Store the last cursor that you have processed, and send it as `after` next time.",
   })
   @Extensions({ [OF_ITSELF]: true })
   cursor(): string {

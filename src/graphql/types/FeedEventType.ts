@@ -18,14 +18,14 @@ import { ReversalType } from "./ReversalType.ts";
 })
 export class FeedEventType {
   @Field(() => ID, {
-    description: "Opaque; the same event always has the same id, so a reader can drop one it has seen.",
+    description: "Opaque. The same event always has the same id, so a reader can drop an event that it has seen.",
   })
   readonly id: string;
 
   @Field(() => enums.FeedEventKind, { description: "What happened." })
   readonly kind: FeedEventKind;
 
-  @Field(() => DateTime, { description: "When it was put on record. For people: the order of the feed is its own." })
+  @Field(() => DateTime, { description: "When it was recorded. For people: the feed is not ordered by it." })
   readonly occurredAt: EpochMs;
 
   @Field(() => String, { description: "Name of the app." })

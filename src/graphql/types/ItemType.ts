@@ -20,7 +20,7 @@ export class ItemType {
   readonly itemSeq: bigint;
 
   @Field(() => String, {
-    description: "What people call it; as its store calls it, or its number, where it has no name.",
+    description: "Its name for people: the store's name for it, or its number, if it has none of its own.",
   })
   readonly name: string;
 

@@ -32,7 +32,7 @@ export class PageInfoType {
 
   @Field(() => String, {
     nullable: true,
-    description: "Cursor of the last row, for `after`; null on an empty page: keep the one you came with.",
+    description: "Cursor of the last row, for `after`. Null on an empty page: keep the cursor you sent.",
   })
   endCursor(): string | null {
     return this.ends.endCursor();

@@ -38,6 +38,6 @@ export class ReversalConflict {
 
 export const RecordReversalResult = createUnionType({
   name: "RecordReversalResult",
-  description: "The answer to a reversal that was told.",
+  description: "The answer to a recorded reversal.",
   types: () => [ReversalRecorded, ReversalConflict] as const,
 });

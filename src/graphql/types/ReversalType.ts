@@ -26,10 +26,12 @@ export class ReversalType {
   @Field(() => enums.ReversalKind, { description: "What happened." })
   readonly kind: ReversalKind;
 
-  @Field(() => DateTime, { description: "When it happened, as it was told." })
+  @Field(() => DateTime, { description: "When it happened, as reported." })
   readonly occurredAt: EpochMs;
 
-  @Field(() => String, { description: "The store's or the operator's name for it, 1-200 characters; once per app." })
+  @Field(() => String, {
+    description: "The store's or the operator's reference for it, 1-200 characters; unique per app.",
+  })
   readonly reference: string;
 
   @Field(() => Decimal, { nullable: true, description: "How much came back, exact; null: the whole price." })

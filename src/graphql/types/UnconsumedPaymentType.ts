@@ -36,10 +36,10 @@ export class UnconsumedPaymentType {
   @Field(() => Float, { nullable: true, description: "The price as the nearest double; null where it is not usable." })
   readonly price: number | null;
 
-  @Field(() => Decimal, { nullable: true, description: "The price, exact; null exactly where `price` is." })
+  @Field(() => Decimal, { nullable: true, description: "The price, exact; null when `price` is null." })
   readonly amount: bigint | null;
 
-  @Field(() => String, { nullable: true, description: "ISO 4217 code of the price; null exactly where `price` is." })
+  @Field(() => String, { nullable: true, description: "ISO 4217 code of the price; null when `price` is null." })
   readonly currency: string | null;
 
   @Field(() => String, {
@@ -48,16 +48,22 @@ export class UnconsumedPaymentType {
   })
   readonly purchaseToken: string | null;
 
-  @Field(() => String, { nullable: true, description: "The store; null: nobody told." })
+  @Field(() => String, { nullable: true, description: "The store; null if the upstream did not report it." })
   readonly market: string | null;
 
-  @Field(() => String, { nullable: true, description: "The store's own number of the order; null: nobody told." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The store's own number of the order; null if the upstream did not report it.",
+  })
   readonly storeOrderId: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When it was bought; null: nobody told." })
+  @Field(() => DateTime, { nullable: true, description: "When it was bought; null if the upstream did not report it." })
   readonly purchasedAt: EpochMs | null;
 
-  @Field(() => Boolean, { nullable: true, description: "Bought without money; null: nobody told." })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Bought without money; null if the upstream did not report it.",
+  })
   readonly isTest: boolean | null;
 
   constructor(app: string, payment: UnconsumedPayment, isOwn: boolean) {
@@ -77,7 +83,7 @@ export class UnconsumedPaymentType {
 
   @Field(() => ItemType, {
     nullable: true,
-    description: "The item; null where the list of items does not name it or cannot be had at the moment.",
+    description: "The item. Null if the list of items does not contain it or is not available at the moment.",
   })
   async item(@Ctx() context: Context): Promise<ItemType | null> {
     const { app, itemSeq } = this;

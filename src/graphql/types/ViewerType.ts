@@ -18,7 +18,7 @@ export class ViewerType {
 
   @Field(() => String, {
     nullable: true,
-    description: "What the caller's API key is called; null for whoever came without one.",
+    description: "Name of the caller's API key; null if the caller has none.",
   })
   readonly keyName: string | null;
 
