@@ -50,7 +50,7 @@ Exit codes:
 
 const MIGRATE_HELP = `
 Without --from: brings the schema of the ledger that DATABASE_URL names up to this version, and ends.
-With --totals: also computes its totals anew from every record, where doctor --verify says that they differ. Stop its servers first.
+With --totals: also recomputes its totals from every record, where doctor --verify says that they differ. Stop its servers first.
 With --from: moves a whole ledger from SQLite to an empty PostgreSQL database. Stop its server first. Killed at any moment,
 the same command goes on. docs/how-to/move-from-sqlite-to-postgresql.md
 
@@ -77,8 +77,8 @@ export function addLedgerCommands(program: Command): void {
     .action(async (options: BackupCommandOptions) => (await import("../commands/backup.ts")).runBackup(options));
   program
     .command("doctor")
-    .description("look at settings, disk, clock, ledger and upstream; change nothing; say how to mend each")
-    .option("--verify", "compute the invariants anew from every stored record (reads the whole ledger)")
+    .description("check settings, disk, clock, ledger and upstream; change nothing; tell how to fix each")
+    .option("--verify", "recompute the invariants from every stored record (reads the whole ledger)")
     .option(
       "--watch [seconds]",
       "look again and again (default: every 30 s) and print what changes, until a signal ends it",
@@ -102,7 +102,7 @@ export function addLedgerCommands(program: Command): void {
     )
     .option("--anew", "throw away what an unfinished move has copied, and begin again")
     .option("--undo", "take a finished move back, as long as no server has worked on the new place")
-    .option("--totals", "compute the totals anew from every record; no server may run")
+    .option("--totals", "recompute the totals from every record; no server may run")
     .option(
       "--json",
       "print {from, to, place}, {recomputed, place}, {rows, isSame, lines: [{name, source, target}]}, or {undone}",

@@ -68,7 +68,7 @@ async function totalsAnew(database: DatabasePlace, isJson: boolean): Promise<voi
   try {
     await recomputeTotals(database);
     process.stdout.write(
-      isJson ? `${JSON.stringify({ recomputed: "totals", place })}\n` : `${place}: the totals were computed anew\n`,
+      isJson ? `${JSON.stringify({ recomputed: "totals", place })}\n` : `${place}: the totals were recomputed\n`,
     );
   } catch (error) {
     end(error, "DATABASE_URL");

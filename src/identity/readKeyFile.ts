@@ -33,11 +33,11 @@ export async function readKeyFileInTime(
 
 function keysIn(path: string, read: ReadPrivateFile, known: KnownApiKeys | null): ReadApiKeys {
   if (!read.isValid)
-    return refused(read.line, read.mend ?? "make it by `iap-graphql keys api create`, or mend its path");
+    return refused(read.line, read.mend ?? "make it by `iap-graphql keys api create`, or correct its path");
   const { text } = read;
   if (text === known?.text) return known;
   const parsed = parseApiKeyList(text);
-  if (!parsed.isValid) return refused(`${path} is no list of API keys (${parsed.line})`, "mend or restore it");
+  if (!parsed.isValid) return refused(`${path} is no list of API keys (${parsed.line})`, "correct or restore it");
   return { isValid: true, text, keys: parsed.keys };
 }
 

@@ -30,6 +30,10 @@ export interface Gates {
 const REFUSED_COST = 1;
 const COST_OF_ONE = 100;
 
+const SEND_CREDENTIALS = "Missing or invalid credentials. Send `Authorization: Bearer <JWT or API key>`.";
+const ONLY_THIS_MACHINE =
+  "No source of identity is configured: only requests from this machine, to its own name, are answered.";
+
 export function createGates(options: GatesOptions): Gates {
   const { authenticate, rateLimits, documents, places } = options;
 
@@ -44,7 +48,9 @@ export function createGates(options: GatesOptions): Gates {
       const waitMs = rateLimits.failure(address());
       if (waitMs > 0)
         throw rateLimited("Too many requests that do not say who is calling.", waitMs, "rate_auth_failures");
-      throw new ClientError("UNAUTHENTICATED", "Who is calling could not be established.", { reason });
+      throw new ClientError("UNAUTHENTICATED", reason.startsWith("dev_") ? ONLY_THIS_MACHINE : SEND_CREDENTIALS, {
+        reason,
+      });
     },
     enter: (caller, address) => places.enter(caller, address),
     admit(caller, address, params) {

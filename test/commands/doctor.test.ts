@@ -56,9 +56,9 @@ it("ends with 1 where anything fails, and says what and how to mend it", async (
   expect(code).toBe(1);
   const failed = stdout.split("\n").filter((line) => line.startsWith("FAIL"));
   expect(failed).toEqual([
-    expect.stringMatching(/^FAIL {2}upstream: http:\/\/127\.0\.0\.1:9 cannot be reached \(ECONNREFUSED\)\. To mend: /),
-    expect.stringMatching(/^FAIL {2}tables and indexes: missing: index consumptions_consumed_once\. To mend: /),
-    expect.stringMatching(/^FAIL {2}unique indexes \(I2, I4\): not in force: consumptions_consumed_once\. To mend: /),
+    expect.stringMatching(/^FAIL {2}upstream: http:\/\/127\.0\.0\.1:9 cannot be reached \(ECONNREFUSED\)\. To fix: /),
+    expect.stringMatching(/^FAIL {2}tables and indexes: missing: index consumptions_consumed_once\. To fix: /),
+    expect.stringMatching(/^FAIL {2}unique indexes \(I2, I4\): not in force: consumptions_consumed_once\. To fix: /),
   ]);
   const json = await runCommand(["doctor", "--json"], { folder, variables });
   expect([json.code, JSON.parse(json.stdout)]).toEqual([1, expect.objectContaining({ isWell: false })]);
@@ -70,7 +70,7 @@ it("looks at PostgreSQL where the ledger is there, and never shows its password"
   const { code, stdout, stderrLines } = await runCommand(["doctor", "--verify"], { folder, variables });
   expect([code, stderrLines, readdirSync(folder)]).toEqual([1, [], []]);
   expect(stdout).toMatch(
-    /^FAIL {2}ledger: postgres:\/\/127\.0\.0\.1:9\/ledger cannot be reached \(ECONNREFUSED\)\. To mend: /m,
+    /^FAIL {2}ledger: postgres:\/\/127\.0\.0\.1:9\/ledger cannot be reached \(ECONNREFUSED\)\. To fix: /m,
   );
   expect(stdout).not.toContain("canary");
 });
@@ -82,7 +82,7 @@ it("reports every bad setting, and warns of names that are not known", async () 
   const failing = await runCommand(["doctor"], { folder, variables: bad });
   expect(failing.code).toBe(1);
   const lines = failing.stdout.trim().split("\n");
-  const named = lines.map((line) => /^FAIL {2}settings: ([A-Z_]+): .* is not allowed; .* To mend: /.exec(line)?.[1]);
+  const named = lines.map((line) => /^FAIL {2}settings: ([A-Z_]+): .* is not allowed; .* To fix: /.exec(line)?.[1]);
   expect(new Set(named.slice(0, 4))).toEqual(new Set(Object.keys(bad)));
   expect(lines.slice(4)).toEqual([
     expect.stringMatching(/^warn {2}everything else: not looked at while settings are bad/),
@@ -92,7 +92,7 @@ it("reports every bad setting, and warns of names that are not known", async () 
   const unknown = await runCommand(["doctor"], { folder, variables: { IAP_BASEURL: "x" } });
   expect(unknown.code).toBe(0); // a warning is no failure
   expect(unknown.stdout).toMatch(
-    /^warn {2}settings: IAP_BASEURL is not known; did you mean IAP_BASE_URL\?\. To mend: /m,
+    /^warn {2}settings: IAP_BASEURL is not known; did you mean IAP_BASE_URL\?\. To fix: /m,
   );
   expect(unknown.stdout).toMatch(/^warn {2}ledger: \.\/data\/ledger\.db is not there/m);
   expect(readdirSync(folder)).toEqual([]);
@@ -107,7 +107,7 @@ it("tells as which environment payments are recorded, and warns where that is on
   const nobody = { IAP_BASE_URL: "http://127.0.0.1:9" };
   expect(await toldOf({ ...nobody, IAP_ENVIRONMENT: "production" })).toEqual(["ok    environment: PRODUCTION"]);
   expect(await toldOf(nobody)).toEqual([
-    "warn  environment: SANDBOX, assumed: nothing says what http://127.0.0.1:9 is. To mend: set IAP_ENVIRONMENT; in production it is required",
+    "warn  environment: SANDBOX, assumed: nothing says what http://127.0.0.1:9 is. To fix: set IAP_ENVIRONMENT; in production it is required",
   ]);
   const apps = [{ name: "puzzle", baseUrl: "http://127.0.0.1:9", environment: "production" }, { name: "racer" }];
   writeFileSync(join(folder, "apps.json"), JSON.stringify({ apps }), { mode: 0o600 });

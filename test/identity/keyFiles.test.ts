@@ -184,7 +184,7 @@ describe("the file of keys", () => {
     expect(await readKeyFile(path)).toEqual({
       isValid: false,
       line: `${path} cannot be read (ENOENT)`,
-      mend: "make it by `iap-graphql keys api create`, or mend its path",
+      mend: "make it by `iap-graphql keys api create`, or correct its path",
     });
   });
 

@@ -56,7 +56,7 @@ function judgeKeys(path: string, read: ReadApiKeys, apps: readonly string[], now
   const lost = keysOfUnknownApps(alive, apps);
   if (lost.length > 0) {
     const named = lost.map(({ id, app }) => `${id} of ${app}`).join(", ");
-    return warn(`${told}; some are of apps that are not configured: ${named}`, "revoke them, or mend IAP_APPS_FILE");
+    return warn(`${told}; some are of apps that are not configured: ${named}`, "revoke them, or correct IAP_APPS_FILE");
   }
   if (alive.length > 0) return ok(told);
   return warn(told, "make one by `iap-graphql keys api create`");

@@ -25,6 +25,6 @@ export function reportAt(at: Date, changed: readonly Told[], told: readonly Told
 }
 
 function lineOf({ name, verdict, found, mend }: Told): string {
-  const line = `${verdict.padEnd(4)}  ${name}: ${found}${mend === null ? "" : `. To mend: ${mend}`}`;
+  const line = `${verdict.padEnd(4)}  ${name}: ${found}${mend === null ? "" : `. To fix: ${mend}`}`;
   return line.replaceAll(/\s*\n\s*/g, " ");
 }

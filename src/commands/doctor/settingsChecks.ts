@@ -8,7 +8,7 @@ const PAGE = "docs/reference/settings.md";
 export function settingsChecks(read: ReadSettings): Check[] {
   if (!read.isValid) {
     const bad = read.lines.map((line) => checkOf("settings", () => fail(line, `set it as ${PAGE} says, or unset it`)));
-    const rest = () => warn("not looked at while settings are bad", "mend those first, then run doctor again");
+    const rest = () => warn("not looked at while settings are bad", "fix those first, then run doctor again");
     return [...bad, checkOf("everything else", rest)];
   }
   if (read.warnings.length === 0) return [checkOf("settings", () => ok("all that are set are allowed"))];

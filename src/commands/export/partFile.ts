@@ -74,7 +74,7 @@ export function openPartFile(path: string, wish: string, isResuming: boolean): P
   const [partPath, statePath] = [`${path}.part`, `${path}.resume`];
   if (existsSync(path)) throw new PartRefusal(`${path} is there already; nothing is overwritten`);
   if (existsSync(partPath) && !isResuming) {
-    throw new PartRefusal(`${partPath} is there: --resume goes on with it; remove it to begin anew`);
+    throw new PartRefusal(`${partPath} is there: --resume goes on with it; remove it to start again`);
   }
   const standing = isResuming && existsSync(partPath) ? readState(statePath, wish) : null;
   const file = open(partPath);
@@ -82,7 +82,7 @@ export function openPartFile(path: string, wish: string, isResuming: boolean): P
   let hasBegun = false;
   if (fstatSync(file).size < bytes) {
     closeSync(file);
-    throw new PartRefusal(`${partPath} is shorter than ${statePath} says; remove both to begin anew`);
+    throw new PartRefusal(`${partPath} is shorter than ${statePath} says; remove both to start again`);
   }
 
   /** Only now is anything taken away: what is refused before the first byte leaves all as it was. */
@@ -132,7 +132,7 @@ function open(partPath: string): number {
 
 /** null: not one row is on disk. */
 function readState(statePath: string, wish: string): Standing | null {
-  const anew = "remove it and the .part file to begin anew";
+  const anew = "remove it and the .part file to start again";
   const read = existsSync(statePath) ? readPrivateText(statePath) : null;
   if (read === null) return null;
   if (!read.isReadable) throw new PartRefusal(`${statePath} ${read.why}; ${anew}`);
