@@ -5,7 +5,8 @@ import { randomBytes } from "node:crypto";
 import type { DatabasePlace } from "./config/database.ts";
 import type { ApiKey } from "./identity/apiKeyList.ts";
 import { IdentityRefusal } from "./identity/identityRefusal.ts";
-import { readKeyFile } from "./identity/readKeyFile.ts";
+import { readKeyFileInTime } from "./identity/readKeyFile.ts";
+import { answersInTime, unansweredLine } from "./identity/readPrivateFile.ts";
 import { apiKeyDigest, makeApiKeyText } from "./identity/apiKeyText.ts";
 import { isFileThere, placeOfKeyFile, writeKeyFile } from "./identity/writeKeyFile.ts";
 import { LedgerRefusal } from "./ledger/ledgerRefusal.ts";
@@ -49,7 +50,7 @@ export async function revokeApiKey(path: string, id: string): Promise<ApiKey | n
 
 /** Throws IdentityRefusal where the file cannot be used. */
 export async function listApiKeys(path: string): Promise<readonly ApiKey[]> {
-  const read = await readKeyFile(path);
+  const read = await readKeyFileInTime(path, after);
   if (!read.isValid) throw new IdentityRefusal("AUTH_API_KEYS_FILE", `${read.line}; ${read.mend}`);
   return read.keys;
 }
@@ -58,6 +59,8 @@ export async function listApiKeys(path: string): Promise<readonly ApiKey[]> {
 export async function lastKeyUses(database: DatabasePlace): Promise<ReadonlyMap<string, number> | string> {
   try {
     if (database.engine === "sqlite") {
+      // Before SQLite opens it: to close a file gives up the locks that this process holds on it.
+      if (!(await answersInTime(database.path, after))) return "it does not answer";
       return (await isFileThere(database.path)) ? readKeyUsesOnSqlite(database.path) : "it is not there";
     }
     const { readKeyUsesOnPostgres } = await import("./ledger/postgres/keyUses.ts");
@@ -84,6 +87,7 @@ async function changeKeys<Result>(
   mayBegin: boolean,
   change: (keys: readonly ApiKey[]) => Change<Result>,
 ): Promise<Result> {
+  if (!(await answersInTime(path, after))) throw new IdentityRefusal("AUTH_API_KEYS_FILE", unansweredLine(path));
   let lock: FileLock | null = null;
   try {
     if (!mayBegin && !(await isFileThere(path)))

@@ -2,13 +2,13 @@
 // It says from when on records may be missing: what to compare with the game's records and the vendor's console.
 
 import { describeDatabase } from "../config/database.ts";
-import { readSettings } from "../config/settings.ts";
 import { acceptLoss } from "../maintenance.ts";
+import { settingsInTime } from "./settingsInTime.ts";
 import { refuseToStart } from "./process.ts";
 import { refuseLedger } from "./refusingLedger.ts";
 
 export async function runAcceptLostLog(): Promise<void> {
-  const read = readSettings(process.env);
+  const read = await settingsInTime(process.env);
   if (!read.isValid) return refuseToStart(read.lines);
   const place = describeDatabase(read.settings.database);
   try {

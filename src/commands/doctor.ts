@@ -1,7 +1,7 @@
 // `doctor`: looks at everything a running server stands on, changes nothing, and says of each thing how to mend it. What
 // asks and writes is in measureControls.ts.
 
-import { readSettings, type Settings } from "../config/settings.ts";
+import type { Settings } from "../config/settings.ts";
 import { type Check, type Examination, runCheck } from "../ledger/checks.ts";
 import type { LedgerFigures } from "../ledger/port.ts";
 import { askMetrics, examineLedger, now, reach } from "../maintenance.ts";
@@ -19,6 +19,7 @@ import { serverChecks } from "./doctor/serverChecks.ts";
 import { settingsChecks } from "./doctor/settingsChecks.ts";
 import { upstreamChecks } from "./doctor/upstreamChecks.ts";
 import { createWatchReport } from "./doctor/watching.ts";
+import { settingsInTime } from "./settingsInTime.ts";
 import { endWithReport, onStopSignal, refuseToStart } from "./process.ts";
 import { startProgress } from "./progress.ts";
 
@@ -83,7 +84,7 @@ function exitCodeOf(told: readonly Told[]): number {
 }
 
 async function lookOnce(options: DoctorCommandOptions): Promise<Told[]> {
-  const read = readSettings(process.env);
+  const read = await settingsInTime(process.env);
   const progress = startProgress(process.stderr);
   const onProgress = (done: number, total: number) => progress.show("looking through records", done, total);
   const examination: Examination = read.isValid

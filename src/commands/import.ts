@@ -2,7 +2,6 @@
 // twice, or killed and run again, it leaves the same ledger: what stands already is known by its payment or reference.
 
 import { basename } from "node:path";
-import { readSettings } from "../config/settings.ts";
 import { ServiceError } from "../domain/serviceError.ts";
 import type { Ledger } from "../ledger/port.ts";
 import { ScratchFault } from "../ledger/readerBesideServer.ts";
@@ -18,6 +17,7 @@ import { type TakenOver, takeOver } from "./import/takeOver.ts";
 import { takerOf } from "./import/takers.ts";
 import { openTarget, type Target } from "./import/target.ts";
 import { type ImportCommandOptions, type ImportWish, readImportWish, STANDARD_INPUT } from "./import/wish.ts";
+import { settingsInTime } from "./settingsInTime.ts";
 import { codeOf, endWith, onStopSignal, refuseToStart } from "./process.ts";
 import { startProgress } from "./progress.ts";
 
@@ -28,7 +28,7 @@ const ACTOR = "command line";
 const AGAIN = "Run the same again: what was taken over is known then.";
 
 export async function runImport(file: string, options: ImportCommandOptions): Promise<void> {
-  const read = readSettings(process.env);
+  const read = await settingsInTime(process.env);
   if (!read.isValid) return refuseToStart(read.lines);
   const asked = readImportWish(file, options, read.settings.apps);
   if (!asked.isValid) return refuseToStart(asked.lines);

@@ -1,7 +1,6 @@
 // `doctor --measure-controls`: the one thing of doctor that asks and writes, so it is done by itself and only by name.
 
 import type { AppSettings } from "../config/apps.ts";
-import { readSettings } from "../config/settings.ts";
 import { describeCode, describeServerCode } from "../domain/explaining/codeWords.ts";
 import { codeText } from "../domain/explaining/wording.ts";
 import { ServiceError } from "../domain/serviceError.ts";
@@ -9,6 +8,7 @@ import { chosenApp } from "./chosenApp.ts";
 import { type Measured, measureControls } from "./doctor/measuring.ts";
 import { readTwoPayments } from "./doctor/twoPayments.ts";
 import { startOwnGateway } from "./ownGateway.ts";
+import { settingsInTime } from "./settingsInTime.ts";
 import { endWith, refuseToStart } from "./process.ts";
 import { quietLog } from "./refusingLedger.ts";
 
@@ -19,7 +19,7 @@ export interface MeasureControlsOptions {
 }
 
 export async function runMeasureControls({ app: named, json }: MeasureControlsOptions): Promise<void> {
-  const read = readSettings(process.env);
+  const read = await settingsInTime(process.env);
   if (!read.isValid) return refuseToStart(read.lines);
   const { settings } = read;
   const chosen = chosenApp(settings.apps, named);

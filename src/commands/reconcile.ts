@@ -1,9 +1,9 @@
 // `reconcile`: asks the upstream now about everything that is open, whatever the back-off says, and says what became of it.
 
-import { readSettings } from "../config/settings.ts";
 import { ServiceError } from "../domain/serviceError.ts";
 import { parseConsumptionNodeId } from "../graphql/nodeIds.ts";
 import { startOwnGateway } from "./ownGateway.ts";
+import { settingsInTime } from "./settingsInTime.ts";
 import { endWith, onStopSignal, refuseToStart } from "./process.ts";
 import { startProgress } from "./progress.ts";
 import { type Reconciliation, reconcileAll, RESULTS, unknownIds } from "./reconcile/reconcileAll.ts";
@@ -20,7 +20,7 @@ const CONCURRENCY_MAX = 64;
 const IDS_MAX = 100;
 
 export async function runReconcile(options: ReconcileCommandOptions): Promise<void> {
-  const read = readSettings(process.env);
+  const read = await settingsInTime(process.env);
   if (!read.isValid) return refuseToStart(read.lines);
   const concurrency = Number(options.concurrency);
   if (!/^\d{1,2}$/.test(options.concurrency) || concurrency < 1 || concurrency > CONCURRENCY_MAX) {

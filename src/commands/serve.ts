@@ -3,7 +3,7 @@
 import { type App, MetricsPortRefused, startApp } from "../app.ts";
 import type { AppSettings } from "../config/apps.ts";
 import { describeDatabase } from "../config/database.ts";
-import { readSettings, type Settings } from "../config/settings.ts";
+import type { Settings } from "../config/settings.ts";
 import { IdentityRefusal } from "../identity/identityRefusal.ts";
 import { LedgerRefusal } from "../ledger/ledgerRefusal.ts";
 import { createLog, type Log } from "../observing/log.ts";
@@ -14,6 +14,7 @@ import { after } from "../systemTime.ts";
 import { describeIdentity, greeting } from "./greeting.ts";
 import { startOwnSandbox } from "./ownSandbox.ts";
 import { ownVersion } from "../ownVersion.ts";
+import { settingsInTime } from "./settingsInTime.ts";
 import { codeOf, endAfterWriting, endProcess, onOtherSignals, onStopSignal, refuseToStart } from "./process.ts";
 import { startWatchdog } from "./watchdog.ts";
 import { weaknessesOf } from "./weaknesses.ts";
@@ -23,7 +24,8 @@ const STOP_WITHIN_MS = 14_000;
 
 export async function runServe(): Promise<void> {
   const endWatch = startWatchdog();
-  const read = readSettings(process.env);
+  onStopSignal(async () => endProcess(0, []), null); // though a file that does not answer is waited for
+  const read = await settingsInTime(process.env);
   if (!read.isValid) return refuseToStart(read.lines);
   const descriptors = withinDescriptors(read.settings);
   if (typeof descriptors === "string") return refuseToStart([descriptors]);

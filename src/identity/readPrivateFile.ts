@@ -47,6 +47,15 @@ export async function readPrivateFileInTime(
   }
 }
 
+/** false: nothing was heard of it in time. What is wrong with it otherwise, or that it is not there, is an answer. */
+export async function answersInTime(
+  path: string,
+  after: (delayMs: number, callback: () => void) => () => void,
+): Promise<boolean> {
+  const read = await readPrivateFileInTime(path, 0, after); // no more of it than its size
+  return read.isValid || read.line !== unansweredLine(path);
+}
+
 export function unansweredLine(path: string): string {
   return `${path} does not answer: is its mount dead?`;
 }

@@ -1,12 +1,14 @@
 // Configured files on a mount that is dead (F59). A pipe in their place waits for somebody at its other end, as such a mount
 // waits for its server; strace holds the open of a file that is one. Neither holds up a caller, the end or the start.
 
-import { execFileSync, spawnSync } from "node:child_process";
-import { readdirSync, renameSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it, vi } from "vitest";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { apiKeyFile } from "../support/apiKeyFile.ts";
 import { needsStrace } from "../support/externalTool.ts";
 import { startInstall } from "../support/install.ts";
@@ -113,4 +115,46 @@ it("no start waits for them: one line names the file", { timeout: 60_000 }, asyn
     const lines = stderr.split("\n").filter((one) => one !== "" && !one.startsWith("{"));
     expect({ status, lines }).toEqual({ status: 2, lines: [expect.stringMatching(line)] });
   }
+});
+
+it("starts and commands end with a line, or by a signal, while a mount hangs", { timeout: 60_000 }, async (context) => {
+  needsStrace(context);
+  await using folder = await mkdtempDisposable(join(tmpdir(), "dead-mount-"));
+  const path = join(folder.path, "hangs");
+  writeFileSync(path, "{}", { mode: 0o600 });
+  const { program } = await quickServer();
+  const hung = ["-D", "-f", "-o", "/dev/null", "-P", path, "-e", "inject=%file:delay_enter=50000000"];
+  const start = (command: readonly string[], variables: Readonly<Record<string, string>>) => {
+    const env = { PORT: "0", DATABASE_URL: `sqlite:${join(folder.path, "ledger.db")}`, ...variables };
+    const main = program.slice(0, -1);
+    const child = spawn("strace", [...hung, process.execPath, ...main, ...command], { env, stdio: "pipe" });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    let output = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
+    const ended = once(child, "close");
+    return {
+      child,
+      /** Once it says so, if it has to say anything; strace holds the thread that hangs, and with it the process's name. */
+      async end(says: RegExp) {
+        await vi.waitFor(() => expect(output).toMatch(says), { timeout: ENDS_WITHIN_MS, interval: 50 });
+        const tracer = /^TracerPid:\s+([1-9]\d*)$/m.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1];
+        if (tracer !== undefined) process.kill(Number(tracer), "SIGKILL");
+        return (await ended)[0];
+      },
+    };
+  };
+  const apps = { IAP_APPS_FILE: path };
+  const stopped = start(["serve"], apps);
+  const commands = [
+    [start(["serve"], apps), /^IAP_APPS_FILE: .*hangs does not answer: is its mount dead\?$/m],
+    [start(["keys", "api", "list", "--file", path], {}), /^--file: .*hangs does not answer/m],
+    [
+      start(["keys", "api", "create", "--file", path, "--name", "a", "--role", "server"], {}),
+      /^--file: .*does not answer/m,
+    ],
+  ] as const;
+  await delay(2_000); // for it to come to the file; before it does, a signal ends it as well
+  stopped.child.kill("SIGTERM");
+  for (const [command, line] of commands) expect(await command.end(line)).toBe(2);
+  expect(await stopped.end(/(?:)/)).toBe(0);
 });
