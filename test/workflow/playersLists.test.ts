@@ -84,8 +84,13 @@ describe("a list that a player wishes to see", () => {
 });
 
 function turns() {
-  const asked: (Pick<Asking, "purpose" | "deadlineMs"> & { readonly playerId: string; readonly end: () => void })[] =
-    [];
+  interface Asked {
+    readonly purpose: Asking["purpose"] | undefined;
+    readonly deadlineMs: number;
+    readonly playerId: string;
+    readonly end: () => void;
+  }
+  const asked: Asked[] = [];
   const listUnconsumed: Upstream["listUnconsumed"] = ({ purpose, playerId, deadlineMs }) =>
     new Promise<Looked<UnconsumedList>>((resolve) => {
       asked.push({ purpose, playerId, deadlineMs, end: () => resolve({ kind: "SHOWN", value: wholeList() }) });
