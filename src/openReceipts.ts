@@ -43,7 +43,7 @@ export function signingNow(keys: readonly ReceiptKey[]): ReceiptKey | null {
 async function configuredKeys(place: ReceiptKeysPlace): Promise<ReceiptKeys> {
   if (place.kind === "text") return usable(place.text, "it");
   const read = await readPrivateFileInTime(place.path, BYTES_MAX, after);
-  if (!read.isValid) throw refusal(`${read.line}; ${read.mend ?? "mend its path"}`);
+  if (!read.isValid) throw refusal(`${read.line}; ${read.mend ?? "correct its path"}`);
   return usable(read.text, place.path);
 }
 

@@ -122,7 +122,7 @@ export function identityWarnings(given: Variables, apps: Apps): string[] {
   if (given["AUTH_JWT_SECRET"] !== undefined && given["AUTH_ALGORITHMS"] !== undefined)
     warnings.push("AUTH_ALGORITHMS is set, but has no effect with AUTH_JWT_SECRET: that is HS256 and nothing else");
   if (given["AUTH_ISSUER"] === undefined && !isAskedOfAll(apps, "issuer"))
-    warnings.push("AUTH_ISSUER is not set: the issuer of players' JWTs is not checked");
+    warnings.push("AUTH_ISSUER is not set: the issuer of a player's JWT is not checked");
   if (given["AUTH_AUDIENCE"] === undefined && !isAskedOfAll(apps, "audience"))
     warnings.push("AUTH_AUDIENCE is not set: a JWT that was issued for another service lets its player in");
   return warnings;

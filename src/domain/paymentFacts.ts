@@ -6,7 +6,7 @@ export const FACT_LENGTH_MAX = 512;
 /** What a client may hand over when it buys. */
 export const PAYLOAD_LENGTH_MAX = 4_096;
 
-/** null: nobody told. */
+/** null if the upstream did not report it. */
 export interface PaymentFacts {
   /** The store, by the vendor's letters: GG, AS, ONESTORE, GALAXY, AMAZON, HUAWEI, MYCARD. */
   readonly market: string | null;

@@ -37,7 +37,7 @@ function keysIn(path: string, read: ReadPrivateFile, known: KnownApiKeys | null)
   const { text } = read;
   if (text === known?.text) return known;
   const parsed = parseApiKeyList(text);
-  if (!parsed.isValid) return refused(`${path} is not a list of API keys (${parsed.line})`, "correct or restore it");
+  if (!parsed.isValid) return refused(`${path} is no list of API keys (${parsed.line})`, "correct or restore it");
   return { isValid: true, text, keys: parsed.keys };
 }
 

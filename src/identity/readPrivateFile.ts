@@ -38,7 +38,7 @@ export async function readPrivateFileInTime(
 ): Promise<ReadPrivateFile> {
   let cancel: () => void = () => undefined;
   const late = new Promise<ReadPrivateFile>((resolve) => {
-    cancel = after(READ_WITHIN_MS, () => resolve(refused(unansweredLine(path), "repair its mount")));
+    cancel = after(READ_WITHIN_MS, () => resolve(refused(unansweredLine(path), "fix its mount")));
   });
   try {
     return await Promise.race([readPrivateFile(path, bytesMax), late]);

@@ -49,6 +49,6 @@ export async function runCheck(check: Check): Promise<Finding> {
     return await check.run();
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    return fail(`could not be looked at (${code})`, "mend what the checks before it say; else this is a bug");
+    return fail(`could not be looked at (${code})`, "fix what the checks before it report; else this is a bug");
   }
 }

@@ -4,6 +4,13 @@
 import { ServiceError } from "../domain/serviceError.ts";
 import type { LedgerReader } from "./port.ts";
 
+/** Its reader did not come back: it may have been slow, or its disk may hang. */
+export class HungRead extends ServiceError {
+  constructor() {
+    super("TIMEOUT", "The query took too long; narrow it by a filter.");
+  }
+}
+
 export interface ReadWatchOptions {
   readonly monotonicMs: () => number;
   /** Repeats the callback until the returned function is called. */
@@ -54,7 +61,8 @@ export function watchReads(reader: LedgerReader, { monotonicMs, every }: ReadWat
       works();
       return answer;
     } catch (error) {
-      if (error instanceof ServiceError && error.code === "LEDGER_UNAVAILABLE") fails();
+      const isFailure = error instanceof ServiceError && error.code === "LEDGER_UNAVAILABLE";
+      if (isFailure || error instanceof HungRead) fails();
       throw error;
     }
   }

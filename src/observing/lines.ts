@@ -22,7 +22,7 @@ export const LINES = {
   notRecorded: "an outcome could not be recorded yet",
   notLookedThrough: "open consumptions could not be looked through",
   tokensUnopenable: "LEDGER_SECRET does not open the tokens of open consumptions; they stay open until it does",
-  identityRefused: "refused: who is calling could not be established",
+  identityRefused: "refused: the caller's credentials are missing or invalid",
   hostRefused: "refused: without a source of identity only requests from this machine, to its own name, are answered",
   limitReached: "refused: a limit was reached",
   answered: "request",

@@ -30,6 +30,10 @@ export interface Gates {
 const REFUSED_COST = 1;
 const COST_OF_ONE = 100;
 
+const SEND_CREDENTIALS = "Missing or invalid credentials. Send `Authorization: Bearer <JWT or API key>`.";
+const ONLY_THIS_MACHINE =
+  "No source of identity is configured: only requests from this machine, to its own name, are answered.";
+
 export function createGates(options: GatesOptions): Gates {
   const { authenticate, rateLimits, documents, places } = options;
 
@@ -48,11 +52,9 @@ export function createGates(options: GatesOptions): Gates {
           waitMs,
           "rate_auth_failures",
         );
-      throw new ClientError(
-        "UNAUTHENTICATED",
-        "Missing or invalid credentials. Send `Authorization: Bearer <JWT or API key>`.",
-        { reason },
-      );
+      throw new ClientError("UNAUTHENTICATED", reason.startsWith("dev_") ? ONLY_THIS_MACHINE : SEND_CREDENTIALS, {
+        reason,
+      });
     },
     enter: (caller, address) => places.enter(caller, address),
     admit(caller, address, params) {
@@ -72,7 +74,7 @@ export function createGates(options: GatesOptions): Gates {
     const waitMs = rateLimits.request(caller, address, cost);
     if (waitMs > 0) {
       const limit = rateLimits.limitOf(caller, address);
-      throw rateLimited("Too many requests. It is safe to repeat the same call later.", waitMs, limit);
+      throw rateLimited("Too many requests; the same call later is safe.", waitMs, limit);
     }
   }
 }

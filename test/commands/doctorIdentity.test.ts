@@ -46,7 +46,7 @@ it("reads the file of keys: its mode, its content, and how many are in force", a
   ]);
   expect(await told(variables)).toEqual([NO_PLAYERS, `warn API keys: ${path} holds 2 keys, 0 of them in force`]);
   writeKeyFileText(path, "canary");
-  expect(await told(variables)).toEqual([NO_PLAYERS, `FAIL API keys: ${path} is not a list of API keys (is no JSON)`]);
+  expect(await told(variables)).toEqual([NO_PLAYERS, `FAIL API keys: ${path} is no list of API keys (is no JSON)`]);
   chmodSync(path, 0o644);
   expect(await told(variables)).toEqual([NO_PLAYERS, `FAIL API keys: ${path} may be read or written by others`]);
 });

@@ -318,7 +318,7 @@ describe("ends with 2 and one line, and leaves everything as it was, where", () 
     expect(await refusal(folder, ["--out", "a.csv"], path)).toBe("a.csv is there already; nothing is overwritten");
     expect(await refusal(folder, ["--out", path], path)).toMatch(/is there already; nothing is overwritten$/);
     writeFileSync(join(folder, "b.csv.part"), "half");
-    expect(await refusal(folder, ["--out", "b.csv"], path)).toMatch(/^b\.csv\.part already exists; use --resume/);
+    expect(await refusal(folder, ["--out", "b.csv"], path)).toMatch(/^b\.csv\.part is there: --resume goes on/);
   });
 
   it("what is there was begun with other options, is shorter than noted, or says nothing of use", async () => {

@@ -84,7 +84,7 @@ describe("a server", () => {
       () => `@${keysFile(keySetText(key), 0o640)}`,
       /may be read or written by others; chmod 600 /,
     ],
-    ["a file that is not there", () => "@./nowhere.json", /cannot be read \(ENOENT\); mend its path$/],
+    ["a file that is not there", () => "@./nowhere.json", /cannot be read \(ENOENT\); correct its path$/],
     [
       "a file without keys",
       () => `@${keysFile('{"keys":[]}')}`,

@@ -178,7 +178,7 @@ describe("A74: the file of keys", () => {
     expect(await refusalOf(folder)).toMatch(/is not a file/);
     writeFileSync(join(folder, "keys.json"), "canary", { mode: 0o600 });
     expect(await refusalOf(join(folder, "keys.json"))).toMatch(
-      /is not a list of API keys \(is no JSON\); correct or restore it$/,
+      /is no list of API keys \(is no JSON\); correct or restore it$/,
     );
   });
 

@@ -174,7 +174,7 @@ describe("the file of keys", () => {
     const path = join(temporaryFolder(), "api-keys.json");
     writeFileSync(path, "", { mode: 0o600 });
     truncateSync(path, 16_777_216);
-    expect(await readKeyFile(path)).toMatchObject({ line: expect.stringContaining("is not a list of API keys") });
+    expect(await readKeyFile(path)).toMatchObject({ line: expect.stringContaining("is no list of API keys") });
     truncateSync(path, 16_777_217);
     expect(await readKeyFile(path)).toMatchObject({ line: `${path} is larger than 16777216 bytes` });
   });

@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import { createGroupCommit, type GroupCommit } from "../../src/ledger/writing/groupCommit.ts";
+import { HeldUp } from "../../src/ledger/writing/heldUp.ts";
 import type { WriteOperation, WriteResult } from "../../src/ledger/writing/writeOperation.ts";
 import { lost } from "../support/heards.ts";
 import { callOf } from "./support/calls.ts";
@@ -241,5 +242,33 @@ describe("a group of writes, when the storage fails", () => {
       message: expect.not.stringContaining("/var"),
       cause: { message: "/var/lib/iap/ledger.db: SQLITE_IOERR" },
     });
+  });
+});
+
+describe("an operation that its caller withdraws", () => {
+  it("is never sent while it waits in line; once it is under way, or of no line, it is not to be had back", async () => {
+    const { group, flushes, turn } = createBench();
+    const [first, second, third] = ["P1", "P2", "P3"].map(openOf);
+    if (first === undefined || second === undefined || third === undefined) throw new Error("three operations");
+    const ended = group.submit(first).catch(() => undefined);
+    turn();
+    void group.submit(second);
+    void group.submit(third);
+    expect(group.length()).toBe(3);
+    expect([group.withdraw(first), group.withdraw(openOf("P4")), group.withdraw(second)]).toEqual([false, false, true]);
+    expect(group.length()).toBe(2);
+    expect(group.withdraw(second)).toBe(false);
+    group.onFlushed([{ kind: "failed", message: "no matter" }]);
+    turn();
+    await ended;
+    expect(flushes).toEqual([[first], [third]]);
+  });
+
+  it("is heard of as held up where the storage says so", async () => {
+    const { group, turn } = createBench();
+    const held = group.submit(openOf("P1"));
+    turn();
+    group.onFlushed([{ kind: "heldUp" }]);
+    await expect(held).rejects.toThrow(HeldUp);
   });
 });

@@ -51,7 +51,7 @@ async function heal(scene: Scene): Promise<void> {
   if (plan.ruling !== null) await ruleDisputes(scene, plan.ruling);
   for (const process of scene.processes.filter(({ state }) => state === "paused")) scene.resume(process);
   await rest(scene);
-  // What could not be recorded at once (it has to begin anew under another number) is tried again within a second.
+  // What could not be recorded at once (it has to start again under another number) is tried again within a second.
   await step(scene, () => world.pass(RECORD_RETRY_MS));
   await rest(scene);
   // Whoever was not served asks once more: what landed late is found out when it is asked for.
@@ -124,7 +124,7 @@ async function askAgain(scene: Scene): Promise<void> {
   for (const caller of scene.callers) {
     const first = watch.heard.find((heard) => heard.caller === caller && heard.answer?.kind === "success")?.answer;
     if (first === undefined || first === null || process === undefined) continue;
-    // Once more where it hears of no answer: a server that wakes up late may have to begin anew first.
+    // Once more where it hears of no answer: a server that wakes up late may have to start again first.
     for (let calls = 0; calls === 0 || (calls < 3 && caller.lastAnswer === null); calls += 1) {
       await step(scene, () => caller.call(process));
       await rest(scene);

@@ -84,10 +84,16 @@ describe("a list that a player wishes to see", () => {
 });
 
 function turns() {
-  const asked: { readonly purpose: Asking["purpose"]; readonly playerId: string; readonly end: () => void }[] = [];
-  const listUnconsumed: Upstream["listUnconsumed"] = ({ purpose, playerId }) =>
+  interface Asked {
+    readonly purpose: Asking["purpose"] | undefined;
+    readonly deadlineMs: number;
+    readonly playerId: string;
+    readonly end: () => void;
+  }
+  const asked: Asked[] = [];
+  const listUnconsumed: Upstream["listUnconsumed"] = ({ purpose, playerId, deadlineMs }) =>
     new Promise<Looked<UnconsumedList>>((resolve) => {
-      asked.push({ purpose, playerId, end: () => resolve({ kind: "SHOWN", value: wholeList() }) });
+      asked.push({ purpose, playerId, deadlineMs, end: () => resolve({ kind: "SHOWN", value: wholeList() }) });
     });
   const upstream = { ...upstreamOf(() => Promise.reject(new Error("nothing is consumed"))), listUnconsumed };
   const circuit = {
@@ -146,4 +152,40 @@ describe("the lists of one player", () => {
     await time.pass(4_000);
     expect(await third).toMatchObject({ kind: "FAILED", isSignOfOutage: false, isUnreachable: true });
   });
+
+  it("begin at once again when those before them have ended", async () => {
+    const { time, asked, ask } = turns();
+    for (let count = 1; count <= 3; count += 1) {
+      const listed = ask("mina", "LOOK");
+      await time.pass(0);
+      expect(asked).toHaveLength(count);
+      asked[count - 1]?.end();
+      await listed;
+    }
+    void ask("mina", "LOOK");
+    void ask("mina", "LOOK");
+    void ask("mina", "LOOK");
+    await time.pass(0);
+    expect(asked).toHaveLength(3 + 2);
+  });
+
+  it.each([
+    [3_000, 1_000],
+    [3_001, null],
+  ])(
+    "that waited %s ms of their 4,000 have %s left; with less than a quarter none is begun",
+    async (waitedMs, leftMs) => {
+      const { time, asked, ask } = turns();
+      void ask("mina", undefined);
+      void ask("mina", "LOOK");
+      const third = ask("mina", undefined);
+      await time.pass(waitedMs);
+      asked[0]?.end();
+      await time.pass(0);
+      expect(asked.slice(2).map(({ purpose, deadlineMs }) => [purpose, deadlineMs])).toEqual(
+        leftMs === null ? [] : [[undefined, leftMs]],
+      );
+      if (leftMs === null) expect(await third).toMatchObject({ kind: "FAILED", isRefusal: false });
+    },
+  );
 });

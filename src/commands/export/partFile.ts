@@ -74,7 +74,7 @@ export function openPartFile(path: string, wish: string, isResuming: boolean): P
   const [partPath, statePath] = [`${path}.part`, `${path}.resume`];
   if (existsSync(path)) throw new PartRefusal(`${path} is there already; nothing is overwritten`);
   if (existsSync(partPath) && !isResuming) {
-    throw new PartRefusal(`${partPath} already exists; use --resume to continue it, or remove it to start again`);
+    throw new PartRefusal(`${partPath} is there: --resume goes on with it; remove it to start again`);
   }
   const standing = isResuming && existsSync(partPath) ? readState(statePath, wish) : null;
   const file = open(partPath);

@@ -33,7 +33,7 @@ export interface FlushContext {
   readonly history: Pick<HistoryWatch, "doubt">;
 }
 
-/** This instance was declared gone: it has to begin anew under another number before it writes again. */
+/** This instance was declared gone: it has to start again under another number before it writes again. */
 export class DeclaredGone extends Error {}
 
 /** The COMMIT was sent and nothing was heard of it: `results` hold if it came through. */

@@ -63,7 +63,7 @@ export function refuseIfParted(path: string): void {
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0 || !hasLog(path)) return;
   throw new LostHistory(
     `${path} is not there, or empty, and its log (${path}-wal) is: the ledger was taken away from it`,
-    "put it back, or set the log aside and begin anew by: iap-graphql doctor --accept-lost-log",
+    "put it back, or set the log aside and start again by: iap-graphql doctor --accept-lost-log",
   );
 }
 

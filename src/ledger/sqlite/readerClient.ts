@@ -5,6 +5,7 @@ import { Worker } from "node:worker_threads";
 import { ServiceError } from "../../domain/serviceError.ts";
 import type { LedgerFigures, LedgerReader } from "../port.ts";
 import type { ReaderMessage, ReaderReply, ReaderThreadOptions } from "./readerThread.ts";
+import { HungRead } from "../readWatch.ts";
 import { unpack } from "./packedPage.ts";
 import type { ReadQueries } from "./readQueries.ts";
 import type { FindSuccess } from "../writing/timelyWrites.ts";
@@ -107,7 +108,7 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
       next();
     });
     thread = leftBehind.size < LEFT_BEHIND_MAX ? startThread() : null;
-    settle((waiter) => waiter.reject(unreadable()));
+    settle((waiter) => waiter.reject(new HungRead()));
     if (thread === null) refuseAll();
   }
 

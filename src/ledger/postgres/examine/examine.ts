@@ -50,7 +50,7 @@ export async function examinePostgresLedger(options: ExamineOptions): Promise<Ex
   const close = () => snapshot.close();
   const { name } = await snapshot.one<{ name: string | null }>("SELECT to_regclass('ledger_schema')::text AS name");
   if (name === null) {
-    const mend = "nothing to mend before the first start, which makes it; else let DATABASE_URL name its database";
+    const mend = "nothing to fix before the first start, which makes it; else let DATABASE_URL name its database";
     return { checks: [checkOf("ledger", () => warn(`${options.name} holds no ledger yet`, mend))], close };
   }
   const ledger = checkOf("ledger", () => ok(options.name));
@@ -117,7 +117,7 @@ async function records(snapshot: Snapshot, { secrets, madeSecretBeside, epochMs 
     return recordChecks({ snapshot, seal, epochMs });
   } catch (error) {
     if (!(error instanceof LedgerRefusal)) throw error;
-    const unreadable = fail(error.message, "mend the file's mode, or put the right file back");
+    const unreadable = fail(error.message, "correct the file's mode, or put the right file back");
     const others = recordChecks({ snapshot, seal: null, epochMs });
     return others.map((check) => (check.name === "ledger secret" ? checkOf(check.name, () => unreadable) : check));
   }

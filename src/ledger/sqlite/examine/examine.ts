@@ -39,7 +39,7 @@ export async function examineSqliteLedger(options: ExamineOptions): Promise<Exam
   if (lost !== null) return { checks: [checkOf("ledger", () => lost), ...place], close: async () => undefined };
   const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   if (bytes === 0) {
-    const mend = "nothing to mend before the first start, which makes it; else set DATABASE_URL to where it is";
+    const mend = "nothing to fix before the first start, which makes it; else set DATABASE_URL to where it is";
     const ledger = checkOf("ledger", () => warn(`${path} is not there, or empty`, mend));
     return { checks: [ledger, ...place], close: async () => undefined };
   }
@@ -119,7 +119,7 @@ async function records(database: Database.Database, { path, secrets, epochMs }: 
     return recordChecks({ database, seal, epochMs });
   } catch (error) {
     if (!(error instanceof LedgerRefusal)) throw error;
-    const unreadable = fail(error.message, "mend the file's mode, or put the right file back");
+    const unreadable = fail(error.message, "correct the file's mode, or put the right file back");
     const others = recordChecks({ database, seal: null, epochMs });
     return others.map((check) => (check.name === "ledger secret" ? checkOf(check.name, () => unreadable) : check));
   }
