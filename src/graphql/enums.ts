@@ -99,7 +99,8 @@ export const FeedEventKind = defineEnum<payment.FeedEventKind>(
     DELIVERY_FAILED: "A game server could not grant the item.",
     REVERSED: "The payment came back, whole or in part, or that was taken back.",
     AMENDED:
-      "More became known about a consumed payment: its evidence became stronger, an unknown price became known, or a late answer contradicts an inference. The payment stays consumed; grant nothing.",
+      "More became known about a consumed payment: its evidence became stronger, an unknown price became known, or a late " +
+      "answer contradicts an inference. The payment stays consumed; grant nothing.",
   },
 );
 

@@ -52,7 +52,8 @@ export class ConsumptionFilterInput {
   @Field(() => Boolean, {
     nullable: true,
     description:
-      "Whether the item was delivered. With `status: [CONSUMED]`, false lists what is paid and not granted yet. Without CONSUMED among the statuses, true lists what was granted though this server did not consume it.",
+      "Whether the item was delivered. With `status: [CONSUMED]`, false lists what is paid and not granted yet. Without " +
+      "CONSUMED among the statuses, true lists what was granted though this server did not consume it.",
   })
   readonly delivered?: boolean | null;
 

@@ -39,7 +39,8 @@ export class ConsumeResolver {
 
   @Mutation(() => ConsumptionType, {
     description:
-      "Operators only: asks the upstream now, regardless of the back-off. It waits for a call in progress as any caller does. A settled consumption is returned unchanged.",
+      "Operators only: asks the upstream now, regardless of the back-off. It waits for a call in progress as any caller does. " +
+      "A settled consumption is returned unchanged.",
   })
   async reconcileConsumption(
     @Ctx() context: Context,

@@ -28,7 +28,9 @@ import { RecordReversalResult, ReversalConflict, ReversalRecorded } from "../typ
 export class DeliveryResolver {
   @Mutation(() => AcknowledgeDeliveryResult, {
     description:
-      "Game servers: records that the item was granted, or could not be. Allowed in any status. FAILED may be followed by FAILED or DELIVERED; the newest counts. After DELIVERED the same reference is `repeated`, and anything else is a DeliveryConflict.",
+      "Game servers: records that the item was granted, or could not be. Allowed in any status. FAILED may be followed by " +
+      "FAILED or DELIVERED; the newest counts. After DELIVERED the same reference is `repeated`, and anything else is a " +
+      "DeliveryConflict.",
   })
   async acknowledgeDelivery(
     @Ctx() context: Context,
@@ -68,7 +70,8 @@ export class DeliveryResolver {
 
   @Mutation(() => RecordReversalResult, {
     description:
-      "Servers and operators: records that a payment was reversed, wholly or in part, or that a reversal was taken back, no matter who consumed the payment. Idempotent per app and reference.",
+      "Servers and operators: records that a payment was reversed, wholly or in part, or that a reversal was taken back, no " +
+      "matter who consumed the payment. Idempotent per app and reference.",
   })
   async recordReversal(
     @Ctx() context: Context,

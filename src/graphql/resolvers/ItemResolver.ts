@@ -28,7 +28,8 @@ export class ItemResolver {
 
   @Query(() => [ItemType], {
     description:
-      "Every item of the app, in the upstream's order. Empty if the upstream has no list. The list is cached for a few minutes, and served while the upstream is down.",
+      "Every item of the app, in the upstream's order. Empty if the upstream has no list. The list is cached for a few " +
+      "minutes, and served while the upstream is down.",
   })
   async items(
     @Ctx() context: Context,

@@ -20,7 +20,8 @@ const APP = "Only where the install serves several apps: which one.";
 export class UnconsumedResolver {
   @Query(() => [UnconsumedPaymentType], {
     description:
-      "Payments that the player made and that are not consumed yet, as the upstream lists them now. Ask after login, before a purchase, and when the player enters the shop. What is shown is recorded, so that a lost answer can be recognised later.",
+      "Payments that the player made and that are not consumed yet, as the upstream lists them now. Ask after login, before a " +
+      "purchase, and when the player enters the shop. What is shown is recorded, so that a lost answer can be recognised later.",
   })
   async unconsumedPayments(
     @Ctx() context: Context,
@@ -38,7 +39,8 @@ export class UnconsumedResolver {
   @Mutation(() => [UnconsumedPaymentResult], {
     description:
       "The vendor's retry flow: lists the player's unconsumed payments upstream and consumes each; one result per payment, " +
-      "in the list's order. A payment that fails does not affect the others. A payment for which there was no time has a retryable result: call again.",
+      "in the list's order. A payment that fails does not affect the others. A payment for which there was no time has a " +
+      "retryable result: call again.",
   })
   async consumeUnconsumedPayments(
     @Ctx() context: Context,

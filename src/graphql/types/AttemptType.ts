@@ -33,7 +33,9 @@ export class AttemptType {
   @Field(() => Int, {
     nullable: true,
     description:
-      "The upstream's code, or the vendor's code for a failed exchange (100, 106, 107). Null while nothing was sent or no answer has arrived. 5000 without `httpStatus` means that a look-up showed a subscription, which can never be consumed, so nothing was sent.",
+      "The upstream's code, or the vendor's code for a failed exchange (100, 106, 107). Null while nothing was sent or no " +
+      "answer has arrived. 5000 without `httpStatus` means that a look-up showed a subscription, which can never be consumed, " +
+      "so nothing was sent.",
   })
   readonly resultCode: number | null;
 
@@ -60,7 +62,8 @@ export class AttemptType {
   @Field(() => String, {
     nullable: true,
     description:
-      "What the upstream or its gateway said about a failure, for people: up to 512 characters, on gamebase with the point that failed (`throwPoint`). Never branch on it. Null for a success, and null if there was no text.",
+      "What the upstream or its gateway said about a failure, for people: up to 512 characters, on gamebase with the point " +
+      "that failed (`throwPoint`). Never branch on it. Null for a success, and null if there was no text.",
   })
   readonly message: string | null;
 

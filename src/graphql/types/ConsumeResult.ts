@@ -91,7 +91,8 @@ export class ConsumeError {
   @Field(() => ConsumptionType, {
     nullable: true,
     description:
-      "The caller's own record of this payment; null if there is none. Its name differs from the success's, so that one document can ask for both without an alias.",
+      "The caller's own record of this payment; null if there is none. Its name differs from the success's, so that one " +
+      "document can ask for both without an alias.",
   })
   async standing(@Ctx() context: Context): Promise<ConsumptionType | null> {
     if (this.#own !== null || this.#whose === null) return this.#own;

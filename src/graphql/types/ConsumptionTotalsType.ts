@@ -58,14 +58,16 @@ export class ConsumptionTotalsType {
 
   @Field(() => Long, {
     description:
-      "Reversals of these payments, minus those taken back. If the filter names only apps, reversals of payments that were never consumed here are counted too, in a group with no key but the app.",
+      "Reversals of these payments, minus those taken back. If the filter names only apps, reversals of payments that were " +
+      "never consumed here are counted too, in a group with no key but the app.",
   })
   readonly reversedCount: bigint;
 
   @Field(() => Decimal, {
     nullable: true,
     description:
-      "How much of `amount` was reversed, minus what was taken back. A reversal without an amount counts with the whole price. A reversal in another currency is counted, but not summed. Null unless the group has one currency.",
+      "How much of `amount` was reversed, minus what was taken back. A reversal without an amount counts with the whole " +
+      "price. A reversal in another currency is counted, but not summed. Null unless the group has one currency.",
   })
   readonly reversedAmount: bigint | null;
 

@@ -141,7 +141,8 @@ export class ConsumptionType implements Node {
   @Field(() => Boolean, {
     nullable: true,
     description:
-      "Bought without money, as store testers do, also in PRODUCTION. null if the upstream did not report it; on gamebase it may become known later, with an AMENDED event.",
+      "Bought without money, as store testers do, also in PRODUCTION. null if the upstream did not report it; on gamebase it " +
+      "may become known later, with an AMENDED event.",
   })
   readonly isTest: boolean | null;
 
@@ -211,7 +212,8 @@ export class ConsumptionType implements Node {
 
   @Field(() => [ReversalType], {
     description:
-      "Refunds, voids and chargebacks of the payment, oldest first. A player sees them only on a CONSUMED record; servers and operators see them on every record.",
+      "Refunds, voids and chargebacks of the payment, oldest first. A player sees them only on a CONSUMED record; servers and " +
+      "operators see them on every record.",
   })
   async reversals(@Ctx() context: Context): Promise<ReversalType[]> {
     const reversals = await context.loaders.reversalsOf.load(this.record.id);

@@ -26,7 +26,8 @@ export class ItemType {
 
   @Field(() => String, {
     description:
-      "The store: GG Google Play, AS App Store, ONESTORE, GALAXY, AMAZON, HUAWEI, MYCARD, EPIC, STEAM; more may come. Empty if the upstream did not report it.",
+      "The store: GG Google Play, AS App Store, ONESTORE, GALAXY, AMAZON, HUAWEI, MYCARD, EPIC, STEAM; more may come. Empty " +
+      "if the upstream did not report it.",
   })
   readonly market: string;
 
