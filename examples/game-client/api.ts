@@ -31,7 +31,7 @@ export type Answer<Data> =
   | { readonly kind: "answered"; readonly data: Data }
   /** No answer, or "not now". The same call again is safe, also where the one before did its work. */
   | { readonly kind: "later"; readonly afterMs: number | null; readonly why: string }
-  /** The same request again would be refused again: log in anew, or mend the program. */
+  /** The same request again would be refused again: log in again, or correct the program. */
   | { readonly kind: "refused"; readonly why: string };
 
 export interface Api {

@@ -5,14 +5,13 @@ import { text } from "node:stream/consumers";
 import { isLoopbackName } from "../config/loopback.ts";
 import { RECEIPT_ISSUER_DEFAULT } from "../config/receipts.ts";
 import { type FetchedKeySet, keySetIn } from "../identity/fetchKeySet.ts";
+import { unlessLate } from "../identity/readPrivateFile.ts";
 import { type VerifiedReceipt, verifyReceipt } from "../identity/receipts/verifyReceipt.ts";
 import { publishedKeySet } from "../identity/receipts/receiptKeySet.ts";
 import { lookAtIdentity } from "../openIdentity.ts";
 import { ownReceiptKeys } from "./keys/ownReceiptKeys.ts";
 import { after } from "../systemTime.ts";
 import { codeOf, refuseToStart } from "./process.ts";
-
-const READ_WITHIN_MS = 5_000;
 
 export interface VerifyReceiptOptions {
   readonly jwks?: string;
@@ -45,20 +44,16 @@ async function keySetFor(place: string | undefined): Promise<FetchedKeySet> {
     if (!isAllowed) return { isUsable: false, why: "--jwks: an https URL, http on a loopback address, or a file" };
     return named(await lookAtIdentity.fetchKeys(place));
   }
-  return readInTime(place).then(
-    (content) => named(keySetIn(withoutPrivateHalves(content))),
-    (error: unknown) => ({ isUsable: false, why: `--jwks: ${place} cannot be read (${codeOf(error)})` }),
-  );
-}
-
-/** A pipe that another program writes is as good as a file. Rejects where nothing comes, as from a mount that is dead. */
-async function readInTime(place: string): Promise<string> {
-  let cancel: () => void = () => undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    const error = Object.assign(new Error("nothing was read in time"), { code: "ETIMEDOUT" });
-    cancel = after(READ_WITHIN_MS, () => reject(error));
+  const unreadable = (code: string): FetchedKeySet => ({
+    isUsable: false,
+    why: `--jwks: ${place} cannot be read (${code})`,
   });
-  return Promise.race([readWhole(place), late]).finally(cancel);
+  // A pipe that another program writes is as good as a file; from one that nobody writes nothing comes, as from a dead mount.
+  const reading = readWhole(place).then(
+    (content) => named(keySetIn(withoutPrivateHalves(content))),
+    (error: unknown) => unreadable(codeOf(error)),
+  );
+  return unlessLate(reading, after, () => unreadable("ETIMEDOUT"));
 }
 
 /** Node.js tells of a handle that is being opened, but not of `readFile`, and so can end a process that waits for one. */

@@ -36,12 +36,21 @@ export async function readPrivateFileInTime(
   bytesMax: number,
   after: (delayMs: number, callback: () => void) => () => void,
 ): Promise<ReadPrivateFile> {
+  return unlessLate(readPrivateFile(path, bytesMax), after, () => refused(unansweredLine(path), "fix its mount"));
+}
+
+/** What reading a file comes to, or what is said where it does not come in time. */
+export async function unlessLate<Result>(
+  reading: Promise<Result>,
+  after: (delayMs: number, callback: () => void) => () => void,
+  whenLate: () => Result,
+): Promise<Result> {
   let cancel: () => void = () => undefined;
-  const late = new Promise<ReadPrivateFile>((resolve) => {
-    cancel = after(READ_WITHIN_MS, () => resolve(refused(unansweredLine(path), "fix its mount")));
+  const late = new Promise<Result>((resolve) => {
+    cancel = after(READ_WITHIN_MS, () => resolve(whenLate()));
   });
   try {
-    return await Promise.race([readPrivateFile(path, bytesMax), late]);
+    return await Promise.race([reading, late]);
   } finally {
     cancel();
   }

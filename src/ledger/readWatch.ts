@@ -29,21 +29,18 @@ const PATIENCE_MS = 1_000;
 const PROBE_INTERVAL_MS = 1_000;
 
 export function watchReads(reader: LedgerReader, { monotonicMs, every }: ReadWatchOptions): ReadWatch {
-  let failingSinceMs: number | null = null;
+  let failing: { readonly sinceMs: number; readonly stopProbes: () => void } | null = null;
   let isProbing = false;
-  let stopProbes: () => void = () => undefined;
   let isStopped = false;
 
   function works(): void {
-    failingSinceMs = null;
-    stopProbes();
-    stopProbes = () => undefined;
+    failing?.stopProbes();
+    failing = null;
   }
 
   function fails(): void {
-    if (failingSinceMs !== null || isStopped) return;
-    failingSinceMs = monotonicMs();
-    stopProbes = every(PROBE_INTERVAL_MS, () => void probe());
+    if (failing !== null || isStopped) return;
+    failing = { sinceMs: monotonicMs(), stopProbes: every(PROBE_INTERVAL_MS, () => void probe()) };
     void probe();
   }
 
@@ -83,7 +80,7 @@ export function watchReads(reader: LedgerReader, { monotonicMs, every }: ReadWat
       feedPage: (scope, query) => judged(reader.feedPage(scope, query)),
       consumptionTotals: (scope, query) => judged(reader.consumptionTotals(scope, query)),
     },
-    isReadable: () => failingSinceMs === null || monotonicMs() - failingSinceMs < PATIENCE_MS,
+    isReadable: () => failing === null || monotonicMs() - failing.sinceMs < PATIENCE_MS,
     stop() {
       isStopped = true;
       works();

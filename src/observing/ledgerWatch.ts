@@ -25,49 +25,49 @@ export interface LedgerWatch {
   stop(): void;
 }
 
-interface Failing {
-  readonly sinceMs: number;
-  readonly lastMs: number;
-}
-
 export function watchLedger({ log, onFailing, monotonicMs, every, ...can }: LedgerWatchOptions): LedgerWatch {
-  let unwritable: Failing | null = null;
-  let unreadable: Failing | null = null;
-
-  const isCalm = ({ lastMs }: Failing) => monotonicMs() - lastMs >= CALM_MS;
-  const secondsOf = ({ sinceMs, lastMs }: Failing) => Math.round((lastMs - sinceMs) / 1_000);
-
-  function failingOn(before: Failing | null): Failing {
-    const now = monotonicMs();
-    return { sinceMs: before?.sinceMs ?? now, lastMs: now };
-  }
+  const unwritable = createSpell(monotonicMs, (seconds) => log.ledgerWell(seconds));
+  const unreadable = createSpell(monotonicMs, (seconds) => log.ledgerReadable(seconds));
 
   function faulted(line: string | null): void {
-    if (unwritable === null || line !== null) onFailing(line ?? "the ledger does not answer");
-    unwritable = failingOn(unwritable);
+    if (!unwritable.isOn() || line !== null) onFailing(line ?? "the ledger does not answer");
+    unwritable.failed();
   }
 
-  function lookAtWrites(): void {
-    if (!can.isWritable()) return faulted(null);
-    if (unwritable === null || !isCalm(unwritable)) return;
-    log.ledgerWell(secondsOf(unwritable));
-    unwritable = null;
-  }
-
-  function lookAtReads(): void {
-    if (!can.isReadable()) {
-      if (unreadable === null) log.ledgerUnreadable();
-      unreadable = failingOn(unreadable);
-      return;
-    }
-    if (unreadable === null || !isCalm(unreadable)) return;
-    log.ledgerReadable(secondsOf(unreadable));
-    unreadable = null;
+  function cannotBeRead(): void {
+    if (!unreadable.isOn()) log.ledgerUnreadable();
+    unreadable.failed();
   }
 
   const stop = every(LOOK_INTERVAL_MS, () => {
-    lookAtWrites();
-    lookAtReads();
+    if (can.isWritable()) unwritable.worked();
+    else faulted(null);
+    if (can.isReadable()) unreadable.worked();
+    else cannotBeRead();
   });
-  return { faulted, isWell: () => unwritable === null && can.isWritable(), stop };
+  return { faulted, isWell: () => !unwritable.isOn() && can.isWritable(), stop };
+}
+
+/** From the first failure until none has been seen for a while. */
+interface Spell {
+  isOn(): boolean;
+  failed(): void;
+  worked(): void;
+}
+
+/** `onOver` is told how many seconds lay between the first failure and the last. */
+function createSpell(monotonicMs: () => number, onOver: (seconds: number) => void): Spell {
+  let failing: { readonly sinceMs: number; readonly lastMs: number } | null = null;
+  return {
+    isOn: () => failing !== null,
+    failed() {
+      const lastMs = monotonicMs();
+      failing = { sinceMs: failing?.sinceMs ?? lastMs, lastMs };
+    },
+    worked() {
+      if (failing === null || monotonicMs() - failing.lastMs < CALM_MS) return;
+      onOver(Math.round((failing.lastMs - failing.sinceMs) / 1_000));
+      failing = null;
+    },
+  };
 }

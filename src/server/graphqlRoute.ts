@@ -118,19 +118,20 @@ async function answer(
       httpGraphQLRequest: { method: "POST", headers, search: "", body },
       context: () => Promise.resolve(options.contextFor(caller, request.id, options.noteOf(request))),
     });
-  async function answerInTime() {
-    const { socket } = request.raw;
-    let isLate = false;
-    const asked = {
-      cost,
-      connection: socket,
-      isGone: () => isLate || socket.destroyed,
-      onTaken: (callback: () => void) => void reply.raw.once("close", callback),
-    };
-    const answering = options.largeAnswers.inTurn(asked, execute);
-    return withinTime(answering, options.timeMsMax, options.after).finally(() => (isLate = true));
-  }
-  const response = await (operation === OperationTypeNode.QUERY ? answerInTime() : execute());
+  const { socket } = request.raw;
+  const inTurn = () =>
+    options.largeAnswers.inTurn(
+      {
+        cost,
+        connection: socket,
+        isGone: () => reply.sent || socket.destroyed, // answered already, as one that took too long
+        onTaken: (callback) => void reply.raw.once("close", callback),
+      },
+      execute,
+    );
+  const response = await (operation === OperationTypeNode.QUERY
+    ? withinTime(inTurn(), options.timeMsMax, options.after)
+    : execute());
   for (const [name, value] of response.headers) reply.header(name, value);
   reply.header("cache-control", "no-store");
   if (response.body.kind !== "complete") return refuse(reply, 406, "BAD_REQUEST", "Answers come in one piece.");

@@ -35,6 +35,8 @@ export const UNREAD_LIMITS: UnreadLimits = {
 const ANSWER_BYTES = 1_024;
 /** What was asked for by those who are gone may still be worked on when the last of them goes; its garbage comes later. */
 const LATER_CHECKS = 10;
+/** As much garbage as is worth standing still for: preparing what is kept left several times as much behind. */
+const MUCH_OF_ALL = 1 / 8;
 
 export interface UnreadOptions {
   readonly limits: UnreadLimits;
@@ -148,7 +150,7 @@ export function boundUnreadAnswers(
     const isStalled = taken === kept.taken && kept.socket.writableLength > 0;
     kept.taken = taken;
     kept.checks = isStalled ? kept.checks + 1 : 0;
-    if (isStalled && allBytes > limits.allBytes / 8) hasKeptMuch = true;
+    if (isStalled && allBytes > limits.allBytes * MUCH_OF_ALL) hasKeptMuch = true;
     if (kept.checks >= checksMaxOf(kept)) close(kept);
   }
 
