@@ -69,7 +69,8 @@ async function mutateRoom(
       (file) => new RegExp(wish.tests).test(file) && !leavesOut.includes(file),
     );
     const baselines = await inWorkers(testFiles, async (file) => {
-      const baseline = await baselineOf(file, variables, built.has);
+      const measure = () => baselineOf(file, variables, built.has);
+      const baseline = (await measure()) ?? (await measure()); // a busy machine fails one now and then
       if (baseline === null) console.log(`leaves out ${file}: it does not pass here by itself`);
       return baseline;
     });

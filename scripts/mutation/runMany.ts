@@ -19,6 +19,8 @@ export interface RunEnd {
   readonly told: string;
   /** Whether something of a test is still open, which could disturb the next run: this process makes no other one. */
   readonly isLast: boolean;
+  /** Something threw that nobody waited for. */
+  readonly isCrash?: boolean;
 }
 
 configureGlobal({ seed: 1 });
@@ -28,7 +30,9 @@ let current = "";
 
 process.on("message", (wish: RunWish) => void answer(wish));
 for (const event of ["uncaughtException", "unhandledRejection"] as const)
-  process.on(event, (error) => end({ hasPassed: false, told: `${current}\n${textOf(error)}`, isLast: true }));
+  process.on(event, (error) =>
+    end({ hasPassed: false, told: `${current}\n${textOf(error)}`, isLast: true, isCrash: true }),
+  );
 
 async function answer({ files, mutated, source }: RunWish): Promise<void> {
   runs += 1;

@@ -20,8 +20,15 @@ export function createRunners(variables: Readonly<Record<string, string>>): Runn
   return {
     async run(wish, timeoutMs) {
       const startedAt = performance.now();
-      const child = idle.pop() ?? start();
-      const told = await endOf(child, wish, timeoutMs);
+      const used = idle.pop();
+      let child = used ?? start();
+      let told = await endOf(child, wish, timeoutMs);
+      // What an earlier run left behind in its process may have ended this one.
+      if (used !== undefined && told?.isCrash === true) {
+        child.kill("SIGKILL");
+        child = start();
+        told = await endOf(child, wish, timeoutMs);
+      }
       const durationMs = performance.now() - startedAt;
       if (told === null || told.isLast) child.kill("SIGKILL");
       else idle.push(child);
@@ -37,9 +44,9 @@ async function endOf(child: ChildProcess, wish: RunWish, timeoutMs: number): Pro
   const { promise, resolve } = Promise.withResolvers<RunEnd | null>();
   const timer = setTimeout(() => resolve(null), timeoutMs);
   const onEnd = (told: RunEnd) => resolve(told);
-  const onExit = () => resolve({ hasPassed: false, told: "a crash", isLast: true });
+  const onExit = () => resolve({ hasPassed: false, told: "a crash", isLast: true, isCrash: true });
   child.once("message", onEnd).once("exit", onExit);
-  child.send(wish);
+  child.send(wish, (error) => error !== null && onExit());
   const told = await promise;
   clearTimeout(timer);
   child.off("message", onEnd).off("exit", onExit);

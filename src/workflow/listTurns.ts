@@ -60,9 +60,12 @@ function takingTurns(app: AppSurroundings, surroundings: Surroundings): AppSurro
   };
 }
 
-function inTurns(list: List, { after, monotonicMs }: Surroundings): List {
-  const players = new Map<string, PlayersLists>();
-
+/** @param players who has a list under way, and nobody else */
+export function inTurns(
+  list: List,
+  { after, monotonicMs }: Surroundings,
+  players = new Map<string, PlayersLists>(),
+): List {
   async function run(lists: PlayersLists, question: ListQuestion): Promise<Listed> {
     lists.running += 1;
     try {

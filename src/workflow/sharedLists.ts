@@ -7,29 +7,28 @@ export type ListedUnconsumed = readonly UnconsumedPayment[] | "unlisted" | TooMa
 
 export type ListUnconsumed = (command: ListUnconsumedCommand) => Promise<readonly UnconsumedPayment[] | "unlisted">;
 
+/** When each player's lists of the last minute began; who began one last stands last, and whose minute is over is forgotten. */
+type BegunLists = Map<string, readonly number[]>;
+
 const LISTS_MAX = 30;
 const WITHIN_MS = 60_000;
 
 export function createSharedLists(
   list: ListUnconsumed,
   monotonicMs: () => number,
+  begunAtMs: BegunLists = new Map(),
 ): (command: ListUnconsumedCommand) => Promise<ListedUnconsumed> {
   const underWay = new Map<string, Promise<readonly UnconsumedPayment[] | "unlisted">>();
-  /** When each player's lists of the last minute began; who began one last stands last. */
-  const begunAtMs = new Map<string, readonly number[]>();
-
-  function forgetOld(now: number): void {
-    for (const [name, times] of begunAtMs) {
-      if ((times.at(-1) ?? 0) > now - WITHIN_MS) return;
-      begunAtMs.delete(name);
-    }
-  }
 
   /** 0, or how long until the next may begin, which then counts. */
   function waitMsOf(name: string): number {
     const now = monotonicMs();
-    forgetOld(now);
-    const times = (begunAtMs.get(name) ?? []).filter((time) => time > now - WITHIN_MS);
+    const isOfLastMinute = (timeMs: number) => timeMs > now - WITHIN_MS;
+    for (const [player, times] of begunAtMs) {
+      if (times.some(isOfLastMinute)) break;
+      begunAtMs.delete(player);
+    }
+    const times = (begunAtMs.get(name) ?? []).filter(isOfLastMinute);
     const [oldest = now] = times;
     if (times.length >= LISTS_MAX) return Math.ceil(oldest + WITHIN_MS - now);
     begunAtMs.delete(name);

@@ -16,6 +16,8 @@ interface Bench {
   readonly turn: () => void;
   /** How many turns were asked for. */
   readonly turns: () => number;
+  /** How many writes its pacing was told of. */
+  readonly arrivals: () => number;
   /** The waits for company, in ms. */
   readonly waits: readonly number[];
   /** Ends them. */
@@ -27,6 +29,7 @@ function createBench(queueMax = 4, waitMs = 0): Bench {
   let deferred: (() => void)[] = [];
   let waiting: (() => void)[] = [];
   let turns = 0;
+  let arrivals = 0;
   const waits: number[] = [];
   const group = createGroupCommit({
     channel: { send: (operations) => void flushes.push(operations) },
@@ -39,7 +42,7 @@ function createBench(queueMax = 4, waitMs = 0): Bench {
       waits.push(delayMs);
       waiting.push(callback);
     },
-    pacing: { arrived: () => undefined, waitMs: () => waitMs },
+    pacing: { arrived: () => void (arrivals += 1), waitMs: () => waitMs },
   });
   function turn(): void {
     const due = deferred;
@@ -51,7 +54,7 @@ function createBench(queueMax = 4, waitMs = 0): Bench {
     waiting = [];
     for (const callback of due) callback();
   }
-  return { group, flushes, turn, turns: () => turns, waits, passWait };
+  return { group, flushes, turn, turns: () => turns, arrivals: () => arrivals, waits, passWait };
 }
 
 const openOf = (paymentSeq: string): WriteOperation => ({ kind: "open", request: callOf({ paymentSeq }) });
@@ -122,9 +125,12 @@ describe("a group of writes", () => {
     expect([flushes, waits]).toEqual([[[openOf("P1"), openOf("P2"), openOf("P3")]], [1]]);
   });
 
-  it("asks for one turn, however many come in it", () => {
-    const { group, turns } = createBench();
+  it("asks for one turn, however many come in it, and for none where nobody waits", () => {
+    const { group, turn, turns, arrivals } = createBench();
     for (const paymentSeq of ["P1", "P2", "P3"]) void group.submit(openOf(paymentSeq));
+    expect([turns(), arrivals()]).toEqual([1, 3]);
+    turn();
+    group.onFlushed([done, done, done]);
     expect(turns()).toBe(1);
   });
 

@@ -42,6 +42,7 @@ it.each([
   [40, 19.999, 0],
   [42, 21, 1],
   [41, 21, 0],
+  [3_999, 2_000, 0],
 ])(
   "after %i writes in %s ms waits %i ms: from 2,000 a second on, over 20 ms at least",
   (writes, durationMs, waitMs) => {

@@ -409,6 +409,10 @@ describe("reconciling by an operator's word", () => {
     scene.reopened = [{ kind: "unavailable", consumption: OWN }, asked, { kind: "leave", consumption: rejected }];
     expect(await reconciling()).toBe(rejected);
     expect(scene.noted).toEqual([[OWN, rejected]]);
+    expect(scene.reopens.at(-1)).toEqual(scene.reopens[0]); // a look, which may not ask
+    scene.reopens.length = 0;
+    scene.reopened = [{ kind: "unavailable", consumption: OWN }, asked, { kind: "absent" }];
+    expect(await reconciling()).toBeNull();
   });
 
   it("notes nothing of one that is not there, or not served, after the wait", async () => {

@@ -6,7 +6,7 @@ import { SERVER_UNKNOWN_ERROR } from "../../src/domain/resultCodes.ts";
 import type { SettleFactsRequest } from "../../src/ledger/factLookUps.ts";
 import type { Circuit, LookFailure, Upstream } from "../../src/upstream/port.ts";
 import { createFactLookUps } from "../../src/workflow/factLookUps.ts";
-import { createRamp, RATE_MIN } from "../../src/workflow/ramp.ts";
+import { createRamp } from "../../src/workflow/ramp.ts";
 import type { WrongSettingHeard } from "../../src/workflow/surroundings.ts";
 import { consumptionOf } from "../graphql/support/records.ts";
 import { NOTHING_ELSE, stoppedTime, upstreamOf } from "./support.ts";
@@ -61,11 +61,12 @@ it("opens and closes no circuit breaker: callers are not refused for what they d
   const { settled, recorded, givenBack, allowance } = await lookUp({ ...FAILED, isSignOfOutage: true });
   expect(settled).toMatchObject([{ found: null }]);
   expect([recorded, givenBack]).toEqual([[], 1]);
-  expect(allowance).toBeLessThan(RATE_MIN / 4); // the background slows down all the same
+  expect(allowance).toBe(0); // the background slows down all the same
 });
 
-it("tells of a refusal that names a setting, as every call of ours does", async () => {
+it("tells of a refusal that names a setting, as every call of ours does, and keeps its pace: somebody is there", async () => {
   const refused = { ...FAILED, isRefusal: true, resultCode: -4010004, wrongSetting: "IAP_SECRET_KEY" } as const;
-  const { app, wrong } = await lookUp(refused);
+  const { app, wrong, allowance } = await lookUp(refused);
+  expect(allowance).toBe(1);
   expect(wrong).toEqual([{ app, wrongSetting: "IAP_SECRET_KEY", resultCode: -4010004 }]);
 });

@@ -6,7 +6,7 @@ import { NO_FACTS } from "../../src/domain/paymentFacts.ts";
 import { ServiceError } from "../../src/domain/serviceError.ts";
 import type { NoteLooksRequest } from "../../src/ledger/paymentReports.ts";
 import type { LedgerWriter, Permit, SettleRequest } from "../../src/ledger/port.ts";
-import type { FoundPayment, Looked, LookFailure, Upstream } from "../../src/upstream/port.ts";
+import type { FoundPayment, Looked, LookFailure, Purpose, Upstream } from "../../src/upstream/port.ts";
 import { runAttempt } from "../../src/workflow/attempt.ts";
 import { consumptionOf } from "../graphql/support/records.ts";
 import { KRW_1000, success } from "../support/heards.ts";
@@ -39,18 +39,20 @@ interface Scene {
   readonly noted: NoteLooksRequest[];
   readonly settled: SettleRequest[];
   readonly deadlines: number[];
+  readonly purposes: unknown[];
   readonly faults: unknown[];
   readonly passes: string[];
   looked: Looked<FoundPayment | null>;
   canNote: boolean;
   isJustShown: boolean;
+  purpose: Purpose;
 }
 
 let scene: Scene;
 beforeEach(() => {
   const looked = { kind: "SHOWN", value: FOUND } as const;
-  const nothingYet = { steps: [], noted: [], settled: [], deadlines: [], faults: [], passes: [] };
-  scene = { ...nothingYet, looked, canNote: true, isJustShown: false };
+  const nothingYet = { steps: [], noted: [], settled: [], deadlines: [], purposes: [], faults: [], passes: [] };
+  scene = { ...nothingYet, looked, canNote: true, isJustShown: false, purpose: "CALL" };
 });
 
 async function run(given: Partial<Permit> = {}, ledgerTookMs = 0, hasLookUp = true): Promise<void> {
@@ -66,8 +68,9 @@ async function run(given: Partial<Permit> = {}, ledgerTookMs = 0, hasLookUp = tr
       return { consumption: CONSUMPTION, isSettledByThis: true, alarms: [], control: null };
     },
   };
-  const lookUp: Upstream["lookUp"] = async ({ deadlineMs }) => {
+  const lookUp: Upstream["lookUp"] = async ({ deadlineMs, purpose }) => {
     scene.steps.push("looked");
+    scene.purposes.push(purpose);
     scene.deadlines.push(deadlineMs);
     return scene.looked;
   };
@@ -82,7 +85,7 @@ async function run(given: Partial<Permit> = {}, ledgerTookMs = 0, hasLookUp = tr
   await runAttempt(time.surroundings, {
     permit: { consumption: CONSUMPTION, attemptNumber: 3, leaseMs: LEASE_MS, hasUnknown: true, ...given },
     requestedAtMs: 0,
-    purpose: "CALL",
+    purpose: scene.purpose,
     purchaseToken: "token",
     requestId: "request-1",
     upstream: { ...upstreamOf(consume), namesItem: false, lookUp: hasLookUp ? lookUp : null },
@@ -107,6 +110,13 @@ it("looks, puts down what was shown, and only then asks", async () => {
       under: { consumptionId: CONSUMPTION.id, attemptNumber: 3 },
     },
   ]);
+});
+
+it("looks for a caller as a look, and in the background as what it is: their deadlines are told apart", async () => {
+  await run();
+  scene.purpose = "BACKGROUND";
+  await run();
+  expect(scene.purposes).toEqual(["LOOK", "BACKGROUND"]);
 });
 
 it.each([

@@ -134,6 +134,15 @@ describe("a list of which one store was refused", () => {
     expect(await asking(partly(theirs), "QW4M1", false)).toMatchObject({ kind: "shown" });
   });
 
+  it.each([
+    ["refused by a code that shows nothing by itself", failure(2111, { isRefusal: true })],
+    ["not heard", failure(100, { isSignOfOutage: true })],
+  ])("shows them where that store was %s, and of what it does not show says nothing", async (_how, failed) => {
+    const shown = wholeList(theirs);
+    expect(await asking(listing({ ...failed, shown }), "QW4M1")).toMatchObject({ kind: "shown" });
+    expect(await asking(listing({ ...failed, shown: wholeList() }), "QW4M1")).toMatchObject({ kind: "failed" });
+  });
+
   it("and no others", async () => {
     expect(await asking(partly({ ...theirs, paymentSeq: "P2" }), "QW4M1")).toEqual({ kind: "notTheirs" });
   });

@@ -3,9 +3,10 @@
 
 import { describe, expect, it } from "vitest";
 import type { Asking, Looked, UnconsumedList, Upstream } from "../../src/upstream/port.ts";
-import { withListTurns } from "../../src/workflow/listTurns.ts";
+import { inTurns, withListTurns } from "../../src/workflow/listTurns.ts";
 import { createSharedLists } from "../../src/workflow/sharedLists.ts";
 import { stoppedTime, upstreamOf } from "./support.ts";
+import { success } from "../support/heards.ts";
 import { wholeList } from "../support/wholeList.ts";
 
 const COMMAND = { app: "puzzle", playerId: "mina", requestId: "request-1", isLimited: true };
@@ -14,6 +15,7 @@ const LIST_MS = 1_500;
 function sharedLists() {
   const time = stoppedTime();
   const begun: string[] = [];
+  const kept = new Map<string, readonly number[]>();
   let listMs = LIST_MS;
   const list = createSharedLists(
     async ({ app, playerId }) => {
@@ -22,8 +24,9 @@ function sharedLists() {
       return [];
     },
     () => time.nowMs(),
+    kept,
   );
-  return { time, begun, list, takeMs: (ms: number) => (listMs = ms) };
+  return { time, begun, kept, list, takeMs: (ms: number) => (listMs = ms) };
 }
 
 describe("a list that a player wishes to see", () => {
@@ -45,6 +48,7 @@ describe("a list that a player wishes to see", () => {
   it("is begun thirty times a minute; then the player hears when they may again, and the upstream nothing", async () => {
     const { time, begun, list, takeMs } = sharedLists();
     takeMs(0);
+    await time.pass(600_000);
     const once = async (given = {}) => {
       const listed = list({ ...COMMAND, ...given });
       await time.pass(0);
@@ -57,11 +61,21 @@ describe("a list that a player wishes to see", () => {
     expect(await once()).toEqual({ kind: "tooManyLists", retryAfterMs: 30_000 });
     expect([await once({ playerId: "juno" }), await once({ app: "racer" })]).toEqual([[], []]);
     for (let count = 0; count < 50; count += 1) expect(await once({ isLimited: false })).toEqual([]);
-    await time.pass(29_999);
+    await time.pass(29_999.5);
     expect(await once()).toMatchObject({ retryAfterMs: 1 });
-    await time.pass(1);
+    await time.pass(0.5);
     expect([await once(), await once()]).toMatchObject([[], { kind: "tooManyLists", retryAfterMs: 1_000 }]);
     expect(begun.filter((name) => name === "puzzle mina")).toHaveLength(30 + 50 + 1);
+  });
+
+  it("is forgotten with its player after a minute, whoever began one before and again", async () => {
+    const { time, kept, list, takeMs } = sharedLists();
+    takeMs(0);
+    for (const playerId of ["mina", "juno", "mina", "otto"]) {
+      void list({ ...COMMAND, playerId });
+      await time.pass(playerId === "otto" ? 0 : 30_001);
+    }
+    expect(Array.from(kept.keys()).map((name) => name.replaceAll(/\W|puzzle/g, ""))).toEqual(["mina", "otto"]);
   });
 
   it("that failed is told to all who joined it, and the next is asked anew", async () => {
@@ -95,23 +109,17 @@ function turns() {
     new Promise<Looked<UnconsumedList>>((resolve) => {
       asked.push({ purpose, playerId, deadlineMs, end: () => resolve({ kind: "SHOWN", value: wholeList() }) });
     });
-  const upstream = { ...upstreamOf(() => Promise.reject(new Error("nothing is consumed"))), listUnconsumed };
-  const circuit = {
-    admit: () => {
-      throw new Error("nobody asks the breaker");
-    },
-  };
-  const time = stoppedTime({ apps: new Map([["puzzle", { upstream, circuit, environment: "SANDBOX" }]]) });
-  const list = withListTurns(time.surroundings).apps.get("puzzle")?.upstream.listUnconsumed;
-  if (list === undefined || list === null) throw new Error("no list");
+  const time = stoppedTime();
+  const players = new Map();
+  const list = inTurns(listUnconsumed, time.surroundings, players);
   const ask = (playerId: string, purpose: Asking["purpose"]) =>
     list({ requestId: "request-1", deadlineMs: 4_000, playerId, ...(purpose === undefined ? {} : { purpose }) });
-  return { time, asked, ask };
+  return { time, players, asked, ask };
 }
 
 describe("the lists of one player", () => {
   it("are two at a time; those who wait share one that is begun after they came", async () => {
-    const { time, asked, ask } = turns();
+    const { time, players, asked, ask } = turns();
     const first = ask("mina", undefined);
     const looks = Array.from({ length: 20 }, () => ask("mina", "LOOK"));
     void ask("juno", "LOOK");
@@ -129,8 +137,12 @@ describe("the lists of one player", () => {
     expect((await Promise.all(looks)).every(({ kind }) => kind === "SHOWN")).toBe(true);
     await time.pass(0);
     expect(asked).toHaveLength(5);
+    expect(Array.from(players.keys())).toEqual(["mina", "juno"]);
     asked[4]?.end();
     expect((await later).kind).toBe("SHOWN");
+    asked[2]?.end();
+    await time.pass(0);
+    expect([players.size, time.timers()]).toEqual([0, 0]);
   });
 
   it("are no list's matter any more where a call waits among those that wait", async () => {
@@ -171,6 +183,7 @@ describe("the lists of one player", () => {
 
   it.each([
     [3_000, 1_000],
+    [2_999.5, 1_000],
     [3_001, null],
   ])(
     "that waited %s ms of their 4,000 have %s left; with less than a quarter none is begun",
@@ -188,4 +201,31 @@ describe("the lists of one player", () => {
       if (leftMs === null) expect(await third).toMatchObject({ kind: "FAILED", isRefusal: false });
     },
   );
+});
+
+describe("every app that has lists", () => {
+  it("has them taken in turns, and is otherwise as it was; so is what surrounds it", async () => {
+    const around = { circuit: { admit: () => expect.fail("not asked") }, environment: "SANDBOX" } as const;
+    const listless = { ...around, upstream: upstreamOf(async () => success()) };
+    const begun: string[] = [];
+    const listUnconsumed: Upstream["listUnconsumed"] = ({ playerId }) => {
+      begun.push(playerId);
+      return new Promise(() => undefined);
+    };
+    const listing = { ...around, upstream: { ...listless.upstream, listUnconsumed } };
+    const { surroundings } = stoppedTime({
+      apps: new Map([
+        ["puzzle", listing],
+        ["racer", listless],
+      ]),
+    });
+    const turned = withListTurns(surroundings);
+    expect({ ...turned, apps: null }).toEqual({ ...surroundings, apps: null });
+    expect(turned.apps.get("racer")).toBe(listless);
+    const puzzle = turned.apps.get("puzzle") ?? expect.fail("puzzle is gone");
+    expect(puzzle).toMatchObject(around);
+    for (let count = 1; count <= 3; count += 1)
+      void puzzle.upstream.listUnconsumed?.({ requestId: "request-1", playerId: "mina", deadlineMs: 4_000 });
+    expect(begun).toEqual(["mina", "mina"]);
+  });
 });

@@ -25,6 +25,7 @@ interface Scene {
   readonly faults: unknown[];
   readonly sealed: number[];
   readonly unserved: string[];
+  readonly reconciled: unknown[];
   readonly passes: string[];
   isClosed: boolean;
   lease: (requestIds: readonly string[]) => LeasedDue | Promise<LeasedDue>;
@@ -42,6 +43,7 @@ beforeEach(() => {
     faults: [],
     sealed: [],
     unserved: [],
+    reconciled: [],
     passes: [],
     isClosed: true,
     answer: Promise.resolve(),
@@ -87,6 +89,7 @@ function surroundingsOf(): Partial<Surroundings> {
     onFault: (error) => void scene.faults.push(error),
     onSealed: (count) => void scene.sealed.push(count),
     onUnserved: (app) => void scene.unserved.push(app),
+    onReconciled: (...told) => void scene.reconciled.push(told),
   };
 }
 
@@ -104,6 +107,7 @@ describe("the reconciler", () => {
     await time.pass(1);
     expect(scene.asked).toEqual([{ requestId: "made-1", atMs: 1_000 }]);
     expect(scene.settled).toMatchObject([{ consumptionId: "01", attemptNumber: 2, requestId: "made-1" }]);
+    expect(scene.reconciled).toEqual([["default", consumptionOf(1)]]);
   });
 
   it("finds everything in the end, for ever, whoever stays silent", async () => {

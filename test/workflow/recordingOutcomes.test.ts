@@ -177,6 +177,7 @@ describe("the controls of an attempt", () => {
       { itemSeq: 9n, purchaseToken: "AAAAA" },
       { itemSeq: 9n, purchaseToken: "token" },
     ]);
+    expect(scene.asked.map(({ isControl }) => isControl)).toEqual([undefined, true, true]);
     const settled = scene.settled.map(({ request }) => request);
     expect(settled.map(({ attemptNumber, control }) => [attemptNumber, control?.token])).toEqual([
       [1, undefined],

@@ -45,6 +45,8 @@ export function upstreamOf(consume: Upstream["consume"]): Upstream {
 export interface StoppedTime {
   readonly surroundings: Surroundings;
   nowMs(): number;
+  /** Timers that were neither called nor called off. */
+  timers(): number;
   /** Moves time on, timer by timer, and lets everything that follows happen. */
   pass(ms: number): Promise<void>;
 }
@@ -76,5 +78,5 @@ export function stoppedTime(given: Partial<Surroundings> = {}): StoppedTime {
     nowMs = untilMs;
     await settled();
   }
-  return { surroundings, nowMs: () => nowMs, pass };
+  return { surroundings, nowMs: () => nowMs, timers: () => timers.size, pass };
 }

@@ -66,6 +66,13 @@ function scene(payments: readonly UnconsumedPayment[], onFault: (error: unknown)
 }
 
 describe("consuming what is unconsumed", () => {
+  it("hears it where the player begins no more lists now, and consumes nothing", async () => {
+    const told = { kind: "tooManyLists", retryAfterMs: 700 } as const;
+    const { surroundings } = scene([]);
+    const flow = { list: () => Promise.resolve(told), consume: NO_CALL };
+    expect(await runRetryFlow(surroundings, flow, COMMAND)).toBe(told);
+  });
+
   it("answers those that still hang as in progress when time is up, and leaves the rest for the next call", async () => {
     const { time, surroundings } = scene(Array.from({ length: 20 }, (_, index) => payment(index)));
     const asked: string[] = [];

@@ -33,7 +33,7 @@ export interface TimelyWritesOptions {
   readonly monotonicMs: () => number;
   /** Calls back once after the delay, unless the returned function was called. */
   readonly after: (delayMs: number, callback: () => void) => () => void;
-  readonly findSuccess?: FindSuccess;
+  readonly findSuccess: FindSuccess;
 }
 
 export interface TimelyWrites {
@@ -65,8 +65,9 @@ export function createTimelyWrites({ group, monotonicMs, after, findSuccess }: T
   const waiting = new Set<Waiting>(); // keeps the order of arrival
 
   function longestWaitMs(): number {
-    const [oldest] = waiting;
-    return oldest === undefined ? 0 : monotonicMs() - oldest.sinceMs;
+    const nowMs = monotonicMs();
+    const [oldest = { sinceMs: nowMs }] = waiting;
+    return nowMs - oldest.sinceMs;
   }
 
   function giveBack(operation: WriteOperation, value: WriteValue): void {
@@ -109,8 +110,8 @@ export function createTimelyWrites({ group, monotonicMs, after, findSuccess }: T
         tell(() => reject(error));
       },
     );
-    const claim = findSuccess === undefined || operation.kind !== "open" ? null : claimOf(operation.request);
-    if (claim === null || findSuccess === undefined) {
+    const claim = operation.kind === "open" ? claimOf(operation.request) : null;
+    if (claim === null) {
       cancel = after(withinMs, giveUp);
       return promise;
     }
