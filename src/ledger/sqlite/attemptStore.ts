@@ -7,7 +7,7 @@ import type { LedgerClock } from "../clock.ts";
 import { failureTextOf, RUNNING } from "../writing/changing.ts";
 import type { PaymentStore } from "../writing/paymentStore.ts";
 import { OUTCOME_CODES, requestKeyOf, TRIGGER_CODES } from "./codes.ts";
-import type { SqlValue } from "./conditions.ts";
+import type { SqlValue } from "./plannedOnce.ts";
 import { ATTEMPTS_READ_MAX, prepareTrimming } from "./longDoubts.ts";
 import { plannedOnce } from "./plannedOnce.ts";
 import { ATTEMPT_COLUMNS, type AttemptColumns, attemptFrom } from "./rows.ts";
