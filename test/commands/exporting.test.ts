@@ -11,7 +11,7 @@ import { z } from "zod";
 import { formatAmount } from "../../src/domain/money.ts";
 import { consumptionNodeId } from "../../src/graphql/nodeIds.ts";
 import type { ConsumptionFilter, ConsumptionOrder, PageQuery, Position } from "../../src/ledger/port.ts";
-import { ENVIRONMENT_CODES } from "../../src/ledger/sqlite/codes.ts";
+import { ENVIRONMENT_CODES } from "../../src/ledger/wordCodes.ts";
 import { openForReading } from "../../src/ledger/sqlite/openDatabase.ts";
 import type { Consumption } from "../../src/domain/consumption.ts";
 import { engines, postgres, sqlite } from "../ledger/support/engines.ts";

@@ -29,35 +29,35 @@ type Stored = [payload: string, message: string, order: string, amount: bigint, 
 interface Kept {
   readonly text: fc.Arbitrary<string>;
   /** Puts values into the only record. */
-  connect(place: string): Promise<(values: Stored) => Promise<unknown>>;
+  readonly connect: (place: string) => Promise<(values: Stored) => Promise<unknown>>;
 }
 
 const COLUMNS = ["payload", "message", "store_order_id", "amount_micros", "purchased_at", "is_test"];
 
 const ENGINES: readonly (Kept & { readonly name: string; readonly engine: Engine })[] = [
   {
-      name: "SQLite",
-      engine: sqlite,
-      text: TEXT,
-      async connect(path) {
-        const stranger = new Database(path, { timeout: 2_000 });
-        onTestFinished(() => void stranger.close());
-        const put = stranger.prepare(`UPDATE consumptions SET ${COLUMNS.map((column) => `${column} = ?`).join(", ")}`);
-        return async ([payload, message, order, amount, at, isTest]) =>
-          put.run(payload, message, order, amount, at, isTest === null ? null : Number(isTest));
-      },
+    name: "SQLite",
+    engine: sqlite,
+    text: TEXT,
+    async connect(path) {
+      const stranger = new Database(path, { timeout: 2_000 });
+      onTestFinished(() => void stranger.close());
+      const put = stranger.prepare(`UPDATE consumptions SET ${COLUMNS.map((column) => `${column} = ?`).join(", ")}`);
+      return async ([payload, message, order, amount, at, isTest]) =>
+        put.run(payload, message, order, amount, at, isTest === null ? null : Number(isTest));
+    },
   },
   {
-      name: "PostgreSQL",
-      engine: postgres,
-      text: WITHOUT_NUL,
-      async connect(url) {
-        const stranger = new Client({ connectionString: url });
-        await stranger.connect();
-        onTestFinished(() => stranger.end());
-        const sets = COLUMNS.map((column, index) => `${column} = $${index + 1}`).join(", ");
-        return (values) => stranger.query(`UPDATE consumptions SET ${sets}`, values);
-      },
+    name: "PostgreSQL",
+    engine: postgres,
+    text: WITHOUT_NUL,
+    async connect(url) {
+      const stranger = new Client({ connectionString: url });
+      await stranger.connect();
+      onTestFinished(() => stranger.end());
+      const sets = COLUMNS.map((column, index) => `${column} = $${index + 1}`).join(", ");
+      return (values) => stranger.query(`UPDATE consumptions SET ${sets}`, values);
+    },
   },
 ];
 

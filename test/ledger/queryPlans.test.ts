@@ -11,12 +11,14 @@ import { postgresDialect } from "../../src/ledger/postgres/readDialect.ts";
 import { rendered } from "../../src/ledger/postgres/renderedStatement.ts";
 import { parsers } from "../../src/ledger/postgres/connections.ts";
 import { recomputeTotals as recomputeOnPostgres } from "../../src/ledger/postgres/totalsUpkeep.ts";
-import { finish, type Read } from "../../src/ledger/reading/read.ts";
-import { begin, type ReadName } from "../../src/ledger/reading/reads.ts";
+import { finish, finishAtOnce, type Read } from "../../src/ledger/reading/read.ts";
+import { begin } from "../../src/ledger/reading/reads.ts";
 import { recomputeTotals as recomputeOnSqlite } from "../../src/ledger/sqlite/totalsUpkeep.ts";
 import { type Dialect, postgres, sqlite } from "../../scripts/seed/dialect.ts";
-import { TRIGGER_CODES } from "../../src/ledger/sqlite/codes.ts";
+import { TRIGGER_CODES } from "../../src/ledger/wordCodes.ts";
+import { sqliteDialect } from "../../src/ledger/sqlite/readDialect.ts";
 import { createReadQueries } from "../../src/ledger/sqlite/readQueries.ts";
+import { createRunStatement, type RunAtOnce } from "../../src/ledger/sqlite/runStatement.ts";
 import type { Dialect as ReadDialect } from "../../src/ledger/reading/dialect.ts";
 import { openForWriting } from "../../src/ledger/sqlite/openDatabase.ts";
 import type { ConsumptionFilter, ConsumptionOrder } from "../../src/ledger/port.ts";
@@ -207,8 +209,7 @@ const pageOf = ({ filter, order = "REQUESTED_AT" }: Case) => ({
 
 interface Other {
   readonly what: string;
-  readonly name: ReadName;
-  readonly parameters: readonly unknown[];
+  readonly read: (dialect: ReadDialect) => Read<unknown>;
   /** What every statement's plan says on SQLite … */
   readonly onSqlite: RegExp;
   /** … and what one of them says on PostgreSQL. */
@@ -218,109 +219,95 @@ interface Other {
 const CALL = /consumptions_by_call/;
 const BY_PAYMENT = { onSqlite: CALL, onPostgres: CALL };
 const FEED = { app: null, size: 50, after: null };
-const TOTALS = { filter: {}, by: [], timeZone: "UTC" };
+const TOTALS = { filter: {}, by: [], timeZone: "UTC" } as const;
 const OTHERS: readonly Other[] = [
   ...[ALL, APP, ALICE].flatMap((scope): Other[] => [
     {
       what: `the standing record of a payment, for ${scope.kind}`,
-      name: "standingConsumption",
-      parameters: [scope, "default", "P-77"],
+      read: (dialect) => begin(dialect, "standingConsumption", [scope, "default", "P-77"]),
       ...BY_PAYMENT,
     },
     {
       what: `those of two payments, for ${scope.kind}`,
-      name: "standingConsumptions",
-      parameters: [scope, ["P-77", "P-78"].map((paymentSeq) => ({ app: "default", paymentSeq }))],
+      read: (dialect) =>
+        begin(dialect, "standingConsumptions", [
+          scope,
+          ["P-77", "P-78"].map((paymentSeq) => ({ app: "default", paymentSeq })),
+        ]),
       ...BY_PAYMENT,
     },
   ]),
   {
     what: "the recorded success of a call",
-    name: "findSuccess",
-    parameters: [{ app: "default", paymentSeq: "P-77", itemSeq: 77n, tokenDigest: "00", playerId: null }],
+    read: (dialect) =>
+      begin(dialect, "findSuccess", [
+        { app: "default", paymentSeq: "P-77", itemSeq: 77n, tokenDigest: "00", playerId: null },
+      ]),
     onSqlite: /consumptions_(?:by_call|consumed_once)/,
     onPostgres: /consumptions_(?:by_call|consumed_once)/,
   },
   {
     what: "records by their ids",
-    name: "consumptionsById",
-    parameters: [ALL, ["00".repeat(16), "01".repeat(16)]],
+    read: (dialect) => begin(dialect, "consumptionsById", [ALL, ["00".repeat(16), "01".repeat(16)]]),
     onSqlite: /consumptions_by_id/,
     onPostgres: /consumptions_pkey/,
   },
   {
     what: "attempts",
-    name: "attemptsOf",
-    parameters: [ALL, ["00".repeat(16)]],
+    read: (dialect) => begin(dialect, "attemptsOf", [ALL, ["00".repeat(16)]]),
     onSqlite: /consumptions_by_id[^]*SEARCH a USING PRIMARY KEY/,
     onPostgres: /attempts_pkey/,
   },
   {
     what: "the feed",
-    name: "feedPage",
-    parameters: [ALL, FEED],
+    read: (dialect) => begin(dialect, "feedPage", [ALL, FEED]),
     onSqlite: /^SEARCH f USING INTEGER PRIMARY KEY/,
     onPostgres: /Index Scan using feed_pkey/,
   },
   {
     what: "the feed of an app",
-    name: "feedPage",
-    parameters: [APP, FEED],
+    read: (dialect) => begin(dialect, "feedPage", [APP, FEED]),
     onSqlite: /SEARCH f USING INTEGER PRIMARY KEY/,
     onPostgres: /Index Scan using feed_pkey/,
   },
   {
     what: "a player's feed",
-    name: "feedPage",
-    parameters: [ALICE, FEED],
+    read: (dialect) => begin(dialect, "feedPage", [ALICE, FEED]),
     onSqlite: /consumptions_by_player[^]*feed_by_consumption/,
     onPostgres: /consumptions_by_player[^]*feed_by_consumption/,
   },
   {
     what: "totals of all time",
-    name: "consumptionTotals",
-    parameters: [ALL, { ...TOTALS, by: ["CURRENCY"] }],
+    read: (dialect) => begin(dialect, "consumptionTotals", [ALL, { ...TOTALS, by: ["CURRENCY"] }]),
     onSqlite: /SEARCH t USING PRIMARY KEY \(grain=\? AND begins_at>\?|INDEX consumptions_open/,
     onPostgres: /consumptions_open/,
   },
   {
     what: "totals by currency and day",
-    name: "consumptionTotals",
-    parameters: [ALL, { ...TOTALS, by: ["CURRENCY", "DAY"] }],
+    read: (dialect) => begin(dialect, "consumptionTotals", [ALL, { ...TOTALS, by: ["CURRENCY", "DAY"] }]),
     onSqlite: /SEARCH t USING PRIMARY KEY \(grain=\? AND begins_at>\?|consumptions_by_requested_at|consumptions_open/,
     onPostgres: /consumptions_by_requested_at/,
   },
   {
     what: "totals of a time that no rollup row tells of",
-    name: "consumptionTotals",
-    parameters: [ALL, { ...TOTALS, filter: { requestedAt: { from: 100, until: 900 } } }],
+    read: (dialect) =>
+      begin(dialect, "consumptionTotals", [ALL, { ...TOTALS, filter: { requestedAt: { from: 100, until: 900 } } }]),
     onSqlite: /SEARCH c USING INDEX consumptions_(?:by_requested_at|open)|consumptions_open/,
     onPostgres: /consumptions_by_requested_at/,
   },
   {
     what: "a player's totals",
-    name: "consumptionTotals",
-    parameters: [ALICE, { ...TOTALS, by: ["CURRENCY"] }],
+    read: (dialect) => begin(dialect, "consumptionTotals", [ALICE, { ...TOTALS, by: ["CURRENCY"] }]),
     onSqlite: /consumptions_by_player/,
     onPostgres: /consumptions_by_player/,
   },
   {
     what: "a player's totals by day",
-    name: "consumptionTotals",
-    parameters: [ALICE, { ...TOTALS, by: ["DAY"] }],
+    read: (dialect) => begin(dialect, "consumptionTotals", [ALICE, { ...TOTALS, by: ["DAY"] }]),
     onSqlite: /consumptions_by_player/,
     onPostgres: /consumptions_by_player/,
   },
 ];
-
-/** The read of this name, of parameters that fit it. */
-function readOf(dialect: ReadDialect, { name, parameters }: Other): Read<unknown> {
-  return (begin as (of: ReadDialect, read: ReadName, given: readonly unknown[]) => Read<unknown>)(
-    dialect,
-    name,
-    parameters,
-  );
-}
 
 /** A history in which every kind is rare but success, in numbers that no planner takes for nothing. */
 const VALUES = {
@@ -352,6 +339,7 @@ describe("SQLite", () => {
   let folder: string;
   const plans: string[] = [];
   let queries: ReturnType<typeof createReadQueries>;
+  let runStatement: RunAtOnce;
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "iap-graphql-test-"));
@@ -360,8 +348,13 @@ describe("SQLite", () => {
     writing.exec("INSERT INTO apps (app, name) VALUES (1, 'default'); INSERT INTO starts VALUES (1, 0)");
     const numbers = `(WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${ROWS}) SELECT n FROM n)`;
     writing.exec(filling("randomblob(16)", "1", numbers, sqlite.stored));
-    writing.exec(`INSERT INTO attempts (consumption, number, trigger_code, is_after_5018, instance, lease_until_ms, started_at,
-      request_key) SELECT row, 1, ${TRIGGER_CODES.CALL}, 0, 1, 0, 0, "request-" || row FROM consumptions`.replaceAll('"', "'"));
+    writing.exec(
+      `INSERT INTO attempts (consumption, number, trigger_code, is_after_5018, instance, lease_until_ms, started_at,
+      request_key) SELECT row, 1, ${TRIGGER_CODES.CALL}, 0, 1, 0, 0, "request-" || row FROM consumptions`.replaceAll(
+        '"',
+        "'",
+      ),
+    );
     writing.exec(`INSERT INTO feed (sequence, app, consumption, ordinal, kind_code, occurred_at, status_code)
       SELECT row, app, row, 1, 1, requested_at, 1 FROM consumptions`);
     recomputeOnSqlite(writing);
@@ -394,6 +387,7 @@ describe("SQLite", () => {
       },
     });
     queries = createReadQueries(explained);
+    runStatement = createRunStatement(explained);
   });
   afterAll(() => {
     database.close();
@@ -413,9 +407,9 @@ describe("SQLite", () => {
     }
   });
 
-  it.each(OTHERS)("$what", ({ name, parameters, onSqlite }) => {
+  it.each(OTHERS)("$what", ({ read, onSqlite }) => {
     plans.length = 0;
-    (queries.run as (read: ReadName, ...given: readonly unknown[]) => unknown)(name, ...parameters);
+    finishAtOnce(read(sqliteDialect), runStatement);
     expect(plans.length).toBeGreaterThan(0);
     for (const plan of plans) {
       expect(plan).toMatch(onSqlite);
@@ -464,8 +458,11 @@ describe("PostgreSQL", () => {
   }
 
   it.each(OTHERS)("$what", async (one) => {
-    const plans = await plansOf(readOf(postgresDialect(), one));
-    expect(plans.some((plan) => one.onPostgres.test(plan)), plans.join("\n\n")).toBe(true);
+    const plans = await plansOf(one.read(postgresDialect()));
+    expect(
+      plans.some((plan) => one.onPostgres.test(plan)),
+      plans.join("\n\n"),
+    ).toBe(true);
     for (const plan of plans) expect(plan).not.toMatch(/Seq Scan on (?:consumptions|attempts|feed)\b/);
   });
 

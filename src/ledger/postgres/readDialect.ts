@@ -36,9 +36,14 @@ function byId(table: string, alias: string, moved: OutOfOrder): RecordOrder {
 
 /** @param order of records that were moved here */
 export function postgresDialect(order: MovedOrder = IN_ORDER): Dialect {
-  return { ...DIALECT, reversalOrder: byId("reversals", "r", order.reversals), auditOrder: byId("audit_log", "l", order.auditRecords) };
+  return {
+    ...DIALECT,
+    reversalOrder: byId("reversals", "r", order.reversals),
+    auditOrder: byId("audit_log", "l", order.auditRecords),
+  };
 }
 
+const hex = (id: Sql) => sql`replace(${id}::text, '-', '')`;
 const asText = (sum: Sql) => sql`CAST(coalesce(sum(${sum}), 0) AS TEXT)`;
 const SUM_COLUMNS = ["count", "amount", "unknown_price_count", "reversed_count", "reversed_amount"];
 
@@ -47,11 +52,13 @@ const DIALECT: Omit<Dialect, "reversalOrder" | "auditOrder"> = {
   canHold: isStorable,
   flag: (isTrue) => raw(isTrue ? "TRUE" : "FALSE"),
   bytes: (hex) => sql`decode(${hex}, 'hex')`,
-  hexOf: (id) => sql`replace(${id}::text, '-', '')`,
+  hexOf: hex,
+  hexOrNull: hex,
   jsonRow: (columns) => sql`json_build_array(${join(columns, ", ")})::text`,
 
   isId: (column, ids) => sql`${column} = ANY (${ids.filter((id) => ID.test(id))}::uuid[])`,
   isAnyText: (column, texts) => sql`${column} = ANY (${texts.filter(isStorable)}::text[])`,
+  wordOf: raw,
   isAnyWord: (column, words) => sql`${raw(`c.${column satisfies keyof WordColumns}`)} IN (${list(words)})`,
   isRequest: (requestIds) => sql`request_id IN (${list(requestIds)})`,
 

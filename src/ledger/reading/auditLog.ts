@@ -19,19 +19,12 @@ type AuditRow = readonly [
   requestId: string,
 ];
 
-export function* auditPage(
-  dialect: Dialect,
-  scope: Scope,
-  query: AuditQuery,
-): Read<AuditPage | "unknownPosition"> {
+export function* auditPage(dialect: Dialect, scope: Scope, query: AuditQuery): Read<AuditPage | "unknownPosition"> {
   const { size, after } = query;
   const { joined, descending, notAfter } = dialect.auditOrder;
-  const condition = and([
-    withinAuditScope(dialect, scope),
-    after === null ? EVERYTHING : notAfter(after),
-  ]);
+  const condition = and([withinAuditScope(dialect, scope), after === null ? EVERYTHING : notAfter(after)]);
   const rows = yield* rowsOf<AuditRow>(
-    sql`SELECT ${dialect.hexOf(raw("l.id"))}, l.occurred_at, l.actor, l.action, ${dialect.hexOf(raw("c.id"))}, l.note, l.before,
+    sql`SELECT ${dialect.hexOf(raw("l.id"))}, l.occurred_at, l.actor, l.action, ${dialect.hexOrNull(raw("c.id"))}, l.note, l.before,
         l.after, l.request_id
       FROM audit_log l LEFT JOIN consumptions c ON c.${dialect.key} = l.consumption ${joined}
       WHERE ${condition} ORDER BY ${descending} LIMIT ${rowsForAuditPage(size)}`,

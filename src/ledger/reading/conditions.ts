@@ -23,11 +23,7 @@ export function and(conditions: readonly Sql[]): Sql {
   return real.length === 0 ? EVERYTHING : join(real, " AND ");
 }
 
-export function anyOf(
-  dialect: Dialect,
-  column: Sql,
-  values: readonly (string | number | bigint)[] | undefined,
-): Sql {
+export function anyOf(dialect: Dialect, column: Sql, values: readonly (string | number | bigint)[] | undefined): Sql {
   if (values === undefined) return EVERYTHING;
   const held = values.filter((value) => dialect.canHold(value));
   return held.length === 0 ? NOTHING : sql`${column} IN (${list(held satisfies readonly SqlValue[])})`;
@@ -123,10 +119,7 @@ function ifAsked(asked: boolean | undefined, isSo: Sql, isNot: Sql): Sql {
 /** Each in what the index that it may be looked up by is kept in. */
 function ofStatus(dialect: Dialect, status: readonly ConsumptionStatus[]): Sql {
   if (!status.some((one) => OPEN.has(one))) return and([dialect.isAnyWord("status", status), IS_SETTLED]);
-  return and([
-    anyOf(dialect, raw("c.status"), status),
-    status.every((one) => OPEN.has(one)) ? IS_OPEN : EVERYTHING,
-  ]);
+  return and([anyOf(dialect, raw("c.status"), status), status.every((one) => OPEN.has(one)) ? IS_OPEN : EVERYTHING]);
 }
 
 function ofResultCode(condition: Sql, codes: readonly number[] | undefined): Sql {

@@ -3,51 +3,58 @@
 
 import type { Consumption } from "../../domain/consumption.ts";
 import { type RecordColumns, recordFrom } from "../recordColumns.ts";
+import {
+  DELIVERY_OUTCOME_CODES,
+  ENVIRONMENT_CODES,
+  EVIDENCE_CODES,
+  PRICE_SOURCE_CODES,
+  wordsOf,
+} from "../wordCodes.ts";
 import type { Dialect } from "./dialect.ts";
-import { raw, type Sql, sql } from "./sql.ts";
+import { oncePer, raw, sql } from "./sql.ts";
 
 /** The standing delivery's event `d` of each consumption `c`. */
-export const deliveryEvent = ({ key }: Dialect): Sql =>
-  sql`LEFT JOIN feed d ON d.consumption = c.${key} AND d.ordinal = c.delivery_ordinal`;
+export const deliveryEvent = oncePer(
+  ({ key }: Dialect) => sql`LEFT JOIN feed d ON d.consumption = c.${key} AND d.ordinal = c.delivery_ordinal`,
+);
 
 /** `FROM consumptions c` with what a packed row needs beside them. */
-export function fromConsumptions(dialect: Dialect): Sql {
-  return sql`FROM consumptions c ${deliveryEvent(dialect)}`;
-}
+export const fromConsumptions = oncePer((dialect: Dialect) => sql`FROM consumptions c ${deliveryEvent(dialect)}`);
 
 /** 64-bit columns travel as text, so that no digit goes through a double. In the order of PackedRow. */
-export function packedRow(dialect: Dialect): Sql {
-  const text = (column: string) => raw(`CAST(${column} AS TEXT)`);
-  return dialect.jsonRow([
+export const packedRow = oncePer((dialect: Dialect) =>
+  dialect.jsonRow([
     raw("c.row"),
     dialect.hexOf(raw("c.id")),
     dialect.appNameOf("c"),
-    raw("c.environment"),
-    raw("c.payment_seq"),
-    text("c.item_seq"),
-    raw("c.player_id"),
-    raw("c.status"),
-    raw("c.evidence"),
-    text("c.amount_micros"),
-    raw(`c.currency, c.price_source, c.result_code, c.message, c.requested_at, c.settled_at, c.next_attempt_at,
-      c.seen_unconsumed_at, c.market, c.store_order_id, c.product_id, c.purchased_at, c.is_test, c.payload,
-      c.delivery_outcome, d.reference, d.note, d.occurred_at, c.product_type`),
-  ]);
-}
+    dialect.wordOf("c.environment"),
+    raw("c.payment_seq, CAST(c.item_seq AS TEXT), c.player_id, c.status"),
+    dialect.wordOf("c.evidence"),
+    raw("CAST(c.amount_micros AS TEXT), c.currency"),
+    dialect.wordOf("c.price_source"),
+    raw(`c.result_code, c.message, c.requested_at, c.settled_at, c.next_attempt_at, c.seen_unconsumed_at, c.market,
+      c.store_order_id, c.product_id, c.purchased_at, c.is_test, c.payload`),
+    dialect.wordOf("c.delivery_outcome"),
+    raw("d.reference, d.note, d.occurred_at, c.product_type"),
+  ]),
+);
+
+/** A word, or its number in wordCodes.ts. */
+type Word<Column> = Column | number;
 
 type PackedRow = readonly [
   row: number,
   id: string,
   app: string,
-  environment: RecordColumns["environment"],
+  environment: Word<RecordColumns["environment"]>,
   paymentSeq: string,
   itemSeq: string,
   playerId: string,
   status: RecordColumns["status"],
-  evidence: RecordColumns["evidence"],
+  evidence: Word<RecordColumns["evidence"]>,
   amountMicros: string | null,
   currency: string | null,
-  priceSource: RecordColumns["price_source"],
+  priceSource: Word<RecordColumns["price_source"]>,
   resultCode: number | null,
   message: string | null,
   requestedAt: number,
@@ -60,7 +67,7 @@ type PackedRow = readonly [
   purchasedAt: number | null,
   isTest: boolean | number | null,
   payload: string | null,
-  deliveryOutcome: RecordColumns["delivery_outcome"],
+  deliveryOutcome: Word<RecordColumns["delivery_outcome"]>,
   deliveryReference: string | null,
   deliveryNote: string | null,
   deliveredAt: number | null,
@@ -89,18 +96,30 @@ export function unpack(packed: string): Consumption {
   return unpacked(JSON.parse(packed) as PackedRow).consumption;
 }
 
+const ENVIRONMENTS = wordsOf(ENVIRONMENT_CODES);
+const EVIDENCES = wordsOf(EVIDENCE_CODES);
+const PRICE_SOURCES = wordsOf(PRICE_SOURCE_CODES);
+const DELIVERY_OUTCOMES = wordsOf(DELIVERY_OUTCOME_CODES);
+
+function wordFrom<Column>(words: readonly (Column | undefined)[], stored: Word<Column>): Column {
+  if (typeof stored !== "number") return stored;
+  const word = words[stored];
+  if (word === undefined) throw new Error(`no word has the number ${stored}`);
+  return word;
+}
+
 /** Written out: a loop over the names takes twice as long, for every row of every page. */
 function unpacked(values: PackedRow): UnpackedRow {
   const columns = {
-    environment: values[3],
+    environment: wordFrom(ENVIRONMENTS, values[3]),
     payment_seq: values[4],
     item_seq: values[5],
     player_id: values[6],
     status: values[7],
-    evidence: values[8],
+    evidence: wordFrom(EVIDENCES, values[8]),
     amount_micros: values[9],
     currency: values[10],
-    price_source: values[11],
+    price_source: wordFrom(PRICE_SOURCES, values[11]),
     result_code: values[12],
     message: values[13],
     requested_at: values[14],
@@ -113,7 +132,7 @@ function unpacked(values: PackedRow): UnpackedRow {
     purchased_at: values[21],
     is_test: values[22],
     payload: values[23],
-    delivery_outcome: values[24],
+    delivery_outcome: wordFrom(DELIVERY_OUTCOMES, values[24]),
     delivery_reference: values[25],
     delivery_note: values[26],
     delivered_at: values[27],

@@ -2,7 +2,7 @@
 
 import type { ConsumptionStatus, Environment, Evidence } from "../../domain/payment.ts";
 import type { PaymentName } from "../port.ts";
-import type { TotalsDialect } from "./totalsSums.ts";
+import type { Span } from "../totals/rollup.ts";
 import type { Sql } from "./sql.ts";
 
 /** Columns of consumptions that hold one of a few words. */
@@ -25,7 +25,7 @@ export interface RecordOrder {
   readonly ascending: Sql;
   readonly descending: Sql;
   /** Whether a record was not written after the one of this id: 32 hex digits. */
-  notAfter(id: string): Sql;
+  readonly notAfter: (id: string) => Sql;
 }
 
 export interface Dialect {
@@ -36,8 +36,10 @@ export interface Dialect {
   flag(isTrue: boolean): Sql;
   /** Bytes, given as hex digits. */
   bytes(hex: string): Sql;
-  /** An id as 32 hex digits; null where it is null. */
+  /** An id as 32 hex digits. */
   hexOf(id: Sql): Sql;
+  /** The same, null where it is null. */
+  hexOrNull(id: Sql): Sql;
   /** A row as the text of one JSON array. */
   jsonRow(columns: readonly Sql[]): Sql;
 
@@ -45,6 +47,8 @@ export interface Dialect {
   isId(column: Sql, ids: readonly string[]): Sql;
   /** However many they are. */
   isAnyText(column: Sql, texts: readonly string[]): Sql;
+  /** A column of consumptions that holds one of a few words, as rows have it: as it is, or as its number in wordCodes.ts. */
+  wordOf(column: string): Sql;
   isAnyWord<Name extends keyof WordColumns>(column: Name, words: readonly WordColumns[Name][]): Sql;
   /** Whether an attempt was made for one of these requests. */
   isRequest(requestIds: readonly string[]): Sql;
@@ -90,4 +94,33 @@ export interface Dialect {
   /** Of the audit log `l`. */
   readonly auditOrder: RecordOrder;
   readonly totals: TotalsDialect;
+}
+
+/** How an engine keeps sums of amounts, and how it cuts time. */
+export interface TotalsDialect {
+  /** The sum of amounts as text: decimal digits, or HALF's multiple and the rest with a slash between them. */
+  sumOf(amount: Sql): Sql;
+  /** The same of rollup rows `t`. */
+  sumOfRolledUp(amount: "amount" | "reversed"): Sql;
+  /** An amount as the columns of rollup rows hold it: one column or two. */
+  readonly parts: (amount: Sql) => readonly Sql[];
+  /** Columns of rollup rows, in the order of count, amount, unknown prices, count and amount of reversals. */
+  readonly sumColumns: readonly string[];
+  /** Whether the summed parts of a rollup row, `sum(column)` each, say anything but nothing. */
+  readonly isNotNothing: Sql;
+  /** Columns that new rollup rows have besides, with their values. */
+  readonly ownColumns: readonly (readonly [name: string, value: Sql])[];
+  /** A statement that sums span by span, each found in the index of its instant; the period's start comes first. */
+  overSpans(statement: SpanSums): Sql;
+}
+
+export interface SpanSums {
+  readonly columns: Sql;
+  readonly from: Sql;
+  /** The column that spans of time cut. */
+  readonly instant: Sql;
+  readonly where: Sql;
+  readonly groupedBy: readonly Sql[];
+  readonly spans: readonly Span[];
+  readonly rowsMax: number;
 }

@@ -53,8 +53,8 @@ function* feedEvents(dialect: Dialect, scope: Scope, where: Sql, limit: number):
         };
   const rows = yield* rowsOf<FeedColumns>(
     sql`SELECT f.sequence, f.ordinal, f.kind, f.occurred_at, ${dialect.appNameOf("f")},
-        coalesce(c.payment_seq, r.payment_seq), ${dialect.hexOf(raw("c.id"))}, f.status, f.evidence, f.reference, f.note,
-        ${dialect.hexOf(raw("r.id"))}
+        coalesce(c.payment_seq, r.payment_seq), ${dialect.hexOrNull(raw("c.id"))}, f.status, f.evidence, f.reference, f.note,
+        ${dialect.hexOrNull(raw("r.id"))}
       FROM ${from} LEFT JOIN reversals r ON r.${dialect.key} = f.reversal
       WHERE ${and([dialect.inTime.feed, where, inScope])} ORDER BY f.sequence LIMIT ${limit}`,
   );
@@ -66,5 +66,17 @@ function feedEventFrom(values: FeedColumns): FeedEvent {
   const [reference, note, reversalId] = [values[9], values[10], values[11]];
   const outcome = kind === "DELIVERED" ? "DELIVERED" : "FAILED";
   const delivery = reference === null ? null : ({ outcome, reference, note, acknowledgedAt: occurredAt } as const);
-  return { sequence, ordinal, kind, occurredAt, app, paymentSeq, consumptionId, status, evidence, delivery, reversalId };
+  return {
+    sequence,
+    ordinal,
+    kind,
+    occurredAt,
+    app,
+    paymentSeq,
+    consumptionId,
+    status,
+    evidence,
+    delivery,
+    reversalId,
+  };
 }

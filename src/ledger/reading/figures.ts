@@ -40,8 +40,6 @@ function worklistFrom([, app, count, oldestAt]: WorklistRow): Worklist {
 /** Open ones whose sealed token begins with none of these key ids: hex digits. */
 export function* countUnopenable(dialect: Dialect, keyIds: readonly string[]): Read<number> {
   const { from, keyId } = dialect.sealedTokens;
-  const [counted] = yield* rowsOf<[number]>(
-    sql`SELECT count(*) FROM ${from} AND NOT ${anyOf(dialect, keyId, keyIds)}`,
-  );
+  const [counted] = yield* rowsOf<[number]>(sql`SELECT count(*) FROM ${from} AND NOT ${anyOf(dialect, keyId, keyIds)}`);
   return counted?.[0] ?? 0;
 }

@@ -31,7 +31,7 @@ type FoundRow = readonly [at: number, row: number, packed: string];
 
 /** In one statement, so that all scans see the same rows. */
 function inOrder(dialect: Dialect, scans: readonly Sql[], query: PageQuery): Sql {
-  const direction = query.order.direction === "DESC" === query.isFromEnd ? "ASC" : "DESC";
+  const direction = (query.order.direction === "DESC") === query.isFromEnd ? "ASC" : "DESC";
   const end = sql`ORDER BY 1 ${raw(direction)}, 2 ${raw(direction)} LIMIT ${query.size + 1}`;
   const [only, ...others] = scans;
   return only !== undefined && others.length === 0 ? sql`${only} ${end}` : dialect.merged(scans, end);

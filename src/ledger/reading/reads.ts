@@ -76,7 +76,8 @@ export function readingOver(ask: Ask): Reading {
       consumptionsById: async (scope, ids) => consumptionsIn(await ask("consumptionsById", scope, ids)),
       standingConsumption: async (scope, app, paymentSeq) =>
         consumptionIn(await ask("standingConsumption", scope, app, paymentSeq)),
-      standingConsumptions: async (scope, payments) => consumptionsIn(await ask("standingConsumptions", scope, payments)),
+      standingConsumptions: async (scope, payments) =>
+        consumptionsIn(await ask("standingConsumptions", scope, payments)),
       consumptionPage: async (scope, query) => pageFrom(await ask("consumptionPage", scope, query), query),
       consumptionCount: (scope, filter, isSettledOnly) => ask("consumptionCount", scope, filter, isSettledOnly),
       attemptsOf: (scope, ids) => ask("attemptsOf", scope, ids),

@@ -25,7 +25,17 @@ type ReversalRow = readonly [
   note: string | null,
 ];
 
-function reversalFrom([id, app, paymentSeq, kind, occurredAt, reference, micros, currency, note]: ReversalRow): Reversal {
+function reversalFrom([
+  id,
+  app,
+  paymentSeq,
+  kind,
+  occurredAt,
+  reference,
+  micros,
+  currency,
+  note,
+]: ReversalRow): Reversal {
   return { id, app, paymentSeq, kind, occurredAt, reference, amount: moneyFrom(micros, currency), note };
 }
 

@@ -66,9 +66,7 @@ export function* consumptionTotals(dialect: Dialect, scope: Scope, query: Totals
 
   function* gather(summed: Summed, where: Sql, over: readonly Span[]): Read<void> {
     if (over.length === 0 || gathering.isFull) return;
-    const rows = yield* rowsOf<SummedRow>(
-      sumsQuery(dialect, { summed, by, where, spans: over, rowsMax: ROWS_MAX }),
-    );
+    const rows = yield* rowsOf<SummedRow>(sumsQuery(dialect, { summed, by, where, spans: over, rowsMax: ROWS_MAX }));
     for (const row of rows) gathering.add(groupFrom(row), sumsFrom(row));
   }
 
@@ -76,7 +74,8 @@ export function* consumptionTotals(dialect: Dialect, scope: Scope, query: Totals
     const { pieces, ragged } = cutByGrains(spans, query);
     const rolledUp = rollupsMatching(dialect, scope, filter);
     if (wantsSettled(filter)) {
-      for (const { grain, spans: over } of pieces) yield* gather(rollups(dialect), and([ofGrain(grain), rolledUp]), over);
+      for (const { grain, spans: over } of pieces)
+        yield* gather(rollups(dialect), and([ofGrain(grain), rolledUp]), over);
       const index = filter.itemSeq === undefined ? BY_INSTANT : BY_ITEM;
       yield* gather(consumptionsBy(dialect, index), and([matched, SETTLED]), ragged);
       yield* gather(reversalsBy(dialect, index), matched, ragged);

@@ -7,35 +7,6 @@ import { HALF, NO_CODE, NO_CURRENCY, type Span, type Sums } from "../totals/roll
 import type { Dialect } from "./dialect.ts";
 import { join, raw, type Sql, sql } from "./sql.ts";
 
-/** How an engine keeps sums of amounts, and how it cuts time. */
-export interface TotalsDialect {
-  /** The sum of amounts as text: decimal digits, or HALF's multiple and the rest with a slash between them. */
-  sumOf(amount: Sql): Sql;
-  /** The same of rollup rows `t`. */
-  sumOfRolledUp(amount: "amount" | "reversed"): Sql;
-  /** An amount as the columns of rollup rows hold it: one column or two. */
-  parts(amount: Sql): readonly Sql[];
-  /** Columns of rollup rows, in the order of count, amount, unknown prices, count and amount of reversals. */
-  readonly sumColumns: readonly string[];
-  /** Whether the summed parts of a rollup row, `sum(column)` each, say anything but nothing. */
-  readonly isNotNothing: Sql;
-  /** Columns that new rollup rows have besides, with their values. */
-  readonly ownColumns: readonly (readonly [name: string, value: Sql])[];
-  /** A statement that sums span by span, each found in the index of its instant; the period's start comes first. */
-  overSpans(statement: SpanSums): Sql;
-}
-
-export interface SpanSums {
-  readonly columns: Sql;
-  readonly from: Sql;
-  /** The column that spans of time cut. */
-  readonly instant: Sql;
-  readonly where: Sql;
-  readonly groupedBy: readonly Sql[];
-  readonly spans: readonly Span[];
-  readonly rowsMax: number;
-}
-
 const GROUP_KEYS = ["APP", "CURRENCY", "ITEM", "STATUS", "RESULT_CODE", "ENVIRONMENT"] as const;
 type GroupKey = (typeof GROUP_KEYS)[number];
 
@@ -100,7 +71,13 @@ export function consumptionsBy(dialect: Dialect, index: string | null): Summed {
     instant: raw("c.requested_at"),
     alias: "c",
     key: OF_CONSUMPTION,
-    sums: [raw("CAST(count(*) AS TEXT)"), dialect.totals.sumOf(raw("c.amount_micros")), sumOf(IS_UNKNOWN_PRICE), ZERO, ZERO],
+    sums: [
+      raw("CAST(count(*) AS TEXT)"),
+      dialect.totals.sumOf(raw("c.amount_micros")),
+      sumOf(IS_UNKNOWN_PRICE),
+      ZERO,
+      ZERO,
+    ],
   };
 }
 

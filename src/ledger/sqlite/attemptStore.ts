@@ -6,7 +6,7 @@ import type { AttemptRecord } from "../../domain/payment.ts";
 import type { LedgerClock } from "../clock.ts";
 import { failureTextOf, RUNNING } from "../writing/changing.ts";
 import type { PaymentStore } from "../writing/paymentStore.ts";
-import { OUTCOME_CODES, requestKeyOf, TRIGGER_CODES } from "./codes.ts";
+import { OUTCOME_CODES, requestKeyOf, TRIGGER_CODES } from "../wordCodes.ts";
 import type { SqlValue } from "./plannedOnce.ts";
 import { ATTEMPTS_READ_MAX, prepareTrimming } from "./longDoubts.ts";
 import { plannedOnce } from "./plannedOnce.ts";

@@ -3,13 +3,7 @@
 import type { Dialect, RecordOrder, WordColumns } from "../reading/dialect.ts";
 import { join, list, raw, Sql, sql } from "../reading/sql.ts";
 import { HALF, type Span } from "../totals/rollup.ts";
-import {
-  DELIVERY_OUTCOME_CODES,
-  ENVIRONMENT_CODES,
-  EVIDENCE_CODES,
-  requestKeyOf,
-  STATUS_CODES,
-} from "./codes.ts";
+import { DELIVERY_OUTCOME_CODES, ENVIRONMENT_CODES, EVIDENCE_CODES, requestKeyOf, STATUS_CODES } from "../wordCodes.ts";
 
 const CODES: { readonly [Name in keyof WordColumns]: Readonly<Record<WordColumns[Name], number>> } = {
   status: STATUS_CODES,
@@ -35,11 +29,13 @@ export const sqliteDialect: Dialect = {
   canHold: () => true,
   flag: (isTrue) => raw(isTrue ? 1 : 0),
   bytes: (hex) => sql`unhex(${hex})`,
-  hexOf: (id) => sql`nullif(lower(hex(${id})), '')`,
+  hexOf: (id) => sql`lower(hex(${id}))`,
+  hexOrNull: (id) => sql`nullif(lower(hex(${id})), '')`,
   jsonRow: (columns) => sql`json_array(${join(columns, ", ")})`,
 
   isId: (column, ids) => sql`${column} IN (SELECT unhex(value) FROM json_each(${JSON.stringify(ids)}))`,
   isAnyText: (column, texts) => sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(texts)}))`,
+  wordOf: (column) => raw(`${column}_code`),
   isAnyWord: (column, words) => {
     const codes: Readonly<Record<string, number>> = CODES[column];
     return sql`${raw(`c.${column}_code`)} IN (${list(words.map((word) => codes[word] ?? null))})`;

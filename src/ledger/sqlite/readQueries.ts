@@ -8,7 +8,7 @@ import { createRunStatement } from "./runStatement.ts";
 
 export interface ReadQueries {
   /** Throws ReadTimeUp once its time is over. */
-  run<Name extends ReadName>(name: Name, ...parameters: ReadParameters<Name>): ReadResult<Name>;
+  readonly run: <Name extends ReadName>(name: Name, ...parameters: ReadParameters<Name>) => ReadResult<Name>;
 }
 
 /** A query had no time left: it ends at the next row, where the thread could not be stopped from outside. */

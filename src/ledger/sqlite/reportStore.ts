@@ -11,7 +11,7 @@ import type { PaymentStore } from "../writing/paymentStore.ts";
 import type { StoredLook } from "../writing/storedPayment.ts";
 import type { TotalsTally } from "../writing/totalsTally.ts";
 import type { SqlValue } from "./plannedOnce.ts";
-import { DELIVERY_OUTCOME_CODES, EVENT_KIND_CODES, standingCodes } from "./codes.ts";
+import { DELIVERY_OUTCOME_CODES, EVENT_KIND_CODES, standingCodes } from "../wordCodes.ts";
 import { plannedOnce } from "./plannedOnce.ts";
 import { REVERSAL_COLUMNS, type ReversalColumns, reversalFrom } from "./rows.ts";
 

@@ -31,7 +31,7 @@ interface Window {
 /** Rows of one grain, as parts that add up to them: of a window of time, or of all of it. */
 interface GrainParts {
   readonly grain: Grain;
-  partsOf(window: Window): Sql;
+  readonly partsOf: (window: Window) => Sql;
 }
 
 export interface TotalsUpkeep {
@@ -125,7 +125,11 @@ export function createTotalsUpkeep(dialect: Dialect): TotalsUpkeep {
 
   return {
     *differing(tell) {
-      for (let window = yield* windowFrom(FIRST_WINDOW_FROM); window !== null; window = yield* windowFrom(window.until)) {
+      for (
+        let window = yield* windowFrom(FIRST_WINDOW_FROM);
+        window !== null;
+        window = yield* windowFrom(window.until)
+      ) {
         for (const grain of byWindow) (yield* differ(grain, window, window)).forEach(tell);
       }
       for (const grain of ofAllTime) (yield* differ(grain, ALL_TIME, EVERY_DAY)).forEach(tell);
@@ -133,7 +137,11 @@ export function createTotalsUpkeep(dialect: Dialect): TotalsUpkeep {
     },
     *recompute() {
       yield sql`DELETE FROM totals`;
-      for (let window = yield* windowFrom(FIRST_WINDOW_FROM); window !== null; window = yield* windowFrom(window.until)) {
+      for (
+        let window = yield* windowFrom(FIRST_WINDOW_FROM);
+        window !== null;
+        window = yield* windowFrom(window.until)
+      ) {
         for (const grain of byWindow) yield* fill(grain, window);
       }
       for (const grain of [...ofAllTime, stray]) yield* fill(grain, EVERY_DAY);

@@ -15,7 +15,7 @@ export function olderThanRollups(since: number): Finding {
 
 export interface RollupExamples {
   /** Counts a row that differs. @param key of the row */
-  tell(key: string): void;
+  readonly tell: (key: string) => void;
   finding(): Finding;
 }
 
