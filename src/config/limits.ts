@@ -1,6 +1,7 @@
 // The limits that settings can move: what one request may ask for, and how often anybody may ask.
 
 import { z } from "zod";
+import type { Rate } from "../domain/rate.ts";
 
 export interface Limits {
   readonly bodyBytesMax: number;
@@ -18,11 +19,6 @@ export interface Limits {
   readonly timeMsMax: number;
   readonly openPerPaymentMax: number;
   readonly openPerPlayerMax: number;
-}
-
-export interface Rate {
-  readonly perSecond: number;
-  readonly burst: number;
 }
 
 export interface RateLimitSettings {

@@ -120,6 +120,9 @@ const SCHEMA = z.object({
   ...RECEIPT_SHAPE,
 });
 
+/** Of every environment variable that is read and acted on. */
+export const SETTING_NAMES: readonly (keyof typeof SCHEMA.shape)[] = SCHEMA.keyof().options;
+
 /** @param readFile of IAP_APPS_FILE, the one setting that is kept elsewhere */
 export function readSettings(
   variables: Variables,
@@ -167,7 +170,7 @@ export function readSettings(
   const warnings = [...identityWarnings(given, apps), ...appAuthWarnings(apps, given)];
   if (given["METRICS_HOST"] !== undefined && given["METRICS_PORT"] === undefined)
     warnings.push("METRICS_HOST is set, but has no effect without METRICS_PORT");
-  return { isValid: true, settings, warnings: [...warnOfNames(Object.keys(given)), ...warnings] };
+  return { isValid: true, settings, warnings: [...warnOfNames(Object.keys(given), SETTING_NAMES), ...warnings] };
 }
 
 /** What only several variables together can get wrong, told also where others are bad by themselves. */

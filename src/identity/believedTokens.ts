@@ -3,6 +3,7 @@
 // them, and never beyond their own end.
 
 import { hash } from "node:crypto";
+import { NewestMap } from "../domain/NewestMap.ts";
 import type { Caller } from "./caller.ts";
 import type { KeySet } from "./verifyingKeys.ts";
 
@@ -17,26 +18,25 @@ export interface BelievedTokens {
   add(token: string, believed: Believed): void;
 }
 
-/** About three megabytes. */
-const TOKENS_MAX = 10_000;
+/** Twice as many take about three megabytes. */
+const TOKENS_MIN = 5_000;
 
-export function createBelievedTokens(tokensMax = TOKENS_MAX): BelievedTokens {
-  const tokens = new Map<string, Believed>(); // in the order of last use
+/** @param tokensMin so many of those used last are believed at least, and fewer than twice as many */
+export function createBelievedTokens(tokensMin = TOKENS_MIN): BelievedTokens {
+  const tokens = new NewestMap<Believed>(tokensMin);
   const nameOf = (token: string) => hash("sha256", token, "base64url");
   return {
     find(token, set, nowEpochMs) {
       const name = nameOf(token);
       const found = tokens.get(name);
       if (found === undefined) return null;
+      if (found.set === set && nowEpochMs < found.untilEpochMs) {
+        tokens.set(name, found);
+        return found.caller;
+      }
       tokens.delete(name);
-      if (found.set !== set || nowEpochMs >= found.untilEpochMs) return null;
-      tokens.set(name, found);
-      return found.caller;
+      return null;
     },
-    add(token, believed) {
-      tokens.set(nameOf(token), believed);
-      const [oldest] = tokens.keys();
-      if (tokens.size > tokensMax && oldest !== undefined) tokens.delete(oldest);
-    },
+    add: (token, believed) => tokens.set(nameOf(token), believed),
   };
 }

@@ -3,8 +3,7 @@
 
 import { expect, it } from "vitest";
 import { parseAppsFile } from "../../src/config/appsFile.ts";
-import { EFFECTIVE_NAMES } from "../../src/config/names.ts";
-import { readSettings } from "../../src/config/settings.ts";
+import { readSettings, SETTING_NAMES } from "../../src/config/settings.ts";
 import { inOptionsWords } from "../../src/commands/export/options.ts";
 import { readExportWish } from "../../src/exporting/wish.ts";
 import { fieldsIn, parseConsumeCall, parseUnconsumedQuestion } from "../../src/sandbox/requestFields.ts";
@@ -29,7 +28,7 @@ const FREE: ReadonlySet<string> = new Set([
 ]);
 
 it("no setting takes one for a value of its list", () => {
-  for (const variable of EFFECTIVE_NAMES.filter((name) => !FREE.has(name)))
+  for (const variable of SETTING_NAMES.filter((name) => !FREE.has(name)))
     for (const name of NAMES) {
       const read = readSettings({ [variable]: name });
       expect(read.isValid, `${variable}=${name}`).toBe(false);

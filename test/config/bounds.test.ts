@@ -2,15 +2,14 @@
 // what is allowed.
 
 import { describe, expect, it } from "vitest";
-import { EFFECTIVE_NAMES } from "../../src/config/names.ts";
 import type { AppSettings } from "../../src/config/apps.ts";
 import type { IdentitySettings, PlayerTokenSettings } from "../../src/config/identity.ts";
 import type { Limits, RateLimitSettings } from "../../src/config/limits.ts";
-import type { Settings } from "../../src/config/settings.ts";
+import { SETTING_NAMES, type Settings } from "../../src/config/settings.ts";
 import { linesOf, settingsOf } from "./support/reading.ts";
 
 interface Bounds {
-  readonly name: (typeof EFFECTIVE_NAMES)[number];
+  readonly name: (typeof SETTING_NAMES)[number];
   readonly inside: readonly (readonly [string, object])[];
   readonly outside: readonly string[];
   readonly allowed: string;
@@ -474,7 +473,7 @@ describe.each(BOUNDS.filter(({ outside }) => outside.length > 0))(
 describe("the settings", () => {
   it("are each bounded by a test here", () => {
     const others = ["IAP_APPS_FILE"]; // a file: appsFile.test.ts
-    expect([...BOUNDS.map(({ name }) => name), ...others].toSorted()).toEqual(EFFECTIVE_NAMES.toSorted());
+    expect([...BOUNDS.map(({ name }) => name), ...others].toSorted()).toEqual(SETTING_NAMES.toSorted());
   });
 
   it("have the defaults of the page", () => {
@@ -545,7 +544,7 @@ describe("the settings", () => {
   });
 
   it("count an empty variable as unset, every one of them", () => {
-    const empty = Object.fromEntries(EFFECTIVE_NAMES.map((name) => [name, ""]));
+    const empty = Object.fromEntries(SETTING_NAMES.map((name) => [name, ""]));
     expect(settingsOf(empty)).toEqual(settingsOf({}));
   });
 });

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { EFFECTIVE_NAMES } from "../../src/config/names.ts";
+import { SETTING_NAMES } from "../../src/config/settings.ts";
 import { warningsOf } from "./support/reading.ts";
 
 describe("a setting without effect in this version", () => {
@@ -58,6 +58,6 @@ describe("the page of settings", () => {
   const page = readFileSync(new URL("../../docs/reference/settings.md", import.meta.url), "utf8");
 
   it("names every setting that acts", () => {
-    for (const name of EFFECTIVE_NAMES) expect(page, name).toContain(`\`${name}\``);
+    for (const name of SETTING_NAMES) expect(page, name).toContain(`\`${name}\``);
   });
 });

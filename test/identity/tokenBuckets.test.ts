@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { NewestMap } from "../../src/identity/rateLimits/NewestMap.ts";
+import { NewestMap } from "../../src/domain/NewestMap.ts";
 import { createTokenBuckets } from "../../src/identity/rateLimits/tokenBuckets.ts";
 
 function clock() {

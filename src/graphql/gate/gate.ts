@@ -10,6 +10,7 @@ import {
   OperationTypeNode,
   parse,
 } from "graphql";
+import { NewestMap } from "../../domain/NewestMap.ts";
 import { ClientError } from "../errors.ts";
 import { costOf, mutationsCost } from "./cost.ts";
 import { type DocumentLimits, INTROSPECTION_DEPTH_MAX, TRUSTED_MUTATIONS_MAX } from "./limits.ts";
@@ -47,14 +48,17 @@ interface Plan {
   readonly fixedCosts: Map<unknown, number>;
 }
 
-/** Plans of documents that passed, by text. What clients send is a handful; the bound is for those who send anything. */
-const PLANS_MAX = 500;
+/**
+ * Plans of the newest documents that passed, by text: so many at least, and fewer than twice as many. What clients send is a handful; the
+ * bound is for those who send anything.
+ */
+const PLANS_MIN = 250;
 const PLANNED_TEXT_MAX = 8_192;
 
 export function createDocumentGate(options: DocumentGateOptions): DocumentGate {
   const { schema, limits, mode, trusted } = options;
   /** Of trusted documents, and of free ones: these may ask for less. */
-  const plans = { trusted: new Map<string, Plan>(), free: new Map<string, Plan>() };
+  const plans = { trusted: new NewestMap<Plan>(PLANS_MIN), free: new NewestMap<Plan>(PLANS_MIN) };
 
   function planOf(text: string, isTrusted: boolean): Plan {
     const ofKind = isTrusted ? plans.trusted : plans.free;
@@ -65,10 +69,7 @@ export function createDocumentGate(options: DocumentGateOptions): DocumentGate {
       limits,
       isTrusted ? Math.max(TRUSTED_MUTATIONS_MAX, limits.mutationsMax) : limits.mutationsMax,
     );
-    if (text.length > PLANNED_TEXT_MAX) return plan;
-    const [oldest] = ofKind.keys();
-    if (ofKind.size >= PLANS_MAX && oldest !== undefined) ofKind.delete(oldest);
-    ofKind.set(text, plan);
+    if (text.length <= PLANNED_TEXT_MAX) ofKind.set(text, plan);
     return plan;
   }
 

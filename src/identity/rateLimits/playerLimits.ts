@@ -3,8 +3,8 @@
 // Both are counted in this process, and approximate where there are several: each lets so much through.
 
 import { createHash } from "node:crypto";
+import { NewestMap } from "../../domain/NewestMap.ts";
 import { type Caller, playerNameOf } from "../caller.ts";
-import { NewestMap } from "./NewestMap.ts";
 import { createTokenBuckets } from "./tokenBuckets.ts";
 
 export interface PlayerLimitSettings {

@@ -1,9 +1,10 @@
 // Who may ask how much: each player, each API key where the operator says so, each address, and separately those who fail
 // to say who they are. By cost and not by request, so that aliases and fragments gain nothing.
 
+import type { Rate } from "../../domain/rate.ts";
 import { type Caller, playerNameOf } from "../caller.ts";
 import { networkOf } from "./networkOf.ts";
-import { createTokenBuckets, type Rate, type SharedBuckets } from "./tokenBuckets.ts";
+import { createTokenBuckets, type SharedBuckets } from "./tokenBuckets.ts";
 
 export interface RateLimitSettings {
   readonly player: Rate;

@@ -2,12 +2,8 @@
 // at which its debt is paid off (the generic cell rate algorithm: ITU-T I.371).
 // Ours, because the libraries count whole windows (twice the limit fits around a window's edge) or need Redis.
 
-import { NewestMap } from "./NewestMap.ts";
-
-export interface Rate {
-  readonly perSecond: number;
-  readonly burst: number;
-}
+import { NewestMap } from "../../domain/NewestMap.ts";
+import type { Rate } from "../../domain/rate.ts";
 
 export interface TokenBuckets {
   /** Spends, and returns 0; or spends nothing, and returns how many ms to wait. Never refuses for ever: the most is a full bucket. */

@@ -46,14 +46,12 @@ describe("the cost of a document", () => {
     expect(costs.map(({ isCounted }) => isCounted)).toEqual([true, true, false, false]);
   });
 
-  it("is kept for the newest 500 documents", () => {
+  it("is kept for the newest 250 documents, and not for 500", () => {
     const { countedFor } = scene();
     const text = (index: number) => `{ a${index}: __typename }`;
     for (let index = 0; index < 500; index += 1) countedFor(text(index));
-    expect(countedFor(text(0)).isCounted).toBe(false);
-    countedFor(text(500));
-    expect(countedFor(text(1)).isCounted).toBe(false);
-    expect(countedFor(text(500)).isCounted).toBe(false);
+    expect(countedFor(text(250)).isCounted).toBe(false);
+    expect(countedFor(text(499)).isCounted).toBe(false);
     expect(countedFor(text(0)).isCounted).toBe(true);
   });
 
