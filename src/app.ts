@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type Gateway, type GatewayOptions, startGateway } from "./gateway.ts";
 import type { Settings } from "./config/settings.ts";
+import { UNSETTLED } from "./domain/payment.ts";
 import type { RefusedReason } from "./domain/refusedReason.ts";
 import { createDocumentGate } from "./graphql/gate/gate.ts";
 import { readTrustedDocuments, withFormerDocuments } from "./graphql/gate/trustedDocuments.ts";
@@ -93,7 +94,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const cursors = createCursors(ledger.cursorKey);
   const playerLimits = createPlayerLimits({ ...settings.limits, ...settings.rateLimits }, monotonicMs, (caller) =>
-    ledger.reader.consumptionCount(scopeOf(caller), { status: ["PENDING", "IN_DOUBT", "DISPUTED"] }, false),
+    ledger.reader.consumptionCount(scopeOf(caller), { status: UNSETTLED }, false),
   );
   const rateLimits = createRateLimits(settings.rateLimits, monotonicMs);
   const { rateDebts } = ledger;

@@ -19,10 +19,6 @@ export interface ConsumptionChange {
   readonly event: FeedEventKind | null;
 }
 
-export function isOpen({ status }: Pick<ConsumptionRecord, "status">): boolean {
-  return status === "PENDING" || status === "IN_DOUBT";
-}
-
 export function outcomeOf(consumption: ConsumptionRecord): ConsumptionChange {
   const { id, itemSeq, status, evidence, price, priceSource, resultCode, message } = consumption;
   return { id, itemSeq, status, evidence, price, priceSource, resultCode, message, event: null };

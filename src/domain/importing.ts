@@ -1,10 +1,10 @@
 // What is on record of a payment or a reversal against what an import tells of it. A value that the import leaves out does not
 // differ; one that it gives and the record has otherwise, or has not, does. Nothing that is on record is ever changed by it.
 
-import { isOpen } from "./changes.ts";
 import type { Consumption, EpochMs } from "./consumption.ts";
 import type { Delivery, DeliveryOutcome } from "./delivery.ts";
 import { formatAmount, type Money } from "./money.ts";
+import { isUnsettled } from "./payment.ts";
 import type { PaymentFacts } from "./paymentFacts.ts";
 import type { ReversalFacts } from "./reversal.ts";
 
@@ -74,7 +74,7 @@ export type Standing =
 export function standingAgainst(consumptions: readonly Consumption[], told: ToldPayment): Standing | null {
   const consumed = consumptions.find(({ status }) => status === "CONSUMED");
   if (consumed !== undefined) return standingOf({ ...consumed, consumed: whenConsumed(consumed, consumptions) }, told);
-  return consumptions.some((other) => isOpen(other) || other.status === "DISPUTED") ? { kind: "open" } : null;
+  return consumptions.some(isUnsettled) ? { kind: "open" } : null;
 }
 
 /**

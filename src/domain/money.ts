@@ -10,6 +10,11 @@ export interface Money {
   readonly currency: string;
 }
 
+/** Whether both are the same price, or neither is known. */
+export function isSameMoney(one: Money | null, other: Money | null): boolean {
+  return one?.amountMicros === other?.amountMicros && one?.currency === other?.currency;
+}
+
 const DECIMALS_MAX = 6;
 /** Below 10^12 units. */
 const UNITS_DIGITS_MAX = 12;

@@ -2,8 +2,7 @@
 // the first row that fits decides. The rows are numbered in the comments.
 
 import { isUnderLiveLease } from "./attempts.ts";
-import { isOpen } from "./changes.ts";
-import type { ConsumptionRecord, LedgerMs, PaymentRecord } from "./payment.ts";
+import { type ConsumptionRecord, isAwaitingAnswer, type LedgerMs, type PaymentRecord } from "./payment.ts";
 import { isAnyInFlight, sharingAttempts, standingOf, withToken } from "./token.ts";
 
 export interface Claim {
@@ -62,7 +61,7 @@ export function decideOpening(payment: PaymentRecord, claim: Claim, now: LedgerM
   // 5: another player is not done with the same token and item. A server that names no player acts for whoever has that
   // item; where it is the token alone that is asked with, somebody else may have another item of it.
   const isRivalry = claim.playerId !== null || !payment.namesItem;
-  if (isRivalry && others.some((other) => isOpen(other) && isSameCall(other) && !isSibling(other))) {
+  if (isRivalry && others.some((other) => isAwaitingAnswer(other) && isSameCall(other) && !isSibling(other))) {
     return { do: "refuseInProgress", own, takesOver };
   }
   // 6 and 7: take the lease and ask; with another token the upstream decides, so a guesser learns nothing
@@ -102,6 +101,6 @@ export function decideReasking(
   now: LedgerMs,
 ): "leave" | "wait" | "ask" {
   if (isUnderLiveLease(consumption, now)) return "wait";
-  if (!isOpen(consumption)) return "leave";
+  if (!isAwaitingAnswer(consumption)) return "leave";
   return isAnyInFlight(sharingAttempts(payment, consumption), now) ? "wait" : "ask";
 }

@@ -10,6 +10,10 @@
 import type { Money } from "./money.ts";
 
 export type ConsumptionStatus = "PENDING" | "CONSUMED" | "REJECTED" | "IN_DOUBT" | "DISPUTED";
+/** Neither CONSUMED nor REJECTED: an answer, a sibling's success or an operator still decides. */
+export const UNSETTLED = ["PENDING", "IN_DOUBT", "DISPUTED"] as const satisfies readonly ConsumptionStatus[];
+/** Unsettled, and the upstream is still to be asked: only people decide about a DISPUTED one. */
+export const AWAITING_ANSWER = ["PENDING", "IN_DOUBT"] as const satisfies readonly ConsumptionStatus[];
 export type Evidence = "CONFIRMED" | "INFERRED" | "OPERATOR" | "IMPORTED";
 export type PriceSource = "UPSTREAM" | "UNCONSUMED_LIST" | "TRANSACTION" | "IMPORT" | "UNKNOWN";
 export type AttemptOutcome = "CONSUMED" | "REFUSED" | "UNKNOWN" | "NOT_SENT";
@@ -95,6 +99,20 @@ export interface PaymentRecord {
   readonly isAppMarked: boolean;
   /** Whether a consume request to its app's upstream names the item. */
   readonly namesItem: boolean;
+}
+
+type WithStatus = Pick<ConsumptionRecord, "status">;
+
+export function isUnsettled({ status }: WithStatus): boolean {
+  return UNSETTLED.some((unsettled) => unsettled === status);
+}
+
+export function isSettled(consumption: WithStatus): boolean {
+  return !isUnsettled(consumption);
+}
+
+export function isAwaitingAnswer({ status }: WithStatus): boolean {
+  return AWAITING_ANSWER.some((awaiting) => awaiting === status);
 }
 
 export const EMPTY_PAYMENT: PaymentRecord = { consumptions: [], looks: [], isAppMarked: false, namesItem: true };

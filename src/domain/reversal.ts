@@ -1,7 +1,7 @@
 // A refund, a void or a chargeback: a fact about a payment, whoever consumed it, known here or not. A payment may have
 // several (partial ones), and each may be taken back.
 
-import type { Money } from "./money.ts";
+import { isSameMoney, type Money } from "./money.ts";
 
 export const REVERSAL_KINDS = ["REFUNDED", "VOIDED", "CHARGED_BACK", "TAKEN_BACK"] as const;
 
@@ -44,8 +44,7 @@ export function isSameReversal(one: ReversalFacts & { paymentSeq: string }, othe
     one.paymentSeq === other.paymentSeq &&
     one.kind === other.kind &&
     one.occurredAt === other.occurredAt &&
-    one.amount?.amountMicros === other.amount?.amountMicros &&
-    one.amount?.currency === other.amount?.currency &&
+    isSameMoney(one.amount, other.amount) &&
     one.note === other.note
   );
 }

@@ -2,13 +2,20 @@
 // it stands goes in, what to write comes out. It never looks at who waits for the answer, and a success is never dropped.
 
 import type { Alarm } from "./alarm.ts";
-import { type ConsumptionChange, dispute, doubt, doubtAfter5018, isOpen, reject } from "./changes.ts";
+import { type ConsumptionChange, dispute, doubt, doubtAfter5018, reject } from "./changes.ts";
 import { confirm } from "./confirming.ts";
 import { mayRejectDespiteUnknown } from "./doubt.ts";
 import { type Heard, type HeardSuccess, isDoubtfulRefusal, resultCodeOf } from "./heard.ts";
 import { infer, type InferencePolicy, type Inferred } from "./inference.ts";
 import { mergeLate } from "./lateAnswer.ts";
-import type { AttemptRecord, ConsumptionRecord, ControlSubject, LedgerMs, PaymentRecord } from "./payment.ts";
+import {
+  type AttemptRecord,
+  type ConsumptionRecord,
+  type ControlSubject,
+  isAwaitingAnswer,
+  type LedgerMs,
+  type PaymentRecord,
+} from "./payment.ts";
 import { ALREADY_CONSUMED, INVALID_PARAMETERS, SERVER_UNKNOWN_ERROR, SUCCESS } from "./resultCodes.ts";
 import { countingUnknown, ofItem } from "./token.ts";
 
@@ -78,7 +85,7 @@ function settleAttempt(scene: Scene): Settling {
   if (heard.kind === "CONSUMED") return succeed(scene, heard);
   // A late answer; so is one whose consumption was settled while it was asked for: by a sibling, a late success, an operator, or an
   // inference that rests on it.
-  if (scene.isLate || !isOpen(consumption)) {
+  if (scene.isLate || !isAwaitingAnswer(consumption)) {
     return { ...NOTHING, ...mergeLate(scene.payment, consumption, heard, scene.now) };
   }
   switch (heard.kind) {
@@ -149,13 +156,13 @@ function settleControl(scene: Scene, control: ControlSubject): Settling {
   if (heard.kind === "CONSUMED") {
     // This very token and item consumed by a call of ours after all (the upstream restored a backup): a success.
     if (isSelf) return succeed(scene, heard);
-    const changes = isOpen(consumption) ? [dispute(consumption)] : [];
+    const changes = isAwaitingAnswer(consumption) ? [dispute(consumption)] : [];
     return { ...NOTHING, changes, alarms: ["RANDOM_TOKEN_CONSUMED"] };
   }
   if (heard.kind !== "REFUSED") return NOTHING;
   const marksApp = control.token === "RANDOM" && heard.resultCode === ALREADY_CONSUMED;
   const marked: Settling = marksApp ? { ...NOTHING, marksApp, alarms: ["CONTROLS_PROVE_NOTHING"] } : NOTHING;
-  if (scene.isLate || !isOpen(consumption)) return marked;
+  if (scene.isLate || !isAwaitingAnswer(consumption)) return marked;
   if (isSelf && heard.resultCode !== ALREADY_CONSUMED) return NOTHING; // stumbled: leave it to a later call
   const payment = { ...scene.payment, isAppMarked: scene.payment.isAppMarked || marksApp };
   const concluded = concludeFrom5018({ ...scene, payment });
@@ -188,7 +195,7 @@ function shownItem({ payment, consumption }: Scene): bigint | null {
 function succeedForAnotherItem(scene: Scene, heard: HeardSuccess, itemSeq: bigint): Settling {
   const { consumption, payment } = scene;
   const success = confirm(payment, ofItem(payment, consumption, itemSeq), itemSeq, heard);
-  if (!isOpen(consumption)) return { ...NOTHING, ...success };
+  if (!isAwaitingAnswer(consumption)) return { ...NOTHING, ...success };
   const others = success.changes.filter((change) => change.id !== consumption.id);
   const asked = reject(consumption, INVALID_PARAMETERS, NAMED_ANOTHER_ITEM);
   return { ...NOTHING, alarms: success.alarms, changes: [...others, asked] };

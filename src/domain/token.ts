@@ -3,8 +3,13 @@
 // one of them was told, is true of each of that player's consumptions with the token.
 
 import { isUnderLiveLease, unknownAttempts } from "./attempts.ts";
-import { isOpen } from "./changes.ts";
-import type { AttemptRecord, ConsumptionRecord, LedgerMs, PaymentRecord } from "./payment.ts";
+import {
+  type AttemptRecord,
+  type ConsumptionRecord,
+  isUnsettled,
+  type LedgerMs,
+  type PaymentRecord,
+} from "./payment.ts";
 
 /** The consumption and whatever shares its attempts, in the order they were created. */
 export function sharingAttempts(payment: PaymentRecord, consumption: ConsumptionRecord): readonly ConsumptionRecord[] {
@@ -50,7 +55,7 @@ export function withToken(
 /** Of consumptions of one item and token, whoever's: CONSUMED first, then one not settled, then the newest. */
 export function standingOf(same: readonly ConsumptionRecord[]): ConsumptionRecord | null {
   const consumed = same.find(({ status }) => status === "CONSUMED");
-  const unsettled = same.find((one) => isOpen(one) || one.status === "DISPUTED");
+  const unsettled = same.find(isUnsettled);
   return consumed ?? unsettled ?? same.at(-1) ?? null;
 }
 

@@ -48,11 +48,12 @@ function listOf<Place>(
   write: (place: Place) => string,
   read: (text: string) => Place | null,
 ): List<Place> {
+  const own = cursors.of(name);
   return {
-    cursorOf: (place) => cursors.seal(name, write(place)),
+    cursorOf: (place) => own.seal(write(place)),
     placeOf(cursor) {
       if (cursor === null || cursor === undefined) return null;
-      const text = cursors.open(name, cursor);
+      const text = own.open(cursor);
       const place = text === null ? null : read(text);
       if (place === null) throw cursorUnknown();
       return place;

@@ -17,7 +17,7 @@ import type { After } from "./withinTime.ts";
 import { identityIn } from "./requestIdentity.ts";
 
 export interface ExportRouteOptions {
-  readonly gates: Pick<Gates, "identify" | "enter">;
+  readonly gates: Pick<Gates, "identify" | "enter" | "spend">;
   readonly rateLimits: Pick<RateLimits, "request">;
   readonly source: Omit<ExportSource, "scope">;
   readonly after: After;
@@ -83,8 +83,7 @@ export function registerExport(server: FastifyInstance, options: ExportRouteOpti
 async function callerOf(options: ExportRouteOptions, request: FastifyRequest): Promise<Caller> {
   const caller = await options.gates.identify(identityIn(request), () => request.callerAddress);
   refuseUnlessAllowed("GET /export", caller.role);
-  const waitMs = options.rateLimits.request(caller, () => request.callerAddress, COST_OF_ASKING);
-  if (waitMs > 0) throw rateLimited("Too many requests. It is safe to repeat the same call later.", waitMs, "rate_key");
+  options.gates.spend(caller, () => request.callerAddress, COST_OF_ASKING);
   return caller;
 }
 

@@ -22,6 +22,8 @@ export interface Gates {
   identify(identity: RequestIdentity, address: () => string): Promise<Caller>;
   /** A place among the requests under way, given back by the function returned. Throws ClientError, ServiceError. */
   enter(caller: Caller, address: () => string): () => void;
+  /** Throws ClientError. @param cost 1 per root field and 1 per 100 of the document's cost */
+  spend(caller: Caller, address: () => string, cost: number): void;
   /** Throws ClientError. */
   admit(caller: Caller, address: () => string, params: RequestParams): AdmittedDocument;
 }
@@ -57,6 +59,7 @@ export function createGates(options: GatesOptions): Gates {
       });
     },
     enter: (caller, address) => places.enter(caller, address),
+    spend,
     admit(caller, address, params) {
       let admitted: AdmittedDocument;
       try {
@@ -74,7 +77,7 @@ export function createGates(options: GatesOptions): Gates {
     const waitMs = rateLimits.request(caller, address, cost);
     if (waitMs > 0) {
       const limit = rateLimits.limitOf(caller, address);
-      throw rateLimited("Too many requests; the same call later is safe.", waitMs, limit);
+      throw rateLimited("Too many requests. It is safe to repeat the same call later.", waitMs, limit);
     }
   }
 }

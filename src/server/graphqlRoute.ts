@@ -3,20 +3,16 @@
 
 import { type ApolloServer, HeaderMap } from "@apollo/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { GraphQLError, OperationTypeNode } from "graphql";
+import { OperationTypeNode } from "graphql";
 import { z } from "zod";
-import { ServiceError } from "../domain/serviceError.ts";
 import type { Context } from "../graphql/context.ts";
-import { ClientError } from "../graphql/errors.ts";
 import { paramsOfBody, paramsOfSearch, type RequestParams } from "../graphql/gate/params.ts";
-import { toClientError } from "../graphql/toClientError.ts";
 import type { Caller } from "../identity/caller.ts";
 import { ACCEPT_LENGTH_MAX, answerTypeOf } from "./answerType.ts";
-import { statusForErrors } from "./errorStatus.ts";
 import type { Gates } from "./gates.ts";
 import { createLargeAnswers, type LargeAnswers } from "./largeAnswers.ts";
 import { isJsonType } from "./mediaTypes.ts";
-import { type OnRefused, tellRefused } from "./refusal.ts";
+import { type OnRefused, refusalOf } from "./refusal.ts";
 import { readBody } from "./requestBody.ts";
 import type { NoteOf, RequestNote } from "./requestNotes.ts";
 import { type After, withinTime } from "./withinTime.ts";
@@ -183,21 +179,13 @@ function withRequestId(body: string, status: number, requestId: string): string 
   return JSON.stringify({ errors: named });
 }
 
-/** What the gates threw, as the client reads it; anything else is a bug, and the error handler's. */
 function refuseWith(reply: FastifyReply, error: unknown, onRefused: OnRefused): FastifyReply {
-  if (!(error instanceof GraphQLError) && !(error instanceof ServiceError)) throw error;
-  tellRefused([error], onRefused);
-  const { request } = reply;
-  const place = error instanceof GraphQLError && error.locations !== undefined ? { locations: error.locations } : {};
-  const told = toClientError({ message: "", ...place }, error, request.id);
-  const { code, retryAfterSeconds } = statusForErrors([told], false);
-  if (retryAfterSeconds !== null) reply.header("retry-after", String(retryAfterSeconds));
-  if (error instanceof ClientError && error.code === "UNAUTHENTICATED") reply.header("www-authenticate", "Bearer");
+  const { told, status } = refusalOf(reply, error, onRefused);
   const body = JSON.stringify({ errors: [told] });
-  const type = answerTypeOf(request.headers.accept);
+  const type = answerTypeOf(reply.request.headers.accept);
   const isOwnRefusal = type === "application/json" && GRAPHQLS_OWN.test(body);
   return reply
-    .code(isOwnRefusal ? 200 : (code ?? 500))
+    .code(isOwnRefusal ? 200 : status)
     .header("cache-control", "no-store")
     .type(`${type ?? "application/json"}; charset=utf-8`)
     .send(body);

@@ -1,7 +1,7 @@
 // Refusals outside GraphQL, and by which rule or limit any of them was: for whoever counts them.
 
 import type { FastifyReply } from "fastify";
-import { GraphQLError } from "graphql";
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { RefusedReason } from "../domain/refusedReason.ts";
 import { ServiceError } from "../domain/serviceError.ts";
 import { ClientError } from "../graphql/errors.ts";
@@ -31,14 +31,25 @@ function refusedReasonOf(error: unknown): RefusedReason | null {
   return isTooLarge ? "body_too_large" : null;
 }
 
-/** Problem details, with the statuses of GraphQL's errors; but what is forbidden has a status of its own here. */
-export function refuseAsProblem(reply: FastifyReply, error: unknown, onRefused: OnRefused): FastifyReply {
+interface Refusal {
+  readonly told: GraphQLFormattedError;
+  readonly status: number;
+}
+
+/** What the client reads of an error that a gate threw; the headers that go with it are set. Rethrows any other error: it is a bug. */
+export function refusalOf(reply: FastifyReply, error: unknown, onRefused: OnRefused): Refusal {
   if (!(error instanceof GraphQLError) && !(error instanceof ServiceError)) throw error;
   tellRefused([error], onRefused);
-  const told = toClientError({ message: "" }, error, reply.request.id);
+  const place = error instanceof GraphQLError && error.locations !== undefined ? { locations: error.locations } : {};
+  const told = toClientError({ message: "", ...place }, error, reply.request.id);
   const { code, retryAfterSeconds } = statusForErrors([told], false);
   if (retryAfterSeconds !== null) reply.header("retry-after", String(retryAfterSeconds));
-  const known = error instanceof ClientError ? error.code : null;
-  if (known === "UNAUTHENTICATED") reply.header("www-authenticate", "Bearer");
-  return sendProblem(reply, known === "FORBIDDEN" ? 403 : (code ?? 500), told.message);
+  if (told.extensions?.["code"] === "UNAUTHENTICATED") reply.header("www-authenticate", "Bearer");
+  return { told, status: code ?? 500 };
+}
+
+/** As problem details. What is forbidden has a status of its own here, other than in GraphQL. */
+export function refuseAsProblem(reply: FastifyReply, error: unknown, onRefused: OnRefused): FastifyReply {
+  const { told, status } = refusalOf(reply, error, onRefused);
+  return sendProblem(reply, told.extensions?.["code"] === "FORBIDDEN" ? 403 : status, told.message);
 }

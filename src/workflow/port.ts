@@ -7,14 +7,8 @@ import type { Money } from "../domain/money.ts";
 import type { PaymentFacts } from "../domain/paymentFacts.ts";
 import type { PaymentCall } from "../domain/identifiers.ts";
 import type { OpenLimit } from "../ledger/port.ts";
-import type { ResolvedDispute, ResolveDisputeRequest } from "../ledger/handWrites.ts";
-import type {
-  AcknowledgedDelivery,
-  AcknowledgeDeliveryRequest,
-  RecordedReversal,
-  RecordReversalRequest,
-  SeenPayment,
-} from "../ledger/paymentReports.ts";
+import type { HandWrites } from "../ledger/handWrites.ts";
+import type { PaymentReports, SeenPayment } from "../ledger/paymentReports.ts";
 import type { Scope } from "../ledger/scope.ts";
 
 export interface ConsumeCommand {
@@ -64,8 +58,6 @@ export interface ConsumeUnconsumedCommand extends ListUnconsumedCommand {
   readonly heard?: (call: PaymentCall, answer: ConsumeAnswer) => void;
 }
 
-export type ResolveDisputeCommand = ResolveDisputeRequest;
-
 export interface UnconsumedPayment {
   readonly paymentSeq: string;
   readonly itemSeq: bigint;
@@ -79,7 +71,10 @@ export interface UnconsumedResult {
   readonly answer: ConsumeAnswer;
 }
 
-export interface Workflow {
+/** What game servers and operators report. Nobody outside is asked: the ledger alone answers. */
+type ToldByHand = Pick<PaymentReports, "acknowledgeDelivery" | "recordReversal"> & Pick<HandWrites, "resolveDispute">;
+
+export interface Workflow extends ToldByHand {
   /** Always an answer once an attempt was opened; a ServiceError only before that. */
   consume(command: ConsumeCommand): Promise<ConsumeAnswer | TooManyOpen>;
   /**
@@ -98,9 +93,4 @@ export interface Workflow {
   ): Promise<readonly UnconsumedResult[] | "unlisted" | TooManyLists>;
   /** Empty where the upstream's face has no list of items. Throws ServiceError UPSTREAM_UNAVAILABLE. */
   itemsOf(app: string, requestId: string): Promise<readonly Item[]>;
-  /** What game servers and operators report; nobody outside is asked. */
-  acknowledgeDelivery(command: AcknowledgeDeliveryRequest): Promise<AcknowledgedDelivery>;
-  recordReversal(command: RecordReversalRequest): Promise<RecordedReversal>;
-  /** An operator's word on a DISPUTED one; nobody outside is asked. */
-  resolveDispute(command: ResolveDisputeCommand): Promise<ResolvedDispute>;
 }

@@ -30,6 +30,7 @@ export function createWorkflow(given: Surroundings): RunningWorkflow {
     consumeUnconsumed: (command) => consumeUnconsumed(surroundings, { list, consume: consumeOne }, command),
     itemsOf: (app, requestId) => itemLists.itemsOf(app, requestId),
     reconcile: (command) => reconcile(surroundings, inFlight, command),
+    // Passed on as they are, so that the API holds no writer: whoever can write could also settle without asking.
     acknowledgeDelivery: (command) => surroundings.writer.acknowledgeDelivery(command),
     recordReversal: (command) => surroundings.writer.recordReversal(command),
     resolveDispute: (command) => surroundings.writer.resolveDispute(command),

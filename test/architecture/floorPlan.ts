@@ -57,6 +57,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "openReceipts.ts": ["config", "identity", "ledger/madeFile.ts", "openLedger.ts", "systemTime.ts"],
   "app.ts": [
     "config",
+    "domain/payment.ts",
     "domain/refusedReason.ts",
     "gateway.ts",
     "graphql",

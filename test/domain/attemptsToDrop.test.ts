@@ -9,7 +9,7 @@ import { attemptsToDrop } from "../../src/domain/attemptsToDrop.ts";
 import type { Heard } from "../../src/domain/heard.ts";
 import type { InferencePolicy } from "../../src/domain/inference.ts";
 import type { Claim } from "../../src/domain/opening.ts";
-import { isOpen } from "../../src/domain/changes.ts";
+import { isAwaitingAnswer } from "../../src/domain/payment.ts";
 import { countingUnknown } from "../../src/domain/token.ts";
 import {
   consumedBefore,
@@ -105,7 +105,7 @@ const BEGUN: readonly Step[] = [
 
 /** What came of the step, as far as anybody can tell. */
 function take(model: PaymentModel, running: Permit[], next: Step): unknown {
-  const ids = model.payment.consumptions.filter(isOpen).map(({ id }) => id);
+  const ids = model.payment.consumptions.filter(isAwaitingAnswer).map(({ id }) => id);
   const idAt = (pick: number) => ids[pick % Math.max(1, ids.length)];
   switch (next.do) {
     case "open":

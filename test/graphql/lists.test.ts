@@ -108,7 +108,7 @@ describe("a list of consumptions", () => {
 
 describe("a list", () => {
   /** As if another version had sealed it, which wrote places otherwise. */
-  const sealed = (text: string | null): Cursors => ({ seal: () => "sealed", open: () => text });
+  const sealed = (text: string | null): Cursors => ({ of: () => ({ seal: () => "sealed", open: () => text }) });
 
   it.each([null, "", "5", "5.", ".7", "5.7.1", "5.x", "x.7", "5 7", "5.7\n", "0xff", `${"1".repeat(17)}.1`])(
     "knows no place by what is none: %j",

@@ -7,6 +7,7 @@ import { parse } from "csv-parse/sync";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
 import { ServiceError } from "../../src/domain/serviceError.ts";
+import { rateLimited } from "../../src/graphql/errors.ts";
 import { buildSchema } from "../../src/graphql/schema.ts";
 import type { Caller } from "../../src/identity/caller.ts";
 import { createCursors } from "../../src/ledger/cursors.ts";
@@ -180,9 +181,14 @@ async function serverOf(
     });
     return { rows, hasNext: from + count < rowCount, hasPrevious: from > 0 };
   };
-  const gates: Pick<Gates, "identify" | "enter"> = {
+  const request = given.waitMs ?? (() => 0);
+  const gates: Pick<Gates, "identify" | "enter" | "spend"> = {
     identify: async ({ authorization }) => callerOf(authorization),
     enter,
+    spend: () => {
+      const waitMs = request();
+      if (waitMs > 0) throw rateLimited("Too many requests.", waitMs);
+    },
   };
   const after = (ms: number, callback: () => void) => {
     const timer = setTimeout(callback, ms);
@@ -195,7 +201,7 @@ async function serverOf(
     graphql: { apollo, gates: { ...gates, admit }, contextFor: admit, bodyBytesMax: 1, timeMsMax: 1, after },
     exports: {
       gates,
-      rateLimits: { request: given.waitMs ?? (() => 0) },
+      rateLimits: { request },
       source: { reader: { consumptionPage }, cursors: createCursors(new Uint8Array(32)) },
       after,
       epochMs: () => 0,

@@ -11,7 +11,7 @@ import { requestIdFrom } from "../../src/server/requestId.ts";
 
 const BYTES = 65_536;
 const authenticate = createDevIdentity(isLoopbackName);
-const cursors = createCursors(new Uint8Array(32));
+const cursors = createCursors(new Uint8Array(32)).of("list");
 
 const looks: Readonly<Record<string, (text: string) => unknown>> = {
   "a media type": isJsonType,
@@ -23,7 +23,7 @@ const looks: Readonly<Record<string, (text: string) => unknown>> = {
     authenticate({ host: `localhost:${text}`, authorization: undefined, isForwarded: () => false }),
   "a payment's name": isPaymentSeq,
   "a token": isPurchaseToken,
-  "a cursor": (text) => cursors.open("list", text),
+  "a cursor": (text) => cursors.open(text),
 };
 
 it.each(Object.entries(looks))("looks at %s in a moment", (_what, look) => {

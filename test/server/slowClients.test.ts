@@ -18,6 +18,7 @@ async function serverWith(patience?: Patience) {
       gates: {
         identify: async () => ({ role: "OPERATOR", playerId: "dev", app: null, keyName: null }),
         enter: () => () => undefined,
+        spend: () => undefined,
         admit: () => {
           throw new Error("nothing here is ever whole");
         },
@@ -33,6 +34,7 @@ async function serverWith(patience?: Patience) {
       gates: {
         identify: async () => ({ role: "OPERATOR", playerId: "dev", app: null, keyName: null }),
         enter: () => () => undefined,
+        spend: () => undefined,
       },
       rateLimits: { request: () => 0 },
       source: {

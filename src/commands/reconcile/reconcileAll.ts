@@ -1,5 +1,6 @@
 // Everything open, page by page, or only what is named: a few at a time, each asked about once.
 
+import { AWAITING_ANSWER, isAwaitingAnswer } from "../../domain/payment.ts";
 import { ServiceError } from "../../domain/serviceError.ts";
 import type { Gateway } from "../../gateway.ts";
 import type { ConsumptionFilter, Position } from "../../ledger/port.ts";
@@ -34,7 +35,7 @@ export interface ReconcileAllOptions {
   readonly onProgress: (asked: number, total: number) => void;
 }
 
-const OPEN: ConsumptionFilter = { status: ["PENDING", "IN_DOUBT"] };
+const OPEN: ConsumptionFilter = { status: AWAITING_ANSWER };
 const EVERYTHING = { kind: "all" } as const;
 const PAGE_SIZE = 200;
 
@@ -83,7 +84,7 @@ function countOpen({ ledger }: Asked): Promise<number> {
 
 async function countOpenOf({ ledger }: Asked, ids: readonly string[]): Promise<number> {
   const found = await ledger.reader.consumptionsById(EVERYTHING, ids);
-  return found.filter((one) => one?.status === "PENDING" || one?.status === "IN_DOUBT").length;
+  return found.filter((one) => one !== null && isAwaitingAnswer(one)).length;
 }
 
 /** Oldest first. Those that settle meanwhile leave the list, which a place in its order survives. */

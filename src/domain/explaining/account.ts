@@ -2,12 +2,11 @@
 // Of another record of the payment it has no more than that it is CONSUMED; no token and no text of the upstream is in it.
 
 import type { Background } from "../background.ts";
-import { isOpen } from "../changes.ts";
 import type { Attempt, Consumption, EpochMs } from "../consumption.ts";
 import type { Delivery, DeliveryOutcome } from "../delivery.ts";
 import { BY_IMPORT } from "../importing.ts";
 import type { Money } from "../money.ts";
-import type { PriceSource } from "../payment.ts";
+import { isAwaitingAnswer, type PriceSource } from "../payment.ts";
 import { canNeverBeConsumed } from "../paymentFacts.ts";
 import type { Reversal } from "../reversal.ts";
 import { comeBackOf, type ComeBack } from "./comeBack.ts";
@@ -61,7 +60,7 @@ export function accountOf({ consumption, attempts, reversals, background }: Told
     verdict: verdictOf(consumption, attempts),
     price: { money: price, source: priceSource },
     settledAt,
-    nextAttemptAt: isOpen(consumption) ? nextAttemptAt : null,
+    nextAttemptAt: isAwaitingAnswer(consumption) ? nextAttemptAt : null,
     delivery: delivery === null ? null : takenDelivery(delivery, consumption),
     comeBack: comeBackOf(reversals, price),
     isPlayMoney: environment === "SANDBOX" || isTest === true,

@@ -3,6 +3,7 @@
 import type { ConsumptionChange } from "../../domain/changes.ts";
 import type { Consumption, EpochMs } from "../../domain/consumption.ts";
 import type { Heard } from "../../domain/heard.ts";
+import { isSettled } from "../../domain/payment.ts";
 import { NO_FACTS } from "../../domain/paymentFacts.ts";
 import type { NewConsumption } from "./paymentStore.ts";
 import type { StoredConsumption } from "./storedPayment.ts";
@@ -63,10 +64,15 @@ export function toldUnderLease(told: Consumption): Consumption {
 
 export function toldAfter(told: Consumption, change: ConsumptionChange, now: EpochMs): Consumption {
   const { status, evidence, price, priceSource, resultCode, message, event } = change;
-  const isSettled = status === "CONSUMED" || status === "REJECTED";
   // An amendment settles nothing anew, and what is imported was settled when it was consumed.
   const isAsBefore = event === "AMENDED" || event === null;
-  const settledAt = isAsBefore ? told.settledAt : event === "IMPORTED" ? told.requestedAt : isSettled ? now : null;
+  const settledAt = isAsBefore
+    ? told.settledAt
+    : event === "IMPORTED"
+      ? told.requestedAt
+      : isSettled(change)
+        ? now
+        : null;
   const nextAttemptAt = status === "IN_DOUBT" ? told.nextAttemptAt : null;
   return { ...told, status, evidence, price, priceSource, resultCode, message, settledAt, nextAttemptAt };
 }

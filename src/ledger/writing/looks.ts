@@ -3,6 +3,7 @@
 
 import { amendmentOf } from "../../domain/changes.ts";
 import type { Consumption } from "../../domain/consumption.ts";
+import { isSameMoney } from "../../domain/money.ts";
 import { isSameFacts, mergeFacts, type PaymentFacts } from "../../domain/paymentFacts.ts";
 import type { NoteLooksRequest, SeenPayment } from "../paymentReports.ts";
 import { tokenDigestOf } from "../tokenDigest.ts";
@@ -94,8 +95,7 @@ function isNews(known: StoredLook, look: StoredLook): boolean {
   return (
     look.seenAt - known.seenAt >= SAME_SIGHT_MS ||
     (known.seenUnconsumedAt === null) !== (look.seenUnconsumedAt === null) ||
-    known.price?.amountMicros !== look.price?.amountMicros ||
-    known.price?.currency !== look.price?.currency ||
+    !isSameMoney(known.price, look.price) ||
     !isSameFacts(known.facts, look.facts)
   );
 }

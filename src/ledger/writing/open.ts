@@ -2,7 +2,7 @@
 // attempt and its lease down. Runs inside the engine's transaction.
 
 import { decideOpening } from "../../domain/opening.ts";
-import type { ConsumptionRecord, ConsumptionStatus } from "../../domain/payment.ts";
+import { type ConsumptionRecord, isUnsettled } from "../../domain/payment.ts";
 import { canNeverBeConsumed } from "../../domain/paymentFacts.ts";
 import { countingUnknown } from "../../domain/token.ts";
 import type { Opened, OpenRequest, Permit } from "../port.ts";
@@ -65,13 +65,11 @@ function openAsItStands(context: WriteContext, request: OpenRequest): Opened {
   }
 }
 
-const OPEN: ReadonlySet<ConsumptionStatus> = new Set(["PENDING", "IN_DOUBT", "DISPUTED"]);
-
-/** Not where it is open already: asking about it again leaves no more open than before. */
+/** Not where it is unsettled already: asking about it again leaves no more unsettled than before. */
 function isOneTooMany(payment: StoredPayment, standing: ConsumptionRecord | null, request: OpenRequest): boolean {
   const { openLimit, playerId } = request;
-  if (openLimit === undefined || (standing !== null && OPEN.has(standing.status))) return false;
-  const theirs = payment.consumptions.filter((other) => other.playerId === playerId && OPEN.has(other.status));
+  if (openLimit === undefined || (standing !== null && isUnsettled(standing))) return false;
+  const theirs = payment.consumptions.filter((other) => other.playerId === playerId && isUnsettled(other));
   return openLimit.isPlayerFull || theirs.length >= openLimit.perPaymentMax;
 }
 

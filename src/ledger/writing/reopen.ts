@@ -2,9 +2,8 @@
 // transaction.
 
 import { isUnderLiveLease } from "../../domain/attempts.ts";
-import { isOpen } from "../../domain/changes.ts";
 import { decideReasking } from "../../domain/opening.ts";
-import type { AttemptTrigger, Environment } from "../../domain/payment.ts";
+import { type AttemptTrigger, type Environment, isAwaitingAnswer } from "../../domain/payment.ts";
 import type { AppLeases } from "../appLeases.ts";
 import type { LeaseDueRequest, LeasedDue, Reopened, ReopenRequest } from "../port.ts";
 import type { Scope } from "../scope.ts";
@@ -97,7 +96,7 @@ export function leaseDue(context: WriteContext, { requestIds, apps }: LeaseDueRe
 /** As its back-off would, but what it counts from a restart is nothing: then something may have changed. */
 function leaveAlone({ store, clock }: WriteContext, place: Place, consumptionId: string, restMs: number): void {
   const stored = storedById(store.load(place.app, place.paymentSeq), consumptionId);
-  if (isUnderLiveLease(stored, clock.ledgerMs()) || !isOpen(stored)) return;
+  if (isUnderLiveLease(stored, clock.ledgerMs()) || !isAwaitingAnswer(stored)) return;
   store.setNextAttempt(stored, { at: clock.epochMs() + restMs, dueMs: clock.ledgerMs() + restMs, delayMs: 0 });
 }
 

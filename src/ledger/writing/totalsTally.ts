@@ -3,6 +3,7 @@
 // reversals that were told of its payment before; one whose price becomes known takes everything with it to its currency's row.
 
 import type { Consumption } from "../../domain/consumption.ts";
+import { isSameMoney } from "../../domain/money.ts";
 import { type Reversal, shareOf } from "../../domain/reversal.ts";
 import {
   ALWAYS_BEGINS_AT,
@@ -43,7 +44,7 @@ export class TotalsTally {
   changed(before: Consumption, after: Consumption, reversals: () => readonly Reversal[]): void {
     if (isSettled(before.status)) this.#count(before, -1);
     if (isSettled(after.status)) this.#count(after, 1);
-    if (after.status !== "CONSUMED" || (before.status === "CONSUMED" && isSamePrice(before, after))) return;
+    if (after.status !== "CONSUMED" || (before.status === "CONSUMED" && isSameMoney(before.price, after.price))) return;
     for (const reversal of reversals()) {
       this.#share(reversal, before.status === "CONSUMED" ? before : null, -1);
       this.#share(reversal, after, 1);
@@ -143,10 +144,6 @@ function placeOf({ app, environment, itemSeq, status, resultCode, price, request
 function nowhereOf(app: string): Place {
   const { environment, itemSeq, status } = NOWHERE;
   return { quarter: null, app, environment, itemSeq, status, resultCode: NO_CODE, currency: NO_CURRENCY };
-}
-
-function isSamePrice({ price: one }: Consumption, { price: other }: Consumption): boolean {
-  return one?.amountMicros === other?.amountMicros && one?.currency === other?.currency;
 }
 
 /** Unknown prices are in a row of their own, where they are as many as `count`. */

@@ -4,6 +4,7 @@
 import { ALARMS } from "../../domain/alarm.ts";
 import { CONSUME_ERROR_REASONS } from "../../domain/answer.ts";
 import { WRONG_SETTINGS } from "../../domain/heard.ts";
+import { UNSETTLED } from "../../domain/payment.ts";
 import { IDENTITY_RULES, LIMITS_REACHED, type IdentityRule, type LimitReached } from "../../domain/refusedReason.ts";
 
 /** How a consume call ended: with success, with a reason of `ConsumeError`, or with a GraphQL error's code. */
@@ -41,8 +42,6 @@ export type UpstreamResult = keyof typeof UPSTREAM_RESULTS;
 
 export const FACES = ["v3", "nhncloud", "gamebase"] as const;
 export const ENGINES = ["sqlite", "postgres"] as const;
-export const OPEN_STATUSES = ["PENDING", "IN_DOUBT", "DISPUTED"] as const;
-export type OpenStatus = (typeof OPEN_STATUSES)[number];
 export const RECONCILED = ["settled", "rejected", "open"] as const;
 export type ReconciledResult = (typeof RECONCILED)[number];
 export const QUANTILES = ["0.5", "0.99", "1"] as const;
@@ -102,12 +101,12 @@ export const CATALOGUE = {
   iap_open_consumptions: {
     kind: "gauge",
     help: `Consumptions without an outcome, among the 10001 oldest of each status. ${SHARED}`,
-    labels: { app: "app", status: OPEN_STATUSES },
+    labels: { app: "app", status: UNSETTLED },
   },
   iap_open_consumptions_oldest_age_seconds: {
     kind: "gauge",
     help: `How long the oldest of them has been open; 0 where none is. ${SHARED}`,
-    labels: { app: "app", status: OPEN_STATUSES },
+    labels: { app: "app", status: UNSETTLED },
   },
   iap_undelivered_consumptions: {
     kind: "gauge",

@@ -1,6 +1,7 @@
 // What one scrape is answered with: the counters as they are, and the gauges as they are found now. It ends within a moment,
 // whatever hangs, and scrapes at the same time share one answer.
 
+import { UNSETTLED } from "../../domain/payment.ts";
 import type { LedgerFigures } from "../../ledger/port.ts";
 import { QUANTILES, UNSERVED_APP } from "./catalogue.ts";
 import type { EventLoopDelay } from "./eventLoopDelay.ts";
@@ -22,7 +23,6 @@ export interface ScrapeOptions {
 }
 
 const MS = 1_000;
-const OPEN_STATUSES = ["PENDING", "IN_DOUBT", "DISPUTED"] as const;
 
 export function createScrape(options: ScrapeOptions): () => Promise<string> {
   const { metrics, ledger, figures, freeBytes, eventLoop, droppedLines } = options;
@@ -56,7 +56,7 @@ interface List {
 function tellFigures({ metrics, apps, epochMs }: ScrapeOptions, { value, ageMs }: Aged<LedgerFigures>): void {
   const now = epochMs();
   const age = ({ oldestAt }: List) => Math.max(0, now - oldestAt) / MS;
-  for (const status of OPEN_STATUSES) {
+  for (const status of UNSETTLED) {
     const ofStatus = byServedApp(
       value.open.filter((list) => list.status === status),
       apps,

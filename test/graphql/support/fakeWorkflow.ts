@@ -3,7 +3,7 @@
 import { type ConsumeAnswer, failure } from "../../../src/domain/answer.ts";
 import type { Item } from "../../../src/domain/item.ts";
 import type { Consumption } from "../../../src/domain/consumption.ts";
-import type { ResolvedDispute } from "../../../src/ledger/handWrites.ts";
+import type { ResolvedDispute, ResolveDisputeRequest } from "../../../src/ledger/handWrites.ts";
 import type {
   AcknowledgedDelivery,
   AcknowledgeDeliveryRequest,
@@ -15,7 +15,6 @@ import type {
   ConsumeUnconsumedCommand,
   ListUnconsumedCommand,
   ReconcileCommand,
-  ResolveDisputeCommand,
   TooManyLists,
   TooManyOpen,
   UnconsumedPayment,
@@ -26,7 +25,7 @@ import type {
 export interface FakeWorkflow extends Workflow {
   readonly consumed: ConsumeCommand[];
   readonly reconciled: ReconcileCommand[];
-  readonly resolved: ResolveDisputeCommand[];
+  readonly resolved: ResolveDisputeRequest[];
   readonly acknowledged: AcknowledgeDeliveryRequest[];
   readonly reversed: RecordReversalRequest[];
   readonly listed: ListUnconsumedCommand[];
@@ -36,7 +35,7 @@ export interface FakeWorkflow extends Workflow {
   retry: (command: ConsumeUnconsumedCommand) => readonly UnconsumedResult[] | "unlisted" | TooManyLists;
   answer: (command: ConsumeCommand) => ConsumeAnswer | TooManyOpen | Promise<ConsumeAnswer>;
   found: (command: ReconcileCommand) => Consumption | "unserved" | null;
-  resolution: (command: ResolveDisputeCommand) => ResolvedDispute;
+  resolution: (command: ResolveDisputeRequest) => ResolvedDispute;
   acknowledgement: (command: AcknowledgeDeliveryRequest) => AcknowledgedDelivery;
   reversal: (command: RecordReversalRequest) => RecordedReversal;
 }
