@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it, describe, onTestFinished } from "vitest";
 import { LedgerRefusal } from "../../src/ledger/ledgerRefusal.ts";
 import { recomputeTotalsOfPostgres, recomputeTotalsOfSqlite } from "../../src/ledger/migration/totalsAnew.ts";
-import { createVerification } from "../../src/ledger/sqlite/verify/verify.ts";
+import { verificationOf } from "../../src/ledger/sqlite/verify/verify.ts";
 import { runCheck } from "../../src/ledger/checks.ts";
 import { success } from "../support/heards.ts";
 import { ask, consume, outcomeOf } from "./support/calls.ts";
@@ -95,7 +95,7 @@ describe("doctor --verify", () => {
       const database = new Database(path, { readonly: true });
       onTestFinished(() => void database.close());
       database.exec("BEGIN");
-      const check = createVerification(database, () => undefined).checks.find(({ name }) => name === CHECK);
+      const check = verificationOf(database, () => undefined).checks.find(({ name }) => name === CHECK);
       const finding = check === undefined ? null : await runCheck(check);
       database.close();
       return finding;

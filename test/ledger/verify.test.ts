@@ -5,7 +5,7 @@ import Database from "better-sqlite3";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { type Finding, runCheck } from "../../src/ledger/checks.ts";
 import { EVENT_KIND_CODES, STATUS_CODES } from "../../src/ledger/wordCodes.ts";
-import { createVerification } from "../../src/ledger/sqlite/verify/verify.ts";
+import { verificationOf } from "../../src/ledger/sqlite/verify/verify.ts";
 import { doctored, idOf, livedInLedger, PAYMENTS, rowOf } from "./support/livedInLedger.ts";
 import { TWIN, WOUNDS } from "./support/wounds.ts";
 
@@ -21,7 +21,7 @@ async function verify(path: string): Promise<Map<string, Finding>> {
   onTestFinished(() => void database.close());
   database.exec("BEGIN");
   const findings = new Map<string, Finding>();
-  for (const check of createVerification(database, () => undefined).checks) {
+  for (const check of verificationOf(database, () => undefined).checks) {
     findings.set(check.name, await runCheck(check));
   }
   return findings;

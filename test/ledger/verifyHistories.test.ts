@@ -5,7 +5,7 @@ import type Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { runCheck } from "../../src/ledger/checks.ts";
 import { SCHEMA_VERSION } from "../../src/ledger/sqlite/migrations.ts";
-import { createVerification } from "../../src/ledger/sqlite/verify/verify.ts";
+import { verificationOf } from "../../src/ledger/sqlite/verify/verify.ts";
 import { choicesOf, faceOf } from "../simulation/campaign.ts";
 import { runHistory } from "../simulation/history.ts";
 import { emptyAll, openInMemory } from "../simulation/ledger/failingDatabase.ts";
@@ -17,7 +17,7 @@ const FIRST_SEED = 4_000;
 
 /** Every check looks at once, before anything else can happen; only the answers come later. */
 async function failuresIn(database: Database.Database): Promise<string[]> {
-  const { checks } = createVerification(database, () => undefined);
+  const { checks } = verificationOf(database, () => undefined);
   const findings = await Promise.all(checks.map(runCheck));
   return checks.flatMap(({ name }, index) => {
     const finding = findings[index];

@@ -49,6 +49,7 @@ const SUM_COLUMNS = ["count", "amount", "unknown_price_count", "reversed_count",
 
 const DIALECT: Omit<Dialect, "reversalOrder" | "auditOrder"> = {
   key: raw("id"),
+  keyStart: "00000000-0000-0000-0000-000000000000",
   canHold: isStorable,
   flag: (isTrue) => raw(isTrue ? "TRUE" : "FALSE"),
   bytes: (hex) => sql`decode(${hex}, 'hex')`,
@@ -79,6 +80,10 @@ const DIALECT: Omit<Dialect, "reversalOrder" | "auditOrder"> = {
     inferred: raw("c.evidence = 'INFERRED'"),
     lacksProduct: raw("(c.lacks_product AND c.product_id IS NULL)"),
   },
+
+  newestInstants: raw(`SELECT max(requested_at) AS at FROM consumptions
+    UNION ALL (SELECT occurred_at FROM feed ORDER BY sequence DESC LIMIT 1)`),
+  isCurrency: raw("c.currency ~ '^[A-Z]{3}$'"),
 
   // The server ends a statement by itself: see readTransaction.ts.
   inTime: { consumptions: raw("TRUE"), feed: raw("TRUE"), totals: raw("TRUE") },

@@ -31,6 +31,8 @@ export interface RecordOrder {
 export interface Dialect {
   /** The column by which a consumption is named in other tables. */
   readonly key: Sql;
+  /** Below every value of it. */
+  readonly keyStart: string | number;
   /** Whether the engine can store the value: nothing is equal to one that it cannot, and asking for it may be an error. */
   canHold(value: string | number | bigint): boolean;
   flag(isTrue: boolean): Sql;
@@ -76,6 +78,11 @@ export interface Dialect {
     readonly inferred: Sql;
     readonly lacksProduct: Sql;
   };
+
+  /** A SELECT of `at`: the newest instants on record. */
+  readonly newestInstants: Sql;
+  /** Whether `c.currency` is three capital letters. */
+  readonly isCurrency: Sql;
 
   /** Ends the statement once its time is over, where the engine does not end it by itself: of rows of consumptions, feed and totals. */
   readonly inTime: { readonly consumptions: Sql; readonly feed: Sql; readonly totals: Sql };

@@ -13,19 +13,43 @@ export function* rowsOf<Columns extends Row>(statement: Sql): Read<readonly Colu
   return (yield statement) as readonly Columns[];
 }
 
-/** @param run answers the rows of one statement */
+/** A read that needs no statement. */
+// oxlint-disable-next-line require-yield
+export function* withoutAsking<Result>(answer: () => Result): Read<Result> {
+  return answer();
+}
+
+/** @param run answers the rows of one statement; what it throws is thrown where the statement was yielded */
 export function finishAtOnce<Result>(read: Read<Result>, run: (statement: Sql) => readonly Row[]): Result {
   let step = read.next();
-  while (step.done !== true) step = read.next(run(step.value));
+  while (step.done !== true) {
+    const outcome = outcomeOf(run, step.value);
+    step = outcome.isAnswered ? read.next(outcome.rows) : read.throw(outcome.error);
+  }
   return step.value;
 }
 
-/** @param run answers the rows of one statement */
+/** @param run as of `finishAtOnce` */
 export async function finish<Result>(
   read: Read<Result>,
   run: (statement: Sql) => Promise<readonly Row[]>,
 ): Promise<Result> {
   let step = read.next();
-  while (step.done !== true) step = read.next(await run(step.value));
+  while (step.done !== true) {
+    const [outcome] = await Promise.allSettled([run(step.value)]);
+    step = outcome.status === "fulfilled" ? read.next(outcome.value) : read.throw(outcome.reason);
+  }
   return step.value;
+}
+
+type Outcome =
+  | { readonly isAnswered: true; readonly rows: readonly Row[] }
+  | { readonly isAnswered: false; readonly error: unknown };
+
+function outcomeOf(run: (statement: Sql) => readonly Row[], statement: Sql): Outcome {
+  try {
+    return { isAnswered: true, rows: run(statement) };
+  } catch (error) {
+    return { isAnswered: false, error };
+  }
 }

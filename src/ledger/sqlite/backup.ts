@@ -10,7 +10,7 @@ import { cleanStaleDrafts, createDraft, nameDraft, removeDraft, type Target } fr
 import { APPLICATION_ID, SCHEMA_VERSION, versionOf } from "./migrations.ts";
 import { openBesideServer } from "./openBesideServer.ts";
 import { codeOf, openCopy } from "./openDatabase.ts";
-import { createVerification } from "./verify/verify.ts";
+import { verificationOf } from "./verify/verify.ts";
 
 export interface BackupOptions {
   readonly path: string;
@@ -99,7 +99,7 @@ async function lookThrough(draft: string, options: BackupOptions): Promise<Omit<
   const database = openCopy(draft);
   try {
     database.exec("BEGIN");
-    const verification = createVerification(database, (done, total) => options.onProgress("verify", done, total));
+    const verification = verificationOf(database, (done, total) => options.onProgress("verify", done, total));
     const failures = await failuresOf(verification.checks);
     if (failures.length > 0) throw new BackupFailure(`the copy does not keep the invariants: ${failures.join("; ")}`);
     const { consumptions, events } = verification.counts();

@@ -26,6 +26,7 @@ const sumOfHalves = (high: Sql, low: Sql) => sql`coalesce(sum(${high}), 0) || '/
 
 export const sqliteDialect: Dialect = {
   key: raw("row"),
+  keyStart: Number.MIN_SAFE_INTEGER, // a number that the ledger never gave may be below 1
   canHold: () => true,
   flag: (isTrue) => raw(isTrue ? 1 : 0),
   bytes: (hex) => sql`unhex(${hex})`,
@@ -62,6 +63,11 @@ export const sqliteDialect: Dialect = {
     inferred: raw(`c.evidence_code = ${EVIDENCE_CODES.INFERRED}`),
     lacksProduct: raw("c.lacks_product = 1 AND c.product_id IS NULL"),
   },
+
+  newestInstants: raw(`SELECT max(started_at) AS at FROM starts
+    UNION ALL SELECT * FROM (SELECT requested_at FROM consumptions ORDER BY row DESC LIMIT 1)
+    UNION ALL SELECT * FROM (SELECT occurred_at FROM feed ORDER BY sequence DESC LIMIT 1)`),
+  isCurrency: raw("c.currency GLOB '[A-Z][A-Z][A-Z]'"),
 
   inTime: {
     consumptions: inTime("c.row"),

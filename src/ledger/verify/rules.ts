@@ -19,7 +19,7 @@ export interface Rule {
 
 export interface Dialect {
   /** The column of a consumption that attempts and events name. */
-  readonly key: "row" | "id";
+  readonly key: string;
   /** What makes a missing index an error instead of a walk for ever; empty where that cannot be said. */
   readonly byCall: string;
   readonly byConsumption: string;

@@ -15,19 +15,14 @@ const MICROS = 1_000_000n;
 const NOTHING: Total = { count: 0, amountMicros: 0n };
 const CURRENCIES_TOLD_MAX = 5;
 
-/** @param rows of `currency`, `count`, `units` and `micros`, one a currency */
-export function addTotals(totals: Totals, rows: Iterable<unknown>): void {
-  // The statement's text names these columns; the driver takes our word for them.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  for (const row of rows as Iterable<{
-    currency: string;
-    count: number;
-    units: string | null;
-    micros: string | null;
-  }>) {
-    const before = totals.get(row.currency) ?? NOTHING;
-    const amountMicros = BigInt(row.units ?? 0) * MICROS + BigInt(row.micros ?? 0);
-    totals.set(row.currency, { count: before.count + row.count, amountMicros: before.amountMicros + amountMicros });
+export type TotalRow = readonly [currency: string, count: number, units: string | null, micros: string | null];
+
+/** @param rows one a currency */
+export function addTotals(totals: Totals, rows: readonly TotalRow[]): void {
+  for (const [currency, count, units, micros] of rows) {
+    const before = totals.get(currency) ?? NOTHING;
+    const amountMicros = BigInt(units ?? 0) * MICROS + BigInt(micros ?? 0);
+    totals.set(currency, { count: before.count + count, amountMicros: before.amountMicros + amountMicros });
   }
 }
 

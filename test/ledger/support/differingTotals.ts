@@ -2,31 +2,37 @@
 
 import Database from "better-sqlite3";
 import { Client } from "pg";
-import { differingTotals as onPostgres } from "../../../src/ledger/postgres/totalsUpkeep.ts";
-import { differingTotals as onSqlite } from "../../../src/ledger/sqlite/totalsUpkeep.ts";
+import { postgresDialect } from "../../../src/ledger/postgres/readDialect.ts";
+import { rendered } from "../../../src/ledger/postgres/renderedStatement.ts";
+import { finish, finishAtOnce } from "../../../src/ledger/reading/read.ts";
+import { sqliteDialect } from "../../../src/ledger/sqlite/readDialect.ts";
+import { createRunStatement } from "../../../src/ledger/sqlite/runStatement.ts";
+import { createTotalsUpkeep } from "../../../src/ledger/upkeep/totals.ts";
 
 /** @param place a file, or an address */
 export async function differingOn(place: string): Promise<string[]> {
+  const keys: string[] = [];
+  const tell = (key: string) => void keys.push(key);
   if (!place.startsWith("postgres")) {
     const database = new Database(place, { readonly: true });
     try {
-      const keys: string[] = [];
-      database.transaction(() => onSqlite(database, (key) => keys.push(key)))();
-      return keys;
+      const differing = createTotalsUpkeep(sqliteDialect).differing(tell);
+      database.transaction(() => finishAtOnce(differing, createRunStatement(database)))();
     } finally {
       database.close();
     }
+    return keys;
   }
   const client = new Client({ connectionString: place });
   await client.connect();
   try {
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    const keys: string[] = [];
-    const run = async <Row extends object>(text: string, values: readonly unknown[]) =>
-      (await client.query<Row>(text, [...values])).rows;
-    await onPostgres(run, (key) => keys.push(key));
-    return keys;
+    await finish(
+      createTotalsUpkeep(postgresDialect()).differing(tell),
+      async (statement) => (await client.query<unknown[]>({ ...rendered(statement), rowMode: "array" })).rows,
+    );
   } finally {
     await client.end();
   }
+  return keys;
 }

@@ -1,28 +1,24 @@
 // `doctor` on a PostgreSQL ledger: one list of checks over one state of the database. Works beside running servers: it
 // writes nothing, and the address, which may hold a password, is in none of its lines.
 
-import { type Check, checkOf, type Examination, fail, type Finding, ok, type OnProgress, warn } from "../../checks.ts";
+import { type Check, checkOf, type Examination, fail, ok, type OnProgress, warn } from "../../checks.ts";
 import { LedgerRefusal } from "../../ledgerRefusal.ts";
 import { readMadeSecret } from "../../madeSecret.ts";
-import { createTokenSeal } from "../../seal.ts";
-import { findingOf, type Swept } from "../../verify/findings.ts";
-import { createRollupExamples, olderThanRollups, ROLLUPS_CHECK, ROLLUPS_SINCE } from "../../verify/rollups.ts";
-import {
-  FACT_LOOK_UPS_RULE,
-  FACT_LOOK_UPS_SINCE,
-  judgeTokenAges,
-  type OverdueTokens,
-  settledBeforeMs,
-} from "../../verify/tokenAges.ts";
-import { compareTotals } from "../../verify/totals.ts";
-import { differingTotals } from "../totalsUpkeep.ts";
+import { type Read, rowsOf } from "../../reading/read.ts";
+import { raw, sql } from "../../reading/sql.ts";
+import { checksOver } from "../../upkeep/readCheck.ts";
+import { recordChecksWith } from "../../upkeep/records.ts";
+import { rulesFor } from "../../upkeep/sweep.ts";
+import { createVerification } from "../../upkeep/verification.ts";
+import type { RunningServer } from "../../verify/tokenAges.ts";
+import { postgresDialect } from "../readDialect.ts";
 import { isAnswer } from "../writingConnection.ts";
 import { historyOf } from "./history.ts";
-import { recordChecks } from "./records.ts";
 import { serverChecks } from "./server.ts";
-import { openSnapshot, type Snapshot, versionOf } from "./snapshot.ts";
+import { openSnapshot, type Snapshot } from "./snapshot.ts";
 import { structureChecks } from "./structure.ts";
-import { RULES, sweep } from "./sweep.ts";
+
+const SEALED_TOKEN = "c.sealed_token";
 
 export interface ExamineOptions {
   readonly url: string;
@@ -66,66 +62,43 @@ export async function examinePostgresLedger(options: ExamineOptions): Promise<Ex
   return { checks, close };
 }
 
-function verification(snapshot: Snapshot, onProgress: OnProgress): Check[] {
-  let known: Promise<Swept> | null = null;
-  const swept = () => (known ??= sweep(snapshot, onProgress)); // one walk for all rules
-  const ruleChecks = [...RULES.ofConsumptions, ...RULES.ofEvents].map((rule) => ({
-    name: rule.name,
-    async run() {
-      const finding = findingOf(rule, "postgres", (await swept()).broken.get(rule));
-      const isWell = rule.name === FACT_LOOK_UPS_RULE && finding.verdict === "ok";
-      return (isWell ? await tokenAges(snapshot) : null) ?? finding;
+function verification(snapshot: Snapshot, onProgress: OnProgress): readonly Check[] {
+  const dialect = postgresDialect();
+  const { checks } = createVerification({
+    dialect,
+    engine: "postgres",
+    *version() {
+      const [row] = yield* rowsOf<[number]>(sql`SELECT version FROM ledger_schema`);
+      return row?.[0] ?? 0;
     },
-  }));
-  const totals = {
-    name: "totals (I9)",
-    run: async () => compareTotals((await swept()).recorded, (await swept()).told),
-  };
-  return [...structureChecks(snapshot), ...ruleChecks, totals, { name: ROLLUPS_CHECK, run: () => rollupsOf(snapshot) }];
+    rules: rulesFor(dialect, SEALED_TOKEN),
+    server: runningServer,
+    explain: (error) => (isAnswer(error) ? `SQLSTATE ${error.code}` : "the connection failed"),
+    onProgress,
+  });
+  return [...structureChecks(snapshot), ...checksOver(checks, snapshot.run)];
 }
 
-/** All of it by the database's clock, at the state that is looked at. */
-async function tokenAges(snapshot: Snapshot): Promise<Finding | null> {
-  if ((await versionOf(snapshot)) < FACT_LOOK_UPS_SINCE.postgres) return null;
-  const { since, now } = await snapshot.one<{ since: number | null; now: number }>(
-    `SELECT min(i.started_at) AS since, clock.now_ms AS now
+/** By the database's clock, at the state that is looked at. */
+function* runningServer(): Read<RunningServer | null> {
+  const [row] = yield* rowsOf<[since: number | null, now: number]>(
+    sql`SELECT min(i.started_at) AS since, clock.now_ms AS now
       FROM (SELECT (extract(epoch from transaction_timestamp()) * 1000)::bigint AS now_ms) AS clock
       LEFT JOIN instances i ON i.gone_since_ms IS NULL AND i.beat_at_ms >= clock.now_ms - i.lease_ms GROUP BY clock.now_ms`,
   );
-  const server = since === null ? null : { sinceMs: since, nowMs: now };
-  const before = settledBeforeMs(server);
-  if (server === null || before === null) return null;
-  const overdue = await snapshot.one<OverdueTokens>(
-    `SELECT count(*) AS count, min(c.settled_at) AS oldest
-      FROM fact_look_ups l JOIN consumptions c ON c.id = l.consumption WHERE c.settled_at < $1`,
-    [before],
-  );
-  return judgeTokenAges(overdue, server);
+  const [since = null, nowMs = 0] = row ?? [];
+  return since === null ? null : { sinceMs: since, nowMs };
 }
 
-async function rollupsOf(snapshot: Snapshot): Promise<Finding> {
-  const since = ROLLUPS_SINCE.postgres;
-  if ((await versionOf(snapshot)) < since) return olderThanRollups(since);
-  const examples = createRollupExamples();
-  await differingTotals((text, values) => snapshot.all(text, values), examples.tell);
-  return examples.finding();
-}
-
-async function records(snapshot: Snapshot, { secrets, madeSecretBeside, epochMs }: ExamineOptions): Promise<Check[]> {
-  try {
-    const opened = secrets ?? (await readMadeSecret(madeSecretBeside));
-    const seal = opened === null ? null : createTokenSeal(opened, refuseToSeal);
-    return recordChecks({ snapshot, seal, epochMs });
-  } catch (error) {
-    if (!(error instanceof LedgerRefusal)) throw error;
-    const unreadable = fail(error.message, "correct the file's mode, or put the right file back");
-    const others = recordChecks({ snapshot, seal: null, epochMs });
-    return others.map((check) => (check.name === "ledger secret" ? checkOf(check.name, () => unreadable) : check));
-  }
-}
-
-function refuseToSeal(): never {
-  throw new Error("an examination seals nothing");
+async function records(snapshot: Snapshot, options: ExamineOptions): Promise<readonly Check[]> {
+  const { secrets, madeSecretBeside, epochMs } = options;
+  const readSecrets = async () => secrets ?? (await readMadeSecret(madeSecretBeside));
+  const checks = await recordChecksWith(readSecrets, {
+    dialect: postgresDialect(),
+    sealedToken: raw(SEALED_TOKEN),
+    epochMs,
+  });
+  return checksOver(checks, snapshot.run);
 }
 
 /** An SQLSTATE, or what the system says; never a message, which might name a user. */

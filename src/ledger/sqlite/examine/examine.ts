@@ -6,18 +6,22 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Check, checkOf, type Examination, fail, type Finding, ok, type OnProgress, warn } from "../../checks.ts";
 import { readMadeSecret } from "../../madeSecret.ts";
-import { LedgerRefusal, LostHistory } from "../../ledgerRefusal.ts";
-import { createTokenSeal } from "../../seal.ts";
+import { LostHistory } from "../../ledgerRefusal.ts";
 import type { RunningServer } from "../../verify/tokenAges.ts";
-import { APPLICATION_ID } from "../migrations.ts";
+import { raw } from "../../reading/sql.ts";
+import { checksAtOnce } from "../../upkeep/readCheck.ts";
+import { recordChecksWith } from "../../upkeep/records.ts";
+import { APPLICATION_ID, versionOf } from "../migrations.ts";
 import { hasLog } from "../logMark.ts";
 import { openBesideServer } from "../openBesideServer.ts";
 import { type Checkpoint, codeOf, refuseIfParted } from "../openDatabase.ts";
-import { createVerification } from "../verify/verify.ts";
+import { sqliteDialect } from "../readDialect.ts";
+import { createRunStatement } from "../runStatement.ts";
+import { sealedTokenIn } from "../sealedTokens.ts";
+import { verificationOf } from "../verify/verify.ts";
 import { fileChecks, isLocked } from "./files.ts";
 import { formatChecks } from "./format.ts";
 import { placeChecks } from "./place.ts";
-import { recordChecks } from "./records.ts";
 
 export interface ExamineOptions {
   readonly path: string;
@@ -53,7 +57,7 @@ export async function examineSqliteLedger(options: ExamineOptions): Promise<Exam
   const ledger = checkOf("ledger", () => ok(path));
   const log = checkOf("log", () => ok(isLogThere ? "beside the ledger" : "none is needed: its end was clean"));
   const serverOf = serverBeside(opened, path, options.epochMs());
-  const verified = options.isVerifying ? createVerification(opened, options.onProgress, serverOf).checks : [];
+  const verified = options.isVerifying ? verificationOf(opened, options.onProgress, serverOf).checks : [];
   const checks = [
     ledger,
     log,
@@ -112,19 +116,10 @@ function serverBeside(database: Database.Database, path: string, nowMs: number):
   };
 }
 
-async function records(database: Database.Database, { path, secrets, epochMs }: ExamineOptions): Promise<Check[]> {
-  try {
-    const opened = secrets ?? (await readMadeSecret(path));
-    const seal = opened === null ? null : createTokenSeal(opened, refuseToSeal);
-    return recordChecks({ database, seal, epochMs });
-  } catch (error) {
-    if (!(error instanceof LedgerRefusal)) throw error;
-    const unreadable = fail(error.message, "correct the file's mode, or put the right file back");
-    const others = recordChecks({ database, seal: null, epochMs });
-    return others.map((check) => (check.name === "ledger secret" ? checkOf(check.name, () => unreadable) : check));
-  }
-}
-
-function refuseToSeal(): never {
-  throw new Error("an examination seals nothing");
+async function records(database: Database.Database, options: ExamineOptions): Promise<readonly Check[]> {
+  const { path, secrets, epochMs } = options;
+  const sealedToken = raw(sealedTokenIn(versionOf(database)));
+  const readSecrets = async () => secrets ?? (await readMadeSecret(path));
+  const checks = await recordChecksWith(readSecrets, { dialect: sqliteDialect, sealedToken, epochMs });
+  return checksAtOnce(checks, createRunStatement(database));
 }
