@@ -1,4 +1,8 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+
+// For every thread and process of the run: see test/support/compileCache.ts.
+process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url));
 
 export default defineConfig({
   // graphql must be loaded once; without the alias the tests and type-graphql get two copies (CJS and ESM).

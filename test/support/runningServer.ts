@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compileCache } from "./compileCache.ts";
 
 export interface ServerExit {
   readonly code: number | null;
@@ -42,7 +43,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const child = spawn(process.execPath, program, {
     cwd: folder,
-    env: { PORT: "0", DIST_UNDER_TEST: distUnderTest(), ...variables },
+    env: { ...compileCache(), PORT: "0", DIST_UNDER_TEST: distUnderTest(), ...variables },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
