@@ -2,7 +2,7 @@
 -- Instants (*_at) are milliseconds since 1970, UTC, and only for people. Ledger times (*_ms) count from the start of the
 -- process whose row in `starts` they name: a wall clock that jumps decides nothing, and a restart ends every lease.
 -- A word that most rows share is stored as its number in a column *_code, 0 and 1 being those that cost no byte, and read by the
--- column of its own name beside it (src/ledger/sqlite/codes.ts has the same numbers).
+-- column of its own name beside it (src/ledger/wordCodes.ts has the same numbers).
 
 -- What the ledger made once for itself. 'cursor_key': 32 random bytes that authenticate cursors for as long as it lives.
 CREATE TABLE ledger_facts (

@@ -10,7 +10,7 @@ import type { LedgerReader } from "../../src/ledger/port.ts";
 import { SCHEMA_FILE } from "../../src/ledger/postgres/migrations.ts";
 import { startPostgresReader } from "../../src/ledger/postgres/postgresReader.ts";
 import { openForReading } from "../../src/ledger/sqlite/openDatabase.ts";
-import { unpack } from "../../src/ledger/sqlite/packedPage.ts";
+import { pageFrom } from "../../src/ledger/reading/pages.ts";
 import { createReadQueries } from "../../src/ledger/sqlite/readQueries.ts";
 import { after } from "../../src/systemTime.ts";
 import type { PostgresServer } from "../../test/support/postgres/PostgresServer.ts";
@@ -69,9 +69,9 @@ export function seedOnSqlite(folder: string, rows: number): SqliteSeeded {
 function readerInThisThread(database: Database.Database): HistoryReader {
   const queries = createReadQueries(database);
   return {
-    consumptionPage: async (scope, query) => unpack(queries.consumptionPage(scope, query), query.order.field),
-    attemptsOf: async (scope, ids) => queries.attemptsOf(scope, ids),
-    consumptionTotals: async (scope, query) => queries.consumptionTotals(scope, query),
+    consumptionPage: async (scope, query) => pageFrom(queries.run("consumptionPage", scope, query), query),
+    attemptsOf: async (scope, ids) => queries.run("attemptsOf", scope, ids),
+    consumptionTotals: async (scope, query) => queries.run("consumptionTotals", scope, query),
   };
 }
 

@@ -9,7 +9,7 @@ import {
   PRICE_SOURCE_CODES,
   STATUS_CODES,
   TRIGGER_CODES,
-} from "../../src/ledger/sqlite/codes.ts";
+} from "../../src/ledger/wordCodes.ts";
 import { APPS } from "./plan.ts";
 
 export type FilledTable = "consumptions" | "attempts" | "feed";

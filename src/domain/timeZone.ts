@@ -2,6 +2,7 @@
 // By Intl, whose rules come with the runtime: a new rule of some country is known after an update of Node.
 
 import type { EpochMs } from "./consumption.ts";
+import { NewestMap } from "./NewestMap.ts";
 
 export interface TimeZone {
   /** Local time less UTC at this instant, in milliseconds; whole seconds. */
@@ -16,9 +17,17 @@ const SECOND_MS = 1_000;
 /** Two changes that undo each other have never been closer than twelve days (Tucumán, June 2004). */
 const STEP_MS = 5 * 86_400_000;
 
+/** Zones asked for last: to make the clock of one takes longer than most sums. */
+const known = new NewestMap<TimeZone>(20);
+
 /** null: there is no such zone. */
 export function timeZoneNamed(name: string): TimeZone | null {
-  const clock = NAME.test(name) ? clockOf(name) : null;
+  const zone = known.get(name) ?? (NAME.test(name) ? zoneBy(clockOf(name)) : null);
+  if (zone !== null) known.set(name, zone);
+  return zone;
+}
+
+function zoneBy(clock: Intl.DateTimeFormat | null): TimeZone | null {
   if (clock === null) return null;
   const offsetMs = (instant: EpochMs): number => {
     const second = Math.floor(instant / SECOND_MS) * SECOND_MS;

@@ -114,7 +114,6 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 export const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   "better-sqlite3": ["ledger", "sandbox"],
   pg: ["ledger"],
-  kysely: ["ledger"],
   ky: ["upstream"],
   undici: ["upstream"],
   fastify: ["server"],

@@ -10,16 +10,15 @@ import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { formatAmount } from "../../src/domain/money.ts";
 import { consumptionNodeId } from "../../src/graphql/nodeIds.ts";
-import type { ConsumptionFilter, ConsumptionOrder, Position } from "../../src/ledger/port.ts";
-import { ENVIRONMENT_CODES } from "../../src/ledger/sqlite/codes.ts";
+import type { ConsumptionFilter, ConsumptionOrder, PageQuery, Position } from "../../src/ledger/port.ts";
+import { ENVIRONMENT_CODES } from "../../src/ledger/wordCodes.ts";
 import { openForReading } from "../../src/ledger/sqlite/openDatabase.ts";
-import { unpack } from "../../src/ledger/sqlite/packedPage.ts";
-import { createReadQueries } from "../../src/ledger/sqlite/readQueries.ts";
 import type { Consumption } from "../../src/domain/consumption.ts";
 import { engines, postgres, sqlite } from "../ledger/support/engines.ts";
 import { grow } from "../ledger/support/grownLedger.ts";
 import { liveThrough, livedInLedger, PAYMENTS } from "../ledger/support/livedInLedger.ts";
 import { distUnderTest } from "../support/runningServer.ts";
+import { readNow } from "../ledger/support/readNow.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { post, runCommand, serve, startCommand } from "./support/command.ts";
 
@@ -40,12 +39,12 @@ async function grownLedger(count = GROWN): Promise<string> {
 /** Every row the ledger's own reader finds, in order. */
 function read(path: string, filter: ConsumptionFilter = {}, order = BY_REQUEST): Consumption[] {
   const database = openForReading(path);
-  const queries = createReadQueries(database);
+  const reader = readNow(database);
   const found: Consumption[] = [];
   let after: Position | null = null;
   for (let hasNext = true; hasNext;) {
-    const query = { filter, order, size: 200, after, before: null, isFromEnd: false };
-    const page = unpack(queries.consumptionPage({ kind: "all" }, query), order.field);
+    const query: PageQuery = { filter, order, size: 200, after, before: null, isFromEnd: false };
+    const page = reader.consumptionPage({ kind: "all" }, query);
     found.push(...page.rows.map(({ consumption }) => consumption));
     after = page.rows.at(-1)?.position ?? null;
     hasNext = page.hasNext;

@@ -3,7 +3,7 @@
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import * as codes from "../../src/ledger/sqlite/codes.ts";
+import * as codes from "../../src/ledger/wordCodes.ts";
 import { sqlOf } from "../../src/ledger/sqlite/migrations.ts";
 
 const SCHEMA = sqlOf("ledger.sqlite.sql");

@@ -3,10 +3,10 @@
 
 import { expect, it, onTestFinished } from "vitest";
 import { openPool } from "../../src/ledger/postgres/connections.ts";
-import { feedPage } from "../../src/ledger/postgres/feedQuery.ts";
-import * as queries from "../../src/ledger/postgres/readQueries.ts";
+import { postgresDialect } from "../../src/ledger/postgres/readDialect.ts";
 import { createReadTransactions } from "../../src/ledger/postgres/readTransaction.ts";
-import type { RunQuery } from "../../src/ledger/postgres/tables.ts";
+import { finish } from "../../src/ledger/reading/read.ts";
+import { begin, type ReadName, type ReadParameters } from "../../src/ledger/reading/reads.ts";
 import type { Scope } from "../../src/ledger/scope.ts";
 import { success } from "../support/heards.ts";
 import { consume } from "./support/calls.ts";
@@ -35,16 +35,17 @@ async function filled() {
   const pool = openPool({ url, connectionsMax: 1, connectTimeoutMs: 10_000, queryTimeoutMs: 10_000 });
   const transactions = createReadTransactions(pool, 10_000);
   onTestFinished(() => transactions.close());
-  async function fetchedBy(read: (run: RunQuery) => Promise<unknown>): Promise<number> {
+  async function fetchedBy<Name extends ReadName>(name: Name, ...parameters: ReadParameters<Name>): Promise<number> {
     let fetched = 0;
-    const counting =
-      (run: RunQuery): RunQuery =>
-      async (query) => {
-        const rows = await run(query);
-        fetched += rows.length;
-        return rows;
-      };
-    await transactions.run((run) => read(counting(run)), "READ COMMITTED");
+    await transactions.run(
+      (run) =>
+        finish(begin(postgresDialect(), name, parameters), async (statement) => {
+          const rows = await run(statement);
+          fetched += rows.length;
+          return rows;
+        }),
+      "READ COMMITTED",
+    );
     return fetched;
   }
   return { ledger, pool, ids, reversalIds, fetchedBy };
@@ -53,37 +54,40 @@ async function filled() {
 it("fetches one row for one name, and none for what is no name", async () => {
   const { ids, reversalIds, fetchedBy } = await filled();
   const payment = { app: "default", paymentSeq: "P1" };
-  const reads = (id: string, reversalId: string, named: typeof payment): ((run: RunQuery) => Promise<unknown>)[] => [
-    (run) => queries.consumptionsById(run, ALL, [id]),
-    (run) => queries.attemptsOf(run, ALL, [id]),
-    (run) => queries.reversalsOf(run, ALL, [id]),
-    (run) => queries.reversalsById(run, ALL, [reversalId]),
-    (run) => queries.standingConsumption(run, ALL, named.app, named.paymentSeq),
-    (run) => queries.standingConsumptions(run, ALL, [named]),
-    (run) =>
-      queries.reversalsByReference(run, {
-        scope: ALL,
-        app: named.app,
-        references: [`refund of ${named.paymentSeq}`],
-      }),
-  ];
-  for (const read of reads(ids[0] ?? "", reversalIds[0] ?? "", payment))
-    expect(await fetchedBy(read), read.toString()).toBe(1);
-  for (const read of [
-    ...reads("no id", "no id", { ...payment, paymentSeq: "P\0" }),
-    ...reads("", "", { ...payment, app: "\ud800" }),
+  const fetchedByEach = async (id: string, reversalId: string, { app, paymentSeq }: typeof payment) => ({
+    consumptionsById: await fetchedBy("consumptionsById", ALL, [id]),
+    attemptsOf: await fetchedBy("attemptsOf", ALL, [id]),
+    backgroundsOf: await fetchedBy("backgroundsOf", ALL, [id]),
+    reversalsOf: await fetchedBy("reversalsOf", ALL, [id]),
+    reversalsById: await fetchedBy("reversalsById", ALL, [reversalId]),
+    standingConsumption: await fetchedBy("standingConsumption", ALL, app, paymentSeq),
+    standingConsumptions: await fetchedBy("standingConsumptions", ALL, [{ app, paymentSeq }]),
+    reversalsByReference: await fetchedBy("reversalsByReference", ALL, app, [`refund of ${paymentSeq}`]),
+  });
+  const named = await fetchedByEach(ids[0] ?? "", reversalIds[0] ?? "", payment);
+  expect(new Set(Object.values(named)), JSON.stringify(named)).toEqual(new Set([1]));
+  for (const nobody of [
+    await fetchedByEach("no id", "no id", { ...payment, paymentSeq: "P\0" }),
+    await fetchedByEach("", "", { ...payment, app: "\ud800" }),
   ])
-    expect(await fetchedBy(read), read.toString()).toBe(0);
+    expect(new Set(Object.values(nobody)), JSON.stringify(nobody)).toEqual(new Set([0]));
+});
+
+it("fetches the standing record of each payment, and no other of its payment", async () => {
+  const { ledger, fetchedBy } = await filled();
+  await consume(ledger, success(), { paymentSeq: "P1", itemSeq: 99n, purchaseToken: "another" });
+  const payments = ["P1", "P2", "P4"].map((paymentSeq) => ({ app: "default", paymentSeq }));
+  expect(await fetchedBy("standingConsumptions", ALL, payments)).toBe(2);
 });
 
 it("fetches of pages one row more than they show, and of the feed the same", async () => {
   const { fetchedBy } = await filled();
   const order = { field: "REQUESTED_AT", direction: "ASC" } as const;
   const page = { filter: {}, order, size: 1, after: null, before: null, isFromEnd: false };
-  expect(await fetchedBy((run) => queries.consumptionPage(run, ALL, page))).toBe(2);
-  const walks = { ...page, filter: { status: ["CONSUMED", "REJECTED"] } as const };
-  expect(await fetchedBy((run) => queries.consumptionPage(run, ALL, walks))).toBe(2);
-  expect(await fetchedBy((run) => feedPage(run, ALL, { app: null, size: 1, after: null }))).toBe(2);
+  expect(await fetchedBy("consumptionPage", ALL, page)).toBe(2);
+  const scans = { ...page, filter: { status: ["CONSUMED", "REJECTED"] } as const };
+  expect(await fetchedBy("consumptionPage", ALL, scans)).toBe(2);
+  expect(await fetchedBy("feedPage", ALL, { app: null, size: 1, after: null })).toBe(2);
 });
 
 it("tells reversals in the order of their ids, wherever their rows lie", async () => {

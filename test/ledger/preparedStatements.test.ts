@@ -23,7 +23,7 @@ it("keeps 200 prepared, and lets the oldest go for another", () => {
   /** A text of its own for each number of values. */
   const countOf = (values: number) => {
     const paymentSeq = Array.from({ length: values }, (_, index) => `P${index}`);
-    queries.consumptionCount({ kind: "all" }, { paymentSeq }, false);
+    queries.run("consumptionCount", { kind: "all" }, { paymentSeq }, false);
     return prepared;
   };
   for (let values = 1; values <= 200; values += 1) countOf(values);

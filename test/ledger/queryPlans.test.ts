@@ -1,5 +1,5 @@
-// Which index every page of history leans on, on both engines: a driving filter is found by its own index in the order that
-// was asked for, and nothing is sorted or walked that grows with the history.
+// Which index every read of history leans on, on both engines: the leading filter of a page is found by its own index in the
+// order that was asked for, and nothing is sorted or scanned that grows with the history.
 
 import Database from "better-sqlite3";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -7,10 +7,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { consumptionPage } from "../../src/ledger/postgres/readQueries.ts";
+import { postgresDialect } from "../../src/ledger/postgres/readDialect.ts";
+import { rendered } from "../../src/ledger/postgres/renderedStatement.ts";
+import { parsers } from "../../src/ledger/postgres/connections.ts";
+import { recomputeTotals as recomputeOnPostgres } from "../../src/ledger/postgres/totalsUpkeep.ts";
+import { finish, finishAtOnce, type Read } from "../../src/ledger/reading/read.ts";
+import { begin } from "../../src/ledger/reading/reads.ts";
+import { recomputeTotals as recomputeOnSqlite } from "../../src/ledger/sqlite/totalsUpkeep.ts";
 import { type Dialect, postgres, sqlite } from "../../scripts/seed/dialect.ts";
-import { TRIGGER_CODES } from "../../src/ledger/sqlite/codes.ts";
+import { TRIGGER_CODES } from "../../src/ledger/wordCodes.ts";
+import { sqliteDialect } from "../../src/ledger/sqlite/readDialect.ts";
 import { createReadQueries } from "../../src/ledger/sqlite/readQueries.ts";
+import { createRunStatement, type RunAtOnce } from "../../src/ledger/sqlite/runStatement.ts";
+import type { Dialect as ReadDialect } from "../../src/ledger/reading/dialect.ts";
 import { openForWriting } from "../../src/ledger/sqlite/openDatabase.ts";
 import type { ConsumptionFilter, ConsumptionOrder } from "../../src/ledger/port.ts";
 import type { Scope } from "../../src/ledger/scope.ts";
@@ -198,6 +207,108 @@ const pageOf = ({ filter, order = "REQUESTED_AT" }: Case) => ({
   isFromEnd: false,
 });
 
+interface Other {
+  readonly what: string;
+  readonly read: (dialect: ReadDialect) => Read<unknown>;
+  /** What every statement's plan says on SQLite … */
+  readonly onSqlite: RegExp;
+  /** … and what one of them says on PostgreSQL. */
+  readonly onPostgres: RegExp;
+}
+
+const CALL = /consumptions_by_call/;
+const BY_PAYMENT = { onSqlite: CALL, onPostgres: CALL };
+const FEED = { app: null, size: 50, after: null };
+const TOTALS = { filter: {}, by: [], timeZone: "UTC" } as const;
+const OTHERS: readonly Other[] = [
+  ...[ALL, APP, ALICE].flatMap((scope): Other[] => [
+    {
+      what: `the standing record of a payment, for ${scope.kind}`,
+      read: (dialect) => begin(dialect, "standingConsumption", [scope, "default", "P-77"]),
+      ...BY_PAYMENT,
+    },
+    {
+      what: `those of two payments, for ${scope.kind}`,
+      read: (dialect) =>
+        begin(dialect, "standingConsumptions", [
+          scope,
+          ["P-77", "P-78"].map((paymentSeq) => ({ app: "default", paymentSeq })),
+        ]),
+      ...BY_PAYMENT,
+    },
+  ]),
+  {
+    what: "the recorded success of a call",
+    read: (dialect) =>
+      begin(dialect, "findSuccess", [
+        { app: "default", paymentSeq: "P-77", itemSeq: 77n, tokenDigest: "00", playerId: null },
+      ]),
+    onSqlite: /consumptions_(?:by_call|consumed_once)/,
+    onPostgres: /consumptions_(?:by_call|consumed_once)/,
+  },
+  {
+    what: "records by their ids",
+    read: (dialect) => begin(dialect, "consumptionsById", [ALL, ["00".repeat(16), "01".repeat(16)]]),
+    onSqlite: /consumptions_by_id/,
+    onPostgres: /consumptions_pkey/,
+  },
+  {
+    what: "attempts",
+    read: (dialect) => begin(dialect, "attemptsOf", [ALL, ["00".repeat(16)]]),
+    onSqlite: /consumptions_by_id[^]*SEARCH a USING PRIMARY KEY/,
+    onPostgres: /attempts_pkey/,
+  },
+  {
+    what: "the feed",
+    read: (dialect) => begin(dialect, "feedPage", [ALL, FEED]),
+    onSqlite: /^SEARCH f USING INTEGER PRIMARY KEY/,
+    onPostgres: /Index Scan using feed_pkey/,
+  },
+  {
+    what: "the feed of an app",
+    read: (dialect) => begin(dialect, "feedPage", [APP, FEED]),
+    onSqlite: /SEARCH f USING INTEGER PRIMARY KEY/,
+    onPostgres: /Index Scan using feed_pkey/,
+  },
+  {
+    what: "a player's feed",
+    read: (dialect) => begin(dialect, "feedPage", [ALICE, FEED]),
+    onSqlite: /consumptions_by_player[^]*feed_by_consumption/,
+    onPostgres: /consumptions_by_player[^]*feed_by_consumption/,
+  },
+  {
+    what: "totals of all time",
+    read: (dialect) => begin(dialect, "consumptionTotals", [ALL, { ...TOTALS, by: ["CURRENCY"] }]),
+    onSqlite: /SEARCH t USING PRIMARY KEY \(grain=\? AND begins_at>\?|INDEX consumptions_open/,
+    onPostgres: /consumptions_open/,
+  },
+  {
+    what: "totals by currency and day",
+    read: (dialect) => begin(dialect, "consumptionTotals", [ALL, { ...TOTALS, by: ["CURRENCY", "DAY"] }]),
+    onSqlite: /SEARCH t USING PRIMARY KEY \(grain=\? AND begins_at>\?|consumptions_by_requested_at|consumptions_open/,
+    onPostgres: /consumptions_by_requested_at/,
+  },
+  {
+    what: "totals of a time that no rollup row tells of",
+    read: (dialect) =>
+      begin(dialect, "consumptionTotals", [ALL, { ...TOTALS, filter: { requestedAt: { from: 100, until: 900 } } }]),
+    onSqlite: /SEARCH c USING INDEX consumptions_(?:by_requested_at|open)|consumptions_open/,
+    onPostgres: /consumptions_by_requested_at/,
+  },
+  {
+    what: "a player's totals",
+    read: (dialect) => begin(dialect, "consumptionTotals", [ALICE, { ...TOTALS, by: ["CURRENCY"] }]),
+    onSqlite: /consumptions_by_player/,
+    onPostgres: /consumptions_by_player/,
+  },
+  {
+    what: "a player's totals by day",
+    read: (dialect) => begin(dialect, "consumptionTotals", [ALICE, { ...TOTALS, by: ["DAY"] }]),
+    onSqlite: /consumptions_by_player/,
+    onPostgres: /consumptions_by_player/,
+  },
+];
+
 /** A history in which every kind is rare but success, in numbers that no planner takes for nothing. */
 const VALUES = {
   environment: "'SANDBOX'",
@@ -228,6 +339,7 @@ describe("SQLite", () => {
   let folder: string;
   const plans: string[] = [];
   let queries: ReturnType<typeof createReadQueries>;
+  let runStatement: RunAtOnce;
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "iap-graphql-test-"));
@@ -236,8 +348,16 @@ describe("SQLite", () => {
     writing.exec("INSERT INTO apps (app, name) VALUES (1, 'default'); INSERT INTO starts VALUES (1, 0)");
     const numbers = `(WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${ROWS}) SELECT n FROM n)`;
     writing.exec(filling("randomblob(16)", "1", numbers, sqlite.stored));
-    writing.exec(`INSERT INTO attempts (consumption, number, trigger_code, is_after_5018, instance, lease_until_ms, started_at,
-      request_key) SELECT row, 1, ${TRIGGER_CODES.CALL}, 0, 1, 0, 0, 'request-' || row FROM consumptions`);
+    writing.exec(
+      `INSERT INTO attempts (consumption, number, trigger_code, is_after_5018, instance, lease_until_ms, started_at,
+      request_key) SELECT row, 1, ${TRIGGER_CODES.CALL}, 0, 1, 0, 0, "request-" || row FROM consumptions`.replaceAll(
+        '"',
+        "'",
+      ),
+    );
+    writing.exec(`INSERT INTO feed (sequence, app, consumption, ordinal, kind_code, occurred_at, status_code)
+      SELECT row, app, row, 1, 1, requested_at, 1 FROM consumptions`);
+    recomputeOnSqlite(writing);
     writing.close();
     database = new Database(path, { readonly: true });
     // Every statement is explained with the very values it is run with.
@@ -250,7 +370,8 @@ describe("SQLite", () => {
         return (sql: string) => {
           const statement = target.prepare(sql);
           const explaining = {
-            run: () => undefined,
+            reader: statement.reader,
+            run: (...values: unknown[]) => statement.run(...values),
             raw() {
               statement.raw();
               return explaining;
@@ -266,6 +387,7 @@ describe("SQLite", () => {
       },
     });
     queries = createReadQueries(explained);
+    runStatement = createRunStatement(explained);
   });
   afterAll(() => {
     database.close();
@@ -274,14 +396,24 @@ describe("SQLite", () => {
 
   it.each(SCOPED_CASES)("$what", (one) => {
     plans.length = 0;
-    queries.consumptionPage(one.scope ?? ALL, pageOf(one));
-    expect(plans.length).toBeGreaterThan(0);
+    queries.run("consumptionPage", one.scope ?? ALL, pageOf(one));
+    expect(plans).toHaveLength(1);
     for (const plan of plans) {
       expect(plan).toMatch(new RegExp(`USING (?:COVERING )?INDEX (?:${one.by.join("|")})\\b`));
       expect(plan).not.toMatch(
         /SCAN c\b(?! USING (?:COVERING )?INDEX consumptions_(?:by_requested_at|productless|reversed|inferred|undelivered|granted_not_ours))/,
       );
       if (one.isFew !== true) expect(plan).not.toContain("TEMP B-TREE");
+    }
+  });
+
+  it.each(OTHERS)("$what", ({ read, onSqlite }) => {
+    plans.length = 0;
+    finishAtOnce(read(sqliteDialect), runStatement);
+    expect(plans.length).toBeGreaterThan(0);
+    for (const plan of plans) {
+      expect(plan).toMatch(onSqlite);
+      expect(plan).not.toMatch(/SCAN (?:[acfo]|feed|consumptions|attempts)\b/);
     }
   });
 });
@@ -292,13 +424,19 @@ describe("PostgreSQL", () => {
 
   beforeAll(async () => {
     database = await makeDatabase(await sharedServerUrl());
-    client = new Client({ connectionString: database.url });
+    client = new Client({ connectionString: database.url, types: parsers() });
     await client.connect();
     await client.query(readFileSync(SCHEMA_FILE, "utf8"));
     const numbers = `generate_series(1, ${ROWS}) AS n`;
     await client.query(filling("gen_random_uuid()", "'default'", numbers, postgres.stored));
     await client.query(`INSERT INTO attempts (consumption, number, trigger, is_after_5018, is_void, instance, lease_until_ms,
       started_at, request_id) SELECT id, 1, 'CALL', false, false, 1, 0, 0, 'request-' || row FROM consumptions`);
+    await client.query(`INSERT INTO feed (sequence, app, consumption, ordinal, kind, occurred_at, status)
+      SELECT row, app, id, 1, 'CONSUMED', requested_at, 'CONSUMED' FROM consumptions`);
+    await recomputeOnPostgres(async <Columns extends object>(text: string, values: readonly unknown[]) => {
+      const { rows } = await client.query<Columns>(text, [...values]);
+      return rows;
+    });
     await client.query("ANALYZE");
   });
 
@@ -307,18 +445,29 @@ describe("PostgreSQL", () => {
     await database.drop();
   });
 
-  it.each(CASES)("$what", async (one) => {
+  /** The plan of each statement of a read, which is carried out, too. */
+  async function plansOf(read: Read<unknown>): Promise<string[]> {
     const plans: string[] = [];
-    await consumptionPage(
-      async (query) => {
-        const { sql, parameters } = query.compile();
-        const { rows } = await client.query<{ "QUERY PLAN": string }>(`EXPLAIN ${sql}`, [...parameters]);
-        plans.push(rows.map((row) => row["QUERY PLAN"]).join("\n"));
-        return [];
-      },
-      one.scope ?? ALL,
-      pageOf(one),
-    );
+    await finish(read, async (statement) => {
+      const { text, values } = rendered(statement);
+      const { rows } = await client.query<{ "QUERY PLAN": string }>(`EXPLAIN ${text}`, values);
+      plans.push(rows.map((row) => row["QUERY PLAN"]).join("\n"));
+      return (await client.query<unknown[]>({ text, values, rowMode: "array" })).rows;
+    });
+    return plans;
+  }
+
+  it.each(OTHERS)("$what", async (one) => {
+    const plans = await plansOf(one.read(postgresDialect()));
+    expect(
+      plans.some((plan) => one.onPostgres.test(plan)),
+      plans.join("\n\n"),
+    ).toBe(true);
+    for (const plan of plans) expect(plan).not.toMatch(/Seq Scan on (?:consumptions|attempts|feed)\b/);
+  });
+
+  it.each(CASES)("$what", async (one) => {
+    const plans = await plansOf(begin(postgresDialect(), "consumptionPage", [one.scope ?? ALL, pageOf(one)]));
     expect(plans).toHaveLength(1);
     const [plan = ""] = plans;
     expect(plan).toMatch(new RegExp(`\\b(?:${[...one.by, ...(one.orOnPostgres ?? [])].join("|")})\\b`));

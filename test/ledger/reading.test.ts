@@ -4,11 +4,12 @@
 import { truncateSync } from "node:fs";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openForReading, openForWriting } from "../../src/ledger/sqlite/openDatabase.ts";
-import { createReadQueries, ReadTimeUp } from "../../src/ledger/sqlite/readQueries.ts";
+import { ReadTimeUp } from "../../src/ledger/sqlite/readQueries.ts";
 import { type ReaderClient, startReader } from "../../src/ledger/sqlite/readerClient.ts";
 import { sqlite } from "./support/engines.ts";
 import { createHistoryTable, type HistoryRow } from "./support/historyTable.ts";
 import { livedInLedger } from "./support/livedInLedger.ts";
+import { readNow } from "./support/readNow.ts";
 
 const ALL = { kind: "all" } as const;
 const row: HistoryRow = {
@@ -105,7 +106,7 @@ it("totals out of rollups end when their time is over, too", async () => {
   const database = openForReading(path);
   onTestFinished(() => void database.close());
   const totals = (isInTime: boolean) =>
-    createReadQueries(database, () => isInTime).consumptionTotals(ALL, {
+    readNow(database, () => isInTime).consumptionTotals(ALL, {
       filter: { status: ["CONSUMED", "REJECTED"] },
       by: [],
       timeZone: "UTC",

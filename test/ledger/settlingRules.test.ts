@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Heard } from "../../src/domain/heard.ts";
 import type { ControlSubject } from "../../src/domain/payment.ts";
 import type { Permit } from "../../src/ledger/port.ts";
-import { TRIGGER_CODES } from "../../src/ledger/sqlite/codes.ts";
+import { TRIGGER_CODES } from "../../src/ledger/wordCodes.ts";
 import { consumedBefore, doubtfulRefusal, KRW_1000, lost, refusal, success } from "../support/heards.ts";
 import { ask, callOf, consume, outcomeOf, requestIds } from "./support/calls.ts";
 import { AHEAD_MS, type LedgerInMemory, ledgerInMemory, recordIn } from "./support/ledgerInMemory.ts";

@@ -4,11 +4,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openForReading } from "../../src/ledger/sqlite/openDatabase.ts";
-import { createReadQueries, type ReadQueries, ReadTimeUp } from "../../src/ledger/sqlite/readQueries.ts";
+import { ReadTimeUp } from "../../src/ledger/sqlite/readQueries.ts";
 import type { PageQuery } from "../../src/ledger/port.ts";
 import { success } from "../support/heards.ts";
 import { consume } from "./support/calls.ts";
 import { sqlite } from "./support/engines.ts";
+import { readNow, type ReadNow } from "./support/readNow.ts";
 
 const ALL = { kind: "all" } as const;
 const ALICE = { kind: "player", app: null, playerId: "alice" } as const;
@@ -36,46 +37,46 @@ async function filled(): Promise<Buffer> {
   return readFileSync(path);
 }
 
-const READS: readonly (readonly [string, (queries: ReadQueries) => unknown])[] = [
-  ["a page", (queries) => queries.consumptionPage(ALL, PAGE)],
-  ["a page of two walks", (queries) => queries.consumptionPage(ALL, { ...PAGE, filter: { itemSeq: [1n, 2n] } })],
-  ["a player's page", (queries) => queries.consumptionPage(ALICE, PAGE)],
-  ["a count", (queries) => queries.consumptionCount(ALL, {}, false)],
-  ["the feed", (queries) => queries.feedPage(ALL, FEED)],
-  ["a player's feed", (queries) => queries.feedPage(ALICE, FEED)],
-  ["a player's totals", (queries) => queries.consumptionTotals(ALICE, TOTALS)],
+const READS: readonly (readonly [string, (reader: ReadNow) => unknown])[] = [
+  ["a page", (reader) => reader.consumptionPage(ALL, PAGE)],
+  ["a page of two walks", (reader) => reader.consumptionPage(ALL, { ...PAGE, filter: { itemSeq: [1n, 2n] } })],
+  ["a player's page", (reader) => reader.consumptionPage(ALICE, PAGE)],
+  ["a count", (reader) => reader.consumptionCount(ALL, {}, false)],
+  ["the feed", (reader) => reader.feedPage(ALL, FEED)],
+  ["a player's feed", (reader) => reader.feedPage(ALICE, FEED)],
+  ["a player's totals", (reader) => reader.consumptionTotals(ALICE, TOTALS)],
   [
     "totals by a filter without rollups",
-    (queries) => queries.consumptionTotals(ALL, { ...TOTALS, filter: { isTest: true } }),
+    (reader) => reader.consumptionTotals(ALL, { ...TOTALS, filter: { isTest: true } }),
   ],
   [
     "totals of a time that no rollup row tells of",
-    (queries) =>
-      queries.consumptionTotals(ALL, {
+    (reader) =>
+      reader.consumptionTotals(ALL, {
         ...TOTALS,
         filter: { requestedAt: { from: Date.now() - 60_000, until: Date.now() + 60_000 } },
       }),
   ],
-  ["a player's totals by day", (queries) => queries.consumptionTotals(ALICE, { ...TOTALS, by: ["DAY"] })],
+  ["a player's totals by day", (reader) => reader.consumptionTotals(ALICE, { ...TOTALS, by: ["DAY"] })],
 ];
 
-async function queriesOf(isInTime: () => boolean): Promise<ReadQueries> {
+async function readerOf(isInTime: () => boolean): Promise<ReadNow> {
   const path = sqlite.place();
   writeFileSync(path, await (bytes ??= filled()), { mode: 0o600 });
   const database = openForReading(path);
   onTestFinished(() => void database.close());
-  return createReadQueries(database, isInTime);
+  return readNow(database, isInTime);
 }
 
 describe("the time of a read is over", () => {
   it.each(READS)("for %s", async (_name, read) => {
-    const queries = await queriesOf(() => false);
-    expect(() => read(queries)).toThrow(ReadTimeUp);
+    const reader = await readerOf(() => false);
+    expect(() => read(reader)).toThrow(ReadTimeUp);
   });
 
   it.each(READS)("only where it is asked for: %s", async (_name, read) => {
     let asked = 0;
-    read(await queriesOf(() => (asked += 1) > 0));
+    read(await readerOf(() => (asked += 1) > 0));
     expect(asked).toBeGreaterThan(0);
     expect(asked).toBeLessThanOrEqual(4); // of 65 rows, looked at twice at most, and of 65 events
   });

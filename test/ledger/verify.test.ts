@@ -4,7 +4,7 @@
 import Database from "better-sqlite3";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { type Finding, runCheck } from "../../src/ledger/checks.ts";
-import { EVENT_KIND_CODES, STATUS_CODES } from "../../src/ledger/sqlite/codes.ts";
+import { EVENT_KIND_CODES, STATUS_CODES } from "../../src/ledger/wordCodes.ts";
 import { createVerification } from "../../src/ledger/sqlite/verify/verify.ts";
 import { doctored, idOf, livedInLedger, PAYMENTS, rowOf } from "./support/livedInLedger.ts";
 import { TWIN, WOUNDS } from "./support/wounds.ts";

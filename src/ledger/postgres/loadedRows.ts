@@ -1,10 +1,10 @@
 // Rows as the flush reads them, and what they mean.
 
-import { type ToldColumns, toldFrom } from "../toldRow.ts";
+import { type RecordColumns, recordFrom } from "../recordColumns.ts";
 import type { AttemptOutcome, AttemptTrigger, ControlSubject } from "../../domain/payment.ts";
 import type { AttemptRow, Loaded, LoadedConsumption } from "./loaded.ts";
 
-export interface LoadColumns extends ToldColumns {
+export interface LoadColumns extends RecordColumns {
   readonly id: string;
   readonly row: number;
   readonly app: string;
@@ -50,7 +50,7 @@ export function loadedFrom(rows: readonly LoadColumns[], rest: Omit<Loaded, "con
 }
 
 function consumptionFrom(columns: LoadColumns): LoadedConsumption {
-  const told = toldFrom(columns, columns.id, columns.app);
+  const told = recordFrom(columns, columns.id, columns.app);
   return {
     row: columns.row,
     told,

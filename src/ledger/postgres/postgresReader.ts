@@ -1,22 +1,16 @@
 // The reader as the process sees it: its own few connections, so that history never takes one from a consume call, a
 // bounded queue before them, and an end to everything.
 
-import type { Consumption } from "../../domain/consumption.ts";
-import type { LedgerFigures, LedgerReader } from "../port.ts";
-import type { SuccessClaim } from "../writing/timelyWrites.ts";
-import { auditPage } from "./auditQueries.ts";
+import { finish } from "../reading/read.ts";
+import { type Ask, begin, type Reading, readingOver, SEEING_ONE_STATE } from "../reading/reads.ts";
+import type { Dialect } from "../reading/dialect.ts";
 import type { Certificates } from "./certificateFiles.ts";
 import { openPool } from "./connections.ts";
-import { feedPage } from "./feedQuery.ts";
-import { countUnopenable, ledgerFigures } from "./figures.ts";
+import { readMovedOrder } from "./movedOrder.ts";
+import { postgresDialect } from "./readDialect.ts";
 import { readFaultOf } from "./readFaults.ts";
-import { type MovedOrder, readMovedOrder } from "./movedOrder.ts";
-import * as queries from "./readQueries.ts";
-import { findSuccess } from "./successQuery.ts";
-import { consumptionTotals } from "./totalsQueries.ts";
 import { createReadQueue } from "./readQueue.ts";
-import { createReadTransactions, type Isolation } from "./readTransaction.ts";
-import type { RunQuery } from "./tables.ts";
+import { createReadTransactions, type RunStatement } from "./readTransaction.ts";
 
 export interface PostgresReaderOptions {
   readonly url: string;
@@ -32,12 +26,7 @@ export interface PostgresReaderOptions {
   readonly after: (delayMs: number, callback: () => void) => () => void;
 }
 
-export interface PostgresReader {
-  readonly reader: LedgerReader;
-  /** The recorded success of a call, without the writer. */
-  findSuccess(claim: SuccessClaim): Promise<Consumption | null>;
-  countUnopenable(keyIds: readonly string[]): Promise<number>;
-  figures(): Promise<LedgerFigures>;
+export interface PostgresReader extends Reading {
   close(): Promise<void>;
 }
 
@@ -54,43 +43,25 @@ export function startPostgresReader(options: PostgresReaderOptions): PostgresRea
   const transactions = createReadTransactions(pool, timeoutMs);
   const queue = createReadQueue({ runningMax: connectionsMax, waitingMax: queueMax, waitMs, after });
 
+  let knownDialect: Dialect | null = null;
   /** Read once: no server runs while a ledger is moved. */
-  let knownOrder: MovedOrder | null = null;
-  const movedOrder = async (run: RunQuery) => (knownOrder ??= await readMovedOrder(run));
+  async function dialectOf(run: RunStatement): Promise<Dialect> {
+    return (knownDialect ??= postgresDialect(await finish(readMovedOrder(), run)));
+  }
 
-  async function ask<Result>(
-    read: (run: RunQuery) => Promise<Result>,
-    isolation: Isolation = "READ COMMITTED",
-  ): Promise<Result> {
+  const ask: Ask = async (name, ...parameters) => {
+    const isolation = SEEING_ONE_STATE.has(name) ? "REPEATABLE READ" : "READ COMMITTED";
     try {
-      return await queue.turn(() => transactions.run(read, isolation));
+      return await queue.turn(() =>
+        transactions.run(async (run) => finish(begin(await dialectOf(run), name, parameters), run), isolation),
+      );
     } catch (error) {
       throw readFaultOf(error);
     }
-  }
+  };
 
   return {
-    reader: {
-      consumptionsById: (scope, ids) => ask((run) => queries.consumptionsById(run, scope, ids)),
-      standingConsumption: (scope, app, paymentSeq) =>
-        ask((run) => queries.standingConsumption(run, scope, app, paymentSeq)),
-      standingConsumptions: (scope, payments) => ask((run) => queries.standingConsumptions(run, scope, payments)),
-      consumptionPage: (scope, query) => ask((run) => queries.consumptionPage(run, scope, query)),
-      consumptionCount: (scope, filter, isSettledOnly) =>
-        ask((run) => queries.consumptionCount(run, scope, filter, isSettledOnly)),
-      attemptsOf: (scope, ids) => ask((run) => queries.attemptsOf(run, scope, ids)),
-      backgroundsOf: (scope, ids) => ask((run) => queries.backgroundsOf(run, scope, ids)),
-      reversalsOf: (scope, ids) => ask(async (run) => queries.reversalsOf(run, scope, ids, await movedOrder(run))),
-      reversalsById: (scope, ids) => ask((run) => queries.reversalsById(run, scope, ids)),
-      reversalsByReference: (scope, app, references) =>
-        ask((run) => queries.reversalsByReference(run, { scope, app, references })),
-      auditPage: (scope, query) => ask(async (run) => auditPage(run, scope, query, await movedOrder(run))),
-      feedPage: (scope, query) => ask((run) => feedPage(run, scope, query)),
-      consumptionTotals: (scope, query) => ask((run) => consumptionTotals(run, scope, query), "REPEATABLE READ"),
-    },
-    findSuccess: (claim) => ask((run) => findSuccess(run, claim)),
-    countUnopenable: (keyIds) => ask((run) => countUnopenable(run, keyIds)),
-    figures: () => ask((run) => ledgerFigures(run)),
+    ...readingOver(ask),
     async close() {
       queue.close();
       await transactions.close();

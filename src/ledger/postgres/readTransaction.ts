@@ -1,16 +1,20 @@
 // One read in one transaction that cannot write and that the server itself ends when it takes too long. The limit is set
 // inside the transaction, so it holds and ends with it, whichever server connection a pooler gives.
 
-import type { CompiledQuery } from "kysely";
 import { DatabaseError, type PoolClient } from "pg";
+import type { Row } from "../reading/read.ts";
+import type { Sql } from "../reading/sql.ts";
 import { discard, discardIdle, type LedgerPool } from "./connections.ts";
-import type { RunQuery } from "./tables.ts";
+import { rendered } from "./renderedStatement.ts";
+
+/** Runs one statement and answers its rows. */
+export type RunStatement = (statement: Sql) => Promise<readonly Row[]>;
 
 /** What its statements see: each the newest state, or all of them the one that the first saw. */
 export type Isolation = "READ COMMITTED" | "REPEATABLE READ";
 
 export interface ReadTransactions {
-  run<Result>(read: (run: RunQuery) => Promise<Result>, isolation: Isolation): Promise<Result>;
+  run<Result>(read: (run: RunStatement) => Promise<Result>, isolation: Isolation): Promise<Result>;
   /** Ends what is under way. */
   close(): Promise<void>;
 }
@@ -46,7 +50,7 @@ export function createReadTransactions(pool: LedgerPool, timeoutMs: number): Rea
       const client = await borrow();
       try {
         await client.query(`BEGIN ISOLATION LEVEL ${isolation} READ ONLY; SET LOCAL statement_timeout = ${timeoutMs}`);
-        const result = await read((query) => rowsOf(client, query.compile()));
+        const result = await read((statement) => rowsOf(client, statement));
         await client.query("COMMIT");
         giveBack(client);
         return result;
@@ -63,10 +67,8 @@ export function createReadTransactions(pool: LedgerPool, timeoutMs: number): Rea
   };
 }
 
-async function rowsOf<Row>(client: PoolClient, { sql, parameters }: CompiledQuery<Row>): Promise<Row[]> {
-  // The builder knows which columns the statement selects; the driver takes its word for them.
-  const { rows } = await client.query<Row & object>(sql, [...parameters]);
-  return rows;
+async function rowsOf(client: PoolClient, statement: Sql): Promise<readonly Row[]> {
+  return (await client.query<unknown[]>({ ...rendered(statement), rowMode: "array" })).rows;
 }
 
 async function isRolledBack(client: PoolClient): Promise<boolean> {

@@ -5,7 +5,7 @@ import type { EpochMs } from "../../domain/consumption.ts";
 import type { Delivery } from "../../domain/delivery.ts";
 import type { PriceSource } from "../../domain/payment.ts";
 import type { Reversal, ReversalKind } from "../../domain/reversal.ts";
-import { type FactColumns, factsFrom, moneyFrom } from "../toldRow.ts";
+import { type FactColumns, factsFrom, moneyFrom } from "../recordColumns.ts";
 import type { PaymentKey, Statement } from "./lockStatements.ts";
 import { LOOK_TYPES, REVERSAL_TYPES } from "./columnTypes.ts";
 import type { NewLook, NewReports } from "./loadedReports.ts";

@@ -4,7 +4,7 @@
 import type Database from "better-sqlite3";
 import type { LedgerMs } from "../../domain/payment.ts";
 import type { PaymentStore } from "../writing/paymentStore.ts";
-import type { SqlValue } from "./conditions.ts";
+import type { SqlValue } from "./plannedOnce.ts";
 import { plannedOnce } from "./plannedOnce.ts";
 
 type FactStore = Pick<

@@ -1,7 +1,7 @@
 // The statements that read and change payments, each with the index it leans on. Run by the writer alone.
 
 import type Database from "better-sqlite3";
-import type { SqlValue } from "./conditions.ts";
+import type { SqlValue } from "./plannedOnce.ts";
 import { plannedOnce } from "./plannedOnce.ts";
 import { CONSUMPTION_COLUMNS, type ConsumptionColumns, DELIVERY_EVENT } from "./rows.ts";
 

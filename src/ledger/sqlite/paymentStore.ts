@@ -17,7 +17,7 @@ import {
   EVIDENCE_CODES,
   PRICE_SOURCE_CODES,
   standingCodes,
-} from "./codes.ts";
+} from "../wordCodes.ts";
 import { createAttemptStore } from "./attemptStore.ts";
 import { createFactStore } from "./factStore.ts";
 import { createFreshPayments } from "./freshPayments.ts";

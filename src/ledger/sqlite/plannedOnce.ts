@@ -7,3 +7,6 @@
 export function plannedOnce(sql: string): string {
   return sql.replaceAll(/(?<!\+)\?/g, "+?");
 }
+
+/** What a parameter of SQLite can be. */
+export type SqlValue = string | number | bigint | Uint8Array | null;

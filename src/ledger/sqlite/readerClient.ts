@@ -3,12 +3,9 @@
 
 import { Worker } from "node:worker_threads";
 import { ServiceError } from "../../domain/serviceError.ts";
-import type { LedgerFigures, LedgerReader } from "../port.ts";
 import type { ReaderMessage, ReaderReply, ReaderThreadOptions } from "./readerThread.ts";
 import { HungRead } from "../readWatch.ts";
-import { unpack } from "./packedPage.ts";
-import type { ReadQueries } from "./readQueries.ts";
-import type { FindSuccess } from "../writing/timelyWrites.ts";
+import { type ReadName, type ReadParameters, type ReadResult, type Reading, readingOver } from "../reading/reads.ts";
 import { tellThreadWarnings } from "./threadWarnings.ts";
 import { threadUrl } from "./threadUrl.ts";
 
@@ -21,11 +18,7 @@ export interface ReaderClientOptions extends Omit<ReaderThreadOptions, "stop"> {
   readonly onWarning?: (line: string) => void;
 }
 
-export interface ReaderClient {
-  readonly reader: LedgerReader;
-  countUnopenable(keyIds: readonly string[]): Promise<number>;
-  figures(): Promise<LedgerFigures>;
-  readonly findSuccess: FindSuccess;
+export interface ReaderClient extends Reading {
   close(): Promise<void>;
 }
 
@@ -131,10 +124,7 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
     asked.worker.postMessage(waiter.message);
   }
 
-  function ask<Name extends keyof ReadQueries>(
-    query: Name,
-    ...parameters: Parameters<ReadQueries[Name]>
-  ): Promise<ReturnType<ReadQueries[Name]>> {
+  function ask<Name extends ReadName>(query: Name, ...parameters: ReadParameters<Name>): Promise<ReadResult<Name>> {
     if (isClosed || thread === null) return Promise.reject(unreadable());
     if (queue.length >= options.queueMax) {
       return Promise.reject(new ServiceError("OVERLOADED", "Too many queries are waiting for the ledger."));
@@ -153,24 +143,7 @@ export function startReader(options: ReaderClientOptions): ReaderClient {
   }
 
   return {
-    reader: {
-      consumptionsById: (scope, ids) => ask("consumptionsById", scope, ids),
-      standingConsumption: (scope, app, paymentSeq) => ask("standingConsumption", scope, app, paymentSeq),
-      standingConsumptions: (scope, payments) => ask("standingConsumptions", scope, payments),
-      consumptionPage: async (scope, query) => unpack(await ask("consumptionPage", scope, query), query.order.field),
-      consumptionCount: (scope, filter, isSettledOnly) => ask("consumptionCount", scope, filter, isSettledOnly),
-      attemptsOf: (scope, ids) => ask("attemptsOf", scope, ids),
-      backgroundsOf: (scope, ids) => ask("backgroundsOf", scope, ids),
-      reversalsOf: (scope, ids) => ask("reversalsOf", scope, ids),
-      reversalsById: (scope, ids) => ask("reversalsById", scope, ids),
-      reversalsByReference: (scope, app, references) => ask("reversalsByReference", scope, app, references),
-      auditPage: (scope, query) => ask("auditPage", scope, query),
-      feedPage: (scope, query) => ask("feedPage", scope, query),
-      consumptionTotals: (scope, query) => ask("consumptionTotals", scope, query),
-    },
-    countUnopenable: (keyIds) => ask("countUnopenable", keyIds),
-    figures: () => ask("figures"),
-    findSuccess: (claim) => ask("findSuccess", claim),
+    ...readingOver(ask),
     async close() {
       isClosed = true;
       cancelTimeout(); // or it would start another thread when it is over

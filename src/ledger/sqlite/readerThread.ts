@@ -4,6 +4,7 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { codeOf, openForReading } from "./openDatabase.ts";
+import type { ReadName } from "../reading/reads.ts";
 import { createReadQueries, type ReadQueries, ReadTimeUp } from "./readQueries.ts";
 
 export interface ReaderThreadOptions {
@@ -14,7 +15,8 @@ export interface ReaderThreadOptions {
 
 export type ReaderMessage =
   | {
-      readonly query: keyof ReadQueries;
+      readonly query: ReadName;
+      /** Those of the read of this name. */
       readonly parameters: readonly unknown[];
       /** How long it may take. */
       readonly timeoutMs: number;
@@ -36,9 +38,10 @@ function main(port: NonNullable<typeof parentPort>, options: ReaderThreadOptions
     endsAtMs = performance.now() + message.timeoutMs;
     try {
       queries ??= createReadQueries(openForReading(options.path), isInTime);
-      // The client sends each query with its own parameters: `ReaderClient` is typed by the same `ReadQueries`.
-      const answer = queries[message.query] as (...values: readonly unknown[]) => unknown;
-      port.postMessage({ kind: "answered", value: answer(...message.parameters) } satisfies ReaderReply);
+      // The client sends each query with its own parameters: both are typed by the same table of reads.
+      const run = queries.run as (name: ReadName, ...values: readonly unknown[]) => unknown;
+      const value = run(message.query, ...message.parameters);
+      port.postMessage({ kind: "answered", value } satisfies ReaderReply);
     } catch (error) {
       port.postMessage(replyTo(error));
       if (!(error instanceof ReadTimeUp)) queries = null; // a handle that saw an I/O error is not asked again

@@ -6,12 +6,12 @@ import type { EpochMs } from "../../domain/consumption.ts";
 import type { Delivery, DeliveryOutcome } from "../../domain/delivery.ts";
 import type { PriceSource } from "../../domain/payment.ts";
 import type { Reversal } from "../../domain/reversal.ts";
-import { type FactColumns, factsFrom, moneyFrom } from "../toldRow.ts";
+import { type FactColumns, factsFrom, moneyFrom } from "../recordColumns.ts";
 import type { PaymentStore } from "../writing/paymentStore.ts";
 import type { StoredLook } from "../writing/storedPayment.ts";
 import type { TotalsTally } from "../writing/totalsTally.ts";
-import type { SqlValue } from "./conditions.ts";
-import { DELIVERY_OUTCOME_CODES, EVENT_KIND_CODES, standingCodes } from "./codes.ts";
+import type { SqlValue } from "./plannedOnce.ts";
+import { DELIVERY_OUTCOME_CODES, EVENT_KIND_CODES, standingCodes } from "../wordCodes.ts";
 import { plannedOnce } from "./plannedOnce.ts";
 import { REVERSAL_COLUMNS, type ReversalColumns, reversalFrom } from "./rows.ts";
 

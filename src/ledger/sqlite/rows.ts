@@ -2,7 +2,7 @@
 
 import type { Consumption } from "../../domain/consumption.ts";
 import type { Reversal, ReversalKind } from "../../domain/reversal.ts";
-import { moneyFrom, type ToldColumns, toldFrom } from "../toldRow.ts";
+import { moneyFrom, type RecordColumns, recordFrom } from "../recordColumns.ts";
 import type { AttemptOutcome, AttemptRecord, AttemptTrigger, ControlSubject } from "../../domain/payment.ts";
 
 export const CONSUMPTION_COLUMNS = `c.row, lower(hex(c.id)) AS id, c.app, c.environment, c.payment_seq,
@@ -14,16 +14,14 @@ export const CONSUMPTION_COLUMNS = `c.row, lower(hex(c.id)) AS id, c.app, c.envi
 /** The standing delivery's event, for those columns. */
 export const DELIVERY_EVENT = "LEFT JOIN feed d ON d.consumption = c.row AND d.ordinal = c.delivery_ordinal";
 
-export interface ConsumptionColumns extends ToldColumns {
+export interface ConsumptionColumns extends RecordColumns {
   readonly row: number;
   readonly id: string;
   readonly app: number;
 }
 
-export type NamedColumns = ConsumptionColumns & { readonly app_name: string };
-
 export function consumptionFrom(columns: ConsumptionColumns, app: string): Consumption {
-  return toldFrom(columns, columns.id, app);
+  return recordFrom(columns, columns.id, app);
 }
 
 export const ATTEMPT_COLUMNS = `a.number, a.trigger, a.control_token, CAST(a.control_item_seq AS TEXT) AS control_item_seq,

@@ -3,7 +3,7 @@
 import type Database from "better-sqlite3";
 import { HALF } from "../totals/rollup.ts";
 import type { TotalsTally } from "../writing/totalsTally.ts";
-import type { SqlValue } from "./conditions.ts";
+import type { SqlValue } from "./plannedOnce.ts";
 
 /** @param appId number of an app by its name */
 export function prepareTotals(

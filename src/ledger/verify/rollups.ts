@@ -13,17 +13,25 @@ export function olderThanRollups(since: number): Finding {
   return ok(`not asked: this ledger is older than version ${since}`);
 }
 
-/** @param differing keys of rows that differ */
-export async function judgeRollups(differing: Iterable<string> | AsyncIterable<string>): Promise<Finding> {
+export interface RollupExamples {
+  /** Counts a row that differs. @param key of the row */
+  readonly tell: (key: string) => void;
+  finding(): Finding;
+}
+
+/** Counts all rows that differ, and keeps the first few for people. */
+export function createRollupExamples(): RollupExamples {
   const examples: string[] = [];
   let count = 0;
-  for await (const key of differing) {
-    count += 1;
-    if (examples.length < EXAMPLES_MAX) examples.push(key);
-  }
-  if (count === 0) return ok("every row of totals is what its records add up to");
-  return fail(
-    `${count} rows of totals differ from their records: ${examples.join(", ")}${count > EXAMPLES_MAX ? ", …" : ""}`,
-    MEND,
-  );
+  return {
+    tell(key) {
+      count += 1;
+      if (examples.length < EXAMPLES_MAX) examples.push(key);
+    },
+    finding() {
+      if (count === 0) return ok("every row of totals is what its records add up to");
+      const shown = `${examples.join(", ")}${count > EXAMPLES_MAX ? ", …" : ""}`;
+      return fail(`${count} rows of totals differ from their records: ${shown}`, MEND);
+    },
+  };
 }

@@ -5,7 +5,7 @@ import {
   EVENT_KIND_CODES,
   EVIDENCE_CODES,
   PRICE_SOURCE_CODES,
-} from "../../../src/ledger/sqlite/codes.ts";
+} from "../../../src/ledger/wordCodes.ts";
 import { openForWriting } from "../../../src/ledger/sqlite/openDatabase.ts";
 
 export const FIRST_AT = Date.UTC(2024, 0, 1);

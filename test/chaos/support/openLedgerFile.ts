@@ -9,7 +9,7 @@ import {
   OUTCOME_CODES,
   STATUS_CODES,
   TRIGGER_CODES,
-} from "../../../src/ledger/sqlite/codes.ts";
+} from "../../../src/ledger/wordCodes.ts";
 import { openForWriting } from "../../../src/ledger/sqlite/openDatabase.ts";
 import { tokenDigestOf } from "../../../src/ledger/tokenDigest.ts";
 

@@ -10,7 +10,9 @@ export async function differingOn(place: string): Promise<string[]> {
   if (!place.startsWith("postgres")) {
     const database = new Database(place, { readonly: true });
     try {
-      return database.transaction(() => [...onSqlite(database)])();
+      const keys: string[] = [];
+      database.transaction(() => onSqlite(database, (key) => keys.push(key)))();
+      return keys;
     } finally {
       database.close();
     }
@@ -22,7 +24,7 @@ export async function differingOn(place: string): Promise<string[]> {
     const keys: string[] = [];
     const run = async <Row extends object>(text: string, values: readonly unknown[]) =>
       (await client.query<Row>(text, [...values])).rows;
-    for await (const key of onPostgres(run)) keys.push(key);
+    await onPostgres(run, (key) => keys.push(key));
     return keys;
   } finally {
     await client.end();

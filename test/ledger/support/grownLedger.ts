@@ -8,7 +8,7 @@ import {
   OUTCOME_CODES,
   PRICE_SOURCE_CODES,
   TRIGGER_CODES,
-} from "../../../src/ledger/sqlite/codes.ts";
+} from "../../../src/ledger/wordCodes.ts";
 
 /** So many more consumptions, two of three CONSUMED in one of two currencies, each with one attempt and one event. */
 export function grow(path: string, count: number): void {

@@ -12,7 +12,7 @@ import {
   EVIDENCE_CODES,
   requestKeyOf,
   TRIGGER_CODES,
-} from "../../../src/ledger/sqlite/codes.ts";
+} from "../../../src/ledger/wordCodes.ts";
 import type { Scope } from "../../../src/ledger/scope.ts";
 
 export interface HistoryRow {

@@ -8,17 +8,17 @@ import type { SettlingRules } from "../../../src/domain/settling.ts";
 import type { AuditEntry } from "../../../src/ledger/auditLog.ts";
 import { createTokenSeal } from "../../../src/ledger/seal.ts";
 import { createPaymentStore } from "../../../src/ledger/sqlite/paymentStore.ts";
-import { createReadQueries, type ReadQueries } from "../../../src/ledger/sqlite/readQueries.ts";
 import { createWriteEngine, type SqliteWriteContext } from "../../../src/ledger/sqlite/writeEngine.ts";
 import type { LedgerWriter } from "../../../src/ledger/port.ts";
 import { writerOver } from "../../../src/ledger/writing/submitting.ts";
 import { openInMemory } from "../../simulation/ledger/failingDatabase.ts";
 import { RULES, SECRET } from "./engines.ts";
+import { readNow, type ReadNow } from "./readNow.ts";
 
 export interface LedgerInMemory {
   readonly writer: LedgerWriter;
   /** What is on record, at once. */
-  readonly reader: ReadQueries;
+  readonly reader: ReadNow;
   /** Both clocks; the wall clock is ahead by `AHEAD_MS`. */
   readonly clock: { nowMs: number };
   /** What the writes are carried out with, for one that another process stands beside. */
@@ -50,7 +50,7 @@ export function ledgerInMemory(rules: Partial<SettlingRules> = {}): LedgerInMemo
       return Promise.reject(new Error(result?.kind === "failed" ? result.message : "no result"));
     return Promise.resolve(result.value);
   });
-  return { writer, reader: createReadQueries(database), clock: now, context, database };
+  return { writer, reader: readNow(database), clock: now, context, database };
 }
 
 /** As everybody who sees all of it is told. */

@@ -1,7 +1,7 @@
 // A doubt that was asked about for years by a version that kept every attempt: made by SQL, in a second.
 
 import Database from "better-sqlite3";
-import { OUTCOME_CODES, TRIGGER_CODES } from "../../../src/ledger/sqlite/codes.ts";
+import { OUTCOME_CODES, TRIGGER_CODES } from "../../../src/ledger/wordCodes.ts";
 import type { AttemptOutcome } from "../../../src/domain/payment.ts";
 import type { Engine } from "./engines.ts";
 import { rowsOf } from "./sql.ts";

@@ -11,7 +11,7 @@ import {
   OUTCOME_CODES,
   STATUS_CODES,
   TRIGGER_CODES,
-} from "../../../src/ledger/sqlite/codes.ts";
+} from "../../../src/ledger/wordCodes.ts";
 import type { Ledger } from "../../../src/ledger/port.ts";
 import { RULES, SECRET } from "./engines.ts";
 import { doctored, livedInLedger, PAYMENTS } from "./livedInLedger.ts";

@@ -8,11 +8,10 @@ import type { Consumption } from "../../../src/domain/consumption.ts";
 import { startPostgresReader } from "../../../src/ledger/postgres/postgresReader.ts";
 import type { Scope } from "../../../src/ledger/scope.ts";
 import { openForReading, openForWriting } from "../../../src/ledger/sqlite/openDatabase.ts";
-import { unpack } from "../../../src/ledger/sqlite/packedPage.ts";
-import { createReadQueries } from "../../../src/ledger/sqlite/readQueries.ts";
 import { makeDatabase, sharedServerUrl } from "../../support/postgres/freshDatabase.ts";
 import { createHistoryTable, type HistoryRow, type StoredRow } from "./historyTable.ts";
 import { openPostgresHistory } from "./postgresHistory.ts";
+import { readNow } from "./readNow.ts";
 import { realTimers } from "./realTimers.ts";
 
 export interface ReadableHistory {
@@ -42,13 +41,13 @@ function openSqlite(): ReadableHistory {
   const path = join(folder, "ledger.db");
   const writing = openForWriting(path);
   const reading = openForReading(path);
-  const queries = createReadQueries(reading);
+  const reader = readNow(reading);
   return {
     ...createHistoryTable(writing),
-    page: (scope, query) => unpack(queries.consumptionPage(scope, query), query.order.field),
-    count: (scope, filter, isSettledOnly) => queries.consumptionCount(scope, filter, isSettledOnly),
-    standing: (scope, app, paymentSeq) => queries.standingConsumption(scope, app, paymentSeq),
-    standings: (scope, payments) => queries.standingConsumptions(scope, payments),
+    page: (scope, query) => reader.consumptionPage(scope, query),
+    count: (scope, filter, isSettledOnly) => reader.consumptionCount(scope, filter, isSettledOnly),
+    standing: (scope, app, paymentSeq) => reader.standingConsumption(scope, app, paymentSeq),
+    standings: (scope, payments) => reader.standingConsumptions(scope, payments),
     close() {
       for (const database of [reading, writing]) database.close();
       rmSync(folder, { recursive: true });

@@ -6,7 +6,7 @@ import {
   OUTCOME_CODES,
   PRICE_SOURCE_CODES,
   STATUS_CODES,
-} from "../../../src/ledger/sqlite/codes.ts";
+} from "../../../src/ledger/wordCodes.ts";
 import { PAYMENTS, rowOf } from "./livedInLedger.ts";
 
 const { consumed, doubted, euro, inferred, pending, rejected, rejectedTwice, unpriced } = PAYMENTS;

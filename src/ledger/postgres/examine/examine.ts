@@ -6,7 +6,7 @@ import { LedgerRefusal } from "../../ledgerRefusal.ts";
 import { readMadeSecret } from "../../madeSecret.ts";
 import { createTokenSeal } from "../../seal.ts";
 import { findingOf, type Swept } from "../../verify/findings.ts";
-import { judgeRollups, olderThanRollups, ROLLUPS_CHECK, ROLLUPS_SINCE } from "../../verify/rollups.ts";
+import { createRollupExamples, olderThanRollups, ROLLUPS_CHECK, ROLLUPS_SINCE } from "../../verify/rollups.ts";
 import {
   FACT_LOOK_UPS_RULE,
   FACT_LOOK_UPS_SINCE,
@@ -105,9 +105,10 @@ async function tokenAges(snapshot: Snapshot): Promise<Finding | null> {
 
 async function rollupsOf(snapshot: Snapshot): Promise<Finding> {
   const since = ROLLUPS_SINCE.postgres;
-  return (await versionOf(snapshot)) < since
-    ? olderThanRollups(since)
-    : judgeRollups(differingTotals((text, values) => snapshot.all(text, values)));
+  if ((await versionOf(snapshot)) < since) return olderThanRollups(since);
+  const examples = createRollupExamples();
+  await differingTotals((text, values) => snapshot.all(text, values), examples.tell);
+  return examples.finding();
 }
 
 async function records(snapshot: Snapshot, { secrets, madeSecretBeside, epochMs }: ExamineOptions): Promise<Check[]> {

@@ -4,7 +4,7 @@
 import type Database from "better-sqlite3";
 import { type Check, checkOf, type Finding, type OnProgress } from "../../checks.ts";
 import { findingOf } from "../../verify/findings.ts";
-import { judgeRollups, olderThanRollups, ROLLUPS_CHECK, ROLLUPS_SINCE } from "../../verify/rollups.ts";
+import { createRollupExamples, olderThanRollups, ROLLUPS_CHECK, ROLLUPS_SINCE } from "../../verify/rollups.ts";
 import {
   FACT_LOOK_UPS_RULE,
   FACT_LOOK_UPS_SINCE,
@@ -57,11 +57,13 @@ function tokenAges(database: Database.Database, server: RunningServer | null): F
   return overdue === undefined ? null : judgeTokenAges(overdue, server);
 }
 
-async function rollupsOf(database: Database.Database): Promise<Finding> {
+function rollupsOf(database: Database.Database): Finding {
   const version = versionOf(database);
   const since = ROLLUPS_SINCE.sqlite;
-  // All at once: whoever shares the connection may write between two turns.
-  return version < since ? olderThanRollups(since) : judgeRollups([...differingTotals(database)]);
+  if (version < since) return olderThanRollups(since);
+  const examples = createRollupExamples();
+  differingTotals(database, examples.tell);
+  return examples.finding();
 }
 
 /** What it threw, it throws again: a walk that met damage is not begun anew for every rule. */

@@ -7,7 +7,7 @@ import type { Money } from "../domain/money.ts";
 import type { ConsumptionStatus, Environment, Evidence, PriceSource } from "../domain/payment.ts";
 import type { PaymentFacts } from "../domain/paymentFacts.ts";
 
-export interface ToldColumns {
+export interface RecordColumns {
   readonly environment: Environment;
   readonly payment_seq: string;
   readonly item_seq: string;
@@ -39,7 +39,7 @@ export interface ToldColumns {
 }
 
 /** @param id 32 hex digits */
-export function toldFrom(columns: ToldColumns, id: string, app: string): Consumption {
+export function recordFrom(columns: RecordColumns, id: string, app: string): Consumption {
   return {
     id,
     app,
@@ -68,7 +68,7 @@ export const CONTROL_KIND = `CASE WHEN a.control_token = 'RANDOM' THEN 'RANDOM_T
   WHEN a.control_token = 'OWN' THEN 'OTHER_ITEM' END`;
 
 export type FactColumns = Pick<
-  ToldColumns,
+  RecordColumns,
   "market" | "store_order_id" | "product_id" | "purchased_at" | "is_test" | "payload" | "product_type"
 >;
 
@@ -84,7 +84,7 @@ export function factsFrom(columns: FactColumns): PaymentFacts {
   };
 }
 
-function deliveryFrom(columns: ToldColumns): Delivery | null {
+function deliveryFrom(columns: RecordColumns): Delivery | null {
   const { delivery_outcome: outcome, delivery_reference: reference, delivered_at: acknowledgedAt } = columns;
   if (outcome === null || reference === null || acknowledgedAt === null) return null;
   return { outcome, reference, acknowledgedAt, note: columns.delivery_note };

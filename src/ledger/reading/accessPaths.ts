@@ -1,15 +1,15 @@
-// Which filter drives a page of history, for every engine: the one by whose index its rows are found in the order that was
-// asked for. A filter of several values becomes as many walks of one value each, put together in order: then a page costs
-// the same however long the history is. The other filters only narrow what is found.
+// Which filter leads to the rows of a page of history, for every engine: the one by whose index they are found in the order
+// that was asked for. A filter of several values becomes as many index scans of one value each, merged in order: then a page
+// costs the same however long the history is. The other filters only narrow what is found.
 
-import type { ConsumptionStatus } from "../domain/payment.ts";
-import type { ConsumptionFilter, ConsumptionOrder } from "./port.ts";
-import type { Scope } from "./scope.ts";
+import type { ConsumptionStatus } from "../../domain/payment.ts";
+import type { ConsumptionFilter, ConsumptionOrder } from "../port.ts";
+import type { Scope } from "../scope.ts";
 
 const SETTLED: readonly ConsumptionStatus[] = ["CONSUMED", "REJECTED"];
 
 /** What the rows of a page are found by; null: by their instant alone. */
-export type Driver =
+export type LeadingFilter =
   | "payment"
   | "player"
   | "status"
@@ -21,11 +21,11 @@ export type Driver =
   | "itemSeq";
 
 /** @param order null: nothing is put into order */
-export function driverOf(
+export function leadingFilterOf(
   filter: ConsumptionFilter,
   isOfPlayer: boolean,
   order: ConsumptionOrder["field"] | null,
-): Driver | null {
+): LeadingFilter | null {
   // A payment, an order or a request has few rows: whatever the order, they are put into it.
   const isNamed =
     filter.paymentSeq !== undefined || filter.storeOrderId !== undefined || filter.requestId !== undefined;
@@ -43,14 +43,14 @@ export function driverOf(
   return filter.status === undefined ? null : "status";
 }
 
-/** One filter per walk; together they match what `filter` matches, each row once. Empty where nothing can match. */
-export function walksOf(
+/** One filter for each index scan; together they match what `filter` matches, each row once. Empty where nothing can match. */
+export function scansOf(
   scope: Scope,
   filter: ConsumptionFilter,
   order: ConsumptionOrder["field"],
 ): readonly ConsumptionFilter[] {
   const isOfPlayer = scope.kind === "player";
-  switch (driverOf(filter, isOfPlayer, order)) {
+  switch (leadingFilterOf(filter, isOfPlayer, order)) {
     case "player":
       if (isOfPlayer || filter.playerId === undefined) return [filter];
       return filter.playerId.map((playerId) => ({ ...filter, playerId: [playerId] }));

@@ -1,7 +1,7 @@
 // The numbers under which SQLite stores words that most rows share, as schema/ledger.sqlite.sql has them: 0 and 1 cost no
 // byte there, so they are the usual ones.
 
-import type { DeliveryOutcome } from "../../domain/delivery.ts";
+import type { DeliveryOutcome } from "../domain/delivery.ts";
 import type {
   AttemptOutcome,
   AttemptTrigger,
@@ -10,7 +10,7 @@ import type {
   Evidence,
   FeedEventKind,
   PriceSource,
-} from "../../domain/payment.ts";
+} from "../domain/payment.ts";
 
 type Codes<Word extends string> = Readonly<Record<Word, number>>;
 
