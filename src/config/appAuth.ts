@@ -3,8 +3,7 @@
 
 import type { AppAuth, Apps } from "./apps.ts";
 import { badLine } from "./badLine.ts";
-
-type Variables = Readonly<Record<string, string | undefined>>;
+import type { Variables } from "./names.ts";
 
 const FIELDS = ["issuer", "audience", "claim"] as const;
 

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { hasPlayers, isAskedOfAll } from "./appAuth.ts";
 import type { Apps } from "./apps.ts";
 import { isLoopbackName } from "./loopback.ts";
+import type { Variables } from "./names.ts";
 
 const ALGORITHMS: readonly string[] = [
   "RS256",
@@ -68,7 +69,6 @@ export const IDENTITY_SHAPE = {
 };
 
 type Values = z.infer<z.ZodObject<typeof IDENTITY_SHAPE>>;
-type Variables = Readonly<Record<string, string | undefined>>;
 
 export function identitySettings(values: Values): IdentitySettings {
   const { AUTH_JWKS_URL: url, AUTH_JWT_SECRET: secret } = values;

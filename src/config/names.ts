@@ -1,5 +1,8 @@
 // Names of environment variables that do nothing: those this version does not act on, and what a wrong name was meant to be.
 
+/** The environment, as it was given. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
 /** Known, and without effect until what they tune is there. */
 const DORMANT_NAMES = ["LIMIT_STREAMS_PER_CALLER"] as const;
 

@@ -7,9 +7,8 @@ import { ALLOWED, APP_SHAPE, type Apps, environmentAllowed, missingOf, onlyApp, 
 import { parseAppsFile } from "./appsFile.ts";
 import { badLine, quote } from "./badLine.ts";
 import { appEnvironmentOf, onlyEnvironmentAt } from "./environment.ts";
+import type { Variables } from "./names.ts";
 import type { PrivateText } from "./privateFile.ts";
-
-type Variables = Readonly<Record<string, string | undefined>>;
 
 export interface ReadApps {
   /** null: some line says why not. */

@@ -1,6 +1,7 @@
 // The settings of receipts: by which keys they are signed, and in whose name.
 
 import { z } from "zod";
+import type { Variables } from "./names.ts";
 
 export interface ReceiptSettings {
   /** null: made once and kept beside the database. */
@@ -29,7 +30,6 @@ export const RECEIPT_SHAPE = {
 };
 
 type Values = z.infer<z.ZodObject<typeof RECEIPT_SHAPE>>;
-type Variables = Readonly<Record<string, string | undefined>>;
 
 export function receiptSettings(values: Values): ReceiptSettings {
   return { keys: values.RECEIPT_KEYS ?? null, issuer: values.RECEIPT_ISSUER ?? RECEIPT_ISSUER_DEFAULT };

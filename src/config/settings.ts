@@ -15,7 +15,7 @@ import {
   identityWarnings,
 } from "./identity.ts";
 import { integer, type Limits, optionalInteger, LIMIT_SHAPE, limitsOf, type RateLimitSettings } from "./limits.ts";
-import { warnOfNames } from "./names.ts";
+import { type Variables, warnOfNames } from "./names.ts";
 import { type PrivateText, readPrivateText } from "./privateFile.ts";
 import { readApps } from "./readApps.ts";
 import { receiptLines, type ReceiptSettings, RECEIPT_SHAPE, receiptSettings } from "./receipts.ts";
@@ -59,8 +59,6 @@ export type ReadSettings =
   | { readonly isValid: true; readonly settings: Settings; readonly warnings: readonly string[] }
   /** One line per bad variable: its name, what was read (secrets masked), what is allowed. */
   | { readonly isValid: false; readonly lines: readonly string[] };
-
-type Variables = Readonly<Record<string, string | undefined>>;
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
