@@ -324,9 +324,9 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: "I5",
     file: OPENING,
     text: `  if (isUnderLiveLease(consumption, now)) return "wait";
-  if (!isOpen(consumption)) return "leave";
+  if (!isAwaitingAnswer(consumption)) return "leave";
   return isAnyInFlight(sharingAttempts(payment, consumption), now) ? "wait" : "ask";`,
-    instead: `  return isOpen(consumption) ? "ask" : "leave";`,
+    instead: `  return isAwaitingAnswer(consumption) ? "ask" : "leave";`,
   },
   {
     name: "a lease is shorter than its holder is told",
@@ -367,7 +367,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: "two players may ask with one token at once",
     breaks: "I5, I8",
     file: OPENING,
-    text: "others.some((other) => isOpen(other) && isSameCall(other) && !isSibling(other))",
+    text: "others.some((other) => isAwaitingAnswer(other) && isSameCall(other) && !isSibling(other))",
     instead: "others.length > 99",
   },
   {
