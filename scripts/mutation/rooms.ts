@@ -66,7 +66,13 @@ const LEDGER = [
 ].map((name) => `test/ledger/${name}.test.ts`);
 
 /** What both engines read by: it is tried on the faster one. */
-const READING = ["src/ledger/auditLog.ts", "src/ledger/cursors.ts", "src/ledger/driving.ts", "src/ledger/totals"];
+const READING = [
+  "src/ledger/auditLog.ts",
+  "src/ledger/cursors.ts",
+  "src/ledger/reading",
+  "src/ledger/totals",
+  "src/ledger/upkeep",
+];
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   domain: {

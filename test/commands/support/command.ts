@@ -44,7 +44,11 @@ export interface RunningCommand {
 export function startCommand(commandLine: readonly string[], options: CommandOptions = {}): RunningCommand {
   const { variables = {}, folder = temporaryFolder(), input, nodeArguments = [] } = options;
   const program = [...nodeArguments, join(distUnderTest(), "main.js"), ...commandLine];
-  const child = spawn(process.execPath, program, { cwd: folder, env: { ...compileCache(), ...variables }, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(process.execPath, program, {
+    cwd: folder,
+    env: { ...compileCache(), ...variables },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   child.stdin.on("error", () => undefined); // it may end before it has read all
   child.stdin.end(input ?? "");
   const [stdout, stderr] = [transcriptOf(child.stdout), transcriptOf(child.stderr)];
