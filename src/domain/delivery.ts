@@ -2,9 +2,22 @@
 // followed by FAILED or DELIVERED, the newest stands; after DELIVERED the same reference is the same word again, and any
 // other contradicts it. Allowed in any status: a game that grants first may say so (IAP-API.md).
 
+import type { FeedEventKind } from "./payment.ts";
+
 export const DELIVERY_OUTCOMES = ["DELIVERED", "FAILED"] as const;
 
 export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
+
+/** The event that tells of each. */
+export const DELIVERY_EVENTS = { DELIVERED: "DELIVERED", FAILED: "DELIVERY_FAILED" } as const satisfies Record<
+  DeliveryOutcome,
+  FeedEventKind
+>;
+
+/** @param kind of an event that tells of a delivery */
+export function outcomeToldBy(kind: string): DeliveryOutcome {
+  return kind === DELIVERY_EVENTS.DELIVERED ? "DELIVERED" : "FAILED";
+}
 
 export interface Delivery {
   readonly outcome: DeliveryOutcome;

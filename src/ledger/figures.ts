@@ -2,9 +2,7 @@
 // oldest of each is, and the newest event. Counted to a bound, along indexes: nothing here may become slow over the years.
 
 import type { EpochMs } from "../domain/consumption.ts";
-
-export type OpenStatus = "PENDING" | "IN_DOUBT" | "DISPUTED";
-export const OPEN_STATUSES: readonly OpenStatus[] = ["PENDING", "IN_DOUBT", "DISPUTED"];
+import type { Unsettled } from "../domain/payment.ts";
 
 /** Of each list no more rows are looked at: its oldest ones. */
 export const COUNTED_MAX = 10_001;
@@ -17,7 +15,7 @@ export interface Worklist {
 }
 
 export interface LedgerFigures {
-  readonly open: readonly (Worklist & { readonly status: OpenStatus })[];
+  readonly open: readonly (Worklist & { readonly status: Unsettled })[];
   readonly undelivered: readonly Worklist[];
   /** Number of the newest event; 0 where there is none. */
   readonly feedHead: number;

@@ -1,6 +1,7 @@
 // Operations that somebody else's lock holds up: one payment's row, or a table that few operations need. They are remembered for a
 // while and tried by themselves, briefly, so that nobody else's call waits behind a lock that is not theirs.
 
+import { NewestMap } from "../../domain/NewestMap.ts";
 import type { WriteOperation } from "../writing/writeOperation.ts";
 
 export interface HeldOperations {
@@ -10,23 +11,15 @@ export interface HeldOperations {
 }
 
 const KEPT_MS = 60_000;
-/** Beyond so many the oldest are forgotten: they cost one more wait. */
-const KEPT_MAX = 1_000;
+/** Beyond twice as many the oldest are forgotten: they cost one more wait. */
+const KEPT_MIN = 500;
 
 export function createHeldOperations(monotonicMs: () => number): HeldOperations {
-  const untilMsByKey = new Map<string, number>();
+  const untilMsByKey = new NewestMap<number>(KEPT_MIN);
   return {
-    note(operation) {
-      const [oldest] = untilMsByKey.keys();
-      if (untilMsByKey.size >= KEPT_MAX && oldest !== undefined) untilMsByKey.delete(oldest);
-      untilMsByKey.set(keyOf(operation), monotonicMs() + KEPT_MS);
-    },
-    forget: (operation) => void untilMsByKey.delete(keyOf(operation)),
-    has(operation) {
-      if (untilMsByKey.size === 0) return false;
-      const untilMs = untilMsByKey.get(keyOf(operation)) ?? 0;
-      return untilMs > monotonicMs();
-    },
+    note: (operation) => untilMsByKey.set(keyOf(operation), monotonicMs() + KEPT_MS),
+    forget: (operation) => untilMsByKey.delete(keyOf(operation)),
+    has: (operation) => (untilMsByKey.get(keyOf(operation)) ?? 0) > monotonicMs(),
   };
 }
 

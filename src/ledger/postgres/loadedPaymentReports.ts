@@ -2,7 +2,7 @@
 // What it hands out is never changed in place.
 
 import type { EpochMs } from "../../domain/consumption.ts";
-import type { Delivery } from "../../domain/delivery.ts";
+import { type Delivery, DELIVERY_EVENTS } from "../../domain/delivery.ts";
 import type { PaymentFacts } from "../../domain/paymentFacts.ts";
 import type { Reversal } from "../../domain/reversal.ts";
 import type { Delivered, FactLookUp } from "../writing/paymentStore.ts";
@@ -69,7 +69,7 @@ export class LoadedPaymentReports {
     const ordinal = eventCount + 1;
     this.reports.putDelivery(id, delivery);
     this.rows.change(id, { told, eventCount: ordinal, deliveryOrdinal: ordinal });
-    const kind = said.outcome === "DELIVERED" ? "DELIVERED" : "DELIVERY_FAILED";
+    const kind = DELIVERY_EVENTS[said.outcome];
     const { app, paymentSeq, status, evidence } = told;
     const named = { app, paymentSeq, consumptionId: id, ordinal };
     this.events.push({ ...named, kind, status, evidence, occurredAt: nowMs, delivery, reversalId: null });

@@ -4,7 +4,7 @@
 import type { ConsumptionChange } from "../../domain/changes.ts";
 import type { Consumption, EpochMs } from "../../domain/consumption.ts";
 import { type Heard, isDoubtfulRefusal, resultCodeOf } from "../../domain/heard.ts";
-import type { AttemptRecord, Environment } from "../../domain/payment.ts";
+import { type AttemptRecord, type Environment, isSettled } from "../../domain/payment.ts";
 import { failureTextOf, newlyOpened, RUNNING, toldAfter, toldUnderLease } from "../writing/changing.ts";
 import type {
   Lease,
@@ -180,12 +180,11 @@ export class LoadedPayments extends LoadedPaymentReports implements PaymentStore
     const { nowMs } = this.loaded;
     const told = toldAfter(before.told, change, nowMs);
     this.tally.changed(before.told, told, () => this.reversalsOf(told.app, told.paymentSeq));
-    const isSettled = change.status === "CONSUMED" || change.status === "REJECTED";
     const eventCount = before.eventCount + (change.event === null ? 0 : 1);
     this.rows.change(id, {
       told,
       eventCount,
-      sealedToken: isSettled ? null : before.sealedToken,
+      sealedToken: isSettled(change) ? null : before.sealedToken,
       dueMs: change.status === "IN_DOUBT" ? before.dueMs : null,
       leaseAttempt: givesLeaseBack ? null : before.leaseAttempt,
     });

@@ -2,7 +2,7 @@
 // only where something is reported.
 
 import type { EpochMs } from "../../domain/consumption.ts";
-import type { Delivery } from "../../domain/delivery.ts";
+import { type Delivery, outcomeToldBy } from "../../domain/delivery.ts";
 import type { PriceSource } from "../../domain/payment.ts";
 import type { Reversal, ReversalKind } from "../../domain/reversal.ts";
 import { type FactColumns, factsFrom, moneyFrom } from "../recordColumns.ts";
@@ -164,7 +164,7 @@ export function reversalFrom(columns: ReversalColumns): Reversal {
 }
 
 export function deliveryFrom({ kind, reference, note, occurred_at }: DeliveryColumns): Delivery {
-  return { outcome: kind === "DELIVERED" ? "DELIVERED" : "FAILED", reference, note, acknowledgedAt: occurred_at };
+  return { outcome: outcomeToldBy(kind), reference, note, acknowledgedAt: occurred_at };
 }
 
 function columnsOf(payments: readonly PaymentKey[]): unknown[][] {

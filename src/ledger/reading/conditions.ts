@@ -1,7 +1,7 @@
 // Scopes and filters as SQL. The one place that turns "how far may they see" into a condition, and it is always there. A new
 // filter is a field of ConsumptionFilter and one line here; where an index of its own finds its rows, it is named in accessPaths.
 
-import type { ConsumptionStatus, Evidence } from "../../domain/payment.ts";
+import { type ConsumptionStatus, type Evidence, UNSETTLED } from "../../domain/payment.ts";
 import type { ConsumptionFilter, ConsumptionOrder, Position, TimeRange } from "../port.ts";
 import type { Scope } from "../scope.ts";
 import { isGrantedNotOurs, isWorklist, type LeadingFilter, leadingFilterOf } from "./accessPaths.ts";
@@ -16,7 +16,7 @@ export const IS_OPEN = raw("c.status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')");
 export const IS_SETTLED = raw("c.settled_at IS NOT NULL");
 /** As the index of players has it. */
 const NAMES_A_PLAYER = raw("c.player_id <> ''");
-const OPEN: ReadonlySet<ConsumptionStatus> = new Set(["PENDING", "IN_DOUBT", "DISPUTED"]);
+const OPEN: ReadonlySet<ConsumptionStatus> = new Set(UNSETTLED);
 
 export function and(conditions: readonly Sql[]): Sql {
   const real = conditions.filter((condition) => condition !== EVERYTHING);

@@ -1,6 +1,7 @@
 // The feed, page by page: everything after a position, in the order in which it was committed.
 
 import type { FeedEvent } from "../../domain/consumption.ts";
+import { outcomeToldBy } from "../../domain/delivery.ts";
 import { feedDigestOf } from "../feedDigest.ts";
 import type { FeedQuery, FeedRow } from "../feedPlaces.ts";
 import type { Page } from "../port.ts";
@@ -64,8 +65,8 @@ function* feedEvents(dialect: Dialect, scope: Scope, where: Sql, limit: number):
 function feedEventFrom(values: FeedColumns): FeedEvent {
   const [sequence, ordinal, kind, occurredAt, app, paymentSeq, consumptionId, status, evidence] = values;
   const [reference, note, reversalId] = [values[9], values[10], values[11]];
-  const outcome = kind === "DELIVERED" ? "DELIVERED" : "FAILED";
-  const delivery = reference === null ? null : ({ outcome, reference, note, acknowledgedAt: occurredAt } as const);
+  const outcome = outcomeToldBy(kind);
+  const delivery = reference === null ? null : { outcome, reference, note, acknowledgedAt: occurredAt };
   return {
     sequence,
     ordinal,

@@ -1,16 +1,17 @@
 // The figures of a ledger, each along an index that holds nothing else.
 
-import { COUNTED_MAX, type LedgerFigures, OPEN_STATUSES, type OpenStatus, type Worklist } from "../figures.ts";
+import { UNSETTLED, type Unsettled } from "../../domain/payment.ts";
+import { COUNTED_MAX, type LedgerFigures, type Worklist } from "../figures.ts";
 import { and, anyOf, IS_OPEN } from "./conditions.ts";
 import type { Dialect } from "./dialect.ts";
 import { type Read, rowsOf } from "./read.ts";
 import { join, raw, type Sql, sql } from "./sql.ts";
 
-type WorklistRow = readonly [status: OpenStatus | null, app: string, count: number, oldestAt: number];
+type WorklistRow = readonly [status: Unsettled | null, app: string, count: number, oldestAt: number];
 
 export function* ledgerFigures(dialect: Dialect): Read<LedgerFigures> {
   // As literals: so the planner sees that the index of open ones holds them all.
-  const open = OPEN_STATUSES.map((status) =>
+  const open = UNSETTLED.map((status) =>
     byApp(dialect, raw(`'${status}'`), "consumptions_open", and([IS_OPEN, raw(`c.status = '${status}'`)])),
   );
   const opened = yield* rowsOf<WorklistRow>(join(open, " UNION ALL "));

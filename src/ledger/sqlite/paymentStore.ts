@@ -4,6 +4,7 @@
 import type Database from "better-sqlite3";
 import type { ConsumptionChange } from "../../domain/changes.ts";
 import type { Consumption } from "../../domain/consumption.ts";
+import { isSettled } from "../../domain/payment.ts";
 import type { LedgerClock } from "../clock.ts";
 import { newlyOpened, toldAfter, toldUnderLease } from "../writing/changing.ts";
 import { raisedAbove } from "../uuidv7.ts";
@@ -210,8 +211,7 @@ export function createPaymentStore(
     givesLeaseBack: boolean,
     told: Consumption,
   ): void {
-    const isSettled = change.status === "CONSUMED" || change.status === "REJECTED";
-    if (isSettled) statements.eraseToken.run(stored.row);
+    if (isSettled(change)) statements.eraseToken.run(stored.row);
     const isInDoubt = change.status === "IN_DOUBT" ? 1 : 0;
     statements.applyChange.run(
       change.status,

@@ -3,7 +3,7 @@
 
 import type Database from "better-sqlite3";
 import type { EpochMs } from "../../domain/consumption.ts";
-import type { Delivery, DeliveryOutcome } from "../../domain/delivery.ts";
+import { DELIVERY_EVENTS, type Delivery, type DeliveryOutcome, outcomeToldBy } from "../../domain/delivery.ts";
 import type { PriceSource } from "../../domain/payment.ts";
 import type { Reversal } from "../../domain/reversal.ts";
 import { type FactColumns, factsFrom, moneyFrom } from "../recordColumns.ts";
@@ -26,16 +26,11 @@ interface LookColumns extends FactColumns {
 }
 
 interface DeliveryColumns {
-  readonly kind: "DELIVERED" | "DELIVERY_FAILED";
+  readonly kind: (typeof DELIVERY_EVENTS)[DeliveryOutcome];
   readonly reference: string;
   readonly note: string | null;
   readonly occurred_at: EpochMs;
 }
-
-export const DELIVERY_EVENT_KINDS = { DELIVERED: "DELIVERED", FAILED: "DELIVERY_FAILED" } as const satisfies Record<
-  DeliveryOutcome,
-  string
->;
 
 export interface ReportStore extends Pick<
   PaymentStore,
@@ -117,7 +112,7 @@ export function createReportStore(
     putDelivery({ row, eventCount, told }, { outcome, reference, note }) {
       const [ordinal, now] = [eventCount + 1, epochMs()];
       putDelivery.run(DELIVERY_OUTCOME_CODES[outcome], ordinal, ordinal, row);
-      const kind = EVENT_KIND_CODES[DELIVERY_EVENT_KINDS[outcome]];
+      const kind = EVENT_KIND_CODES[DELIVERY_EVENTS[outcome]];
       insertDeliveryEvent.run(appId(told.app), row, ordinal, kind, now, ...standingCodes(told), reference, note);
       return { ...told, delivery: { outcome, reference, note, acknowledgedAt: now } };
     },
@@ -169,6 +164,5 @@ function lookFrom(columns: LookColumns): StoredLook {
 }
 
 function deliveryFrom({ kind, reference, note, occurred_at }: DeliveryColumns): Delivery {
-  const outcome = kind === "DELIVERED" ? "DELIVERED" : "FAILED";
-  return { outcome, reference, note, acknowledgedAt: occurred_at };
+  return { outcome: outcomeToldBy(kind), reference, note, acknowledgedAt: occurred_at };
 }

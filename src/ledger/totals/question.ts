@@ -2,12 +2,13 @@
 // by a walk over all consumptions that match; and over which spans of time.
 
 import type { EpochMs } from "../../domain/consumption.ts";
+import { UNSETTLED } from "../../domain/payment.ts";
 import { cutIntoPeriods, DAY_MS } from "../../domain/periods.ts";
 import { timeZoneNamed } from "../../domain/timeZone.ts";
 import { isPeriod, type Totals, type TotalsKey } from "../../domain/totals.ts";
 import type { ConsumptionFilter } from "../consumptionFilter.ts";
 import type { Scope } from "../scope.ts";
-import { ALL_TIME, type Grain, GRAINS, OPEN_STATUSES, QUARTER_MS, SETTLED_STATUSES, type Span } from "./rollup.ts";
+import { ALL_TIME, type Grain, GRAINS, QUARTER_MS, SETTLED_STATUSES, type Span } from "./rollup.ts";
 
 export interface TotalsQuery {
   readonly filter: ConsumptionFilter;
@@ -58,7 +59,7 @@ export function wantsSettled({ status }: ConsumptionFilter): boolean {
 }
 
 export function wantsOpen({ status }: ConsumptionFilter): boolean {
-  return status === undefined || OPEN_STATUSES.some((open) => status.includes(open));
+  return status === undefined || UNSETTLED.some((open) => status.includes(open));
 }
 
 /** Without what the spans say. */

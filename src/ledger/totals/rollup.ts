@@ -69,11 +69,6 @@ export interface Span {
 }
 
 export const SETTLED_STATUSES = ["CONSUMED", "REJECTED"] as const satisfies readonly ConsumptionStatus[];
-export const OPEN_STATUSES = ["PENDING", "IN_DOUBT", "DISPUTED"] as const satisfies readonly ConsumptionStatus[];
-
-export function isSettled(status: ConsumptionStatus): boolean {
-  return status === "CONSUMED" || status === "REJECTED";
-}
 
 export function quarterOf(instant: number): number {
   return Math.floor(instant / QUARTER_MS) * QUARTER_MS;

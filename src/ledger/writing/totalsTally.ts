@@ -4,12 +4,12 @@
 
 import type { Consumption } from "../../domain/consumption.ts";
 import { isSameMoney } from "../../domain/money.ts";
+import { isSettled } from "../../domain/payment.ts";
 import { type Reversal, shareOf } from "../../domain/reversal.ts";
 import {
   ALWAYS_BEGINS_AT,
   dayOf,
   GRAINS,
-  isSettled,
   NO_CODE,
   NO_CURRENCY,
   NO_ITEM,
@@ -42,8 +42,8 @@ export class TotalsTally {
 
   /** @param reversals of its payment, all that were told before; asked for only where it matters */
   changed(before: Consumption, after: Consumption, reversals: () => readonly Reversal[]): void {
-    if (isSettled(before.status)) this.#count(before, -1);
-    if (isSettled(after.status)) this.#count(after, 1);
+    if (isSettled(before)) this.#count(before, -1);
+    if (isSettled(after)) this.#count(after, 1);
     if (after.status !== "CONSUMED" || (before.status === "CONSUMED" && isSameMoney(before.price, after.price))) return;
     for (const reversal of reversals()) {
       this.#share(reversal, before.status === "CONSUMED" ? before : null, -1);
