@@ -1,5 +1,5 @@
 // One PostgreSQL for the whole run, started when the first test asks for it, or at once when one is seen to: a run that
-// needs none pays nothing. Nobody stops it or cuts its power, so it need not wait for the disk. This is the run's global setup; tests ask through freshDatabase.ts and ownPostgres.ts.
+// needs none pays nothing. This is the run's global setup; tests ask through freshDatabase.ts and ownPostgres.ts.
 
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -20,7 +20,7 @@ declare module "vitest" {
 export default async function onePostgres(project: TestProject): Promise<() => Promise<void>> {
   const original = lazily(() => new KeptFolder("SIGTERM"));
   const dataFolder = lazily(async () => makeDataFolder(await original()));
-  const server = lazily(async () => PostgresServer.open({ copyOf: await dataFolder(), settings: { fsync: "off" } }));
+  const server = lazily(async () => PostgresServer.open({ copyOf: await dataFolder() }));
   const answers: Readonly<Record<string, () => Promise<string>>> = {
     "/url": async () => (await server()).url,
     "/dataFolder": dataFolder,
