@@ -10,7 +10,7 @@ import type { LedgerReader } from "../../src/ledger/port.ts";
 import { SCHEMA_FILE } from "../../src/ledger/postgres/migrations.ts";
 import { startPostgresReader } from "../../src/ledger/postgres/postgresReader.ts";
 import { openForReading } from "../../src/ledger/sqlite/openDatabase.ts";
-import { pageFrom } from "../../src/ledger/reading/pages.ts";
+import { readingOver } from "../../src/ledger/reading/reads.ts";
 import { createReadQueries } from "../../src/ledger/sqlite/readQueries.ts";
 import { after } from "../../src/systemTime.ts";
 import type { PostgresServer } from "../../test/support/postgres/PostgresServer.ts";
@@ -67,12 +67,8 @@ export function seedOnSqlite(folder: string, rows: number): SqliteSeeded {
 
 /** Without the readers' thread: to wake one of two costs more or less, whichever processor it is on, and a page costs as much. */
 function readerInThisThread(database: Database.Database): HistoryReader {
-  const queries = createReadQueries(database);
-  return {
-    consumptionPage: async (scope, query) => pageFrom(queries.run("consumptionPage", scope, query), query),
-    attemptsOf: async (scope, ids) => queries.run("attemptsOf", scope, ids),
-    consumptionTotals: async (scope, query) => queries.run("consumptionTotals", scope, query),
-  };
+  const { run } = createReadQueries(database);
+  return readingOver(async (name, ...parameters) => run(name, ...parameters)).reader;
 }
 
 export async function seedOnPostgres(server: PostgresServer, rows: number): Promise<SeededLedger> {

@@ -4,12 +4,11 @@
 import { DOMAIN } from "./changesNothing/domain.ts";
 import { GRAPHQL } from "./changesNothing/graphql.ts";
 import { IDENTITY } from "./changesNothing/identity.ts";
-import { POSTGRES } from "./changesNothing/postgres.ts";
 import { SQLITE } from "./changesNothing/sqlite.ts";
 import { WORKFLOW } from "./changesNothing/workflow.ts";
 import { WRITING } from "./changesNothing/writing.ts";
 
-const ROOMS = [DOMAIN, GRAPHQL, IDENTITY, POSTGRES, SQLITE, WORKFLOW, WRITING];
+const ROOMS = [DOMAIN, GRAPHQL, IDENTITY, SQLITE, WORKFLOW, WRITING];
 const LISTED: ReadonlySet<string> = new Set(ROOMS.flatMap((groups) => groups.flatMap(({ mutants }) => mutants)));
 
 /** @param name as `nameOf` makes it */

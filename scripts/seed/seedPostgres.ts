@@ -130,10 +130,7 @@ async function sealTokens(client: Client, secrets: readonly Uint8Array[]): Promi
 /** Everything in the ledger that sums up other rows of it, and the numbers that are given next. */
 async function recomputeDerived(client: Client): Promise<void> {
   await client.query(RECOMPUTE_REVERSALS);
-  await recomputeTotals(async <Row extends object>(text: string, values: readonly unknown[]) => {
-    const { rows } = await client.query<Row>(text, [...values]);
-    return rows;
-  });
+  await recomputeTotals((statement) => client.query<object>(statement));
   await client.query("UPDATE feed_head SET last = (SELECT coalesce(max(sequence), 0) FROM feed)");
   await client.query(
     "SELECT setval(pg_get_serial_sequence('consumptions', 'row'), (SELECT max(row) FROM consumptions))",

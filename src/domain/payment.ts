@@ -13,6 +13,7 @@ export type ConsumptionStatus = "PENDING" | "CONSUMED" | "REJECTED" | "IN_DOUBT"
 /** Neither CONSUMED nor REJECTED: an answer, a sibling's success or an operator still decides. */
 export const UNSETTLED = ["PENDING", "IN_DOUBT", "DISPUTED"] as const satisfies readonly ConsumptionStatus[];
 export type Unsettled = (typeof UNSETTLED)[number];
+export const SETTLED = ["CONSUMED", "REJECTED"] as const satisfies readonly ConsumptionStatus[];
 /** Unsettled, and the upstream is still to be asked: only people decide about a DISPUTED one. */
 export const AWAITING_ANSWER = ["PENDING", "IN_DOUBT"] as const satisfies readonly ConsumptionStatus[];
 export type Evidence = "CONFIRMED" | "INFERRED" | "OPERATOR" | "IMPORTED";

@@ -6,6 +6,7 @@ import type { Delivery, DeliveryOutcome } from "../domain/delivery.ts";
 import type { Money } from "../domain/money.ts";
 import type { ConsumptionStatus, Environment, Evidence, PriceSource } from "../domain/payment.ts";
 import type { PaymentFacts } from "../domain/paymentFacts.ts";
+import type { Reversal, ReversalKind } from "../domain/reversal.ts";
 
 export interface RecordColumns {
   readonly environment: Environment;
@@ -92,4 +93,31 @@ function deliveryFrom(columns: RecordColumns): Delivery | null {
 
 export function moneyFrom(amountMicros: string | null, currency: string | null): Money | null {
   return amountMicros === null || currency === null ? null : { amountMicros: BigInt(amountMicros), currency };
+}
+
+/** A reversal's row as both engines read it before they write. */
+export interface ReversalColumns {
+  /** 32 hex digits. */
+  readonly id: string;
+  readonly app: string;
+  readonly payment_seq: string;
+  readonly kind: ReversalKind;
+  readonly occurred_at: number;
+  readonly reference: string;
+  readonly amount_micros: string | null;
+  readonly currency: string | null;
+  readonly note: string | null;
+}
+
+export function reversalFrom(columns: ReversalColumns): Reversal {
+  return {
+    id: columns.id,
+    app: columns.app,
+    paymentSeq: columns.payment_seq,
+    kind: columns.kind,
+    occurredAt: columns.occurred_at,
+    reference: columns.reference,
+    amount: moneyFrom(columns.amount_micros, columns.currency),
+    note: columns.note,
+  };
 }

@@ -433,10 +433,7 @@ describe("PostgreSQL", () => {
       started_at, request_id) SELECT id, 1, 'CALL', false, false, 1, 0, 0, 'request-' || row FROM consumptions`);
     await client.query(`INSERT INTO feed (sequence, app, consumption, ordinal, kind, occurred_at, status)
       SELECT row, app, id, 1, 'CONSUMED', requested_at, 'CONSUMED' FROM consumptions`);
-    await recomputeOnPostgres(async <Columns extends object>(text: string, values: readonly unknown[]) => {
-      const { rows } = await client.query<Columns>(text, [...values]);
-      return rows;
-    });
+    await recomputeOnPostgres((statement) => client.query<object>(statement));
     await client.query("ANALYZE");
   });
 

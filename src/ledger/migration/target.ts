@@ -172,10 +172,7 @@ export function createMoveTarget(connection: WritingConnection): MoveTarget {
       step(marker, async (session) => {
         await session.run({ text: "UPDATE feed_head SET last = $1", values: [await side.lastSequence()] });
         await session.run(writeMovedOrder(await side.toldOrder()));
-        await recomputeTotals(
-          async <Row extends object>(text: string, values: readonly unknown[]) =>
-            (await session.run<Row>({ text, values: [...values] })).rows,
-        );
+        await recomputeTotals((statement) => session.run(statement));
         await session.run(`SELECT setval(pg_get_serial_sequence('consumptions', 'row'),
           (SELECT greatest(max(row), 1) FROM consumptions), (SELECT count(*) > 0 FROM consumptions))`);
       }),

@@ -42,10 +42,7 @@ export async function recomputeTotalsOfPostgres(url: string, timers: MigrationOp
       await session.run("SELECT version FROM ledger_schema FOR UPDATE");
       const { rows } = await session.run<{ readonly runs: boolean }>(`SELECT ${LIVE_SERVER} AS runs`);
       if (rows[0]?.runs !== false) throw new LedgerRefusal("a server runs on the database: stop it first");
-      await recomputeOnPostgres(
-        async <Row extends object>(text: string, values: readonly unknown[]) =>
-          (await session.run<Row>({ text, values: [...values] })).rows,
-      );
+      await recomputeOnPostgres((statement) => session.run(statement));
       const { command } = await session.run("COMMIT");
       if (command !== "COMMIT") throw new Error(`the transaction was ended by ${command}`);
     } catch (error) {

@@ -1,5 +1,6 @@
 // Reads as PostgreSQL has them.
 
+import { IS_OPEN } from "../reading/conditions.ts";
 import type { Dialect, RecordOrder, WordColumns } from "../reading/dialect.ts";
 import { join, list, raw, type Sql, sql } from "../reading/sql.ts";
 import { IN_ORDER, type MovedOrder, type OutOfOrder } from "./movedOrder.ts";
@@ -101,7 +102,7 @@ const DIALECT: Omit<Dialect, "reversalOrder" | "auditOrder"> = {
   }),
   feedHead: raw("SELECT last FROM feed_head"),
   sealedTokens: {
-    from: raw("consumptions c WHERE c.status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')"),
+    from: sql`consumptions c WHERE ${IS_OPEN}`,
     keyId: raw("encode(substring(c.sealed_token FROM 1 FOR 4), 'hex')"),
   },
 

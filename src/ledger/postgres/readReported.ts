@@ -2,6 +2,7 @@
 // operations ask about beside that. A flush of plain consume calls reads nothing here.
 
 import type { Reversal } from "../../domain/reversal.ts";
+import { type ReversalColumns, reversalFrom } from "../recordColumns.ts";
 import type { WriteOperation } from "../writing/writeOperation.ts";
 import type { LockColumns } from "./lockStatements.ts";
 import { NOTHING_REPORTED, type Reported } from "./loadedReports.ts";
@@ -25,12 +26,12 @@ export async function readReported(
     payments.length === 0 ? [] : (await session.run<statements.LookColumns>(statements.readLooks(payments))).rows;
   const reversals: Reversal[] = [];
   if (payments.length > 0) {
-    const { rows } = await session.run<statements.ReversalColumns>(statements.readReversals(payments));
-    reversals.push(...rows.map(statements.reversalFrom));
+    const { rows } = await session.run<ReversalColumns>(statements.readReversals(payments));
+    reversals.push(...rows.map(reversalFrom));
   }
   if (references.length > 0) {
-    const { rows } = await session.run<statements.ReversalColumns>(statements.readReversalsByReference(references));
-    reversals.push(...rows.map(statements.reversalFrom));
+    const { rows } = await session.run<ReversalColumns>(statements.readReversalsByReference(references));
+    reversals.push(...rows.map(reversalFrom));
   }
   const deliveries =
     delivered.length === 0

@@ -4,7 +4,6 @@
 import type { EpochMs } from "../../domain/consumption.ts";
 import { type Delivery, outcomeToldBy } from "../../domain/delivery.ts";
 import type { PriceSource } from "../../domain/payment.ts";
-import type { Reversal, ReversalKind } from "../../domain/reversal.ts";
 import { type FactColumns, factsFrom, moneyFrom } from "../recordColumns.ts";
 import type { PaymentKey, Statement } from "./lockStatements.ts";
 import { LOOK_TYPES, REVERSAL_TYPES } from "./columnTypes.ts";
@@ -21,18 +20,6 @@ export interface LookColumns extends FactColumns {
   readonly price_source: PriceSource;
   readonly seen_at: EpochMs;
   readonly seen_unconsumed_at: EpochMs | null;
-}
-
-export interface ReversalColumns {
-  readonly id: string;
-  readonly app: string;
-  readonly payment_seq: string;
-  readonly kind: ReversalKind;
-  readonly occurred_at: EpochMs;
-  readonly reference: string;
-  readonly amount_micros: string | null;
-  readonly currency: string | null;
-  readonly note: string | null;
 }
 
 export interface DeliveryColumns {
@@ -147,19 +134,6 @@ export function lookFrom(columns: LookColumns): NewLook {
       seenAt: columns.seen_at,
       seenUnconsumedAt: columns.seen_unconsumed_at,
     },
-  };
-}
-
-export function reversalFrom(columns: ReversalColumns): Reversal {
-  return {
-    id: columns.id,
-    app: columns.app,
-    paymentSeq: columns.payment_seq,
-    kind: columns.kind,
-    occurredAt: columns.occurred_at,
-    reference: columns.reference,
-    amount: moneyFrom(columns.amount_micros, columns.currency),
-    note: columns.note,
   };
 }
 

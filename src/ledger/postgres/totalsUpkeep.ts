@@ -2,16 +2,17 @@
 
 import { finish } from "../reading/read.ts";
 import { createTotalsUpkeep } from "../upkeep/totals.ts";
+import type { Statement } from "./lockStatements.ts";
 import { postgresDialect } from "./readDialect.ts";
 import { rendered } from "./renderedStatement.ts";
 
-/** Runs one statement and answers its rows. */
-export type Run = <Columns extends object>(text: string, values: readonly unknown[]) => Promise<readonly Columns[]>;
-
 /** All of them computed again. In one transaction of the caller's, while no server writes. */
-export async function recomputeTotals(run: Run): Promise<void> {
-  await finish(createTotalsUpkeep(postgresDialect()).recompute(), async (statement) => {
-    const { text, values } = rendered(statement);
-    return (await run(text, values)).map((row) => Object.values(row));
+export async function recomputeTotals(
+  run: (statement: Statement) => Promise<{ readonly rows: readonly object[] }>,
+): Promise<void> {
+  const recomputing = createTotalsUpkeep(postgresDialect()).recompute();
+  await finish(recomputing, async (statement) => {
+    const { rows } = await run(rendered(statement));
+    return rows.map((row) => Object.values(row));
   });
 }

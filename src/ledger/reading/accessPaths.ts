@@ -2,11 +2,9 @@
 // that was asked for. A filter of several values becomes as many index scans of one value each, merged in order: then a page
 // costs the same however long the history is. The other filters only narrow what is found.
 
-import type { ConsumptionStatus } from "../../domain/payment.ts";
+import { type ConsumptionStatus, isSettled, SETTLED } from "../../domain/payment.ts";
 import type { ConsumptionFilter, ConsumptionOrder } from "../port.ts";
 import type { Scope } from "../scope.ts";
-
-const SETTLED: readonly ConsumptionStatus[] = ["CONSUMED", "REJECTED"];
 
 /** What the rows of a page are found by; null: by their instant alone. */
 export type LeadingFilter =
@@ -89,7 +87,7 @@ function byStatus(filter: ConsumptionFilter & { readonly status: readonly Consum
 }
 
 function settledOf(status: ConsumptionFilter["status"]): readonly ConsumptionStatus[] {
-  return status === undefined ? SETTLED : status.filter((one) => SETTLED.includes(one));
+  return status === undefined ? SETTLED : status.filter((one) => isSettled({ status: one }));
 }
 
 function consumedOf(status: ConsumptionFilter["status"]): readonly ConsumptionStatus[] {

@@ -1,12 +1,12 @@
 // Scopes and filters as SQL. The one place that turns "how far may they see" into a condition, and it is always there. A new
 // filter is a field of ConsumptionFilter and one line here; where an index of its own finds its rows, it is named in accessPaths.
 
-import { type ConsumptionStatus, type Evidence, UNSETTLED } from "../../domain/payment.ts";
+import { type ConsumptionStatus, type Evidence, isSettled, isUnsettled } from "../../domain/payment.ts";
 import type { ConsumptionFilter, ConsumptionOrder, Position, TimeRange } from "../port.ts";
 import type { Scope } from "../scope.ts";
 import { isGrantedNotOurs, isWorklist, type LeadingFilter, leadingFilterOf } from "./accessPaths.ts";
 import type { Dialect } from "./dialect.ts";
-import { join, list, raw, type Sql, sql, type SqlValue } from "./sql.ts";
+import { join, list, raw, type Sql, sql } from "./sql.ts";
 
 export const EVERYTHING = raw("TRUE");
 export const NOTHING = raw("FALSE");
@@ -16,7 +16,6 @@ export const IS_OPEN = raw("c.status IN ('PENDING', 'IN_DOUBT', 'DISPUTED')");
 export const IS_SETTLED = raw("c.settled_at IS NOT NULL");
 /** As the index of players has it. */
 const NAMES_A_PLAYER = raw("c.player_id <> ''");
-const OPEN: ReadonlySet<ConsumptionStatus> = new Set(UNSETTLED);
 
 export function and(conditions: readonly Sql[]): Sql {
   const real = conditions.filter((condition) => condition !== EVERYTHING);
@@ -26,7 +25,7 @@ export function and(conditions: readonly Sql[]): Sql {
 export function anyOf(dialect: Dialect, column: Sql, values: readonly (string | number | bigint)[] | undefined): Sql {
   if (values === undefined) return EVERYTHING;
   const held = values.filter((value) => dialect.canHold(value));
-  return held.length === 0 ? NOTHING : sql`${column} IN (${list(held satisfies readonly SqlValue[])})`;
+  return held.length === 0 ? NOTHING : sql`${column} IN (${list(held)})`;
 }
 
 /** @param app null: of every app */
@@ -118,8 +117,11 @@ function ifAsked(asked: boolean | undefined, isSo: Sql, isNot: Sql): Sql {
 
 /** Each in what the index that it may be looked up by is kept in. */
 function ofStatus(dialect: Dialect, status: readonly ConsumptionStatus[]): Sql {
-  if (!status.some((one) => OPEN.has(one))) return and([dialect.isAnyWord("status", status), IS_SETTLED]);
-  return and([anyOf(dialect, raw("c.status"), status), status.every((one) => OPEN.has(one)) ? IS_OPEN : EVERYTHING]);
+  if (status.every((one) => isSettled({ status: one }))) return and([dialect.isAnyWord("status", status), IS_SETTLED]);
+  return and([
+    anyOf(dialect, raw("c.status"), status),
+    status.every((one) => isUnsettled({ status: one })) ? IS_OPEN : EVERYTHING,
+  ]);
 }
 
 function ofResultCode(condition: Sql, codes: readonly number[] | undefined): Sql {

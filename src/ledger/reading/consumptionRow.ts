@@ -91,9 +91,15 @@ export function unpackAll(packed: string): (UnpackedRow | null)[] {
   return (JSON.parse(packed) as (PackedRow | null)[]).map((values) => (values === null ? null : unpacked(values)));
 }
 
-export function unpack(packed: string): Consumption {
+/** Of `packAll`. */
+export function consumptionsIn(packed: string): (Consumption | null)[] {
+  return unpackAll(packed).map((row) => row?.consumption ?? null);
+}
+
+/** Of one packed row; null where there is none. */
+export function consumptionIn(packed: string | null): Consumption | null {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return unpacked(JSON.parse(packed) as PackedRow).consumption;
+  return packed === null ? null : unpacked(JSON.parse(packed) as PackedRow).consumption;
 }
 
 const ENVIRONMENTS = wordsOf(ENVIRONMENT_CODES);

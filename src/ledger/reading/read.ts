@@ -14,7 +14,7 @@ export function* rowsOf<Columns extends Row>(statement: Sql): Read<readonly Colu
 }
 
 /** A read that needs no statement. */
-// oxlint-disable-next-line require-yield
+// oxlint-disable-next-line require-yield -- a read all the same, for whoever may have to ask
 export function* withoutAsking<Result>(answer: () => Result): Read<Result> {
   return answer();
 }

@@ -3,7 +3,7 @@
 import type { LedgerFigures, LedgerReader } from "../port.ts";
 import type { FindSuccess } from "../writing/timelyWrites.ts";
 import { auditPage } from "./auditLog.ts";
-import { unpack, unpackAll } from "./consumptionRow.ts";
+import { consumptionIn, consumptionsIn } from "./consumptionRow.ts";
 import type { Dialect } from "./dialect.ts";
 import { feedPage } from "./feed.ts";
 import { countUnopenable, ledgerFigures } from "./figures.ts";
@@ -69,8 +69,6 @@ export interface Reading {
 }
 
 export function readingOver(ask: Ask): Reading {
-  const consumptionsIn = (packed: string) => unpackAll(packed).map((unpacked) => unpacked?.consumption ?? null);
-  const consumptionIn = (packed: string | null) => (packed === null ? null : unpack(packed));
   return {
     reader: {
       consumptionsById: async (scope, ids) => consumptionsIn(await ask("consumptionsById", scope, ids)),

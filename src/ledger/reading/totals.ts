@@ -59,7 +59,7 @@ export function* consumptionTotals(dialect: Dialect, scope: Scope, query: Totals
   const matched = matchingBut(false);
   const mayMatch = and([isFromRollups ? EVERYTHING : matched, inRange(query.filter)]);
   const extent = by.some(isPeriod) ? yield* extentOf(raw("consumptions c"), mayMatch) : null; // else nobody asks
-  let spans = spansOf(query, () => extent);
+  let spans = spansOf(query, extent);
   if (isTooLong(spans)) spans = spansAround(query, yield* instantsWhere(query, mayMatch));
   if ("kind" in spans) return spans;
   const gathering = new Gathering(by, GROUPS_MAX);

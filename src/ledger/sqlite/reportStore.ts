@@ -6,14 +6,14 @@ import type { EpochMs } from "../../domain/consumption.ts";
 import { DELIVERY_EVENTS, type Delivery, type DeliveryOutcome, outcomeToldBy } from "../../domain/delivery.ts";
 import type { PriceSource } from "../../domain/payment.ts";
 import type { Reversal } from "../../domain/reversal.ts";
-import { type FactColumns, factsFrom, moneyFrom } from "../recordColumns.ts";
+import { type FactColumns, factsFrom, moneyFrom, type ReversalColumns, reversalFrom } from "../recordColumns.ts";
 import type { PaymentStore } from "../writing/paymentStore.ts";
 import type { StoredLook } from "../writing/storedPayment.ts";
 import type { TotalsTally } from "../writing/totalsTally.ts";
 import type { SqlValue } from "./plannedOnce.ts";
 import { DELIVERY_OUTCOME_CODES, EVENT_KIND_CODES, standingCodes } from "../wordCodes.ts";
 import { plannedOnce } from "./plannedOnce.ts";
-import { REVERSAL_COLUMNS, type ReversalColumns, reversalFrom } from "./rows.ts";
+import { REVERSAL_COLUMNS } from "./rows.ts";
 
 interface LookColumns extends FactColumns {
   readonly token_digest: string;

@@ -1,8 +1,7 @@
 // Rows of the SQLite engine and what they mean. 64-bit columns travel as text, so that no digit goes through a double.
 
 import type { Consumption } from "../../domain/consumption.ts";
-import type { Reversal, ReversalKind } from "../../domain/reversal.ts";
-import { moneyFrom, type RecordColumns, recordFrom } from "../recordColumns.ts";
+import { type RecordColumns, recordFrom } from "../recordColumns.ts";
 import type { AttemptOutcome, AttemptRecord, AttemptTrigger, ControlSubject } from "../../domain/payment.ts";
 
 export const CONSUMPTION_COLUMNS = `c.row, lower(hex(c.id)) AS id, c.app, c.environment, c.payment_seq,
@@ -69,30 +68,5 @@ export function attemptFrom(columns: AttemptColumns, instance: number): AttemptR
   };
 }
 
-export const REVERSAL_COLUMNS = `lower(hex(r.id)) AS id, apps.name AS app_name, r.payment_seq, r.kind, r.occurred_at, r.reference,
+export const REVERSAL_COLUMNS = `lower(hex(r.id)) AS id, apps.name AS app, r.payment_seq, r.kind, r.occurred_at, r.reference,
   CAST(r.amount_micros AS TEXT) AS amount_micros, r.currency, r.note`;
-
-export interface ReversalColumns {
-  readonly id: string;
-  readonly app_name: string;
-  readonly payment_seq: string;
-  readonly kind: ReversalKind;
-  readonly occurred_at: number;
-  readonly reference: string;
-  readonly amount_micros: string | null;
-  readonly currency: string | null;
-  readonly note: string | null;
-}
-
-export function reversalFrom(columns: ReversalColumns): Reversal {
-  return {
-    id: columns.id,
-    app: columns.app_name,
-    paymentSeq: columns.payment_seq,
-    kind: columns.kind,
-    occurredAt: columns.occurred_at,
-    reference: columns.reference,
-    amount: moneyFrom(columns.amount_micros, columns.currency),
-    note: columns.note,
-  };
-}

@@ -2,13 +2,13 @@
 // by a walk over all consumptions that match; and over which spans of time.
 
 import type { EpochMs } from "../../domain/consumption.ts";
-import { UNSETTLED } from "../../domain/payment.ts";
+import { SETTLED, UNSETTLED } from "../../domain/payment.ts";
 import { cutIntoPeriods, DAY_MS } from "../../domain/periods.ts";
 import { timeZoneNamed } from "../../domain/timeZone.ts";
 import { isPeriod, type Totals, type TotalsKey } from "../../domain/totals.ts";
 import type { ConsumptionFilter } from "../consumptionFilter.ts";
 import type { Scope } from "../scope.ts";
-import { ALL_TIME, type Grain, GRAINS, QUARTER_MS, SETTLED_STATUSES, type Span } from "./rollup.ts";
+import { ALL_TIME, type Grain, GRAINS, QUARTER_MS, type Span } from "./rollup.ts";
 
 export interface TotalsQuery {
   readonly filter: ConsumptionFilter;
@@ -55,7 +55,7 @@ export function holdsStrayReversals(scope: Scope, filter: ConsumptionFilter): bo
 }
 
 export function wantsSettled({ status }: ConsumptionFilter): boolean {
-  return status === undefined || SETTLED_STATUSES.some((settled) => status.includes(settled));
+  return status === undefined || SETTLED.some((settled) => status.includes(settled));
 }
 
 export function wantsOpen({ status }: ConsumptionFilter): boolean {
@@ -74,19 +74,18 @@ export function rangeOf({ requestedAt }: ConsumptionFilter): { readonly from: Ep
 
 type Spans = readonly Span[] | Exclude<TotalsAnswer, { kind: "totals" }>;
 
-/** @param extent of the records in the range that may match: the first instant and the last; null where there is none */
+/** @param extent of the records in the range that may match: the first instant and the last; null where there is none, or no period is asked for */
 export function spansOf(
   { filter, by, timeZone }: TotalsQuery,
-  extent: () => { readonly first: EpochMs; readonly last: EpochMs } | null,
+  extent: { readonly first: EpochMs; readonly last: EpochMs } | null,
 ): Spans {
   const { from, until } = rangeOf(filter);
   const zone = timeZoneNamed(timeZone);
   if (zone === null) return { kind: "unknownTimeZone" };
   const period = by.find((key) => isPeriod(key));
   if (period === undefined) return [{ from, until, periodStart: null }];
-  const known = extent();
-  if (known === null) return [];
-  const span = { from: Math.max(from, known.first), until: Math.min(until, known.last + 1) };
+  if (extent === null) return [];
+  const span = { from: Math.max(from, extent.first), until: Math.min(until, extent.last + 1) };
   if (span.from >= span.until) return [];
   return cutIntoPeriods(period, zone, span, PERIODS_MAX) ?? { kind: "tooManyPeriods" };
 }

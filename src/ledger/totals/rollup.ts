@@ -5,7 +5,6 @@
 // index holds them, and so a call's first write has nothing to do here. Zones end at :30 and :45, hence quarters.
 
 import type { EpochMs } from "../../domain/consumption.ts";
-import type { ConsumptionStatus } from "../../domain/payment.ts";
 import { DAY_MS } from "../../domain/periods.ts";
 
 export const QUARTER_MS = 900_000;
@@ -67,8 +66,6 @@ export interface Span {
   readonly until: EpochMs;
   readonly periodStart: EpochMs | null;
 }
-
-export const SETTLED_STATUSES = ["CONSUMED", "REJECTED"] as const satisfies readonly ConsumptionStatus[];
 
 export function quarterOf(instant: number): number {
   return Math.floor(instant / QUARTER_MS) * QUARTER_MS;

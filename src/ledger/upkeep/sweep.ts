@@ -6,7 +6,7 @@ import type { Dialect } from "../reading/dialect.ts";
 import { type Read, rowsOf } from "../reading/read.ts";
 import { raw, type Sql, sql } from "../reading/sql.ts";
 import { type Broken, note, nothingBroken, type Swept } from "../verify/findings.ts";
-import { createRules, type Engine, type Rule, type Rules } from "../verify/rules.ts";
+import type { Engine, Rule, Rules } from "../verify/rules.ts";
 import { addTotals, type TotalRow, type Totals } from "../verify/totals.ts";
 
 const WINDOW_ROWS = 2_000;
@@ -20,18 +20,6 @@ export interface SweepOptions {
   /** Why a rule could not be asked, for people. */
   readonly explain: (error: unknown) => string;
   readonly onProgress: OnProgress;
-}
-
-/** @param sealedToken SQL for the sealed token of `c`, null where there is none */
-export function rulesFor(dialect: Dialect, sealedToken: string): Rules {
-  const index = (name: string) => dialect.indexedBy(name).texts.join("");
-  return createRules({
-    key: dialect.key.texts.join(""),
-    byCall: index("consumptions_by_call"), // without its index a rule would take for ever, so it says so instead
-    byConsumption: index("feed_by_consumption"),
-    sealedToken,
-    isCurrency: dialect.isCurrency.texts.join(""),
-  });
 }
 
 /** Within one transaction of the caller's, so that all of it is one state of the ledger. */
@@ -114,7 +102,7 @@ function* scan(options: SweepOptions, of: Scan, { rules, broken, sums, onWindow 
     if (until === null) return;
     const isInWindow = sql`${place} > ${from} AND ${place} <= ${until}`;
     for (const rule of asked) {
-      const isBroken = sql`${isInWindow} AND (${raw(rule.broken)})`;
+      const isBroken = sql`${isInWindow} AND (${rule.broken})`;
       const statement = sql`SELECT ${of.name} AS name FROM ${of.from} WHERE ${isBroken} ORDER BY ${place}`;
       yield* ask(statement, broken.get(rule), explain);
     }

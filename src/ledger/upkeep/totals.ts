@@ -125,35 +125,30 @@ export function createTotalsUpkeep(dialect: Dialect): TotalsUpkeep {
 
   return {
     *differing(tell) {
-      for (
-        let window = yield* windowFrom(FIRST_WINDOW_FROM);
-        window !== null;
-        window = yield* windowFrom(window.until)
-      ) {
+      yield* throughWindows(function* (window) {
         for (const grain of byWindow) (yield* differ(grain, window, window)).forEach(tell);
-      }
+      });
       for (const grain of ofAllTime) (yield* differ(grain, ALL_TIME, EVERY_DAY)).forEach(tell);
       (yield* differ(stray, NO_TIME, EVERY_DAY)).forEach(tell);
     },
     *recompute() {
       yield sql`DELETE FROM totals`;
-      for (
-        let window = yield* windowFrom(FIRST_WINDOW_FROM);
-        window !== null;
-        window = yield* windowFrom(window.until)
-      ) {
+      yield* throughWindows(function* (window) {
         for (const grain of byWindow) yield* fill(grain, window);
-      }
+      });
       for (const grain of [...ofAllTime, stray]) yield* fill(grain, EVERY_DAY);
     },
   };
 }
 
-/** The next window of time; null behind the last one. */
-function* windowFrom(from: number): Read<Window | null> {
-  if (from >= LAST_WINDOW_UNTIL) return null;
-  const [ahead] = yield* rowsOf<[requestedAt: number]>(
-    sql`SELECT requested_at FROM consumptions WHERE requested_at >= ${from} ORDER BY requested_at LIMIT 1 OFFSET ${WINDOW_ROWS}`,
-  );
-  return { from, until: afterWindow(ahead?.[0]) };
+/** Each window of time, one after the other. */
+function* throughWindows(work: (window: Window) => Read<void>): Read<void> {
+  for (let from = FIRST_WINDOW_FROM; from < LAST_WINDOW_UNTIL;) {
+    const [ahead] = yield* rowsOf<[requestedAt: number]>(
+      sql`SELECT requested_at FROM consumptions WHERE requested_at >= ${from} ORDER BY requested_at LIMIT 1 OFFSET ${WINDOW_ROWS}`,
+    );
+    const until = afterWindow(ahead?.[0]);
+    yield* work({ from, until });
+    from = until;
+  }
 }

@@ -2,7 +2,7 @@
 
 import type Database from "better-sqlite3";
 import type { LedgerReader } from "../../../src/ledger/port.ts";
-import { unpack, unpackAll } from "../../../src/ledger/reading/consumptionRow.ts";
+import { consumptionIn, consumptionsIn } from "../../../src/ledger/reading/consumptionRow.ts";
 import { pageFrom } from "../../../src/ledger/reading/pages.ts";
 import { createReadQueries } from "../../../src/ledger/sqlite/readQueries.ts";
 
@@ -16,13 +16,9 @@ export type ReadNow = { readonly [Name in keyof LedgerReader]: AtOnce<LedgerRead
 /** @param isInTime as createReadQueries has it */
 export function readNow(database: Database.Database, isInTime?: () => boolean): ReadNow {
   const queries = createReadQueries(database, isInTime);
-  const consumptionsIn = (packed: string) => unpackAll(packed).map((row) => row?.consumption ?? null);
   return {
     consumptionsById: (...asked) => consumptionsIn(queries.run("consumptionsById", ...asked)),
-    standingConsumption(...asked) {
-      const packed = queries.run("standingConsumption", ...asked);
-      return packed === null ? null : unpack(packed);
-    },
+    standingConsumption: (...asked) => consumptionIn(queries.run("standingConsumption", ...asked)),
     standingConsumptions: (...asked) => consumptionsIn(queries.run("standingConsumptions", ...asked)),
     consumptionPage: (scope, query) => pageFrom(queries.run("consumptionPage", scope, query), query),
     consumptionCount: (...asked) => queries.run("consumptionCount", ...asked),

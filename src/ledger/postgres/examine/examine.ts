@@ -8,8 +8,8 @@ import { type Read, rowsOf } from "../../reading/read.ts";
 import { raw, sql } from "../../reading/sql.ts";
 import { checksOver } from "../../upkeep/readCheck.ts";
 import { recordChecksWith } from "../../upkeep/records.ts";
-import { rulesFor } from "../../upkeep/sweep.ts";
 import { createVerification } from "../../upkeep/verification.ts";
+import { createRules } from "../../verify/rules.ts";
 import type { RunningServer } from "../../verify/tokenAges.ts";
 import { postgresDialect } from "../readDialect.ts";
 import { isAnswer } from "../writingConnection.ts";
@@ -18,7 +18,7 @@ import { serverChecks } from "./server.ts";
 import { openSnapshot, type Snapshot } from "./snapshot.ts";
 import { structureChecks } from "./structure.ts";
 
-const SEALED_TOKEN = "c.sealed_token";
+const SEALED_TOKEN = raw("c.sealed_token");
 
 export interface ExamineOptions {
   readonly url: string;
@@ -71,7 +71,7 @@ function verification(snapshot: Snapshot, onProgress: OnProgress): readonly Chec
       const [row] = yield* rowsOf<[number]>(sql`SELECT version FROM ledger_schema`);
       return row?.[0] ?? 0;
     },
-    rules: rulesFor(dialect, SEALED_TOKEN),
+    rules: createRules(dialect, SEALED_TOKEN),
     server: runningServer,
     explain: (error) => (isAnswer(error) ? `SQLSTATE ${error.code}` : "the connection failed"),
     onProgress,
@@ -95,7 +95,7 @@ async function records(snapshot: Snapshot, options: ExamineOptions): Promise<rea
   const readSecrets = async () => secrets ?? (await readMadeSecret(madeSecretBeside));
   const checks = await recordChecksWith(readSecrets, {
     dialect: postgresDialect(),
-    sealedToken: raw(SEALED_TOKEN),
+    sealedToken: SEALED_TOKEN,
     epochMs,
   });
   return checksOver(checks, snapshot.run);

@@ -3,9 +3,10 @@
 import Database from "better-sqlite3";
 import type { Check, OnProgress } from "../../checks.ts";
 import { finishAtOnce, withoutAsking } from "../../reading/read.ts";
+import { raw } from "../../reading/sql.ts";
 import { checksAtOnce } from "../../upkeep/readCheck.ts";
-import { rulesFor } from "../../upkeep/sweep.ts";
 import { createVerification } from "../../upkeep/verification.ts";
+import { createRules } from "../../verify/rules.ts";
 import type { RunningServer } from "../../verify/tokenAges.ts";
 import { versionOf } from "../migrations.ts";
 import { codeOf } from "../openDatabase.ts";
@@ -34,7 +35,7 @@ export function verificationOf(
     dialect: sqliteDialect,
     engine: "sqlite",
     version: () => withoutAsking(() => version),
-    rules: rulesFor(sqliteDialect, sealedTokenIn(version)),
+    rules: createRules(sqliteDialect, raw(sealedTokenIn(version))),
     server: () => withoutAsking(serverOf),
     explain,
     onProgress,

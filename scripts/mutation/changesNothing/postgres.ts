@@ -1,3 +1,0 @@
-import type { Group } from "./group.ts";
-
-export const POSTGRES: readonly Group[] = [];
